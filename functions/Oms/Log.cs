@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace OmsWorkflows.Oms;
+
+/// <summary>What the OMS client logs: routes, statuses, codes and request ids; never a body, a token or a query.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Information, "Exchanged the API key for an access token, good until {RefreshAt:O}")]
+    public static partial void TokenExchanged(ILogger logger, DateTimeOffset refreshAt);
+
+    [LoggerMessage(1002, LogLevel.Error, "OMS refused the API key with {Status} (request {RequestId}): check Oms:ApiKey and Oms:ApiSecret")]
+    public static partial void KeyRefused(ILogger logger, int status, string? requestId);
+
+    [LoggerMessage(1003, LogLevel.Information, "OMS answered 401: exchanging for a new access token")]
+    public static partial void TokenRefused(ILogger logger);
+
+    [LoggerMessage(1004, LogLevel.Warning, "OMS call {Call} failed: {Code}, status {Status}, request {RequestId}, retryable {Retryable}, ambiguous {Ambiguous}")]
+    public static partial void CallFailed(ILogger logger, string call, string code, int? status, string? requestId, bool retryable, bool ambiguous);
+}

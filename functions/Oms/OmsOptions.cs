@@ -1,0 +1,38 @@
+namespace OmsWorkflows.Oms;
+
+/// <summary>Settings of the OMS client, section <c>Oms</c>; checked when the app starts.</summary>
+public sealed class OmsOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Oms";
+
+    /// <summary>Scheme, host and port of OMS without the version, such as <c>https://sandbox-api.polygon.technology</c> (OMS API 1).</summary>
+    public string BaseUrl { get; set; } = "";
+
+    /// <summary>Version in the path.</summary>
+    public string ApiVersion { get; set; } = "v0.9";
+
+    /// <summary>Key identifier. Secret.</summary>
+    public string ApiKey { get; set; } = "";
+
+    /// <summary>Key secret. Secret.</summary>
+    public string ApiSecret { get; set; } = "";
+
+    /// <summary>How long one attempt may take.</summary>
+    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a call may take with all its attempts.</summary>
+    public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>How often a failed attempt is repeated.</summary>
+    public int RetryAttempts { get; set; } = 4;
+
+    /// <summary>Wait before the first repetition; doubles, with jitter, unless OMS says how long.</summary>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Longest <c>Retry-After</c> that is waited out inside a call; a longer one goes to the caller, who has durable timers.</summary>
+    public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long no call is made after too many failed.</summary>
+    public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(10);
+}

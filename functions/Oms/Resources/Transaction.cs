@@ -1,0 +1,125 @@
+using System.Text.Json.Serialization;
+
+namespace OmsWorkflows.Oms;
+
+/// <summary>A movement of money (OMS API 8).</summary>
+public sealed record Transaction
+{
+    /// <summary>Opaque id (<c>txn_…</c>).</summary>
+    public required string Id { get; init; }
+
+    /// <summary><c>fiatToCrypto</c>, <c>cryptoToFiat</c> or <c>cryptoToCrypto</c>.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>How far it is.</summary>
+    [JsonIgnore]
+    public TransactionStatus Status
+    {
+        get => WireNames<TransactionStatus>.Parse(StatusText);
+        init => StatusText = WireNames<TransactionStatus>.Of(value);
+    }
+
+    /// <summary>The status as OMS wrote it; says more than <see cref="Status"/> when that is <c>Unknown</c>.</summary>
+    [JsonPropertyName("status")]
+    public string? StatusText { get; init; }
+
+    /// <summary>Free text: to log, never to branch on (OMS API 8).</summary>
+    public string? SubStatus { get; init; }
+
+    /// <summary>The cash-in it settles, if any.</summary>
+    public string? CashInId { get; init; }
+
+    /// <summary>The quote it accepted, if any.</summary>
+    public string? QuoteId { get; init; }
+
+    /// <summary>Who sends.</summary>
+    public string? SenderCustomerId { get; init; }
+
+    /// <summary>Who receives.</summary>
+    public string? RecipientCustomerId { get; init; }
+
+    /// <summary>What goes in.</summary>
+    public MoneySide? Source { get; init; }
+
+    /// <summary>What comes out; <see cref="MoneySide.AmountNet"/> of a completed transaction is what is booked (DESIGN 4.6).</summary>
+    public MoneySide? Destination { get; init; }
+
+    /// <summary>Exchange rates.</summary>
+    public Rates? Rates { get; init; }
+
+    /// <summary>Why it failed; null unless it did.</summary>
+    public TransactionError? Error { get; init; }
+
+    /// <summary>Free text pairs.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When it last changed.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>When it was completed; null until then.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+}
+
+/// <summary>States of a transaction (OMS API 8).</summary>
+public enum TransactionStatus
+{
+    /// <summary>A value this client does not know: still open and in need of a look, never success.</summary>
+    Unknown = 0,
+
+    /// <summary>Under way.</summary>
+    Processing,
+
+    /// <summary>Waits for somebody outside OMS (v0.11).</summary>
+    AwaitingAction,
+
+    /// <summary>Cash can be collected.</summary>
+    CashPickupReady,
+
+    /// <summary>Delivered. Final.</summary>
+    Completed,
+
+    /// <summary>Did not work. Final.</summary>
+    Failed,
+}
+
+/// <summary>Why a transaction failed (OMS API 3.3). OMS's message is not read: it may quote what was sent.</summary>
+public sealed record TransactionError
+{
+    /// <summary>Machine-readable reason.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Whether OMS thinks it can be mended.</summary>
+    public bool? Recoverable { get; init; }
+}
+
+/// <summary>Body of <c>POST /transactions</c>: accepts a quote (OMS API 8).</summary>
+public sealed record TransactionRequest
+{
+    /// <summary>The quote.</summary>
+    public required string QuoteId { get; init; }
+
+    /// <summary>Free text pairs.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+}
+
+/// <summary>Filters of <c>GET /transactions</c>; newest first (OMS API 3.2).</summary>
+public sealed record TransactionQuery
+{
+    /// <summary>Only this customer's: reads <c>GET /customers/{id}/transactions</c>.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>Created at or after.</summary>
+    public DateTimeOffset? CreatedAfter { get; init; }
+
+    /// <summary>Created at or before.</summary>
+    public DateTimeOffset? CreatedBefore { get; init; }
+
+    /// <summary>Cursor of the page before (<see cref="OmsPage{T}.NextCursor"/>).</summary>
+    public string? StartingAfter { get; init; }
+
+    /// <summary>Page size, at most 100; OMS's default is 50.</summary>
+    public int? Limit { get; init; }
+}
