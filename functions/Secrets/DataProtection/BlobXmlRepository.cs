@@ -1,0 +1,55 @@
+using System.Xml.Linq;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+
+namespace OmsWorkflows.Secrets.DataProtection;
+
+/// <summary>
+/// The key ring as one XML blob that all instances share. A key is added on the condition that nobody else wrote since it was read, so that
+/// two instances that make their first key at the same moment keep both.
+/// </summary>
+internal sealed class BlobXmlRepository(BlobClient blob) : IXmlRepository
+{
+    private const string RootName = "repository";
+    private const int MaxAttempts = 10;
+
+    public IReadOnlyCollection<XElement> GetAllElements() => [.. Read().Root.Elements()];
+
+    /// <exception cref="RequestFailedException">The blob could not be written, or was written by others at every attempt (412).</exception>
+    public void StoreElement(XElement element, string friendlyName)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (root, etag) = Read();
+            root.Add(element);
+            try
+            {
+                blob.Upload(BinaryData.FromString(root.ToString(SaveOptions.DisableFormatting)), new BlobUploadOptions
+                {
+                    Conditions = etag is { } seen ? new() { IfMatch = seen } : new() { IfNoneMatch = ETag.All },
+                    HttpHeaders = new() { ContentType = "application/xml; charset=utf-8" },
+                });
+                return;
+            }
+            catch (RequestFailedException conflict) when (conflict.Status is 409 or 412 && attempt < MaxAttempts)
+            {
+                // Somebody else wrote in between: read theirs and add ours to it.
+            }
+        }
+    }
+
+    private (XElement Root, ETag? Seen) Read()
+    {
+        try
+        {
+            var content = blob.DownloadContent().Value;
+            return (XElement.Parse(content.Content.ToString()), content.Details.ETag);
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            return (new(RootName), null);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Azure.Core;
+using Azure.Storage.Blobs;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OmsWorkflows.Secrets.DataProtection;
+
+namespace OmsWorkflows.Secrets;
+
+/// <summary>Registers the encryption of personal data (DESIGN 4.7).</summary>
+public static class DataProtectionBuilderExtensions
+{
+    // Part of what a ciphertext is bound to: every instance and slot of the app must share it, and it can never change.
+    private const string ApplicationName = "oms-workflows";
+
+    /// <summary>
+    /// Adds ASP.NET Core Data Protection with keys in <c>DataProtection:Directory</c>, or in <c>DataProtection:BlobUri</c> wrapped by
+    /// <c>DataProtection:KeyUri</c>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A setting is missing or cannot work; the message names it.</exception>
+    public static IHostApplicationBuilder AddAppDataProtection(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var settings = DataProtectionSettings.Read(builder.Configuration);
+        var protection = builder.Services.AddDataProtection().SetApplicationName(ApplicationName);
+        if (!string.IsNullOrEmpty(settings.Directory))
+            protection.PersistKeysToFileSystem(PrivateDirectory(Path.GetFullPath(settings.Directory, builder.Environment.ContentRootPath)));
+        else
+            builder.Services.AddWrappedKeys(settings, AzureIdentity.Credential(builder.Configuration), new(), new());
+        return builder;
+    }
+
+    internal static void AddWrappedKeys(this IServiceCollection services, DataProtectionSettings settings, TokenCredential credential,
+        BlobClientOptions blobOptions, VaultKeyOptions keyOptions)
+    {
+        services.AddSingleton(new VaultKey(new Uri(settings.KeyUri!), credential, keyOptions));
+        services.AddOptions<KeyManagementOptions>().Configure<VaultKey>((options, key) =>
+        {
+            options.XmlRepository = new BlobXmlRepository(new BlobClient(new Uri(settings.BlobUri!), credential, blobOptions));
+            options.XmlEncryptor = new WrappedXmlEncryptor(key);
+        });
+    }
+
+    /// <summary>The keys lie there unencrypted, so nobody but their owner may look inside.</summary>
+    private static DirectoryInfo PrivateDirectory(string path) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(path)
+        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+}

@@ -1,0 +1,40 @@
+using Azure;
+using Azure.Security.KeyVault.Secrets;
+using Microsoft.Extensions.Logging;
+
+namespace OmsWorkflows.Secrets;
+
+/// <summary>Writes secrets to the vault and shows them to this process at once.</summary>
+internal sealed class KeyVaultSecretStore(KeyVaultSecrets secrets, ILogger<KeyVaultSecretStore> logger) : ISecretStore
+{
+    public async Task SetAsync(string settingName, string value, CancellationToken ct)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(value);
+        await secrets.WriteAsync(settingName, value, (client, name) => client.SetSecretAsync(name, value, ct), ct).ConfigureAwait(false);
+        Log.SecretStored(logger, settingName);
+    }
+
+    public async Task RemoveAsync(string settingName, CancellationToken ct)
+    {
+        await secrets.WriteAsync(settingName, null, (client, name) => DisableAsync(client, name, ct), ct).ConfigureAwait(false);
+        Log.SecretRemoved(logger, settingName);
+    }
+
+    /// <summary>
+    /// Disabled, not deleted: with purge protection a deleted secret keeps its name for the retention time, and the next rotation could
+    /// not write it.
+    /// </summary>
+    private static async Task DisableAsync(SecretClient client, string name, CancellationToken ct)
+    {
+        try
+        {
+            var secret = await client.GetSecretAsync(name, cancellationToken: ct).ConfigureAwait(false);
+            secret.Value.Properties.Enabled = false;
+            await client.UpdateSecretPropertiesAsync(secret.Value.Properties, ct).ConfigureAwait(false);
+        }
+        catch (RequestFailedException refused) when (KeyVaultSecrets.IsAbsent(refused))
+        {
+            // It is out of use already, which is all that was asked.
+        }
+    }
+}

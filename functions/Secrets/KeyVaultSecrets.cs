@@ -1,0 +1,151 @@
+using System.Text.Json;
+using Azure;
+using Azure.Security.KeyVault.Secrets;
+using Microsoft.Extensions.Configuration;
+
+namespace OmsWorkflows.Secrets;
+
+/// <summary>
+/// Settings whose values are secrets of a Key Vault. Loading stops the start when a required secret cannot be read; refreshing keeps
+/// what is known when the vault cannot be reached.
+/// </summary>
+internal sealed class KeyVaultSecrets(SecretClient client) : ConfigurationProvider, IConfigurationSource, IDisposable
+{
+    // A refresh that began before a write must not put the old value back after it.
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+    /// <exception cref="SecretUnavailableException">A required secret does not exist, or the vault refused to give one.</exception>
+    public override void Load()
+    {
+        var loaded = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (setting, required) in SecretSettings.All)
+        {
+            var name = SecretSettings.VaultName(setting);
+            try
+            {
+                loaded[setting] = client.GetSecret(name).Value.Value;
+            }
+            catch (RequestFailedException refused) when (IsAbsent(refused))
+            {
+                if (required)
+                    throw Unavailable(setting, name, $"setting '{setting}' is required: store it as secret '{name}'", refused);
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                throw Unavailable(setting, name, $"setting '{setting}' could not be read from secret '{name}'", failure);
+            }
+        }
+
+        Data = loaded;
+    }
+
+    /// <summary>Reads all secrets again. What cannot be read keeps its value and is reported; readers are told only of real changes.</summary>
+    public async Task<SecretRefresh> RefreshAsync(CancellationToken ct)
+    {
+        await _turn.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            var fresh = new Dictionary<string, string?>(Data, StringComparer.OrdinalIgnoreCase);
+            var failures = new List<(string Setting, int Status)>();
+            foreach (var (setting, required) in SecretSettings.All)
+            {
+                try
+                {
+                    var secret = await client.GetSecretAsync(SecretSettings.VaultName(setting), cancellationToken: ct).ConfigureAwait(false);
+                    fresh[setting] = secret.Value.Value;
+                }
+                catch (RequestFailedException refused) when (IsAbsent(refused) && !required)
+                {
+                    fresh.Remove(setting);
+                }
+                catch (RequestFailedException refused)
+                {
+                    failures.Add((setting, refused.Status));
+                }
+            }
+
+            string[] changed = [.. SecretSettings.All.Select(secret => secret.Setting).Where(setting => Differs(setting, fresh))];
+            if (changed.Length > 0) Apply(fresh);
+            return new(changed, failures);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Runs a write to the vault and shows its result to readers at once; <c>null</c> removes the setting.</summary>
+    public async Task WriteAsync(string setting, string? value, Func<SecretClient, string, Task> write, CancellationToken ct)
+    {
+        var name = SecretSettings.VaultName(setting);
+        await _turn.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            await write(client, name).ConfigureAwait(false);
+            var fresh = new Dictionary<string, string?>(Data, StringComparer.OrdinalIgnoreCase);
+            if (value is null) fresh.Remove(setting);
+            else fresh[setting] = value;
+            Apply(fresh);
+        }
+        catch (RequestFailedException refused)
+        {
+            throw Unavailable(setting, name, $"setting '{setting}' could not be written to secret '{name}'", refused);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Not there, or there but disabled: the vault answers 403 for the latter, as it does for a missing right.</summary>
+    internal static bool IsAbsent(RequestFailedException refused) =>
+        refused.Status == 404 || (refused.Status == 403 && InnerCode(refused) == "SecretDisabled");
+
+    public void Dispose() => _turn.Dispose();
+
+    private void Apply(Dictionary<string, string?> data)
+    {
+        Data = data;
+        OnReload();
+    }
+
+    private bool Differs(string setting, Dictionary<string, string?> fresh) =>
+        Data.TryGetValue(setting, out var old) != fresh.TryGetValue(setting, out var now) || !string.Equals(old, now, StringComparison.Ordinal);
+
+    private SecretUnavailableException Unavailable(string setting, string name, string what, Exception failure)
+    {
+        var answer = failure is RequestFailedException { Status: > 0 } refused ? $"status {refused.Status}, {refused.ErrorCode}" : "no answer";
+        return new(setting, $"Key Vault {client.VaultUri} ({answer}): {what}.", failure);
+    }
+
+    private static string? InnerCode(RequestFailedException refused)
+    {
+        if (refused.GetRawResponse()?.Content is not { } content) return null;
+        try
+        {
+            using var body = JsonDocument.Parse(content);
+            return Member(Member(Member(body.RootElement, "error"), "innererror"), "code") is { ValueKind: JsonValueKind.String } code
+                ? code.GetString()
+                : null;
+        }
+        catch (JsonException)
+        {
+            // A gateway's page instead of the vault's answer: then it is a plain 403.
+            return null;
+        }
+    }
+
+    private static JsonElement? Member(JsonElement? parent, string name)
+    {
+        if (parent is not { ValueKind: JsonValueKind.Object } element) return null;
+        // The vault spells it innererror or innerError, depending on its version.
+        foreach (var member in element.EnumerateObject())
+            if (member.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return member.Value;
+        return null;
+    }
+}
+
+/// <summary>What a round of refreshing did.</summary>
+internal sealed record SecretRefresh(IReadOnlyList<string> Changed, IReadOnlyList<(string Setting, int Status)> Failures);

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Logging;
+
+namespace OmsWorkflows.Secrets;
+
+/// <summary>
+/// Secrets of a single machine in a JSON file that only its owner can read: <c>{ "Webhooks:CurrentSecret": "…" }</c>. Edits by hand are
+/// picked up as well.
+/// </summary>
+internal sealed class LocalSecretsFile(string path, JsonConfigurationProvider provider, ILogger<LocalSecretsFile> logger)
+    : ISecretStore, IDisposable
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    public async Task SetAsync(string settingName, string value, CancellationToken ct)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(value);
+        await ChangeAsync(settingName, content => content[settingName] = value, ct).ConfigureAwait(false);
+        Log.SecretStored(logger, settingName);
+    }
+
+    public async Task RemoveAsync(string settingName, CancellationToken ct)
+    {
+        await ChangeAsync(settingName, _ => { }, ct).ConfigureAwait(false);
+        Log.SecretRemoved(logger, settingName);
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task ChangeAsync(string settingName, Action<JsonObject> change, CancellationToken ct)
+    {
+        _ = SecretSettings.VaultName(settingName);
+        await _turn.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            var content = await ReadAsync(ct).ConfigureAwait(false);
+            Forget(content, settingName);
+            change(content);
+            await ReplaceAsync(content, ct).ConfigureAwait(false);
+            provider.Load();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new SecretUnavailableException(settingName, $"Setting '{settingName}' could not be written to {path}.", failure);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<JsonObject> ReadAsync(CancellationToken ct)
+    {
+        if (!File.Exists(path)) return [];
+        await using var file = File.OpenRead(path);
+        return await JsonSerializer.DeserializeAsync<JsonObject>(file, cancellationToken: ct).ConfigureAwait(false) ?? [];
+    }
+
+    /// <summary>The setting may stand there flat or in a section; configuration knows no difference, and refuses both at once.</summary>
+    private static void Forget(JsonObject content, string settingName)
+    {
+        foreach (var name in content.Select(member => member.Key).ToArray())
+        {
+            if (name.Equals(settingName, StringComparison.OrdinalIgnoreCase)) content.Remove(name);
+            else if (content[name] is JsonObject section && settingName.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
+                Forget(section, settingName[(name.Length + 1)..]);
+        }
+    }
+
+    /// <summary>A new file takes the old one's place in one step, so that neither a crash nor a reader meets half of it.</summary>
+    private async Task ReplaceAsync(JsonObject content, CancellationToken ct)
+    {
+        var temporary = $"{path}.{Path.GetRandomFileName()}";
+        try
+        {
+            var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows()) create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            await using (var file = new FileStream(temporary, create))
+            {
+                await JsonSerializer.SerializeAsync(file, content, Indented, ct).ConfigureAwait(false);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace OmsWorkflows.Secrets;
+
+/// <summary>What the handling of secrets logs: names and statuses, never a value.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(5001, LogLevel.Information, "Secrets changed in the vault and were reloaded: {Settings}")]
+    public static partial void SecretsReloaded(ILogger logger, string settings);
+
+    [LoggerMessage(5002, LogLevel.Warning, "Secret {Setting} could not be refreshed (status {Status}); the last known value stays in use")]
+    public static partial void RefreshFailed(ILogger logger, string setting, int status);
+
+    [LoggerMessage(5003, LogLevel.Information, "Secret {Setting} was stored")]
+    public static partial void SecretStored(ILogger logger, string setting);
+
+    [LoggerMessage(5004, LogLevel.Information, "Secret {Setting} was taken out of use")]
+    public static partial void SecretRemoved(ILogger logger, string setting);
+
+    [LoggerMessage(5005, LogLevel.Error, "The refresh of secrets failed; the next round tries again")]
+    public static partial void RefreshRoundFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,72 @@
+using Azure.Core;
+using Azure.Security.KeyVault.Secrets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.FileProviders.Physical;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace OmsWorkflows.Secrets;
+
+/// <summary>Registers where secrets come from.</summary>
+public static class SecretsBuilderExtensions
+{
+    /// <summary>
+    /// Adds the app's secrets to its configuration, from the vault that <c>Secrets:VaultUri</c> names or else from a local file, and an
+    /// <see cref="ISecretStore"/> that writes there. Also registers the app's <see cref="TokenCredential"/>. Call it before the settings
+    /// are used: what comes later would take precedence.
+    /// </summary>
+    /// <exception cref="SecretUnavailableException">A required secret cannot be read from the vault; the message names the setting.</exception>
+    /// <exception cref="InvalidOperationException">A setting of the section <c>Secrets</c> cannot work.</exception>
+    public static IHostApplicationBuilder AddSecrets(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = SecretsOptions.Read(builder.Configuration);
+        var credential = AzureIdentity.Credential(builder.Configuration);
+        builder.Services.TryAddSingleton(credential);
+        return options.Vault is { } vault
+            ? builder.AddVault(new SecretClient(vault, credential), options)
+            : builder.AddFile(options.FilePath(builder.Environment.ContentRootPath));
+    }
+
+    internal static IHostApplicationBuilder AddVault(this IHostApplicationBuilder builder, SecretClient client, SecretsOptions options)
+    {
+        var secrets = new KeyVaultSecrets(client);
+        builder.Configuration.Add(secrets);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ISecretStore>(services =>
+            new KeyVaultSecretStore(secrets, services.GetRequiredService<ILogger<KeyVaultSecretStore>>()));
+        builder.Services.AddHostedService(services => new SecretRefresher(
+            secrets, options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<SecretRefresher>>()));
+        return builder;
+    }
+
+    private static IHostApplicationBuilder AddFile(this IHostApplicationBuilder builder, string path)
+    {
+        var directory = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(directory);
+        var source = new FileSource
+        {
+            // A name that starts with a dot is a fine place for a secret.
+            FileProvider = new PhysicalFileProvider(directory, ExclusionFilters.None),
+            Path = Path.GetFileName(path),
+            Optional = true,
+            ReloadOnChange = true,
+        };
+        builder.Configuration.Add(source);
+        builder.Services.AddSingleton<ISecretStore>(services =>
+            new LocalSecretsFile(path, source.Provider!, services.GetRequiredService<ILogger<LocalSecretsFile>>()));
+        return builder;
+    }
+
+    private sealed class FileSource : JsonConfigurationSource
+    {
+        public JsonConfigurationProvider? Provider { get; private set; }
+
+        public override IConfigurationProvider Build(IConfigurationBuilder builder) =>
+            Provider = (JsonConfigurationProvider)base.Build(builder);
+    }
+}
