@@ -1,0 +1,15 @@
+namespace Microsoft.DurableTask.Entities
+{
+    /// <summary>Durable entities in an orchestration. This runtime has none: asking for them throws.</summary>
+    public abstract class TaskOrchestrationEntityFeature
+    {
+    }
+}
+
+namespace Microsoft.DurableTask.Client.Entities
+{
+    /// <summary>Durable entities for a client. This runtime has none: asking for them throws.</summary>
+    public abstract class DurableEntityClient
+    {
+    }
+}
