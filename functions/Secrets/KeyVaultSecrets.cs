@@ -48,7 +48,7 @@ internal sealed class KeyVaultSecrets(SecretClient client) : ConfigurationProvid
         try
         {
             var fresh = new Dictionary<string, string?>(Data, StringComparer.OrdinalIgnoreCase);
-            var failures = new List<(string Setting, int Status)>();
+            var failures = new List<SecretRefreshFailure>();
             foreach (var (setting, required) in SecretSettings.All)
             {
                 try
@@ -60,9 +60,10 @@ internal sealed class KeyVaultSecrets(SecretClient client) : ConfigurationProvid
                 {
                     fresh.Remove(setting);
                 }
-                catch (RequestFailedException refused)
+                // No network, no token, an attempt that took too long, a refusal: all temporary. The app lives on with what it knows.
+                catch (Exception failure) when (!ct.IsCancellationRequested)
                 {
-                    failures.Add((setting, refused.Status));
+                    failures.Add(new(setting, (failure as RequestFailedException)?.Status ?? 0, failure));
                 }
             }
 
@@ -148,4 +149,7 @@ internal sealed class KeyVaultSecrets(SecretClient client) : ConfigurationProvid
 }
 
 /// <summary>What a round of refreshing did.</summary>
-internal sealed record SecretRefresh(IReadOnlyList<string> Changed, IReadOnlyList<(string Setting, int Status)> Failures);
+internal sealed record SecretRefresh(IReadOnlyList<string> Changed, IReadOnlyList<SecretRefreshFailure> Failures);
+
+/// <summary>A secret that could not be read again; the status is 0 when there was no answer.</summary>
+internal sealed record SecretRefreshFailure(string Setting, int Status, Exception Cause);

@@ -9,14 +9,11 @@ internal static partial class Log
     public static partial void SecretsReloaded(ILogger logger, string settings);
 
     [LoggerMessage(5002, LogLevel.Warning, "Secret {Setting} could not be refreshed (status {Status}); the last known value stays in use")]
-    public static partial void RefreshFailed(ILogger logger, string setting, int status);
+    public static partial void RefreshFailed(ILogger logger, string setting, int status, Exception cause);
 
     [LoggerMessage(5003, LogLevel.Information, "Secret {Setting} was stored")]
     public static partial void SecretStored(ILogger logger, string setting);
 
     [LoggerMessage(5004, LogLevel.Information, "Secret {Setting} was taken out of use")]
     public static partial void SecretRemoved(ILogger logger, string setting);
-
-    [LoggerMessage(5005, LogLevel.Error, "The refresh of secrets failed; the next round tries again")]
-    public static partial void RefreshRoundFailed(ILogger logger, Exception exception);
 }

@@ -11,21 +11,10 @@ internal sealed class SecretRefresher(KeyVaultSecrets secrets, SecretsOptions op
     {
         using var timer = new PeriodicTimer(options.RefreshInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
-            await RefreshOnceAsync(stoppingToken).ConfigureAwait(false);
-    }
-
-    private async Task RefreshOnceAsync(CancellationToken ct)
-    {
-        try
         {
-            var refresh = await secrets.RefreshAsync(ct).ConfigureAwait(false);
+            var refresh = await secrets.RefreshAsync(stoppingToken).ConfigureAwait(false);
             if (refresh.Changed.Count > 0) Log.SecretsReloaded(logger, string.Join(", ", refresh.Changed));
-            foreach (var (setting, status) in refresh.Failures) Log.RefreshFailed(logger, setting, status);
-        }
-        // No network, no token, an attempt that took too long: as temporary as the vault's own refusals. The app lives on with what it knows.
-        catch (Exception failure) when (!ct.IsCancellationRequested)
-        {
-            Log.RefreshRoundFailed(logger, failure);
+            foreach (var failure in refresh.Failures) Log.RefreshFailed(logger, failure.Setting, failure.Status, failure.Cause);
         }
     }
 }

@@ -1,0 +1,140 @@
+using System.Runtime.Versioning;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OmsWorkflows.Secrets;
+
+namespace OmsWorkflows.Functions.Tests.Secrets;
+
+public sealed class LocalSecretsFileTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("secrets");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task Set_NoFileYet_IsReadAtOnceAndByTheNextStart()
+    {
+        using var host = BuildHost();
+
+        await Store(host).SetAsync("Webhooks:CurrentSecret", "whsec_1", CancellationToken.None);
+
+        Settings(host)["Webhooks:CurrentSecret"].Should().Be("whsec_1");
+        using var restarted = BuildHost();
+        Settings(restarted)["Webhooks:CurrentSecret"].Should().Be("whsec_1");
+    }
+
+    // Windows keeps files by access lists that come from the directory.
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Set_OnlyTheOwnerMayReadTheFile()
+    {
+        File.WriteAllText(SecretsFile, "{}");
+        File.SetUnixFileMode(SecretsFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        using var host = BuildHost();
+
+        await Store(host).SetAsync("Webhooks:CurrentSecret", "whsec_1", CancellationToken.None);
+
+        File.GetUnixFileMode(SecretsFile).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        _directory.EnumerateFiles().Should().ContainSingle("the temporary file took the old one's place");
+    }
+
+    [Theory]
+    [InlineData("""{ "Webhooks:CurrentSecret": "old", "Oms:ApiKey": "kept" }""")]
+    [InlineData("""{ "Webhooks": { "CurrentSecret": "old" }, "Oms": { "ApiKey": "kept" } }""")]
+    public async Task Set_ThenRemove_LeavesTheOtherSecretsAlone(string content)
+    {
+        File.WriteAllText(SecretsFile, content);
+        using var host = BuildHost();
+
+        await Store(host).SetAsync("Webhooks:CurrentSecret", "new", CancellationToken.None);
+        Settings(host)["Webhooks:CurrentSecret"].Should().Be("new");
+        await Store(host).RemoveAsync("Webhooks:CurrentSecret", CancellationToken.None);
+
+        Settings(host)["Webhooks:CurrentSecret"].Should().BeNull();
+        Settings(host)["Oms:ApiKey"].Should().Be("kept");
+    }
+
+    [Fact]
+    public async Task Set_ManyAtOnce_NoneIsLost()
+    {
+        using var host = BuildHost();
+
+        await Task.WhenAll(SecretSettings.All.Select(secret =>
+            Task.Run(() => Store(host).SetAsync(secret.Setting, $"value of {secret.Setting}", CancellationToken.None))));
+
+        foreach (var (setting, _) in SecretSettings.All) Settings(host)[setting].Should().Be($"value of {setting}");
+    }
+
+    [Fact]
+    public async Task EditByHand_IsPickedUp()
+    {
+        File.WriteAllText(SecretsFile, """{ "Oms:ApiKey": "key-1" }""");
+        using var host = BuildHost();
+        var reloaded = Settings(host).NextReload();
+
+        var edited = SecretsFile + ".edited";
+        File.WriteAllText(edited, """{ "Oms:ApiKey": "key-2" }""");
+        File.Move(edited, SecretsFile, overwrite: true);
+        await reloaded;
+
+        Settings(host)["Oms:ApiKey"].Should().Be("key-2");
+    }
+
+    [Fact]
+    public async Task Set_FileIsNotJson_IsRefusedAndKept()
+    {
+        using var host = BuildHost();
+        File.WriteAllText(SecretsFile, "not json");
+
+        var set = () => Store(host).SetAsync("Oms:ApiKey", "key-2", CancellationToken.None);
+
+        await set.Should().ThrowAsync<SecretUnavailableException>().WithMessage("*Oms:ApiKey*");
+        File.ReadAllText(SecretsFile).Should().Be("not json");
+    }
+
+    [Fact]
+    public async Task Set_NotASecretOfTheApp_IsRefused()
+    {
+        using var host = BuildHost();
+
+        var set = () => Store(host).SetAsync("Tables:ConnectionString", "x", CancellationToken.None);
+
+        await set.Should().ThrowAsync<ArgumentException>();
+        File.Exists(SecretsFile).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("https://kv.vault.azure.net", "local.secrets.json", "00:01:00", "*not both*")]
+    [InlineData("http://kv.vault.azure.net", "", "00:01:00", "*Secrets:VaultUri*")]
+    [InlineData("kv", "", "00:01:00", "*Secrets:VaultUri*")]
+    [InlineData("", "", "00:00:01", "*Secrets:RefreshInterval*")]
+    public void AddSecrets_SettingsCannotWork_StopsAndNamesThem(string vault, string file, string interval, string message)
+    {
+        var builder = Builder(("Secrets:VaultUri", vault), ("Secrets:File", file), ("Secrets:RefreshInterval", interval));
+
+        var add = () => builder.AddSecrets();
+
+        add.Should().Throw<InvalidOperationException>().WithMessage(message);
+    }
+
+    private string SecretsFile => Path.Combine(_directory.FullName, ".secrets.json");
+
+    private IHost BuildHost()
+    {
+        var builder = Builder(("Secrets:File", SecretsFile));
+        builder.AddSecrets();
+        return builder.Build();
+    }
+
+    private static HostApplicationBuilder Builder(params (string Name, string Value)[] settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new() { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
+        return builder;
+    }
+
+    private static ISecretStore Store(IHost host) => host.Services.GetRequiredService<ISecretStore>();
+
+    private static IConfiguration Settings(IHost host) => host.Services.GetRequiredService<IConfiguration>();
+}
