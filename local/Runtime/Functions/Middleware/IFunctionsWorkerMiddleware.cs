@@ -1,0 +1,14 @@
+namespace Microsoft.Azure.Functions.Worker.Middleware;
+
+/// <summary>The rest of the pipeline.</summary>
+/// <param name="context">The invocation.</param>
+public delegate Task FunctionExecutionDelegate(FunctionContext context);
+
+/// <summary>A step around every invocation.</summary>
+public interface IFunctionsWorkerMiddleware
+{
+    /// <summary>Runs the step.</summary>
+    /// <param name="context">The invocation.</param>
+    /// <param name="next">The rest of the pipeline.</param>
+    Task Invoke(FunctionContext context, FunctionExecutionDelegate next);
+}

@@ -1,0 +1,43 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OmsWorkflows.Local.Runtime.Worker.Durable;
+
+/// <summary>Registers orchestration and activity functions with the engine, which knows nothing of functions.</summary>
+internal static class DurableFunctions
+{
+    public static void Register(DurableTaskRegistry registry, IEnumerable<FunctionDescriptor> functions)
+    {
+        foreach (var function in functions)
+        {
+            switch (function.Trigger)
+            {
+                case OrchestrationTriggerAttribute trigger:
+                    registry.AddOrchestrator(trigger.Orchestration ?? function.Name, services => new FunctionOrchestrator(function, services.GetRequiredService<FunctionInvoker>()));
+                    break;
+                case ActivityTriggerAttribute trigger:
+                    registry.AddActivity(trigger.Activity ?? function.Name, services => new FunctionActivity(function, services.GetRequiredService<FunctionInvoker>()));
+                    break;
+            }
+        }
+    }
+
+    private sealed class FunctionOrchestrator(FunctionDescriptor function, FunctionInvoker invoker) : ITaskOrchestrator
+    {
+        public Type InputType => typeof(object);
+
+        public Type OutputType => typeof(object);
+
+        public Task<object?> RunAsync(TaskOrchestrationContext context, object? input) => invoker.InvokeAsync(function, context, CancellationToken.None);
+    }
+
+    private sealed class FunctionActivity(FunctionDescriptor function, FunctionInvoker invoker) : ITaskActivity
+    {
+        public Type InputType => function.TriggerParameter.ParameterType;
+
+        public Type OutputType => typeof(object);
+
+        public Task<object?> RunAsync(TaskActivityContext context, object? input) => invoker.InvokeAsync(function, input, CancellationToken.None);
+    }
+}
