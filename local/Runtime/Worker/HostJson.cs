@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.DurableTask.Worker;
 
 namespace OmsWorkflows.Local.Runtime.Worker;
 
@@ -49,6 +50,20 @@ internal sealed record HostJson(
                 ? levels.ToDictionary(level => level.Key, level => level.Value?.ToString() ?? "Information")
                 : new Dictionary<string, string>());
     }
+
+    /// <summary>The versioning the engine is to apply; <see langword="null"/> if host.json asks for none.</summary>
+    /// <exception cref="InvalidOperationException">A strategy is not one of the published names.</exception>
+    public DurableTaskWorkerOptions.VersioningOptions? Versioning() => VersionMatchStrategy is null ? null : new()
+    {
+        Version = DefaultVersion ?? "",
+        DefaultVersion = DefaultVersion ?? "",
+        MatchStrategy = Strategy<DurableTaskWorkerOptions.VersionMatchStrategy>("versionMatchStrategy", VersionMatchStrategy),
+        FailureStrategy = Strategy<DurableTaskWorkerOptions.VersionFailureStrategy>("versionFailureStrategy", VersionFailureStrategy ?? "Reject"),
+    };
+
+    private static T Strategy<T>(string name, string value) where T : struct, Enum => Enum.TryParse<T>(value, ignoreCase: true, out var strategy)
+        ? strategy
+        : throw new InvalidOperationException($"host.json: extensions.durableTask.{name} is '{value}'. It must be one of {string.Join(", ", Enum.GetNames<T>())}.");
 
     private static string? NotEmpty(JsonNode? node) => string.IsNullOrEmpty(node?.ToString()) ? null : node.ToString();
 }

@@ -2,13 +2,10 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OmsWorkflows.Local.Runtime.Engine;
 using OmsWorkflows.Local.Runtime.Worker.Durable;
@@ -55,21 +52,23 @@ internal static class LocalHost
             kestrel.Limits.MaxRequestBodySize = long.Parse(settings["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] ?? "104857600", CultureInfo.InvariantCulture);
         });
 
+        WebApplication? app = null;
         var services = builder.Services;
         services.AddSingleton(functions);
         services.AddSingleton(provider => new FunctionInvoker(provider.GetRequiredService<IServiceScopeFactory>(), middleware));
         services.AddDurableEngine(
-            registry => DurableFunctions.Register(registry, functions),
+            registry => DurableFunctions.Register(registry, functions, () => app!.Services.GetRequiredService<FunctionInvoker>()),
             engine =>
             {
                 engine.DatabasePath = settings["LocalRuntime:Database"] ?? Path.Combine(".local", "durable.db");
-                engine.UseVersioning(host.DefaultVersion, host.VersionMatchStrategy, host.VersionFailureStrategy);
+                engine.DefaultVersion = host.DefaultVersion;
+                engine.Versioning = host.Versioning();
                 if (host.MaxConcurrentActivities is { } activities)
                     engine.MaxConcurrentActivities = activities;
             });
         services.AddHostedService<TimerService>();
 
-        var app = builder.Build();
+        app = builder.Build();
         app.UseStatusCodePages();
         HttpFunctions.Map(app, host.RoutePrefix, FunctionKeys.Load(settings["LocalRuntime:KeysFile"] ?? Path.Combine(".local", "keys.json")), functions);
         app.Lifetime.ApplicationStarted.Register(() => Announce(app, functions));

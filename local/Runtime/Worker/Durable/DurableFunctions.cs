@@ -1,23 +1,22 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace OmsWorkflows.Local.Runtime.Worker.Durable;
 
 /// <summary>Registers orchestration and activity functions with the engine, which knows nothing of functions.</summary>
 internal static class DurableFunctions
 {
-    public static void Register(DurableTaskRegistry registry, IEnumerable<FunctionDescriptor> functions)
+    public static void Register(DurableTaskRegistry registry, IEnumerable<FunctionDescriptor> functions, Func<FunctionInvoker> invoker)
     {
         foreach (var function in functions)
         {
             switch (function.Trigger)
             {
                 case OrchestrationTriggerAttribute trigger:
-                    registry.AddOrchestrator(trigger.Orchestration ?? function.Name, services => new FunctionOrchestrator(function, services.GetRequiredService<FunctionInvoker>()));
+                    registry.AddOrchestrator(trigger.Orchestration ?? function.Name, () => new FunctionOrchestrator(function, invoker()));
                     break;
                 case ActivityTriggerAttribute trigger:
-                    registry.AddActivity(trigger.Activity ?? function.Name, services => new FunctionActivity(function, services.GetRequiredService<FunctionInvoker>()));
+                    registry.AddActivity(trigger.Activity ?? function.Name, _ => new FunctionActivity(function, invoker()));
                     break;
             }
         }
