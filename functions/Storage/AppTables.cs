@@ -1,0 +1,37 @@
+using Azure.Data.Tables;
+
+namespace OmsWorkflows.Storage;
+
+/// <summary>The app's own tables. They exist once the app has started.</summary>
+public sealed class AppTables
+{
+    /// <summary>The tables of one account whose names start with <paramref name="prefix"/>.</summary>
+    public AppTables(TableServiceClient service, string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        Inbox = service.GetTableClient(prefix + "Inbox");
+        Settlements = service.GetTableClient(prefix + "Settlements");
+        Subscriptions = service.GetTableClient(prefix + "Subscriptions");
+        Intakes = service.GetTableClient(prefix + "Intakes");
+    }
+
+    /// <summary>Events of OMS and who listens to them, one partition per resource (DESIGN 5).</summary>
+    public TableClient Inbox { get; }
+
+    /// <summary>Settled money, one partition per transaction (DESIGN 4.5).</summary>
+    public TableClient Settlements { get; }
+
+    /// <summary>Registered webhook endpoints and which secret belongs to which.</summary>
+    public TableClient Subscriptions { get; }
+
+    /// <summary>Requests to start a journey (DESIGN 4.7, 4.8).</summary>
+    public TableClient Intakes { get; }
+
+    /// <summary>Creates what is missing.</summary>
+    /// <exception cref="Azure.RequestFailedException">The account refused, or cannot be reached.</exception>
+    public async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        foreach (var table in (TableClient[])[Inbox, Settlements, Subscriptions, Intakes])
+            await table.CreateIfNotExistsAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

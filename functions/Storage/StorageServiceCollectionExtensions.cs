@@ -1,0 +1,46 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OmsWorkflows.Secrets;
+
+namespace OmsWorkflows.Storage;
+
+/// <summary>Registers the app's tables.</summary>
+public static class StorageServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds <see cref="AppTables"/> and <see cref="SettlementLedger"/>, set up from section <c>Tables</c>. The tables are created when the app
+    /// starts; wrong settings stop the start with the setting's name (<see cref="OptionsValidationException"/>).
+    /// </summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TokenCredential>(provider => AzureIdentity.Credential(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton<IValidateOptions<TablesOptions>, TablesOptionsValidator>();
+        services.AddOptions<TablesOptions>().BindConfiguration(TablesOptions.Section).ValidateOnStart();
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<TablesOptions>>().Value;
+            return new AppTables(Connect(options, provider), options.Prefix);
+        });
+        services.AddHostedService<TableSetup>();
+        services.AddSingleton<SettlementLedger>();
+        return services;
+    }
+
+    private static TableServiceClient Connect(TablesOptions options, IServiceProvider services)
+    {
+        // Short attempts, few of them: the webhook receiver has ten seconds to answer (OMS API 9.3), and activities are retried by the engine.
+        var client = new TableClientOptions
+        {
+            Retry = { Mode = RetryMode.Exponential, MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(100), NetworkTimeout = options.AttemptTimeout },
+            Diagnostics = { IsLoggingContentEnabled = false },
+        };
+        return string.IsNullOrWhiteSpace(options.ServiceUri)
+            ? new TableServiceClient(options.ConnectionString, client)
+            : new TableServiceClient(new Uri(options.ServiceUri), services.GetRequiredService<TokenCredential>(), client);
+    }
+}

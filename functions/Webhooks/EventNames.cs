@@ -1,0 +1,127 @@
+using System.Collections.Frozen;
+
+namespace OmsWorkflows.Webhooks;
+
+/// <summary>
+/// The one table from names of v0.9 and v0.11 to the vocabulary of this app (OMS API 9.4), and what the event's <c>data</c> is. Two states of
+/// the same thing may be two names in one version and one name with a status in the other: <see cref="Of"/> hides that.
+/// </summary>
+internal static class EventNames
+{
+    /// <summary>What a subscription asks for: exact names, because whether patterns are legal is not documented (OMS API 9.1).</summary>
+    public static IReadOnlyList<string> Subscribed { get; } =
+    [
+        "transaction.fiatToCrypto.processing", "transaction.fiatToCrypto.completed", "transaction.fiatToCrypto.failed",
+        "transaction.cryptoToFiat.processing", "transaction.cryptoToFiat.completed", "transaction.cryptoToFiat.failed",
+        "transaction.cryptoToCrypto.processing", "transaction.cryptoToCrypto.completed", "transaction.cryptoToCrypto.failed",
+        "cashIn.created", "cashIn.completed", "cashIn.expired",
+        "customer.endorsement.granted",
+        "wallet.depositDetected",
+        "webhook.test",
+    ];
+
+    private static readonly FrozenDictionary<string, Meaning> _table = Table().ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly (string Prefix, Meaning Meaning)[] _families =
+    [
+        ("cashIn.", new(SignalEvent.CashInChanged, Subject.CashIn)),
+        ("customer.endorsement.", new(SignalEvent.EndorsementChanged, Subject.Customer)),
+        ("endorsement.", new(SignalEvent.EndorsementChanged, Subject.Customer)),
+        ("transaction.", new(SignalEvent.TransactionChanged, Subject.Transaction)),
+    ];
+
+    /// <summary>Every name the table holds.</summary>
+    public static IEnumerable<string> Known => _table.Keys;
+
+    /// <summary>
+    /// What a name means. <c>transaction.statusChanged</c> means what <paramref name="status"/> says. A new name of a family that journeys wait
+    /// for still wakes them (the docs subscribe to <c>cashIn.*</c> and <c>customer.endorsement.*</c> as families); any other is unknown.
+    /// </summary>
+    public static Meaning Of(string name, string? status)
+    {
+        if (!_table.TryGetValue(name, out var meaning))
+            meaning = Array.Find(_families, family => name.StartsWith(family.Prefix, StringComparison.Ordinal)).Meaning;
+        if (meaning.Event != SignalEvent.TransactionChanged) return meaning;
+        return meaning with
+        {
+            Event = status switch
+            {
+                "processing" => SignalEvent.TransactionProcessing,
+                "completed" => SignalEvent.TransactionCompleted,
+                "failed" => SignalEvent.TransactionFailed,
+                "underReview" => SignalEvent.TransactionUnderReview,
+                _ => SignalEvent.TransactionChanged,
+            },
+        };
+    }
+
+    /// <summary>Whether a journey of this app may wait for such an event, so that one nobody fetches deserves a look.</summary>
+    public static bool ConcernsJourneys(SignalEvent kind) => kind is SignalEvent.EndorsementChanged
+        or SignalEvent.CashInCreated or SignalEvent.CashInExpired or SignalEvent.CashInCompleted or SignalEvent.CashInChanged
+        or SignalEvent.TransactionProcessing or SignalEvent.TransactionCompleted or SignalEvent.TransactionFailed
+        or SignalEvent.TransactionUnderReview or SignalEvent.TransactionChanged;
+
+    private static IEnumerable<KeyValuePair<string, Meaning>> Table() =>
+    [
+        .. Rows(SignalEvent.CashInCreated, Subject.CashIn, "cashIn.created"),
+        .. Rows(SignalEvent.CashInCompleted, Subject.CashIn, "cashIn.completed"),
+        .. Rows(SignalEvent.CashInExpired, Subject.CashIn, "cashIn.expired"),
+        .. Rows(SignalEvent.TransactionProcessing, Subject.Transaction, OfEachType("transaction.", "processing")),
+        .. Rows(SignalEvent.TransactionCompleted, Subject.Transaction, OfEachType("transaction.", "completed")),
+        .. Rows(SignalEvent.TransactionFailed, Subject.Transaction, OfEachType("transaction.", "failed")),
+        .. Rows(SignalEvent.TransactionUnderReview, Subject.Transaction, OfEachType("transaction.", "underReview")),
+        .. Rows(SignalEvent.TransactionChanged, Subject.Transaction, "transaction.statusChanged"),
+        .. Rows(SignalEvent.EndorsementChanged, Subject.Customer, "customer.endorsement.granted", "endorsement.updated", "endorsement.active"),
+        .. Rows(SignalEvent.WalletProvisioned, Subject.Other, "wallet.provisioned"),
+        .. Rows(SignalEvent.WalletDepositDetected, Subject.Other, "wallet.depositDetected"),
+        .. Rows(SignalEvent.CounterpartyChanged, Subject.Other, "counterparty.statusChanged"),
+        .. Rows(SignalEvent.WebhookTest, Subject.Other, "webhook.test"),
+        .. Rows(SignalEvent.ExternalAccountChanged, Subject.Other,
+            Each("externalAccount.", "created", "verified", "declined", "deleted", "statusChanged")),
+        .. Rows(SignalEvent.VirtualAccountChanged, Subject.Other,
+            Each("virtualAccount.", "provisioned", "active", "frozen", "closed", "deleted", "failed", "statusChanged")),
+        .. Rows(SignalEvent.VirtualAccountMoved, Subject.Other, Each("virtualAccount.deposit.", "pending", "settled", "failed", "returned")),
+        .. Rows(SignalEvent.VirtualAccountMoved, Subject.Other, Each("virtualAccount.cryptoTransfer.", "initiated", "pending", "settled", "failed")),
+        .. Rows(SignalEvent.VirtualAccountMoved, Subject.Other, Each("virtualAccount.fiatTransfer.", "initiated", "pending", "settled", "failed")),
+        .. Rows(SignalEvent.DepositAddressChanged, Subject.Other, Each("depositAddress.", "active", "frozen", "closed", "failed", "statusChanged")),
+        .. Rows(SignalEvent.DepositAddressMoved, Subject.Other,
+            Each("deposit_address.crypto_deposit.", "pending", "settled", "failed", "needs_attribution")),
+        .. Rows(SignalEvent.DepositAddressMoved, Subject.Other, Payouts("ach_payout", "wire_payout", "intl_wire_payout")),
+        .. Rows(SignalEvent.DepositAddressMoved, Subject.Other, Each("deposit_address.crypto_payout.", "initiated", "pending", "settled", "failed")),
+    ];
+
+    private static IEnumerable<KeyValuePair<string, Meaning>> Rows(SignalEvent kind, Subject subject, params IEnumerable<string> names) =>
+        names.Select(name => KeyValuePair.Create(name, new Meaning(kind, subject)));
+
+    private static IEnumerable<string> Each(string prefix, params string[] ends) => ends.Select(end => prefix + end);
+
+    private static IEnumerable<string> OfEachType(string prefix, string state) =>
+        ((string[])["fiatToCrypto", "cryptoToFiat", "cryptoToCrypto"]).Select(type => $"{prefix}{type}.{state}");
+
+    private static IEnumerable<string> Payouts(params string[] rails) =>
+        rails.SelectMany(rail => Each($"deposit_address.{rail}.", "initiated", "pending", "settled", "failed", "returned"));
+}
+
+/// <summary>What an event's name means.</summary>
+/// <param name="Event">What happened.</param>
+/// <param name="Subject">What <c>data</c> is.</param>
+internal readonly record struct Meaning(SignalEvent Event, Subject Subject);
+
+/// <summary>What an event's <c>data.id</c> identifies.</summary>
+internal enum Subject
+{
+    /// <summary>Unknown: <c>data.object</c> may say.</summary>
+    Unknown = 0,
+
+    /// <summary>A cash-in.</summary>
+    CashIn,
+
+    /// <summary>A transaction.</summary>
+    Transaction,
+
+    /// <summary>A customer, or an endorsement that names its customer.</summary>
+    Customer,
+
+    /// <summary>Something else of a customer.</summary>
+    Other,
+}

@@ -1,0 +1,167 @@
+using System.Net;
+using Azure;
+using Azure.Data.Tables;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using OmsWorkflows.Storage;
+
+namespace OmsWorkflows.Webhooks;
+
+/// <summary>
+/// Brings events of OMS to the journeys that wait for them, whenever they start to wait (DESIGN 5). Events and listeners of a resource share
+/// a partition. The receiver writes the event, then reads the listeners; a journey writes its listener, then reads the events. Whichever
+/// comes last sees the other, so no event is lost; one may arrive twice, which journeys ignore.
+/// </summary>
+public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> logger)
+{
+    /// <summary>A journey that starts to listen is told the newest this many: more would only bloat its history.</summary>
+    private const int MaxHandedOut = 50;
+
+    private const string ListenerPrefix = "listener:";
+
+    /// <summary>
+    /// From now on the journey gets every event about the resource. Answers the events that came before, oldest first, those that others got
+    /// included. Call it from an activity, after the resource exists; it may be repeated and then answers at least the same.
+    /// </summary>
+    /// <param name="resourceId">Cash-in, transaction or customer id; the one events are filed under (<see cref="Signal.ResourceId"/>).</param>
+    /// <param name="instanceId">The journey.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<Signal>> ListenAsync(string resourceId, string instanceId, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(resourceId);
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        var listener = new TableEntity(TableKey.Of(resourceId), ListenerKey(instanceId))
+        {
+            ["InstanceId"] = instanceId,
+            ["ResourceId"] = resourceId,
+            ["Since"] = time.GetUtcNow(),
+        };
+        await tables.Inbox.UpsertEntityAsync(listener, TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
+
+        var events = await EventsAsync(resourceId, cancellationToken).ConfigureAwait(false);
+        InboxEvent[] handedOut =
+        [
+            .. events.Where(found => found.State != InboxState.Noted)
+                .OrderByDescending(found => found.ReceivedAt).Take(MaxHandedOut).Reverse(),
+        ];
+        // Marked although the journey may still fail before it remembers: repeated, this call answers them again whatever their state.
+        foreach (var waiting in handedOut.Where(found => found.State != InboxState.Delivered))
+            await MarkAsync(waiting with { ETag = ETag.All }, InboxState.Delivered, cancellationToken).ConfigureAwait(false);
+        return [.. handedOut.Select(found => found.Signal)];
+    }
+
+    /// <summary>
+    /// Ends what <see cref="ListenAsync"/> began, at the end of a journey; may be repeated. What comes in between the journey's last look and
+    /// this call is lost to it: read the resource once more afterwards.
+    /// </summary>
+    public async Task StopListeningAsync(string instanceId, IReadOnlyCollection<string> resourceIds, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        ArgumentNullException.ThrowIfNull(resourceIds);
+        foreach (var resourceId in resourceIds) await RemoveListenerAsync(resourceId, instanceId, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Stores an event before anything else is done with it; <see langword="false"/> when it was stored before.</summary>
+    internal async Task<bool> StoreAsync(InboxEvent received, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tables.Inbox.AddEntityAsync(received.Write(), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (RequestFailedException seen) when (seen.Status == (int)HttpStatusCode.Conflict)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads one stored event.</summary>
+    internal async Task<InboxEvent?> FindAsync(string resourceId, string deliveryId, CancellationToken cancellationToken)
+    {
+        var row = await tables.Inbox.GetEntityIfExistsAsync<TableEntity>(
+            TableKey.Of(resourceId), InboxEvent.RowPrefix + TableKey.Of(deliveryId), cancellationToken: cancellationToken).ConfigureAwait(false);
+        return row.HasValue ? InboxEvent.Read(row.Value!) : null;
+    }
+
+    /// <summary>
+    /// Raises a stored event at every journey that listens to its resource, then marks it. Answers how many got it; with none it stays as it is.
+    /// </summary>
+    internal async Task<int> DeliverAsync(InboxEvent stored, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        var reached = 0;
+        foreach (var instanceId in await ListenersAsync(stored.Signal.ResourceId, cancellationToken).ConfigureAwait(false))
+            if (await RaiseAsync(stored.Signal, instanceId, client, cancellationToken).ConfigureAwait(false)) reached++;
+        if (reached > 0) await MarkAsync(stored with { ETag = ETag.All }, InboxState.Delivered, cancellationToken).ConfigureAwait(false);
+        return reached;
+    }
+
+    /// <summary>Changes the state of a stored event; <see langword="false"/> when its row changed or went meanwhile.</summary>
+    internal async Task<bool> MarkAsync(InboxEvent stored, InboxState state, CancellationToken cancellationToken) =>
+        await MergeAsync(stored, new() { ["State"] = state.ToString() }, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Notes that the ledger knows what the event settles.</summary>
+    internal async Task MarkSettledAsync(InboxEvent stored, CancellationToken cancellationToken) =>
+        await MergeAsync(stored with { ETag = ETag.All }, new() { ["Settles"] = false }, cancellationToken).ConfigureAwait(false);
+
+    internal async Task<IReadOnlyList<string>> ListenersAsync(string resourceId, CancellationToken cancellationToken)
+    {
+        var instances = new List<string>();
+        await foreach (var row in RowsAsync(resourceId, ListenerPrefix, cancellationToken).ConfigureAwait(false))
+            instances.Add(row.GetString("InstanceId"));
+        return instances;
+    }
+
+    internal async Task RemoveListenerAsync(string resourceId, string instanceId, CancellationToken cancellationToken) =>
+        await tables.Inbox.DeleteEntityAsync(TableKey.Of(resourceId), ListenerKey(instanceId), ETag.All, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>False when the journey is over: its listener is removed, since nobody else will.</summary>
+    internal async Task<bool> RaiseAsync(Signal signal, string instanceId, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.RaiseEventAsync(instanceId, Signal.EventName, signal, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception refused) when (refused is not OperationCanceledException)
+        {
+            // Some engines refuse an event for an ended instance, each with its own exception; anything else goes to the caller.
+            var instance = await client.GetInstanceAsync(instanceId, cancellationToken).ConfigureAwait(false);
+            if (instance is { IsCompleted: false }) throw;
+        }
+        Log.ListenerGone(logger, instanceId, signal.ResourceId);
+        await RemoveListenerAsync(signal.ResourceId, instanceId, cancellationToken).ConfigureAwait(false);
+        return false;
+    }
+
+    private async Task<List<InboxEvent>> EventsAsync(string resourceId, CancellationToken cancellationToken)
+    {
+        var events = new List<InboxEvent>();
+        await foreach (var row in RowsAsync(resourceId, InboxEvent.RowPrefix, cancellationToken).ConfigureAwait(false))
+            events.Add(InboxEvent.Read(row));
+        return events;
+    }
+
+    private AsyncPageable<TableEntity> RowsAsync(string resourceId, string prefix, CancellationToken cancellationToken)
+    {
+        // The prefixes end in a colon, and a semicolon is the character after it.
+        var end = string.Concat(prefix.AsSpan(0, prefix.Length - 1), ";");
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {TableKey.Of(resourceId)} and RowKey ge {prefix} and RowKey lt {end}");
+        return tables.Inbox.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken);
+    }
+
+    private async Task<bool> MergeAsync(InboxEvent stored, Dictionary<string, object> change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var row = new TableEntity(change) { PartitionKey = stored.PartitionKey, RowKey = stored.RowKey };
+            await tables.Inbox.UpdateEntityAsync(row, stored.ETag, TableUpdateMode.Merge, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (RequestFailedException changed) when (changed.Status is (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private static string ListenerKey(string instanceId) => ListenerPrefix + TableKey.Of(instanceId);
+}

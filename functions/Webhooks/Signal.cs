@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+
+namespace OmsWorkflows.Webhooks;
+
+/// <summary>
+/// What a journey's one mailbox receives (DESIGN 4.1): a hint that something changed at OMS, or a command of an operator. It wakes the
+/// journey and never decides about money. Enters the history, so it holds ids, states and times only.
+/// </summary>
+public sealed record Signal
+{
+    /// <summary>Name of the external event that carries it.</summary>
+    public const string EventName = "signal";
+
+    /// <summary>Who speaks: OMS, or an operator.</summary>
+    public SignalKind Kind { get; init; }
+
+    /// <summary>Id to recognise duplicates by: the delivery's (OMS API 9.2), or the command's.</summary>
+    public required string DeliveryId { get; init; }
+
+    /// <summary>What happened, when <see cref="Kind"/> is <see cref="SignalKind.Webhook"/>.</summary>
+    public SignalEvent Event { get; init; }
+
+    /// <summary>The resource the signal is about: cash-in id, else transaction id, else customer id (DESIGN 5). Empty for a command.</summary>
+    public string ResourceId { get; init; } = "";
+
+    /// <summary>The cash-in, if the event names one.</summary>
+    public string? CashInId { get; init; }
+
+    /// <summary>The transaction, if the event names one.</summary>
+    public string? TransactionId { get; init; }
+
+    /// <summary>The customer, if the event names one.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>Status of the resource as OMS wrote it; maybe overtaken since.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>Rises per resource at OMS; null when OMS did not say.</summary>
+    public long? Sequence { get; init; }
+
+    /// <summary>When the resource changed, by OMS's clock.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>What a command needs besides its kind, such as the outcome an operator resolved to. Never personal data.</summary>
+    public string? Argument { get; init; }
+}
+
+/// <summary>Who speaks in a <see cref="Signal"/>, and what a command asks for.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SignalKind>))]
+public enum SignalKind
+{
+    /// <summary>OMS, by webhook.</summary>
+    Webhook = 0,
+
+    /// <summary>Make a new deposit code.</summary>
+    Refresh,
+
+    /// <summary>Stop, as far as that is possible.</summary>
+    Cancel,
+
+    /// <summary>Applicant data was supplied or corrected: look again.</summary>
+    Supply,
+
+    /// <summary>An operator settled what the journey could not know.</summary>
+    Resolve,
+}
