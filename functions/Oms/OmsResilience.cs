@@ -15,7 +15,16 @@ internal static class OmsResilience
 {
     public static void AddOmsResilience(this IHttpClientBuilder client) =>
         client.AddStandardResilienceHandler().Configure((pipeline, services) =>
-            Configure(pipeline, services.GetRequiredService<IOptionsMonitor<OmsOptions>>().CurrentValue));
+        {
+            try
+            {
+                Configure(pipeline, services.GetRequiredService<IOptionsMonitor<OmsOptions>>().CurrentValue);
+            }
+            catch (OptionsValidationException)
+            {
+                // Stops the start by itself; thrown from here it would be reported once more for every pipeline.
+            }
+        });
 
     /// <summary>How long OMS asked to wait: delta seconds, or a date against the answer's own clock.</summary>
     public static TimeSpan? RetryAfter(HttpResponseMessage response)

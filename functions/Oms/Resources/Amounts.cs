@@ -81,11 +81,11 @@ public sealed record WalletTarget
     public string? ExternalAccount { get; init; }
 
     [JsonInclude, JsonPropertyName("walletId")]
-    internal string? WalletId { init => Id ??= value; }
+    internal string? WalletId { get => null; init => Id ??= value; }
 
     [JsonInclude, JsonPropertyName("wallet")]
-    internal string? Wallet { init => Id ??= value; }
+    internal string? Wallet { get => null; init => Id ??= value; }
 
     [JsonInclude, JsonPropertyName("externalAccountId")]
-    internal string? ExternalAccountId { init => ExternalAccount ??= value; }
+    internal string? ExternalAccountId { get => null; init => ExternalAccount ??= value; }
 }

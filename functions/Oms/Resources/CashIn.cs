@@ -60,7 +60,7 @@ public sealed record CashIn
     public DateTimeOffset? CompletedAt { get; init; }
 
     [JsonInclude, JsonPropertyName("transaction")]
-    internal string? Transaction { init => TransactionId ??= value; }
+    internal string? Transaction { get => null; init => TransactionId ??= value; }
 }
 
 /// <summary>States of a cash-in (OMS API 7.3).</summary>
@@ -111,8 +111,8 @@ public sealed record CashPlace
     public string? LocationReference { get; init; }
 
     [JsonInclude, JsonPropertyName("cashLocationId")]
-    internal string? CashLocationId { init => LocationId ??= value; }
+    internal string? CashLocationId { get => null; init => LocationId ??= value; }
 
     [JsonInclude, JsonPropertyName("cashLocationReference")]
-    internal string? CashLocationReference { init => LocationReference ??= value; }
+    internal string? CashLocationReference { get => null; init => LocationReference ??= value; }
 }

@@ -36,7 +36,7 @@ public sealed record Wallet
     public DateTimeOffset? CreatedAt { get; init; }
 
     [JsonInclude, JsonPropertyName("network")]
-    internal string? Network { init => Chain ??= value; }
+    internal string? Network { get => null; init => Chain ??= value; }
 }
 
 /// <summary>States of a wallet (OMS API 5).</summary>

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OmsWorkflows.Oms;
+
+namespace OmsWorkflows.Functions.Tests.Oms;
+
+/// <summary>The client as the app registers it, against a stub server; repetitions wait next to nothing.</summary>
+internal sealed class OmsHarness : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+
+    private OmsHarness(OmsStub stub, string? url, Dictionary<string, string?> settings)
+    {
+        Stub = stub;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Oms:BaseUrl"] = url ?? stub.Url,
+            ["Oms:ApiKey"] = "sk_sdbx_canary_key",
+            ["Oms:ApiSecret"] = "canary-secret",
+            ["Oms:RetryDelay"] = "00:00:00.001",
+            ["Oms:AttemptTimeout"] = "00:00:05",
+            ["Oms:TotalTimeout"] = "00:00:20",
+        }).AddInMemoryCollection(settings).Build();
+        services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddSingleton<TimeProvider>(Time)
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new Recorder(Logs)))
+            .AddOmsClient()
+            .BuildServiceProvider();
+    }
+
+    public OmsStub Stub { get; }
+
+    public ShiftedTime Time { get; } = new();
+
+    public ConcurrentQueue<string> Logs { get; } = new();
+
+    public OmsClient Client => services.GetRequiredService<OmsClient>();
+
+    public static async Task<OmsHarness> StartAsync(string? url = null, params (string Name, string Value)[] settings) =>
+        new(await OmsStub.StartAsync(), url, settings.ToDictionary(s => s.Name, s => (string?)s.Value));
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        await Stub.DisposeAsync();
+    }
+
+    /// <summary>A clock that can be put forward; its timers run as they are, since the resilience pipeline waits on them.</summary>
+    internal sealed class ShiftedTime : TimeProvider
+    {
+        private TimeSpan shift;
+
+        public void Advance(TimeSpan by) => shift += by;
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + shift;
+    }
+
+    private sealed class Recorder(ConcurrentQueue<string> logs) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull
+        {
+            logs.Enqueue($"{state}");
+            return null;
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            logs.Enqueue($"{eventId.Id} {formatter(state, exception)} {exception}");
+
+        public void Dispose()
+        {
+        }
+    }
+}

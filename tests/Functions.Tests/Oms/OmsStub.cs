@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace OmsWorkflows.Functions.Tests.Oms;
+
+/// <summary>What the stub was sent.</summary>
+internal sealed record Received(string Method, string Path, string Query, string? Authorization, string? IdempotencyKey, byte[] Body);
+
+/// <summary>An HTTP server on a free port of this machine that answers what a test tells it to, and remembers what it was sent.</summary>
+internal sealed class OmsStub : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly ConcurrentQueue<Received> received = new();
+
+    private int tokens;
+
+    private OmsStub(WebApplication app)
+    {
+        this.app = app;
+        Token = context => AnswerAsync(context, HttpStatusCode.OK,
+            $$"""{"accessToken":"token-{{Interlocked.Increment(ref tokens)}}","tokenType":"bearer","expiresIn":3600,"expiresAt":"2026-06-10T15:00:00Z"}""");
+    }
+
+    public string Url { get; private set; } = "";
+
+    /// <summary>Answers everything but the token exchange.</summary>
+    public RequestDelegate Answer { get; set; } = context => AnswerAsync(context, HttpStatusCode.NotFound, Fixture.Text("errors/404.not_found.json"));
+
+    /// <summary>Answers the token exchange; <c>token-1</c>, <c>token-2</c>, … by default.</summary>
+    public RequestDelegate Token { get; set; }
+
+    public IReadOnlyList<Received> Calls => [.. received.Where(r => r.Path != "/v0.9/auth/token")];
+
+    public IReadOnlyList<Received> Exchanges => [.. received.Where(r => r.Path == "/v0.9/auth/token")];
+
+    public static async Task<OmsStub> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.Zero);
+        var app = builder.Build();
+        var stub = new OmsStub(app);
+        app.Run(stub.HandleAsync);
+        await app.StartAsync();
+        stub.Url = app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return stub;
+    }
+
+    /// <summary>Answers in turn; the last one again and again.</summary>
+    public void Script(params RequestDelegate[] answers)
+    {
+        var next = -1;
+        Answer = context => answers[Math.Min(Interlocked.Increment(ref next), answers.Length - 1)](context);
+    }
+
+    public static RequestDelegate Json(HttpStatusCode status, string body) => context => AnswerAsync(context, status, body);
+
+    public static RequestDelegate Cut() => context =>
+    {
+        context.Abort();
+        return Task.CompletedTask;
+    };
+
+    /// <summary>Takes the request and never answers.</summary>
+    public static RequestDelegate Silence() => async context =>
+    {
+        var gone = new TaskCompletionSource();
+        using var registration = context.RequestAborted.Register(() => gone.TrySetResult());
+        await gone.Task;
+    };
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        var headers = context.Request.Headers;
+        received.Enqueue(new Received(context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "",
+            headers.Authorization.FirstOrDefault(), headers["Idempotency-Key"].FirstOrDefault(), body.ToArray()));
+        if (context.Request.Path == "/v0.9/auth/token") await Token(context);
+        else await Answer(context);
+    }
+
+    private static async Task AnswerAsync(HttpContext context, HttpStatusCode status, string body)
+    {
+        context.Response.StatusCode = (int)status;
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(body);
+    }
+}

@@ -1,0 +1,208 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OmsWorkflows.Oms;
+
+namespace OmsWorkflows.Functions.Tests.Oms;
+
+/// <summary>Reading and writing of OMS's JSON (OMS API 1, 4 to 9, 13).</summary>
+public sealed class ResourceTests
+{
+    [Theory]
+    [InlineData("pending", CashInStatus.Pending, null)]
+    [InlineData("processing", CashInStatus.Processing, "txn_01kt7jrjg0e7582bhnhvbbghpn")]
+    [InlineData("completed", CashInStatus.Completed, "txn_01kt7jrjg0e7582bhnhvbbghpn")]
+    [InlineData("expired", CashInStatus.Expired, null)]
+    [InlineData("refreshed", CashInStatus.Pending, null)]
+    [InlineData("failed-at-till", CashInStatus.Failed, null)]
+    [InlineData("failed-conversion", CashInStatus.Failed, "txn_01kt7jrjg0fp3sgaq57btn0yda")]
+    public void CashIn_EveryFixture_HasItsStatusAndTransaction(string name, CashInStatus status, string? transactionId)
+    {
+        var cashIn = Fixture.Read($"resources/cash-in.{name}.json", OmsJson.Default.CashIn);
+
+        cashIn.Status.Should().Be(status);
+        cashIn.TransactionId.Should().Be(transactionId);
+        cashIn.Metadata.Should().Contain("workflowId", "fund-000871-01");
+        cashIn.DepositInstructions!.Code.Should().NotBeNullOrEmpty();
+    }
+
+    [Fact]
+    public void CashIn_Completed_HasAmountsAsDecimals()
+    {
+        var cashIn = Fixture.Read("resources/cash-in.completed.json", OmsJson.Default.CashIn);
+
+        cashIn.Source!.Amount.Should().Be(120.00m);
+        cashIn.Source.FeesDeducted!.Total.Should().Be(2.30m);
+        cashIn.Destination!.AmountNet.Should().Be(117.70m);
+        cashIn.Rates!.EffectiveRate.Should().Be(0.9808m);
+        cashIn.DepositInstructions!.ExpiresAt.Should().Be(new DateTimeOffset(2026, 6, 10, 16, 2, 0, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void Transaction_Fixtures_HaveAmountErrorAndCashIn()
+    {
+        var completed = Fixture.Read("resources/transaction.fiatToCrypto.completed.json", OmsJson.Default.Transaction);
+        var failed = Fixture.Read("resources/transaction.fiatToCrypto.failed.json", OmsJson.Default.Transaction);
+
+        completed.Status.Should().Be(TransactionStatus.Completed);
+        completed.Destination!.AmountNet.Should().Be(117.70m);
+        completed.Destination.TxHash.Should().StartWith("0x1b5b");
+        completed.CashInId.Should().Be("ci_01kt7jrjg0f1bahgjdyw12t9sj");
+        completed.Error.Should().BeNull();
+        failed.Status.Should().Be(TransactionStatus.Failed);
+        failed.Error.Should().Be(new TransactionError { Code = "provider_order_failed", Recoverable = false });
+    }
+
+    [Theory]
+    [InlineData("active", EndorsementStatus.Active, EndorsementStatus.Active)]
+    [InlineData("pending", EndorsementStatus.Pending, EndorsementStatus.Pending)]
+    [InlineData("issues", EndorsementStatus.Issues, EndorsementStatus.Pending)]
+    [InlineData("rejected", EndorsementStatus.Rejected, EndorsementStatus.Inactive)]
+    public void Customer_EveryFixture_HasItsEndorsements(string name, EndorsementStatus usd, EndorsementStatus custody)
+    {
+        var customer = Fixture.Read($"resources/customer.{name}.json", OmsJson.Default.Customer);
+
+        customer.Status.Should().Be(CustomerStatus.Active);
+        customer.StatusOf(Endorsement.Usd).Should().Be(usd);
+        customer.StatusOf(Endorsement.CryptoCustody).Should().Be(custody);
+        customer.StatusOf("neverAskedFor").Should().Be(EndorsementStatus.Inactive);
+    }
+
+    [Fact]
+    public void Endorsement_IssuesAndRejections_SayWhatIsWrong()
+    {
+        var issues = Fixture.Read("resources/customer.issues.json", OmsJson.Default.Customer).Endorsements[0];
+        var rejected = Fixture.Read("resources/customer.rejected.json", OmsJson.Default.Customer).Endorsements[0];
+
+        issues.Missing.Should().Equal("identifyingInformation");
+        issues.Issues.Should().Equal("residentialAddress could not be matched");
+        rejected.RejectionReasons.Should().Equal("identity_mismatch");
+    }
+
+    [Theory]
+    [InlineData("""["basic","usd"]""")]
+    [InlineData("""[{"name":"basic","status":"ACTIVE"},{"name":"usd","status":"active"}]""")]
+    [InlineData("""[{"type":"basic","status":"ACTIVE"},{"endorsement":"usd","status":"ACTIVE","requirements":null,"more":1}]""")]
+    public void Customer_OlderEndorsementForms_AreRead(string endorsements)
+    {
+        var customer = JsonSerializer.Deserialize($$"""{"id":"cst_1","endorsements":{{endorsements}}}""", OmsJson.Default.Customer)!;
+
+        customer.StatusOf(Endorsement.Basic).Should().Be(EndorsementStatus.Active);
+        customer.StatusOf(Endorsement.Usd).Should().Be(EndorsementStatus.Active);
+    }
+
+    [Fact]
+    public void Reader_UnknownMembersAndValues_Survive()
+    {
+        var cashIn = JsonSerializer.Deserialize("""{"id":"ci_1","status":"onHold","novel":{"a":[1,2]},"transactionId":null}""", OmsJson.Default.CashIn)!;
+        var revoked = JsonSerializer.Deserialize("""{"id":"cst_1","endorsements":[{"name":"usd","status":"REVOKED_ISSUES"},{"name":"x","status":"NEW"}]}""", OmsJson.Default.Customer)!;
+
+        cashIn.Status.Should().Be(CashInStatus.Unknown);
+        cashIn.StatusText.Should().Be("onHold");
+        revoked.StatusOf("usd").Should().Be(EndorsementStatus.RevokedIssues);
+        revoked.StatusOf("x").Should().Be(EndorsementStatus.Unknown);
+    }
+
+    [Fact]
+    public void Reader_OlderFieldNames_AreReadAndTheNewestWritten()
+    {
+        var read = JsonSerializer.Deserialize(
+            """
+            {"id":"ci_1","status":"processing","transaction":"txn_1","destination":{"wallet":{"wallet":"wlt_1","externalAccountId":"cpBcAddr_1"}},
+             "cash":{"cashLocationId":"loc_1","cashLocationReference":"ref"}}
+            """, OmsJson.Default.CashIn)!;
+        var written = JsonSerializer.SerializeToNode(read, OmsJson.Default.CashIn)!.AsObject();
+
+        read.TransactionId.Should().Be("txn_1");
+        read.Destination!.Wallet.Should().Be(new WalletTarget { Id = "wlt_1", ExternalAccount = "cpBcAddr_1" });
+        read.Cash.Should().Be(new CashPlace { LocationId = "loc_1", LocationReference = "ref" });
+        written.ContainsKey("transaction").Should().BeFalse();
+        written["cash"]!.AsObject().Select(m => m.Key).Should().BeEquivalentTo("locationId", "locationReference");
+        written["destination"]!["wallet"]!.AsObject().Select(m => m.Key).Should().BeEquivalentTo("id", "externalAccount");
+    }
+
+    [Theory]
+    [InlineData("""{"transaction":"old","id":"ci_1","transactionId":"new"}""")]
+    [InlineData("""{"transactionId":"new","id":"ci_1","transaction":"old"}""")]
+    public void Reader_BothNames_TheNewestWins(string json) =>
+        JsonSerializer.Deserialize(json, OmsJson.Default.CashIn)!.TransactionId.Should().Be("new");
+
+    [Theory]
+    [InlineData("2026-06-10T14:00:30Z", 0)]
+    [InlineData("2026-06-10T14:00:30.5Z", 5_000_000)]
+    [InlineData("2026-06-10T14:00:30.123456789Z", 1_234_568)]
+    [InlineData("2026-06-10T16:00:30.000+02:00", 0)]
+    [InlineData("2026-06-10T14:00:30", 0)]
+    public void Timestamp_AnyPrecisionAndOffset_IsTheSameInstant(string text, long ticks)
+    {
+        var wallet = JsonSerializer.Deserialize($$"""{"id":"wlt_1","createdAt":"{{text}}"}""", OmsJson.Default.Wallet)!;
+
+        wallet.CreatedAt.Should().BeCloseTo(new DateTimeOffset(2026, 6, 10, 14, 0, 30, TimeSpan.Zero).AddTicks(ticks), TimeSpan.FromTicks(1));
+    }
+
+    [Theory]
+    [InlineData("\"117.70\"", "117.70")]
+    [InlineData("\"98.000000\"", "98.000000")]
+    [InlineData("\"0.1\"", "0.10")]
+    [InlineData("\"79228162514264337593543950335\"", "79228162514264337593543950335.00")]
+    [InlineData("117.7", "117.70")]
+    public void Money_AnyScale_IsExact(string json, string expected)
+    {
+        var side = JsonSerializer.Deserialize($$"""{"id":"ci_1","source":{"amount":{{json}} } }""", OmsJson.Default.CashIn)!.Source!;
+
+        side.Amount.Should().Be(decimal.Parse(expected, System.Globalization.CultureInfo.InvariantCulture));
+        JsonSerializer.SerializeToNode(new CashInRequest
+        {
+            CustomerId = "c",
+            Source = new CashInSource { IndicatedAmount = 100m },
+            Destination = new CashInDestination { Wallet = new WalletTarget { Id = "w" } },
+            Cash = new CashPlace { LocationId = "l", LocationReference = "r" },
+        }, OmsJson.Default.CashInRequest)!["source"]!["indicatedAmount"]!.GetValue<string>().Should().Be("100.00");
+    }
+
+    [Theory]
+    [InlineData("\"1e3\"")]
+    [InlineData("\"1,000.00\"")]
+    [InlineData("\"\"")]
+    [InlineData("true")]
+    public void Money_NotADecimalString_IsRefused(string json)
+    {
+        var read = () => JsonSerializer.Deserialize($$"""{"id":"ci_1","source":{"amount":{{json}} } }""", OmsJson.Default.CashIn);
+
+        read.Should().Throw<Exception>().Which.Should().Match(e => e is JsonException || e is InvalidOperationException);
+    }
+
+    [Fact]
+    public void Requests_WriteWhatTheFixturesSay()
+    {
+        Same(Requests.Customer, OmsJson.Default.CustomerRequest, "customer.create.request.json");
+        Same(Requests.CashIn, OmsJson.Default.CashInRequest, "cash-in.create.request.json");
+        Same(new WalletRequest("usdc", "polygon"), OmsJson.Default.WalletRequest, "wallet.create.request.json");
+        Same(Requests.Quote, OmsJson.Default.QuoteRequest, "quote.create.request.json");
+        Same(new WebhookUpdate { Enabled = false }, OmsJson.Default.WebhookUpdate, "webhook.update.request.json");
+        Same(new TransactionRequest { QuoteId = "qt_01kt7jrjg0e4n9q5r8j5n4ybmr", Metadata = new Dictionary<string, string> { ["workflowId"] = "send-000871-01" } },
+            OmsJson.Default.TransactionRequest, "transaction.create.request.json");
+
+        static void Same<T>(T request, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, string fixture) =>
+            JsonNode.DeepEquals(JsonSerializer.SerializeToNode(request, type), Fixture.Node($"resources/{fixture}")).Should()
+                .BeTrue("{0} should be {1}", JsonSerializer.Serialize(request, type), fixture);
+    }
+
+    [Fact]
+    public void Metadata_AnyInsertionOrder_HasTheSameBytes()
+    {
+        static byte[] Bytes(params string[] keys) => JsonSerializer.SerializeToUtf8Bytes(
+            Requests.CashIn with { Metadata = keys.ToDictionary(k => k, k => k.ToUpperInvariant()) }, OmsJson.Default.CashInRequest);
+
+        Bytes("b", "a", "c").Should().Equal(Bytes("c", "b", "a"));
+    }
+
+    [Fact]
+    public void ToString_OfWhatHoldsPersonalDataOrSecrets_SaysNothing()
+    {
+        var webhook = Fixture.Read("resources/webhook.created.json", OmsJson.Default.WebhookEndpoint);
+
+        webhook.Secret.Should().StartWith("whsec_");
+        $"{Requests.Customer} {Requests.Customer.ResidentialAddress} {Requests.Customer.IdentifyingInformation![0]} {new CustomerUpdate { LastName = "Reyes" }} {webhook}"
+            .Should().NotContainAny("Ana", "Reyes", "900-00", "24th", "1988", "whsec_");
+    }
+}

@@ -1,0 +1,226 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using OmsWorkflows.Oms;
+
+namespace OmsWorkflows.Functions.Tests.Oms;
+
+/// <summary>Repetitions, time-outs and what is known after a failure (DESIGN 4.3, 6; OMS API 3.1, 3.4).</summary>
+public sealed class RetryTests
+{
+    private static readonly string Pending = Fixture.Text("resources/cash-in.pending.json");
+    private static readonly string Unavailable = Fixture.Text("errors/503.provider_unavailable.json");
+
+    [Fact]
+    public async Task Post_Repeated_HasTheSameKeyAndTheSameBytes()
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Script(OmsStub.Json(HttpStatusCode.ServiceUnavailable, Unavailable), OmsStub.Cut(),
+            OmsStub.Json(HttpStatusCode.Conflict, Fixture.Text("errors/409.idempotency_in_progress.json")), OmsStub.Json(HttpStatusCode.Created, Pending));
+
+        var cashIn = await oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default);
+
+        cashIn.Id.Should().StartWith("ci_");
+        oms.Stub.Calls.Should().HaveCount(4).And.OnlyContain(call => call.IdempotencyKey == "wf:ci");
+        oms.Stub.Calls.Should().OnlyContain(call => call.Body.SequenceEqual(oms.Stub.Calls[0].Body) && call.Body.Length > 0);
+    }
+
+    [Fact]
+    public async Task Refresh_HasNoBodyButAKey()
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Script(OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/cash-in.refreshed.json")));
+
+        var refreshed = await oms.Client.RefreshCashInAsync("ci_1", "wf:ci-refresh-2", default);
+
+        refreshed.DepositInstructions!.Code.Should().Be("715 06624");
+        oms.Stub.Calls.Single().Should().BeEquivalentTo(new { Method = "POST", Path = "/v0.9/cash-ins/ci_1/refresh", IdempotencyKey = "wf:ci-refresh-2", Body = Array.Empty<byte>() });
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("ключ")]
+    [InlineData("line\nbreak")]
+    public async Task Post_UnusableKey_IsNotSent(string key)
+    {
+        await using var oms = await OmsHarness.StartAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, key, default));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, new string('k', 256), default));
+
+        oms.Stub.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Patch_Failed_IsNotRepeated()
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Script(OmsStub.Json(HttpStatusCode.ServiceUnavailable, Unavailable));
+
+        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.UpdateCustomerAsync("cst_1", new CustomerUpdate { Email = "a@b.test" }, default));
+
+        oms.Stub.Calls.Should().ContainSingle().Which.Method.Should().Be("PATCH");
+        (failure.IsRetryable, failure.IsAmbiguous).Should().Be((true, true));
+    }
+
+    [Fact]
+    public async Task RetryAfter_Short_IsWaitedOut()
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Script(RateLimited(1), OmsStub.Json(HttpStatusCode.OK, Pending));
+        var clock = Stopwatch.StartNew();
+
+        await oms.Client.GetCashInAsync("ci_1", default);
+
+        clock.Elapsed.Should().BeGreaterThan(TimeSpan.FromMilliseconds(900));
+        oms.Stub.Calls.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task RetryAfter_Long_IsLeftToTheCaller()
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Script(RateLimited(3600));
+
+        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
+
+        failure.RetryAfter.Should().Be(TimeSpan.FromHours(1));
+        (failure.Code, failure.IsRetryable, failure.IsAmbiguous).Should().Be(("rate_limited", true, false));
+        oms.Stub.Calls.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Post_NeverAnswered_IsAmbiguous()
+    {
+        await using var oms = await OmsHarness.StartAsync(null, ("Oms:AttemptTimeout", "00:00:00.250"), ("Oms:RetryAttempts", "1"));
+        await WarmUpAsync(oms);
+        oms.Stub.Script(OmsStub.Silence());
+
+        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
+
+        (failure.Code, failure.IsRetryable, failure.IsAmbiguous).Should().Be(("no_answer", true, true));
+        oms.Stub.Calls.Where(call => call.Method == "POST").Should().HaveCount(2).And.OnlyContain(call => call.IdempotencyKey == "wf:ci");
+    }
+
+    [Fact]
+    public async Task Post_ConnectionCut_IsAmbiguousAndAGetIsNot()
+    {
+        await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
+        oms.Stub.Script(OmsStub.Cut());
+
+        var post = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
+        var get = await Assert.ThrowsAsync<OmsException>(() => oms.Client.GetCashInAsync("ci_1", default));
+
+        (post.Code, post.IsAmbiguous).Should().Be(("no_answer", true));
+        (get.Code, get.IsRetryable, get.IsAmbiguous).Should().Be(("no_answer", true, false));
+    }
+
+    [Fact]
+    public async Task Post_ServerError_IsAmbiguous()
+    {
+        await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
+        oms.Stub.Script(OmsStub.Json(HttpStatusCode.InternalServerError, Fixture.Text("errors/500.internal_error.json")));
+
+        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateWalletAsync("cst_1", new WalletRequest("usdc", "polygon"), "wf:wlt", default));
+
+        (failure.Code, failure.IsRetryable, failure.IsAmbiguous).Should().Be(("internal_error", true, true));
+    }
+
+    [Fact]
+    public async Task Post_CutAndThenRateLimited_StaysAmbiguous()
+    {
+        await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
+        oms.Stub.Script(OmsStub.Cut(), RateLimited(0));
+
+        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
+
+        (failure.Code, failure.IsAmbiguous).Should().Be(("rate_limited", true));
+    }
+
+    [Fact]
+    public async Task Post_CutAndThenRefused_IsSettled()
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Script(OmsStub.Cut(), OmsStub.Json(HttpStatusCode.UnprocessableEntity, Fixture.Text("errors/422.limit_exceeded.json")));
+
+        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
+
+        (failure.Code, failure.IsAmbiguous).Should().Be(("limit_exceeded", false));
+    }
+
+    [Fact]
+    public async Task Post_UnreadableSuccess_IsAmbiguous()
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Script(OmsStub.Json(HttpStatusCode.Created, """{"id": 7, "canary": true}"""));
+
+        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
+
+        (failure.Code, failure.IsRetryable, failure.IsAmbiguous).Should().Be(("unreadable_answer", true, true));
+        failure.ToString().Should().NotContain("canary");
+    }
+
+    [Fact]
+    public async Task Post_NobodyListens_IsNotAmbiguous()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var free = ((IPEndPoint)taken.LocalEndpoint).Port;
+        taken.Stop();
+        await using var oms = await OmsHarness.StartAsync($"http://127.0.0.1:{free}", ("Oms:RetryAttempts", "1"));
+
+        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
+
+        (failure.Code, failure.IsRetryable, failure.IsAmbiguous).Should().Be(("unreachable", true, false));
+    }
+
+    [Fact]
+    public async Task Calls_TooManyFail_AreNotMadeForAWhile()
+    {
+        await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryDelay", "00:00:00"));
+        oms.Stub.Script(OmsStub.Json(HttpStatusCode.ServiceUnavailable, Unavailable));
+
+        OmsException failure;
+        var calls = 0;
+        do failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.GetCashInAsync("ci_1", default));
+        while (failure.Code != "circuit_open" && ++calls < 200);
+        var made = oms.Stub.Calls.Count;
+        failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
+
+        (failure.Code, failure.IsRetryable, failure.IsAmbiguous).Should().Be(("circuit_open", true, false));
+        oms.Stub.Calls.Should().HaveCount(made);
+    }
+
+    [Fact]
+    public async Task Caller_Cancels_IsNotAnOmsFailure()
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        var asked = new TaskCompletionSource();
+        oms.Stub.Answer = context =>
+        {
+            asked.TrySetResult();
+            return OmsStub.Silence()(context);
+        };
+        using var cancel = new CancellationTokenSource();
+
+        var call = oms.Client.GetCashInAsync("ci_1", cancel.Token);
+        await asked.Task;
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+    }
+
+    private static Microsoft.AspNetCore.Http.RequestDelegate RateLimited(int seconds) => context =>
+    {
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return OmsStub.Json(HttpStatusCode.TooManyRequests, Fixture.Text("errors/429.rate_limited.json"))(context);
+    };
+
+    /// <summary>Token and connection are there before a short time-out is put to the test.</summary>
+    private static async Task WarmUpAsync(OmsHarness oms)
+    {
+        oms.Stub.Script(OmsStub.Json(HttpStatusCode.OK, Pending));
+        await oms.Client.GetCashInAsync("ci_1", default);
+    }
+}
