@@ -1,14 +1,26 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OmsWorkflows.Operations;
 
 namespace OmsWorkflows.Webhooks;
 
 /// <summary>Registers the webhook intake.</summary>
 public static class WebhookServiceCollectionExtensions
 {
-    /// <summary>Adds <see cref="Inbox"/> and what receives webhooks. Needs the app's tables, OMS client and secrets.</summary>
+    /// <summary>
+    /// Adds <see cref="Inbox"/> and what receives webhooks, set up from section <c>Webhooks</c>. Needs the app's tables, OMS client and
+    /// secrets. Wrong settings stop the start with the setting's name (<see cref="OptionsValidationException"/>).
+    /// </summary>
     public static IServiceCollection AddWebhookIntake(this IServiceCollection services)
     {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<AppMetrics>();
+        services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>();
+        services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section).ValidateOnStart();
         services.AddSingleton<Inbox>();
+        services.AddSingleton<WebhookReceiver>();
         return services;
     }
 }

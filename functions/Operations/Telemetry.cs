@@ -1,0 +1,13 @@
+using System.Diagnostics;
+
+namespace OmsWorkflows.Operations;
+
+/// <summary>The app's own spans.</summary>
+public static class Telemetry
+{
+    /// <summary>Name of the app's activity source and meter.</summary>
+    public const string Name = "OmsWorkflows";
+
+    /// <summary>Where the app's spans start.</summary>
+    public static ActivitySource Source { get; } = new(Name);
+}

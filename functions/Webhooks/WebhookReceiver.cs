@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OmsWorkflows.Operations;
+
+namespace OmsWorkflows.Webhooks;
+
+/// <summary>
+/// Takes a delivery of OMS: checks it, stores it, then tells the journeys that listen (DESIGN 5). It answers 200 only for what is stored, and
+/// never 410, which would switch the endpoint off (OMS API 9.3).
+/// </summary>
+public sealed class WebhookReceiver(
+    Inbox inbox, IOptionsMonitor<WebhookOptions> options, TimeProvider time, AppMetrics metrics, ILogger<WebhookReceiver> logger)
+{
+    /// <summary>OMS waits ten seconds (OMS API 9.3); an answer after that is none.</summary>
+    private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(8);
+
+    /// <summary>Serves one delivery.</summary>
+    public async Task<IResult> ReceiveAsync(HttpRequest request, DurableTaskClient client)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(client);
+        var started = time.GetTimestamp();
+        using var activity = Telemetry.Source.StartActivity("webhook.receive");
+        var (verdict, received) = await JudgeAsync(request, client).ConfigureAwait(false);
+        var name = received is null ? null : received.Signal.Event.ToString();
+        activity?.SetTag("oms.webhook.verdict", verdict.ToString());
+        activity?.SetTag("oms.webhook.event", name);
+        activity?.SetTag("oms.resource.id", received?.Signal.ResourceId);
+        metrics.WebhookReceived(verdict.ToString(), name, time.GetElapsedTime(started));
+        return Answer(verdict);
+    }
+
+    private async Task<(WebhookVerdict Verdict, InboxEvent? Received)> JudgeAsync(HttpRequest request, DurableTaskClient client)
+    {
+        if (!WebhookBody.IsJson(request)) return Refused(WebhookVerdict.WrongMediaType);
+        ReadOnlyMemory<byte>? body;
+        try
+        {
+            body = await WebhookBody.ReadAsync(request, request.HttpContext.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Exception broken) when (broken is IOException or OperationCanceledException)
+        {
+            return Refused(WebhookVerdict.Incomplete);
+        }
+        if (body is not { } bytes) return Refused(WebhookVerdict.TooLarge);
+
+        var now = time.GetUtcNow();
+        var signature = WebhookSignature.Verify(request.Headers[WebhookSignature.HeaderName], bytes.Span, options.CurrentValue, now);
+        if (signature != SignatureVerdict.Valid) return Refused(Of(signature));
+        if (WebhookEnvelope.Read(bytes, now) is not { } received) return Refused(WebhookVerdict.NotAnEvent);
+        return (await TakeAsync(received, client).ConfigureAwait(false), received);
+    }
+
+    /// <summary>Signed by OMS from here on: it is stored whatever it says, or OMS has to send it again.</summary>
+    private async Task<WebhookVerdict> TakeAsync(InboxEvent received, DurableTaskClient client)
+    {
+        // Not the request's own token: that OMS hung up is no reason to leave a delivery half done.
+        using var deadline = new CancellationTokenSource(_deadline, time);
+        try
+        {
+            if (await inbox.StoreAsync(received, deadline.Token).ConfigureAwait(false))
+            {
+                if (received.State == InboxState.Waiting) await inbox.DeliverAsync(received, client, deadline.Token).ConfigureAwait(false);
+                Log.Accepted(logger, received.Name, received.Signal.DeliveryId, received.Signal.ResourceId);
+                return WebhookVerdict.Accepted;
+            }
+            // Stored, but maybe not delivered: the attempt before may have broken off in between.
+            var stored = await inbox.FindAsync(received.Signal.ResourceId, received.Signal.DeliveryId, deadline.Token).ConfigureAwait(false);
+            if (stored is { State: InboxState.Waiting }) await inbox.DeliverAsync(stored, client, deadline.Token).ConfigureAwait(false);
+            Log.SeenBefore(logger, received.Name, received.Signal.DeliveryId);
+            return WebhookVerdict.Duplicate;
+        }
+        catch (Exception failure)
+        {
+            // Whatever it was, the delivery is not safely in: OMS keeps it and sends it again.
+            Log.NotStored(logger, received.Name, received.Signal.DeliveryId, failure);
+            return WebhookVerdict.StoreUnavailable;
+        }
+    }
+
+    private (WebhookVerdict Verdict, InboxEvent? Received) Refused(WebhookVerdict verdict)
+    {
+        Log.Refused(logger, verdict);
+        return (verdict, null);
+    }
+
+    private static WebhookVerdict Of(SignatureVerdict signature) => signature switch
+    {
+        SignatureVerdict.NoSecret => WebhookVerdict.NoSecret,
+        SignatureVerdict.Missing => WebhookVerdict.SignatureMissing,
+        SignatureVerdict.Repeated => WebhookVerdict.SignatureRepeated,
+        SignatureVerdict.Malformed => WebhookVerdict.SignatureMalformed,
+        SignatureVerdict.TooOld => WebhookVerdict.SignatureTooOld,
+        SignatureVerdict.TooNew => WebhookVerdict.SignatureTooNew,
+        _ => WebhookVerdict.SignatureMismatch,
+    };
+
+    private static IResult Answer(WebhookVerdict verdict) => verdict switch
+    {
+        WebhookVerdict.Accepted or WebhookVerdict.Duplicate => Results.Ok(),
+        WebhookVerdict.TooLarge => Problems.TooLarge(WebhookBody.MaxBytes),
+        WebhookVerdict.WrongMediaType => Problems.UnsupportedMediaType(),
+        WebhookVerdict.Incomplete => Problems.MalformedBody("The body broke off: send it again."),
+        WebhookVerdict.NotAnEvent => Problems.MalformedBody("Send a JSON object with 'id', 'event' and 'data'."),
+        WebhookVerdict.NoSecret => Problems.Unavailable("No webhook secret is set up: register the subscription first."),
+        WebhookVerdict.StoreUnavailable => Problems.Unavailable("The delivery could not be stored: send it again later."),
+        WebhookVerdict.SignatureTooOld or WebhookVerdict.SignatureTooNew =>
+            Problems.Unauthorized($"Sign with the current time: the one in {WebhookSignature.HeaderName} is too far off."),
+        WebhookVerdict.SignatureMismatch =>
+            Problems.Unauthorized($"The signature in {WebhookSignature.HeaderName} does not fit the body and any secret in use."),
+        _ => Problems.Unauthorized($"Send one {WebhookSignature.HeaderName} header of the form t=<unix seconds>,v1=<hex>."),
+    };
+}
