@@ -1,0 +1,161 @@
+using Microsoft.Azure.Functions.Worker;
+using OmsWorkflows.Journeys;
+using OmsWorkflows.Oms;
+using OmsWorkflows.Storage;
+using OmsWorkflows.Webhooks;
+
+namespace OmsWorkflows.CashIns;
+
+/// <summary>What a cash-in does outside: one effect at OMS per activity, each repeatable (DESIGN 4.3).</summary>
+public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox, SettlementLedger ledger, TimeProvider clock)
+{
+    private const string WorkflowId = "workflowId";
+
+    /// <summary>For how long an idempotency key alone is relied on; OMS is assumed to keep keys for 24 hours (OMS API 3.1).</summary>
+    private static readonly TimeSpan TrustKeyFor = TimeSpan.FromHours(20);
+
+    /// <summary>Makes the deposit code and starts to listen for the cash-in's events.</summary>
+    /// <param name="request">Whose, and where the USDC goes.</param>
+    /// <param name="cancellationToken">Cancelled when the app stops.</param>
+    [Function(nameof(CreateCashIn))]
+    public async Task<CashInResult> CreateCashIn([ActivityTrigger] CreateCashInRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            var intake = await PickLocationAsync(request.InstanceId, cancellationToken);
+            if (intake.LocationId is null)
+                return new(null, new Refusal("no_location", 404, ["location"], null));
+
+            var cashIn = await FindLostAsync(request, intake, cancellationToken)
+                ?? await oms.CreateCashInAsync(ToRequest(request, intake), $"{request.InstanceId}:ci", cancellationToken);
+            var signals = await inbox.ListenAsync(cashIn.Id, request.InstanceId, cancellationToken);
+            return new(CashInSnapshot.Of(cashIn) with { Signals = signals });
+        }
+        catch (OmsException e) when (Refusal.TryFrom(e, out var refusal))
+        {
+            return new(null, refusal);
+        }
+    }
+
+    /// <summary>Gets a fresh code on the same cash-in.</summary>
+    /// <param name="request">Which cash-in, which round.</param>
+    /// <param name="cancellationToken">Cancelled when the app stops.</param>
+    [Function(nameof(RefreshCashIn))]
+    public async Task<CashInResult> RefreshCashIn([ActivityTrigger] RefreshCashInRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            return new(CashInSnapshot.Of(await oms.RefreshCashInAsync(request.CashInId, $"{request.InstanceId}:ci-refresh-{request.Round}", cancellationToken)));
+        }
+        catch (OmsException e) when (Refusal.TryFrom(e, out var refusal))
+        {
+            return new(null, refusal);
+        }
+    }
+
+    /// <summary>Reads the cash-in and, once cash was taken, its transaction; books the money when both are completed (DESIGN 4.6).</summary>
+    /// <param name="request">Which cash-in.</param>
+    /// <param name="cancellationToken">Cancelled when the app stops.</param>
+    [Function(nameof(CheckCashIn))]
+    public async Task<CashInSnapshot> CheckCashIn([ActivityTrigger] CheckCashInRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var cashIn = await oms.GetCashInAsync(request.CashInId, cancellationToken);
+        var snapshot = CashInSnapshot.Of(cashIn);
+        if (cashIn.TransactionId is not { } transactionId)
+            return snapshot;
+
+        var transaction = await oms.GetTransactionAsync(transactionId, cancellationToken);
+        snapshot = snapshot with { Transaction = transaction.Status };
+        if (cashIn.Status != CashInStatus.Completed || transaction.Status != TransactionStatus.Completed)
+            return snapshot;
+
+        var settlement = ToSettlement(request, transaction);
+        try
+        {
+            await ledger.BookAsync(settlement, cancellationToken);
+            return snapshot with { Booked = settlement };
+        }
+        catch (SettlementConflictException e)
+        {
+            return e.Existing.Settlement.InstanceId == request.InstanceId
+                ? snapshot with { Booked = e.Existing.Settlement }
+                : snapshot with { BookedElsewhere = true };
+        }
+    }
+
+    /// <summary>Picks the nearest store when none was given, and remembers it before it is used: a retry has to send the same bytes.</summary>
+    private async Task<Intake> PickLocationAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        var intake = await intakes.FindAsync(instanceId, cancellationToken)
+            ?? throw new InvalidOperationException($"There is no intake for journey {instanceId}.");
+        CashLocation? nearest = null;
+        if (intake.LocationId is null && intake.Near?.Reveal() is { } near)
+        {
+            var found = await oms.ListCashLocationsAsync(new CashLocationQuery(near.Provider, near.Latitude, near.Longitude) { Limit = 10 }, cancellationToken);
+            nearest = found.OrderBy(location => location.Distance ?? decimal.MaxValue).FirstOrDefault();
+            if (nearest is null)
+                return intake;
+        }
+
+        return await intakes.UpdateAsync(
+            instanceId,
+            row => row with
+            {
+                LocationId = row.LocationId ?? nearest?.Id,
+                LocationReference = row.LocationReference ?? nearest?.LocationReference,
+                Near = null,
+                CashInRequestedAt = row.CashInRequestedAt ?? clock.GetUtcNow(),
+            },
+            cancellationToken);
+    }
+
+    /// <summary>After the time a key is relied on, a cash-in whose answer was lost is looked for before a second one is made.</summary>
+    private async Task<CashIn?> FindLostAsync(CreateCashInRequest request, Intake intake, CancellationToken cancellationToken)
+    {
+        if (intake.CashInRequestedAt is not { } requestedAt || clock.GetUtcNow() - requestedAt < TrustKeyFor)
+            return null;
+
+        var query = new CashInQuery { CustomerId = request.CustomerId, CreatedAfter = requestedAt - TimeSpan.FromHours(1), Limit = 100 };
+        while (true)
+        {
+            var page = await oms.ListCashInsAsync(query, cancellationToken);
+            if (page.Data.FirstOrDefault(cashIn => cashIn.Metadata?.GetValueOrDefault(WorkflowId) == request.InstanceId) is { } found)
+                return found;
+            if (!page.HasMore)
+                return null;
+            query = query with { StartingAfter = page.NextCursor };
+        }
+    }
+
+    private static CashInRequest ToRequest(CreateCashInRequest request, Intake intake) => new()
+    {
+        CustomerId = request.CustomerId,
+        Source = new CashInSource { IndicatedAmount = request.IndicatedAmount },
+        Destination = new CashInDestination { Wallet = new WalletTarget { Id = request.WalletId } },
+        Cash = new CashPlace { LocationId = intake.LocationId, LocationReference = intake.LocationReference },
+        Metadata = new Dictionary<string, string> { [WorkflowId] = request.InstanceId },
+    };
+
+    private static Settlement ToSettlement(CheckCashInRequest request, Transaction transaction)
+    {
+        var net = transaction.Destination?.AmountNet
+            ?? throw new InvalidOperationException($"Transaction {transaction.Id} is completed but has no destination.amountNet.");
+        var gross = transaction.Source?.AmountGross ?? transaction.Source?.Amount ?? net;
+        var fees = (transaction.Source?.FeesDeducted?.Total ?? 0m) + (transaction.Destination?.FeesDeducted?.Total ?? 0m);
+        return new Settlement(
+            transaction.Id,
+            request.CashInId,
+            request.CustomerId,
+            gross,
+            fees,
+            net,
+            transaction.Destination?.Asset ?? "usdc",
+            transaction.Destination?.Network ?? "polygon",
+            transaction.Destination?.TxHash,
+            transaction.CompletedAt ?? transaction.UpdatedAt ?? DateTimeOffset.UnixEpoch,
+            request.InstanceId);
+    }
+}

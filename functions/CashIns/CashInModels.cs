@@ -1,0 +1,79 @@
+using OmsWorkflows.Journeys;
+using OmsWorkflows.Oms;
+using OmsWorkflows.Onboarding;
+using OmsWorkflows.Storage;
+using OmsWorkflows.Webhooks;
+
+namespace OmsWorkflows.CashIns;
+
+/// <summary>What a cash-in runs with: ids, an amount and times. The applicant and the place asked for stay in the intake row (DESIGN 4.7).</summary>
+/// <param name="CustomerId">The customer; <see langword="null"/> to onboard the applicant of the intake row first.</param>
+/// <param name="WalletId">The wallet; <see langword="null"/> to use or provision the customer's.</param>
+/// <param name="IndicatedAmount">What the person means to pay in, in USD; only for the estimate (OMS API 7.1).</param>
+/// <param name="Onboarding">Times of the onboarding.</param>
+/// <param name="Policy">Times and counts of the cash-in.</param>
+public sealed record CashInInput(string? CustomerId, string? WalletId, decimal? IndicatedAmount, OnboardingPolicy Onboarding, CashInPolicy Policy);
+
+/// <summary>The times and counts of a cash-in, fixed at its start so that a running journey does not change with the settings.</summary>
+/// <param name="MaxRefreshRounds">How often an expired code is refreshed without being asked.</param>
+/// <param name="GraceTime">How long after the last expiry the code can be revived and late cash is still booked.</param>
+/// <param name="DepositPoll">How often OMS is asked while a deposit is awaited.</param>
+/// <param name="SettlementPoll">How often OMS is asked once cash was taken.</param>
+/// <param name="SettlementAlarm">When a conversion counts as overdue.</param>
+/// <param name="SettlementLimit">When an operator has to look.</param>
+public sealed record CashInPolicy(
+    int MaxRefreshRounds, TimeSpan GraceTime, TimeSpan DepositPoll, TimeSpan SettlementPoll, TimeSpan SettlementAlarm, TimeSpan SettlementLimit);
+
+/// <summary>Asks for a deposit code.</summary>
+/// <param name="InstanceId">The journey; part of the idempotency key.</param>
+/// <param name="CustomerId">The customer.</param>
+/// <param name="WalletId">Where the USDC goes.</param>
+/// <param name="IndicatedAmount">In USD.</param>
+public sealed record CreateCashInRequest(string InstanceId, string CustomerId, string WalletId, decimal? IndicatedAmount);
+
+/// <summary>Asks for a fresh code on the same cash-in.</summary>
+/// <param name="InstanceId">The journey.</param>
+/// <param name="CashInId">The cash-in.</param>
+/// <param name="Round">The round; part of the idempotency key, so a retry repeats it and a new round does not.</param>
+public sealed record RefreshCashInRequest(string InstanceId, string CashInId, int Round);
+
+/// <summary>Asks how a cash-in stands, and to book it if it is settled.</summary>
+/// <param name="InstanceId">The journey.</param>
+/// <param name="CashInId">The cash-in.</param>
+/// <param name="CustomerId">Whose it is.</param>
+public sealed record CheckCashInRequest(string InstanceId, string CashInId, string CustomerId);
+
+/// <summary>A cash-in at OMS as the journey needs to see it.</summary>
+/// <param name="CashInId">The cash-in.</param>
+/// <param name="Status">OMS's status.</param>
+/// <param name="SubStatus">OMS's finer word; only shown, never decided on.</param>
+/// <param name="Deposit">The code.</param>
+/// <param name="TransactionId">The transaction, once cash arrived.</param>
+public sealed record CashInSnapshot(string CashInId, CashInStatus Status, string? SubStatus, DepositState Deposit, string? TransactionId)
+{
+    /// <summary>Webhook events that were waiting in the inbox.</summary>
+    public IReadOnlyList<Signal> Signals { get; init; } = [];
+
+    /// <summary>How the transaction stands, if it was read.</summary>
+    public TransactionStatus? Transaction { get; init; }
+
+    /// <summary>What was booked, once both the cash-in and its transaction are completed.</summary>
+    public Settlement? Booked { get; init; }
+
+    /// <summary>Whether the transaction is in the ledger for somebody else already: another journey, or an operator who handled it.</summary>
+    public bool BookedElsewhere { get; init; }
+
+    /// <summary>Reads a cash-in.</summary>
+    public static CashInSnapshot Of(CashIn cashIn)
+    {
+        ArgumentNullException.ThrowIfNull(cashIn);
+        var instructions = cashIn.DepositInstructions;
+        var deposit = new DepositState(instructions?.Code, instructions?.ExpiresAt, instructions?.LocationName, instructions?.LocationAddress, 0, 0);
+        return new(cashIn.Id, cashIn.Status, cashIn.SubStatus, deposit, cashIn.TransactionId);
+    }
+}
+
+/// <summary>A cash-in, or why there is none.</summary>
+/// <param name="CashIn">The cash-in.</param>
+/// <param name="Refusal">Set when OMS refused.</param>
+public sealed record CashInResult(CashInSnapshot? CashIn, Refusal? Refusal = null);

@@ -1,0 +1,21 @@
+using Microsoft.Azure.Functions.Worker;
+using OmsWorkflows.Onboarding;
+using OmsWorkflows.Storage;
+using OmsWorkflows.Webhooks;
+
+namespace OmsWorkflows.Journeys;
+
+/// <summary>What every journey does at its end.</summary>
+public sealed class JourneyActivities(Inbox inbox, Intakes intakes)
+{
+    /// <summary>Stops listening and deletes what personal data is left in the intake row.</summary>
+    /// <param name="request">Which journey, which resources.</param>
+    /// <param name="cancellationToken">Cancelled when the app stops.</param>
+    [Function(nameof(CloseJourney))]
+    public async Task CloseJourney([ActivityTrigger] CloseRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        await inbox.StopListeningAsync(request.InstanceId, [.. request.ResourceIds], cancellationToken);
+        await intakes.UpdateAsync(request.InstanceId, row => row with { Applicant = null, Supplement = null, Near = null }, cancellationToken);
+    }
+}

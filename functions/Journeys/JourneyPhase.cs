@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+
+namespace OmsWorkflows.Journeys;
+
+/// <summary>Where a journey stands (DESIGN 4, "Cash-in phases").</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<JourneyPhase>))]
+public enum JourneyPhase
+{
+    /// <summary>The request is stored; the journey is about to run.</summary>
+    Accepted = 0,
+
+    /// <summary>The customer is being created at OMS.</summary>
+    CreatingCustomer,
+
+    /// <summary>OMS is reviewing the applicant (endorsements are pending).</summary>
+    AwaitingEndorsements,
+
+    /// <summary>OMS asked for something that is missing; the caller has to supply it.</summary>
+    AwaitingApplicant,
+
+    /// <summary>The wallet is being provisioned.</summary>
+    ProvisioningWallet,
+
+    /// <summary>The deposit code is being made.</summary>
+    CreatingCashIn,
+
+    /// <summary>The deposit code is out; the person has not paid in yet.</summary>
+    AwaitingDeposit,
+
+    /// <summary>Cash was taken; the conversion is running.</summary>
+    AwaitingSettlement,
+
+    /// <summary>The code ran out. Revivable while <see cref="JourneyStatus.Ended"/> is <see langword="false"/>.</summary>
+    Expired,
+
+    /// <summary>The money's state is unknown: an operator has to look.</summary>
+    NeedsReview,
+
+    /// <summary>Done: what was wanted has happened.</summary>
+    Completed,
+
+    /// <summary>Ended without success; the reason says why.</summary>
+    Failed,
+
+    /// <summary>OMS refused the applicant.</summary>
+    Rejected,
+
+    /// <summary>Ended by the caller's command.</summary>
+    Cancelled,
+}

@@ -1,0 +1,89 @@
+using OmsWorkflows.Storage;
+
+namespace OmsWorkflows.Journeys;
+
+/// <summary>Why a journey is where it is; kept as the orchestration's custom status and shown to the caller (DESIGN 4.9). Holds no personal data.</summary>
+public sealed record JourneyStatus
+{
+    /// <summary>Where the journey stands.</summary>
+    public JourneyPhase Phase { get; init; }
+
+    /// <summary>Since when (UTC).</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>Whether the journey is over: it will not move again.</summary>
+    public bool Ended { get; init; }
+
+    /// <summary>What the journey waits for, in words.</summary>
+    public string? Awaiting { get; init; }
+
+    /// <summary>Until when it waits (UTC).</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>What happens then.</summary>
+    public string? Then { get; init; }
+
+    /// <summary>Whether a wait has lasted longer than it should and somebody ought to look.</summary>
+    public bool Overdue { get; init; }
+
+    /// <summary>The caller asked to cancel; the journey ends as soon as no money can come any more.</summary>
+    public bool CancelRequested { get; init; }
+
+    /// <summary>The customer at OMS.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>The endorsements the journey needs and what OMS says of each.</summary>
+    public IReadOnlyList<EndorsementState>? Endorsements { get; init; }
+
+    /// <summary>The wallet the money goes to.</summary>
+    public WalletState? Wallet { get; init; }
+
+    /// <summary>The cash-in at OMS.</summary>
+    public string? CashInId { get; init; }
+
+    /// <summary>The code to show at the till.</summary>
+    public DepositState? Deposit { get; init; }
+
+    /// <summary>The money that was booked.</summary>
+    public Settlement? Settlement { get; init; }
+
+    /// <summary>Why the journey did not succeed.</summary>
+    public JourneyReason? Reason { get; init; }
+}
+
+/// <summary>One endorsement as OMS reports it (OMS API 4.3).</summary>
+/// <param name="Name">Such as <c>basic</c> or <c>usd</c>.</param>
+/// <param name="Status">OMS's word for it, such as <c>PENDING</c>.</param>
+/// <param name="Missing">Names of what OMS still needs.</param>
+/// <param name="Issues">What OMS found wrong, by requirement.</param>
+/// <param name="RejectionReasons">Why OMS refused.</param>
+public sealed record EndorsementState(
+    string Name, string Status, IReadOnlyList<string> Missing, IReadOnlyList<string> Issues, IReadOnlyList<string> RejectionReasons);
+
+/// <summary>A wallet.</summary>
+/// <param name="Id">The wallet at OMS.</param>
+/// <param name="Address">Its address on chain; <see langword="null"/> if the caller named the wallet.</param>
+/// <param name="Asset">Such as <c>usdc</c>.</param>
+/// <param name="Network">Such as <c>polygon</c>.</param>
+public sealed record WalletState(string Id, string? Address, string Asset, string Network);
+
+/// <summary>A deposit code.</summary>
+/// <param name="Code">Opaque text, to be shown as it is (OMS API 7.2).</param>
+/// <param name="ExpiresAt">When the till stops taking it (UTC).</param>
+/// <param name="LocationName">The store.</param>
+/// <param name="LocationAddress">The store's address.</param>
+/// <param name="Round">How often the code was refreshed.</param>
+/// <param name="MaxRounds">How often it is refreshed without being asked.</param>
+public sealed record DepositState(string? Code, DateTimeOffset? ExpiresAt, string? LocationName, string? LocationAddress, int Round, int MaxRounds);
+
+/// <summary>Why a journey did not succeed.</summary>
+/// <param name="Code">Stable, for machines, such as <c>limit_exceeded</c>.</param>
+/// <param name="Detail">In words, with what can be done.</param>
+public sealed record JourneyReason(string Code, string Detail)
+{
+    /// <summary>The fields OMS objected to.</summary>
+    public IReadOnlyList<string> Fields { get; init; } = [];
+
+    /// <summary>OMS's id of the refused request, for its support.</summary>
+    public string? RequestId { get; init; }
+}

@@ -1,0 +1,27 @@
+using System.Net;
+using OmsWorkflows.Oms;
+
+namespace OmsWorkflows.Journeys;
+
+/// <summary>OMS understood a request and said no (OMS API 3.3). A result of an activity, not an exception: trying again would change nothing.</summary>
+/// <param name="Code">OMS's machine code, such as <c>limit_exceeded</c>.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Fields">The fields OMS objected to; their texts are left out, because they may quote personal data.</param>
+/// <param name="RequestId">OMS's id of the request.</param>
+public sealed record Refusal(string Code, int Status, IReadOnlyList<string> Fields, string? RequestId)
+{
+    /// <summary>Whether OMS says the resource is past the state the request needs.</summary>
+    public bool IsConflict => Status == (int)HttpStatusCode.Conflict;
+
+    /// <summary>Reads a refusal from an exception, if it is one. Time-outs, 5xx, 429 and unclear answers are not: they are tried again.</summary>
+    public static bool TryFrom(OmsException exception, out Refusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        refusal = new(exception.Code, (int?)exception.StatusCode ?? 0, [.. exception.Details.Select(detail => detail.Field)], exception.RequestId);
+        return !exception.IsRetryable && !exception.IsAmbiguous
+            && exception.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not HttpStatusCode.Unauthorized;
+    }
+
+    /// <summary>The refusal as a reason for the caller.</summary>
+    public JourneyReason ToReason(string detail) => new(Code, detail) { Fields = Fields, RequestId = RequestId };
+}
