@@ -1,1 +1,27 @@
-System.Console.WriteLine();
+using FluentValidation;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OmsWorkflows.Journeys;
+using OmsWorkflows.Oms;
+using OmsWorkflows.Operations;
+using OmsWorkflows.Secrets;
+using OmsWorkflows.Storage;
+
+ValidatorOptions.Global.LanguageManager.Enabled = false;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<UnhandledExceptions>();
+builder.Logging.ClearProviders().AddJsonConsole();
+builder.AddSecrets();
+builder.AddAppDataProtection();
+builder.AddTelemetry();
+
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddStorage();
+builder.Services.AddOmsClient();
+builder.Services.AddJourneys();
+
+builder.Build().Run();

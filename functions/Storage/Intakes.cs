@@ -68,6 +68,24 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
             yield return Read(row);
     }
 
+    /// <summary>One page of the intakes of an orchestration.</summary>
+    /// <param name="orchestration">Which orchestration.</param>
+    /// <param name="customerId">Only this customer's; <see langword="null"/> for all.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="after">The token of the page before.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
+    /// <returns>The intakes, and the token of the next page if there is one.</returns>
+    public async Task<(IReadOnlyList<Intake> Page, string? Next)> ListAsync(
+        string orchestration, string? customerId, int limit, string? after, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"Orchestration eq {orchestration}");
+        if (customerId is not null)
+            filter += " and " + TableClient.CreateQueryFilter($"CustomerId eq {customerId}");
+        await foreach (var page in tables.Intakes.QueryAsync<TableEntity>(filter, limit, cancellationToken: cancellationToken).AsPages(after, limit).ConfigureAwait(false))
+            return ([.. page.Values.Select(Read)], page.ContinuationToken);
+        return ([], null);
+    }
+
     private TableEntity Write(Intake intake)
     {
         var row = new TableEntity(TableKey.Of(intake.InstanceId), RowKey)

@@ -1,0 +1,153 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
+using OmsWorkflows.Journeys;
+using OmsWorkflows.Onboarding;
+using OmsWorkflows.Operations;
+using OmsWorkflows.Storage;
+
+namespace OmsWorkflows.CashIns;
+
+/// <summary>Cash-ins over HTTP.</summary>
+public sealed class CashInEndpoints(
+    JourneyStart start,
+    Intakes intakes,
+    JourneyCommands commands,
+    IOptionsMonitor<CashInOptions> options,
+    IOptionsMonitor<OnboardingOptions> onboarding,
+    TimeProvider clock)
+{
+    private const string Path = "/api/cash-ins";
+
+    /// <summary>Starts a cash-in: 202 with <c>Location</c> and the status document.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="client">The durable client.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
+    [Function(nameof(StartCashIn))]
+    public async Task<IResult> StartCashIn(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "cash-ins")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var (key, keyProblem) = JourneyRequests.ReadKey(request);
+        if (keyProblem is not null)
+            return keyProblem;
+        var (body, bodyProblem) = await RequestBody.ReadAsync<StartCashInRequest>(request, cancellationToken);
+        if (bodyProblem is not null)
+            return bodyProblem;
+        if (JourneyRequests.Validate(new StartCashInValidator(clock), body!) is { } invalid)
+            return invalid;
+
+        var intake = ToIntake(JourneyId.From("ci", key!), body!);
+        if (await start.StartAsync(client, intake, body!, cancellationToken) == StartOutcome.KeyReused)
+            return JourneyRequests.KeyReused();
+
+        request.HttpContext.Response.Headers.Location = $"{Path}/{intake.InstanceId}";
+        var view = await JourneyView.FindAsync(intakes, client, CashInWorkflow.Name, intake.InstanceId, cancellationToken);
+        return view!.ToResult(Path, JourneyCommands.PossibleFor(view.Status), StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>Reads a cash-in.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="id">The cash-in.</param>
+    /// <param name="client">The durable client.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
+    [Function(nameof(GetCashIn))]
+    public async Task<IResult> GetCashIn(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "cash-ins/{id}")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+        => await JourneyView.FindAsync(intakes, client, CashInWorkflow.Name, id, cancellationToken) is { } view
+            ? view.ToResult(Path, JourneyCommands.PossibleFor(view.Status))
+            : Problems.NotFound("cash-in");
+
+    /// <summary>Lists cash-ins, filtered by <c>customerId</c> and <c>phase</c>, <c>limit</c> at a time; pass <c>next</c> back as <c>after</c> for more.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="client">The durable client.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
+    [Function(nameof(ListCashIns))]
+    public async Task<IResult> ListCashIns(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "cash-ins")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var (list, problem) = JourneyList.Parse(request.Query);
+        return problem ?? await list!.ReadAsync(intakes, client, CashInWorkflow.Name, Path, cancellationToken);
+    }
+
+    /// <summary>Asks for a fresh deposit code.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="id">The cash-in.</param>
+    /// <param name="client">The durable client.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
+    [Function(nameof(RefreshDepositCode))]
+    public Task<IResult> RefreshDepositCode(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "cash-ins/{id}/refresh")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+        => commands.SendAsync(request, client, CashInWorkflow.Name, Path, id, JourneyCommands.Refresh, cancellationToken);
+
+    /// <summary>Cancels a cash-in as far as that can be done: a code that is out has to run out.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="id">The cash-in.</param>
+    /// <param name="client">The durable client.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
+    [Function(nameof(CancelCashIn))]
+    public Task<IResult> CancelCashIn(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "cash-ins/{id}/cancel")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+        => commands.SendAsync(request, client, CashInWorkflow.Name, Path, id, JourneyCommands.Cancel, cancellationToken);
+
+    /// <summary>Supplies what the endorsements list as missing.</summary>
+    /// <param name="request">The request; its body holds the applicant's fields that change.</param>
+    /// <param name="id">The cash-in.</param>
+    /// <param name="client">The durable client.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
+    [Function(nameof(SupplyForCashIn))]
+    public Task<IResult> SupplyForCashIn(
+        [HttpTrigger(AuthorizationLevel.Function, "patch", Route = "cash-ins/{id}/applicant")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+        => commands.SupplyAsync(request, client, CashInWorkflow.Name, Path, id, cancellationToken);
+
+    /// <summary>An operator says that the money's fate is known; the journey ends as failed and the settlement, if one comes, is unclaimed.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="id">The cash-in.</param>
+    /// <param name="client">The durable client.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
+    [Function(nameof(ResolveCashIn))]
+    public Task<IResult> ResolveCashIn(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "cash-ins/{id}/resolve")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+        => commands.SendAsync(request, client, CashInWorkflow.Name, Path, id, JourneyCommands.Resolve, cancellationToken);
+
+    private Intake ToIntake(string instanceId, StartCashInRequest body)
+    {
+        var input = new CashInInput(body.CustomerId, body.WalletId, body.IndicatedAmount, onboarding.CurrentValue.ToPolicy(), options.CurrentValue.ToPolicy());
+        var location = body.Location!;
+        return new Intake
+        {
+            InstanceId = instanceId,
+            Orchestration = CashInWorkflow.Name,
+            RequestHash = "",
+            Input = JsonSerializer.Serialize(input),
+            ReceivedAt = default,
+            Applicant = body.Applicant is { } applicant ? new(applicant) : null,
+            CustomerId = body.CustomerId,
+            LocationId = location.Id,
+            LocationReference = location.Reference,
+            Near = location.Id is null ? new(new Place(location.Provider!, location.Latitude!.Value, location.Longitude!.Value)) : null,
+        };
+    }
+}

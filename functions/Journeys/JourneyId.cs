@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OmsWorkflows.Journeys;
+
+/// <summary>A journey's instance id: derived from the caller's <c>Idempotency-Key</c>, so that the same key is the same journey (DESIGN 4.8).</summary>
+public static class JourneyId
+{
+    private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    /// <summary>Derives the id.</summary>
+    /// <param name="prefix">The kind of journey, such as <c>ci</c>.</param>
+    /// <param name="idempotencyKey">The caller's key.</param>
+    public static string From(string prefix, string idempotencyKey)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{prefix}\n{idempotencyKey}"));
+        var id = new StringBuilder(prefix).Append('-');
+        for (var bit = 0; bit + 5 <= 130; bit += 5)
+        {
+            var word = (hash[bit / 8] << 8) | hash[(bit / 8) + 1];
+            id.Append(Alphabet[(word >> (11 - (bit % 8))) & 31]);
+        }
+
+        return id.ToString();
+    }
+
+    /// <summary>Whether a key can be used: 1 to 255 printable ASCII characters, as at OMS (OMS API 3.1).</summary>
+    public static bool IsValidKey(string? idempotencyKey)
+        => idempotencyKey is { Length: >= 1 and <= 255 } && idempotencyKey.All(character => character is >= ' ' and <= '~');
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.DurableTask.Client;
+using OmsWorkflows.Storage;
+
+namespace OmsWorkflows.Journeys;
+
+/// <summary>A journey as callers see it: the intake row and the orchestration's custom status as one document.</summary>
+/// <param name="Intake">The row it started from.</param>
+/// <param name="Status">Where it stands.</param>
+public sealed record JourneyView(Intake Intake, JourneyStatus Status)
+{
+    /// <summary>Reads a journey; <see langword="null"/> if there is none of that kind.</summary>
+    public static async Task<JourneyView?> FindAsync(Intakes intakes, DurableTaskClient client, string orchestration, string id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(intakes);
+        ArgumentNullException.ThrowIfNull(client);
+        var intake = await intakes.FindAsync(id, cancellationToken);
+        return intake is null || intake.Orchestration != orchestration ? null : await OfAsync(intake, client, cancellationToken);
+    }
+
+    /// <summary>Reads the state of a stored intake.</summary>
+    public static async Task<JourneyView> OfAsync(Intake intake, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(intake);
+        ArgumentNullException.ThrowIfNull(client);
+        var instance = await client.GetInstanceAsync(intake.InstanceId, getInputsAndOutputs: true, cancellationToken);
+        var status = instance?.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<JourneyStatus>();
+        status ??= new JourneyStatus { Since = intake.ReceivedAt };
+        if (instance?.RuntimeStatus is OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated)
+        {
+            status = status with
+            {
+                Phase = JourneyPhase.NeedsReview,
+                Awaiting = "an operator to look at the orchestration",
+                Reason = new("orchestration_stopped", "The orchestration stopped without coming to an end. Look at it by its id in the durable store, and at OMS for the money."),
+            };
+        }
+
+        return new(intake, status);
+    }
+
+    /// <summary>The document with links to what can be done next.</summary>
+    /// <param name="basePath">The collection's path, such as <c>/api/cash-ins</c>.</param>
+    /// <param name="commands">The commands that are possible now.</param>
+    public JsonObject ToDocument(string basePath, IEnumerable<string> commands)
+    {
+        ArgumentNullException.ThrowIfNull(commands);
+        var document = new JsonObject { ["id"] = Intake.InstanceId, ["receivedAt"] = JsonSerializer.SerializeToNode(Intake.ReceivedAt) };
+        foreach (var (name, value) in JsonSerializer.SerializeToNode(Status, JourneyJson.Options)!.AsObject().ToList())
+            document[name] = value?.DeepClone();
+        var links = new JsonObject { ["self"] = $"{basePath}/{Intake.InstanceId}" };
+        foreach (var command in commands)
+            links[command] = $"{basePath}/{Intake.InstanceId}/{command}";
+        document["links"] = links;
+        return document;
+    }
+
+    /// <summary>The document as an answer.</summary>
+    public IResult ToResult(string basePath, IEnumerable<string> commands, int statusCode = StatusCodes.Status200OK)
+        => Results.Json(ToDocument(basePath, commands), JourneyJson.Options, statusCode: statusCode);
+}

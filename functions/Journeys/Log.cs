@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace OmsWorkflows.Journeys;
+
+/// <summary>What journeys log; ids 2000 and up.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(2000, LogLevel.Information, "Journey {InstanceId} ({Orchestration}) was started.")]
+    public static partial void JourneyStarted(this ILogger logger, string instanceId, string orchestration);
+
+    [LoggerMessage(2001, LogLevel.Warning, "The start of journey {InstanceId} was lost; it is started now.")]
+    public static partial void StartWasLost(this ILogger logger, string instanceId);
+
+    [LoggerMessage(2002, LogLevel.Error, "Request {Method} {Function} failed.")]
+    public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string function);
+}

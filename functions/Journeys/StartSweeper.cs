@@ -1,0 +1,28 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using OmsWorkflows.Storage;
+
+namespace OmsWorkflows.Journeys;
+
+/// <summary>Starts what was stored but never started, because the app stopped between the two (DESIGN 4.8).</summary>
+public sealed class StartSweeper(JourneyStart start, Intakes intakes, TimeProvider clock, ILogger<StartSweeper> logger)
+{
+    /// <summary>A start in progress is left alone for this long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs every minute.</summary>
+    /// <param name="timer">The schedule.</param>
+    /// <param name="client">The durable client.</param>
+    /// <param name="cancellationToken">Cancelled when the app stops.</param>
+    [Function(nameof(SweepStarts))]
+    public async Task SweepStarts([TimerTrigger("0 * * * * *", RunOnStartup = true)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(timer);
+        await foreach (var intake in intakes.LostAsync(clock.GetUtcNow() - Patience, cancellationToken))
+        {
+            logger.StartWasLost(intake.InstanceId);
+            await start.ScheduleAsync(client, intake, cancellationToken);
+        }
+    }
+}
