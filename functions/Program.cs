@@ -8,6 +8,7 @@ using OmsWorkflows.Oms;
 using OmsWorkflows.Operations;
 using OmsWorkflows.Secrets;
 using OmsWorkflows.Storage;
+using OmsWorkflows.Webhooks;
 
 ValidatorOptions.Global.LanguageManager.Enabled = false;
 
@@ -22,6 +23,7 @@ builder.AddTelemetry();
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddStorage();
 builder.Services.AddOmsClient();
+builder.Services.AddWebhookIntake();
 builder.Services.AddJourneys();
 
 builder.Build().Run();

@@ -9,9 +9,6 @@ namespace OmsWorkflows.Operations;
 /// <summary>Traces and metrics through OpenTelemetry.</summary>
 public static class TelemetryExport
 {
-    /// <summary>The name of the app's sources and meters; all of them start with it.</summary>
-    public const string SourceName = "OmsWorkflows";
-
     /// <summary>Exports over OTLP if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and to Azure Monitor if <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is.</summary>
     /// <param name="builder">The app's builder.</param>
     public static IHostApplicationBuilder AddTelemetry(this IHostApplicationBuilder builder)
@@ -23,7 +20,7 @@ public static class TelemetryExport
         builder.Services.AddOpenTelemetry()
             .WithTracing(tracing =>
             {
-                tracing.AddSource(SourceName + "*", "Microsoft.DurableTask").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation();
+                tracing.AddSource(Telemetry.Name + "*", "Microsoft.DurableTask").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation();
                 if (toOtlp)
                     tracing.AddOtlpExporter();
                 if (!string.IsNullOrEmpty(azureMonitor))
@@ -31,7 +28,7 @@ public static class TelemetryExport
             })
             .WithMetrics(metrics =>
             {
-                metrics.AddMeter(SourceName + "*").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation();
+                metrics.AddMeter(Telemetry.Name + "*").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation();
                 if (toOtlp)
                     metrics.AddOtlpExporter();
                 if (!string.IsNullOrEmpty(azureMonitor))
