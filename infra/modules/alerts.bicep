@@ -1,0 +1,239 @@
+// What wakes somebody. Log alerts name the event ids and metrics that the app emits; tests/Infra.Tests fails when it stops emitting one.
+import { labels } from 'types.bicep'
+
+param environmentName string
+param location string
+param tags labels
+param workspaceId string
+param appId string
+param storageIds string[]
+
+@description('Account that holds the task hub\'s queues; empty when Durable Task Scheduler keeps orchestrations.')
+param taskHubStorageName string
+param emails string[]
+param monthlyBudget int
+param budgetStart string
+
+type logAlert = {
+  name: string
+  @description('What happened and where to look, as the mail says it.')
+  description: string
+  severity: 0 | 1 | 2 | 3
+  query: string
+  minutes: 5 | 15 | 60
+  @description('Fires above this many rows.')
+  threshold: int
+}
+
+@description('Log events of the app with one of these ids.')
+func events(ids string) string => 'AppTraces | where toint(Properties.EventId) in (${ids})'
+
+var logAlerts logAlert[] = [
+  {
+    name: 'unclaimed-settlements'
+    description: 'Money was settled that no journey claims. Attach or refund it: docs/operations.md.'
+    severity: 1
+    query: events('1103')
+    minutes: 15
+    threshold: 0
+  }
+  {
+    name: 'settlement-conflict'
+    description: 'A settlement is claimed twice. Nothing was booked twice; an operator must decide.'
+    severity: 0
+    query: events('1104')
+    minutes: 5
+    threshold: 0
+  }
+  {
+    name: 'oms-key-refused'
+    description: 'OMS refuses the API key. Check the secrets Oms--ApiKey and Oms--ApiSecret.'
+    severity: 0
+    query: events('1002')
+    minutes: 5
+    threshold: 0
+  }
+  {
+    name: 'oms-failing'
+    description: 'Calls to OMS fail after all their retries.'
+    severity: 2
+    query: events('1004')
+    minutes: 15
+    threshold: 20
+  }
+  {
+    name: 'oms-5xx'
+    description: 'OMS answers with server errors.'
+    severity: 2
+    query: 'AppDependencies | where toint(ResultCode) between (500 .. 599)'
+    minutes: 15
+    threshold: 50
+  }
+  {
+    name: 'secrets-stale'
+    description: 'The vault cannot be read; the app runs on the secrets it knows.'
+    severity: 2
+    query: events('5002')
+    minutes: 60
+    threshold: 10
+  }
+]
+
+resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: 'ag-${environmentName}'
+  location: 'global'
+  tags: tags
+  properties: {
+    enabled: true
+    groupShortName: 'omsworkflows'
+    emailReceivers: [for email in emails: { name: email, emailAddress: email, useCommonAlertSchema: true }]
+  }
+}
+
+resource logRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for alert in logAlerts: {
+    name: '${environmentName}-${alert.name}'
+    location: location
+    tags: tags
+    properties: {
+      displayName: alert.name
+      description: alert.description
+      severity: alert.severity
+      enabled: true
+      scopes: [workspaceId]
+      evaluationFrequency: 'PT5M'
+      windowSize: 'PT${alert.minutes}M'
+      criteria: {
+        allOf: [
+          {
+            query: alert.query
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: alert.threshold
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      autoMitigate: true
+      // Tables that no event has reached yet are not an error.
+      skipQueryValidation: true
+      actions: { actionGroups: [people.id] }
+    }
+  }
+]
+
+resource failingRequests 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: '${environmentName}-http-5xx'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'The app answers with server errors. OMS sends webhooks again; callers see failures.'
+    severity: 1
+    enabled: true
+    scopes: [appId]
+    evaluationFrequency: 'PT1M'
+    windowSize: 'PT5M'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          name: 'http-5xx'
+          criterionType: 'StaticThresholdCriterion'
+          metricNamespace: 'Microsoft.Web/sites'
+          metricName: 'Http5xx'
+          timeAggregation: 'Total'
+          operator: 'GreaterThan'
+          threshold: 10
+        }
+      ]
+    }
+    actions: [{ actionGroupId: people.id }]
+  }
+}
+
+resource throttling 'Microsoft.Insights/metricAlerts@2018-03-01' = [
+  for (id, i) in storageIds: {
+    name: '${environmentName}-storage-throttled-${i}'
+    location: 'global'
+    tags: tags
+    properties: {
+      description: 'A storage account refuses requests because there are too many.'
+      severity: 2
+      enabled: true
+      scopes: [id]
+      evaluationFrequency: 'PT5M'
+      windowSize: 'PT15M'
+      criteria: {
+        'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+        allOf: [
+          {
+            name: 'throttled'
+            criterionType: 'StaticThresholdCriterion'
+            metricNamespace: 'Microsoft.Storage/storageAccounts'
+            metricName: 'Transactions'
+            dimensions: [
+              {
+                name: 'ResponseType'
+                operator: 'Include'
+                values: [
+                  'ServerBusyError'
+                  'ClientThrottlingError'
+                  'ClientAccountBandwidthThrottlingError'
+                  'ClientAccountRequestThrottlingError'
+                ]
+              }
+            ]
+            timeAggregation: 'Total'
+            operator: 'GreaterThan'
+            threshold: 20
+          }
+        ]
+      }
+      actions: [{ actionGroupId: people.id }]
+    }
+  }
+]
+
+resource backlog 'Microsoft.Insights/metricAlerts@2018-03-01' = if (!empty(taskHubStorageName)) {
+  name: '${environmentName}-task-hub-backlog'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'Messages of the task hub pile up: instances are too few, or a message cannot be processed.'
+    severity: 2
+    enabled: true
+    scopes: [resourceId('Microsoft.Storage/storageAccounts/queueServices', taskHubStorageName, 'default')]
+    evaluationFrequency: 'PT1H'
+    windowSize: 'PT1H'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          name: 'backlog'
+          criterionType: 'StaticThresholdCriterion'
+          metricNamespace: 'Microsoft.Storage/storageAccounts/queueServices'
+          metricName: 'QueueMessageCount'
+          timeAggregation: 'Average'
+          operator: 'GreaterThan'
+          threshold: 1000
+        }
+      ]
+    }
+    actions: [{ actionGroupId: people.id }]
+  }
+}
+
+// Spending, against the month's budget: actual at 80 %, and what the month will come to at this pace.
+resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {
+  name: 'budget-${environmentName}'
+  properties: {
+    category: 'Cost'
+    amount: monthlyBudget
+    timeGrain: 'Monthly'
+    timePeriod: { startDate: budgetStart }
+    notifications: {
+      actual: { enabled: true, operator: 'GreaterThan', threshold: 80, thresholdType: 'Actual', contactEmails: emails }
+      forecast: { enabled: true, operator: 'GreaterThan', threshold: 100, thresholdType: 'Forecasted', contactEmails: emails }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// The app's settings: addresses and identities, no secrets. A name here is one that the app or its host reads (tests/Infra.Tests).
+import { appSettings } from 'types.bicep'
+
+param appName string
+param clientId string
+param omsBaseUrl string
+param componentConnectionString string
+param hostBlobEndpoint string
+param dataBlobEndpoint string
+param dataQueueEndpoint string
+param dataTableEndpoint string
+param keyRingContainer string
+param vaultUri string
+param wrappingKeyUri string
+
+@description('Endpoint of Durable Task Scheduler; empty when Azure Storage keeps orchestrations.')
+param schedulerEndpoint string
+param taskHubName string
+
+var host = {
+  AzureWebJobsStorage__blobServiceUri: hostBlobEndpoint
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: clientId
+  APPLICATIONINSIGHTS_CONNECTION_STRING: componentConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${clientId};Authorization=AAD'
+  // A webhook or command above this is refused before the app reads it; the app's own limit is lower still.
+  FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '1048576'
+  TASKHUB_NAME: taskHubName
+}
+
+// What host.json says about the backend, said once more: the file steers the scale controller, these steer the host.
+var durable = 'AzureFunctionsJobHost__extensions__durableTask__storageProvider'
+var onScheduler = {
+  '${durable}__type': 'azureManaged'
+  '${durable}__connectionStringName': 'DURABLE_TASK_SERVICE_CONNECTION_STRING'
+  DURABLE_TASK_SERVICE_CONNECTION_STRING: 'Endpoint=${schedulerEndpoint};Authentication=ManagedIdentity;ClientID=${clientId}'
+}
+var onStorage = {
+  '${durable}__type': 'AzureStorage'
+  '${durable}__connectionStringName': 'TaskHubStorage'
+  TaskHubStorage__blobServiceUri: dataBlobEndpoint
+  TaskHubStorage__queueServiceUri: dataQueueEndpoint
+  TaskHubStorage__tableServiceUri: dataTableEndpoint
+  TaskHubStorage__credential: 'managedidentity'
+  TaskHubStorage__clientId: clientId
+}
+
+var app = {
+  AZURE_CLIENT_ID: clientId
+  Oms__BaseUrl: omsBaseUrl
+  Tables__ServiceUri: dataTableEndpoint
+  Secrets__VaultUri: vaultUri
+  DataProtection__BlobUri: '${dataBlobEndpoint}${keyRingContainer}/keys.xml'
+  DataProtection__KeyUri: wrappingKeyUri
+  Webhooks__PublicUrl: 'https://${appName}.azurewebsites.net/api/webhooks/oms'
+}
+
+output settings appSettings = union(host, app, empty(schedulerEndpoint) ? onStorage : onScheduler)
