@@ -1,5 +1,7 @@
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OmsWorkflows.Local.Runtime.Engine.Time;
 
 namespace OmsWorkflows.Local.Runtime.Engine;
 
@@ -12,12 +14,15 @@ internal sealed class TestDatabase
     public string Path => System.IO.Path.Combine(_directory.FullName, "durable.db");
 
     /// <summary>Adds an engine over the file.</summary>
-    public void AddEngine(IServiceCollection services, Action<DurableTaskRegistry> registry) =>
+    public void AddEngine(IServiceCollection services, Action<DurableTaskRegistry> registry)
+    {
+        services.TryAddSingleton<TimeProvider>(new SkippingClock());
         services.AddDurableEngine(registry, engine =>
         {
             engine.DatabasePath = Path;
             engine.Durable = false;
         });
+    }
 
     /// <summary>Removes the directory.</summary>
     public void Delete() => _directory.Delete(recursive: true);

@@ -23,3 +23,18 @@ public class OrchestrationAlreadyExistsException : InvalidOperationException
     {
     }
 }
+
+/// <summary>An orchestrator did not repeat the steps its history holds.</summary>
+public class NonDeterministicOrchestrationException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="eventId">Number of the step.</param>
+    /// <param name="eventDetails">What was expected and what came.</param>
+    public NonDeterministicOrchestrationException(int eventId, string eventDetails)
+        : base($"Non-Deterministic workflow detected: {eventDetails}")
+    {
+        EventId = eventId;
+    }
+
+    internal int EventId { get; }
+}
