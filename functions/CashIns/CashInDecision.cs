@@ -20,6 +20,9 @@ public enum CashInDecision
     /// <summary>The money is in the ledger for somebody else.</summary>
     YieldToOther,
 
+    /// <summary>An operator knows what became of the money; never decided from what OMS says.</summary>
+    Resolved,
+
     /// <summary>It did not work, and no money is on its way.</summary>
     Fail,
 

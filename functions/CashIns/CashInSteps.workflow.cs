@@ -47,6 +47,8 @@ internal sealed class CashInSteps(TaskOrchestrationContext context, Mailbox mail
                     return report.End(JourneyPhase.Completed);
                 case CashInDecision.YieldToOther:
                     return report.End(JourneyPhase.Failed, new("booked_elsewhere", "The settlement is in the ledger already, for another journey or handled by an operator. Nothing was booked twice."));
+                case CashInDecision.Resolved:
+                    return report.End(JourneyPhase.Failed, new("resolved_by_operator", "An operator closed the journey. Should the money still settle, it appears as an unclaimed settlement."));
                 case CashInDecision.Fail:
                     return report.End(JourneyPhase.Failed, new(_cashIn.SubStatus ?? "cash_in_failed", "The till refused or reversed the deposit. No money was taken."));
                 default:
@@ -161,7 +163,7 @@ internal sealed class CashInSteps(TaskOrchestrationContext context, Mailbox mail
         var signal = await mailbox.ReceiveAsync(wakeAt);
         return signal switch
         {
-            { Kind: SignalKind.Resolve } when report.Status.Phase == JourneyPhase.NeedsReview => CashInDecision.FailAfterCash,
+            { Kind: SignalKind.Resolve } when report.Status.Phase == JourneyPhase.NeedsReview => CashInDecision.Resolved,
             null or { Event: SignalEvent.CashInCompleted or SignalEvent.CashInChanged or SignalEvent.TransactionCompleted or SignalEvent.TransactionFailed } => await CheckSettlementAsync(),
             _ => CashInDecision.AwaitSettlement,
         };

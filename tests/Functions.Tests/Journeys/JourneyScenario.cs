@@ -1,0 +1,113 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using OmsWorkflows.CashIns;
+using OmsWorkflows.Journeys;
+using OmsWorkflows.Onboarding;
+using OmsWorkflows.Webhooks;
+
+namespace OmsWorkflows.Functions.Tests.Journeys;
+
+/// <summary>
+/// Runs a real orchestrator on a durable engine with <see cref="FakeOms"/> behind it, and a script of what happens outside, at which time.
+/// </summary>
+/// <remarks>
+/// Times are in units: minutes where the host's clock skips (an hour takes milliseconds), fractions of a second where it is the real one.
+/// The script is an orchestration too, so its steps come in the order of the durable clock.
+/// </remarks>
+internal sealed class JourneyScenario
+{
+    public const int CodeLifetime = 60;
+
+    private readonly List<(double At, Action<FakeOms>? Change, Signal? Signal)> _script = [];
+    private int _signals;
+
+    public FakeOms Oms { get; private set; } = null!;
+
+    /// <summary>At a time, changes what OMS says; no webhook tells.</summary>
+    public JourneyScenario At(double units, Action<FakeOms> change)
+    {
+        _script.Add((units, change, null));
+        return this;
+    }
+
+    /// <summary>At a time, puts a command into the mailbox.</summary>
+    public JourneyScenario At(double units, SignalKind command)
+    {
+        _script.Add((units, null, new Signal { Kind = command, DeliveryId = $"cmd-{_signals++}" }));
+        return this;
+    }
+
+    /// <summary>At a time, changes what OMS says, and a webhook tells.</summary>
+    public JourneyScenario At(double units, Action<FakeOms>? change, SignalEvent signal, string? deliveryId = null)
+    {
+        _script.Add((units, change, new Signal { Event = signal, DeliveryId = deliveryId ?? $"whd-{_signals++}" }));
+        return this;
+    }
+
+    public Task<JourneyStatus> RunCashInAsync(Action<FakeOms>? prepare = null, string? customerId = null, int maxRounds = 1, double poll = 15)
+        => RunAsync(CashInWorkflow.Name, prepare, unit => new CashInInput(
+            customerId,
+            null,
+            100m,
+            new OnboardingPolicy(10 * unit, 300 * unit),
+            new CashInPolicy(maxRounds, 120 * unit, poll * unit, 2 * unit, 15 * unit, 60 * unit)));
+
+    public Task<JourneyStatus> RunOnboardingAsync(Action<FakeOms>? prepare = null)
+        => RunAsync(OnboardingWorkflow.Name, prepare, unit => new OnboardingInput(new OnboardingPolicy(10 * unit, 300 * unit)));
+
+    public IReadOnlyList<string> Calls => Oms.Calls;
+
+    private async Task<JourneyStatus> RunAsync(string orchestration, Action<FakeOms>? prepare, Func<TimeSpan, object> input)
+    {
+        await using var host = await DurableTaskTestHost.StartAsync(Register);
+        var clock = host.Services.GetService<TimeProvider>() ?? TimeProvider.System;
+        var unit = clock == TimeProvider.System ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromMinutes(1);
+        Oms = new FakeOms(CodeLifetime * unit) { Clock = clock };
+        prepare?.Invoke(Oms);
+
+        const string id = "journey";
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        if (_script.Count > 0)
+            await host.Client.ScheduleNewOrchestrationInstanceAsync("Script", unit, new StartOrchestrationOptions("script"), patience.Token);
+        await host.Client.ScheduleNewOrchestrationInstanceAsync(orchestration, input(unit), new StartOrchestrationOptions(id), patience.Token);
+        var ended = await host.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, patience.Token);
+        ended.RuntimeStatus.Should().Be(OrchestrationRuntimeStatus.Completed, "the journey ended with {0}", ended.FailureDetails);
+        var status = ended.ReadOutputAs<JourneyStatus>()!;
+        status.Ended.Should().BeTrue();
+        ended.ReadCustomStatusAs<JourneyStatus>()!.Phase.Should().Be(status.Phase);
+        Oms.Calls[^1].Should().Be(nameof(JourneyActivities.CloseJourney));
+        return status;
+    }
+
+    private void Register(DurableTaskRegistry registry)
+    {
+        registry.AddOrchestratorFunc<CashInInput, JourneyStatus>(CashInWorkflow.Name, (context, input) => CashInWorkflow.RunAsync(context, input));
+        registry.AddOrchestratorFunc<OnboardingInput, JourneyStatus>(OnboardingWorkflow.Name, (context, input) => OnboardingWorkflow.RunAsync(context, input));
+        registry.AddActivityFunc<string, CustomerSnapshot>(nameof(OnboardingActivities.CreateCustomer), (_, _) => Oms.CreateCustomer());
+        registry.AddActivityFunc<CustomerOfJourney, CustomerSnapshot>(nameof(OnboardingActivities.ReadCustomer), (_, _) => Oms.ReadCustomer());
+        registry.AddActivityFunc<CustomerOfJourney, CustomerSnapshot>(nameof(OnboardingActivities.UpdateCustomer), (_, _) => Oms.UpdateCustomer());
+        registry.AddActivityFunc<ProvisionWalletRequest, WalletResult>(nameof(OnboardingActivities.ProvisionWallet), (_, _) => Oms.ProvisionWallet());
+        registry.AddActivityFunc<CreateCashInRequest, CashInResult>(nameof(CashInActivities.CreateCashIn), (_, _) => Oms.CreateCashIn());
+        registry.AddActivityFunc<RefreshCashInRequest, CashInResult>(nameof(CashInActivities.RefreshCashIn), (_, request) => Oms.RefreshCashIn(request));
+        registry.AddActivityFunc<CheckCashInRequest, CashInSnapshot>(nameof(CashInActivities.CheckCashIn), (_, _) => Oms.CheckCashIn());
+        registry.AddActivityFunc<CloseRequest>(nameof(JourneyActivities.CloseJourney), (_, _) => Oms.Close());
+        registry.AddActivityFunc<int>("Change", (_, step) => _script[step].Change?.Invoke(Oms));
+        registry.AddOrchestratorFunc<TimeSpan, int>("Script", RunScriptAsync);
+    }
+
+    private async Task<int> RunScriptAsync(TaskOrchestrationContext context, TimeSpan unit)
+    {
+        var start = context.CurrentUtcDateTime;
+        for (var step = 0; step < _script.Count; step++)
+        {
+            await context.CreateTimer(start + (_script[step].At * unit), CancellationToken.None);
+            await context.CallActivityAsync("Change", step);
+            if (_script[step].Signal is { } signal)
+                context.SendEvent("journey", Signal.EventName, signal);
+        }
+
+        return _script.Count;
+    }
+}
