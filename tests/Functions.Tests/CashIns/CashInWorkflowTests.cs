@@ -1,4 +1,3 @@
-using OmsWorkflows.CashIns;
 using OmsWorkflows.Functions.Tests.Journeys;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Oms;
