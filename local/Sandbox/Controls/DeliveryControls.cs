@@ -1,0 +1,64 @@
+using System.Text.Json;
+using OmsWorkflows.Local.Sandbox.Http;
+using OmsWorkflows.Local.Sandbox.Time;
+using OmsWorkflows.Local.Sandbox.Webhooks;
+
+namespace OmsWorkflows.Local.Sandbox.Controls;
+
+/// <summary>Lists deliveries, sends one again, and sends a test event.</summary>
+internal static class DeliveryControls
+{
+    // OMS keeps its history that long (OMS API 9.3).
+    private static readonly TimeSpan History = TimeSpan.FromDays(30);
+
+    public static void MapDeliveries(this IEndpointRouteBuilder sim)
+    {
+        sim.MapGet("/deliveries", (HttpRequest request, World world, SandboxClock clock) =>
+        {
+            string? Wanted(string name) => request.Query[name] is [{ Length: > 0 } text, ..] ? text : null;
+            var (name, state, resource, group, endpoint) = (Wanted("event"), Wanted("state"), Wanted("resourceId"), Wanted("group"), Wanted("endpointId"));
+            lock (world.Gate)
+            {
+                var found = world.Deliveries.Values
+                    .Where(delivery => delivery.CreatedAt > clock.Now - History)
+                    .Where(delivery => name is null || Faults.Wildcard.Matches(name, delivery.Event.Name))
+                    .Where(delivery => state is null || string.Equals(delivery.State.ToString(), state, StringComparison.OrdinalIgnoreCase))
+                    .Where(delivery => resource is null || delivery.Event.ResourceId == resource)
+                    .Where(delivery => group is null || delivery.Event.Group == group)
+                    .Where(delivery => endpoint is null || delivery.EndpointId == endpoint)
+                    .Select(DeliveryView.Of);
+                return Answer.Ok(new { Data = found.ToList() });
+            }
+        });
+        sim.MapPost("/deliveries/{id}/resend", async (string id, World world, Courier courier) =>
+        {
+            Delivery delivery;
+            lock (world.Gate) delivery = World.Find(world.Deliveries, id);
+            var attempt = await courier.ResendAsync(delivery);
+            lock (world.Gate)
+            {
+                return attempt is null
+                    ? throw ApiException.InvalidState("The endpoint is paused or deleted.", "stopped")
+                    : Answer.Ok(DeliveryView.Of(delivery));
+            }
+        });
+        sim.MapPost("/webhooks/{id}/test", (string id, World world, Courier courier, IdSource ids) =>
+        {
+            lock (world.Gate)
+            {
+                var endpoint = World.Find(world.Endpoints, id);
+                var raised = new RaisedEvent("webhook.test", new { endpoint.Id, Object = "webhook" }, 1, endpoint.Id, endpoint.Id, null);
+                return Answer.Ok(DeliveryView.Of(courier.Send(endpoint, raised, ids.Next("evt"))));
+            }
+        });
+    }
+
+    private sealed record DeliveryView(
+        string Id, string EndpointId, string Event, string EventId, string ResourceId, string Group, int Sequence, DeliveryState State,
+        DateTimeOffset CreatedAt, DateTimeOffset? NextAttemptAt, IReadOnlyList<DeliveryAttempt> Attempts, JsonElement Body)
+    {
+        public static DeliveryView Of(Delivery delivery) => new(
+            delivery.Id, delivery.EndpointId, delivery.Event.Name, delivery.EventId, delivery.Event.ResourceId, delivery.Event.Group, delivery.Event.Sequence,
+            delivery.State, delivery.CreatedAt, delivery.NextAttemptAt, [.. delivery.Attempts], JsonSerializer.Deserialize<JsonElement>(delivery.Body));
+    }
+}

@@ -1,0 +1,15 @@
+namespace OmsWorkflows.Local.Sandbox.Money;
+
+/// <summary>One settlement: USDC that OMS delivered for cash. What an app has credited must add up to the same sums.</summary>
+internal sealed record LedgerEntry(
+    string TransactionId,
+    string CashInId,
+    string CustomerId,
+    string WalletId,
+    decimal Gross,
+    decimal Fees,
+    decimal Net,
+    string Asset,
+    string Network,
+    string TxHash,
+    DateTimeOffset SettledAt);

@@ -1,0 +1,114 @@
+using System.Globalization;
+using OmsWorkflows.Local.Sandbox.Webhooks;
+
+namespace OmsWorkflows.Local.Sandbox;
+
+/// <summary>
+/// Settings of the sandbox, read from <c>Sandbox:*</c>. Times are virtual (they pass when the clock under <c>/_sim</c> is advanced), except
+/// <see cref="WebhookTimeout"/>. Defaults are those of OMS API 7.3, 9.3, 11.
+/// </summary>
+public sealed class SandboxOptions
+{
+    /// <summary>The one API key that is accepted.</summary>
+    public string ApiKey { get; set; } = "sk_sdbx_local";
+
+    /// <summary>The secret that goes with <see cref="ApiKey"/>.</summary>
+    public string ApiSecret { get; set; } = "local-sandbox";
+
+    /// <summary>How long an access token lives.</summary>
+    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(60);
+
+    /// <summary>How long a deposit code can be paid.</summary>
+    public TimeSpan CodeLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How often run-out codes are marked expired; a code can be dead for that long before its status says so.</summary>
+    public TimeSpan ExpirySweep { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>From a request for an endorsement to its decision.</summary>
+    public TimeSpan EndorsementDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>From cash taken, or a payout accepted, to its completion.</summary>
+    public TimeSpan ConversionDelay { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a quote can be accepted.</summary>
+    public TimeSpan QuoteLifetime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long an idempotency key is remembered.</summary>
+    public TimeSpan IdempotencyRetention { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>From a change to the first attempt to tell it.</summary>
+    public TimeSpan FirstWebhookDelay { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// The waits before each attempt, counted from the attempt before; the first is <see cref="FirstWebhookDelay"/> and stands for itself. A list,
+    /// or one text with commas.
+    /// </summary>
+    public IReadOnlyList<TimeSpan> RetrySchedule { get; set; } = DefaultRetrySchedule;
+
+    /// <summary>Each retry wait is changed at random by up to this part of it.</summary>
+    public double RetryJitter { get; set; } = 0.1;
+
+    /// <summary>How long a receiver may take to answer, in real time.</summary>
+    public TimeSpan WebhookTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Names of events: <c>v0.9</c>, or <c>v0.11</c> for the later names (OMS API 9.4).</summary>
+    public string EventVersion { get; set; } = "v0.9";
+
+    /// <summary>Which bytes of the secret sign a webhook.</summary>
+    public WebhookKeyMode SignatureKey { get; set; } = WebhookKeyMode.WholeString;
+
+    /// <summary>Calls per second and key; 0 switches the limit off.</summary>
+    public int RateLimit { get; set; } = 100;
+
+    /// <summary>How often one cash-in may be refreshed; null for no limit.</summary>
+    public int? MaxRefreshes { get; set; }
+
+    /// <summary>How many unpaid codes a customer may have; one more kills the oldest. Null for no limit (OMS API 10.1).</summary>
+    public int? MaxOpenCodes { get; set; }
+
+    /// <summary>Ids follow from it. Null picks one at start, so that ids of two runs never collide in a store that outlives the sandbox.</summary>
+    public int? Seed { get; set; }
+
+    private static IReadOnlyList<TimeSpan> DefaultRetrySchedule { get; } =
+    [
+        TimeSpan.Zero, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30),
+        TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(8), TimeSpan.FromHours(20), TimeSpan.FromHours(36),
+    ];
+
+    /// <summary>Reads and checks the settings.</summary>
+    /// <exception cref="InvalidOperationException">A setting is out of range; the message names it.</exception>
+    internal static SandboxOptions From(IConfiguration configuration)
+    {
+        var section = configuration.GetSection("Sandbox");
+        // Bound by hand: the binder would add to the default list instead of replacing it.
+        var schedule = section.GetSection(nameof(RetrySchedule));
+        var texts = schedule.Value?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            ?? [.. schedule.GetChildren().Select(child => child.Value!)];
+        var options = new SandboxOptions { RetrySchedule = [] };
+        section.Bind(options);
+        options.RetrySchedule = texts.Length == 0
+            ? DefaultRetrySchedule
+            : [.. texts.Select(text => TimeSpan.Parse(text, CultureInfo.InvariantCulture))];
+        options.Check();
+        return options;
+    }
+
+    private void Check()
+    {
+        Require(ApiKey.Length > 0 && ApiSecret.Length > 0, "Sandbox:ApiKey and Sandbox:ApiSecret must not be empty.");
+        Require(CodeLifetime > TimeSpan.Zero, "Sandbox:CodeLifetime must be positive.");
+        Require(TokenLifetime > TimeSpan.Zero, "Sandbox:TokenLifetime must be positive.");
+        Require(QuoteLifetime > TimeSpan.Zero, "Sandbox:QuoteLifetime must be positive.");
+        Require(WebhookTimeout > TimeSpan.Zero, "Sandbox:WebhookTimeout must be positive.");
+        Require(ExpirySweep >= TimeSpan.Zero && EndorsementDelay >= TimeSpan.Zero && ConversionDelay >= TimeSpan.Zero && FirstWebhookDelay >= TimeSpan.Zero,
+            "The times under Sandbox: must not be negative.");
+        Require(RetryJitter is >= 0 and < 1, "Sandbox:RetryJitter must be at least 0 and below 1.");
+        Require(EventVersion is "v0.9" or "v0.11", "Sandbox:EventVersion must be v0.9 or v0.11.");
+        Require(RateLimit >= 0, "Sandbox:RateLimit must not be negative.");
+    }
+
+    private static void Require(bool holds, string message)
+    {
+        if (!holds) throw new InvalidOperationException(message);
+    }
+}

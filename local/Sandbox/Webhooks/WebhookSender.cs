@@ -1,0 +1,40 @@
+using System.Net.Http.Headers;
+
+namespace OmsWorkflows.Local.Sandbox.Webhooks;
+
+/// <summary>Sends one attempt over real HTTP. Redirects are not followed.</summary>
+internal sealed class WebhookSender(SandboxOptions options, ILogger<WebhookSender> logger) : IDisposable
+{
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+    {
+        Timeout = options.WebhookTimeout,
+    };
+
+    /// <summary>The status that came back, or why none did.</summary>
+    public async Task<(int? Status, string? Error)> SendAsync(WebhookEndpoint endpoint, Delivery delivery, bool badSignature)
+    {
+        // Always the real time: receivers compare it with their own clock. Made anew per attempt (OMS API 9.3).
+        var secret = badSignature ? WebhookSignature.SecretPrefix + new string('0', 64) : endpoint.Secret;
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Url) { Content = new ByteArrayContent(delivery.Body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Add(WebhookSignature.HeaderName, WebhookSignature.Header(secret, options.SignatureKey, TimeProvider.System.GetUtcNow(), delivery.Body));
+        try
+        {
+            using var response = await http.SendAsync(request);
+            Log.Attempted(logger, delivery.Id, delivery.Event.Name, (int)response.StatusCode);
+            return ((int)response.StatusCode, null);
+        }
+        catch (HttpRequestException failure)
+        {
+            Log.AttemptFailed(logger, delivery.Id, delivery.Event.Name, failure.Message);
+            return (null, failure.Message);
+        }
+        catch (TaskCanceledException)
+        {
+            Log.AttemptFailed(logger, delivery.Id, delivery.Event.Name, "timed out");
+            return (null, "timed out");
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+}

@@ -1,0 +1,58 @@
+using OmsWorkflows.Local.Sandbox.CashIns;
+using OmsWorkflows.Local.Sandbox.Customers;
+using OmsWorkflows.Local.Sandbox.Http;
+using OmsWorkflows.Local.Sandbox.Money;
+using OmsWorkflows.Local.Sandbox.Transactions;
+using OmsWorkflows.Local.Sandbox.Wallets;
+using OmsWorkflows.Local.Sandbox.Webhooks;
+
+namespace OmsWorkflows.Local.Sandbox;
+
+/// <summary>
+/// Everything the sandbox knows, in memory. Reads and changes are made holding <see cref="Gate"/>: a simulator needs to be right, not parallel;
+/// nothing that waits is done while holding it.
+/// </summary>
+internal sealed class World
+{
+    public Lock Gate { get; } = new();
+
+    public Dictionary<string, Customer> Customers { get; } = [];
+
+    public Dictionary<string, Wallet> Wallets { get; } = [];
+
+    public Dictionary<string, ExternalAccount> ExternalAccounts { get; } = [];
+
+    public Dictionary<string, CashIn> CashIns { get; } = [];
+
+    public Dictionary<string, Till.Authorisation> Authorisations { get; } = [];
+
+    public Dictionary<string, Quote> Quotes { get; } = [];
+
+    public Dictionary<string, Transaction> Transactions { get; } = [];
+
+    public Dictionary<string, WebhookEndpoint> Endpoints { get; } = [];
+
+    public Dictionary<string, Delivery> Deliveries { get; } = [];
+
+    public List<LedgerEntry> Ledger { get; } = [];
+
+    /// <summary>Finds a resource or refuses with 404.</summary>
+    public static T Find<T>(Dictionary<string, T> among, string id) => among.TryGetValue(id, out var found) ? found : throw ApiException.NotFound();
+
+    public void Clear()
+    {
+        lock (Gate)
+        {
+            Customers.Clear();
+            Wallets.Clear();
+            ExternalAccounts.Clear();
+            CashIns.Clear();
+            Authorisations.Clear();
+            Quotes.Clear();
+            Transactions.Clear();
+            Endpoints.Clear();
+            Deliveries.Clear();
+            Ledger.Clear();
+        }
+    }
+}
