@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 
@@ -31,7 +32,15 @@ internal sealed partial class OrchestrationContext(
 
     protected override ILoggerFactory LoggerFactory => settings.Loggers;
 
-    public override T GetInput<T>() => _input is null ? default! : (T)_input;
+    /// <summary>Set for orchestrator functions: they name their input's type when they read it, not when they are registered.</summary>
+    internal bool ConvertsInput { get; set; }
+
+    public override T GetInput<T>() => _input switch
+    {
+        null => default!,
+        JsonElement json when ConvertsInput && typeof(T) != typeof(JsonElement) => json.Deserialize<T>()!,
+        _ => (T)_input,
+    };
 
     public override void SetCustomStatus(object? customStatus)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using OmsWorkflows.Local.Runtime.Engine.Replay;
 
 namespace OmsWorkflows.Local.Runtime.Worker.Durable;
 
@@ -28,7 +29,11 @@ internal static class DurableFunctions
 
         public Type OutputType => typeof(object);
 
-        public Task<object?> RunAsync(TaskOrchestrationContext context, object? input) => invoker.InvokeAsync(function, context, CancellationToken.None);
+        public Task<object?> RunAsync(TaskOrchestrationContext context, object? input)
+        {
+            ((OrchestrationContext)context).ConvertsInput = true;
+            return invoker.InvokeAsync(function, context, CancellationToken.None);
+        }
     }
 
     private sealed class FunctionActivity(FunctionDescriptor function, FunctionInvoker invoker) : ITaskActivity
