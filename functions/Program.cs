@@ -16,6 +16,8 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<UnhandledExceptions>();
 builder.Logging.ClearProviders().AddJsonConsole();
+if (OperationsCommand.IsMeant(args))
+    builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 builder.AddSecrets();
 builder.AddAppDataProtection();
 builder.AddTelemetry();
@@ -26,4 +28,8 @@ builder.Services.AddOmsClient();
 builder.Services.AddWebhookIntake();
 builder.Services.AddJourneys();
 
-builder.Build().Run();
+var app = builder.Build();
+if (await OperationsCommand.TryRunAsync(args, app.Services, Console.Out, Console.Error) is { } exitCode)
+    return exitCode;
+await app.RunAsync();
+return 0;

@@ -19,4 +19,19 @@ internal static partial class Log
 
     [LoggerMessage(3005, LogLevel.Error, "Webhook {Name} ({DeliveryId}) could not be stored or delivered; OMS is asked to send it again")]
     public static partial void NotStored(ILogger logger, string name, string deliveryId, Exception cause);
+
+    [LoggerMessage(3006, LogLevel.Warning, "Nobody came for webhook {Name} ({DeliveryId}) about {ResourceId}: it is a dead letter now")]
+    public static partial void DeadLettered(ILogger logger, string name, string deliveryId, string resourceId);
+
+    [LoggerMessage(3007, LogLevel.Error, "Webhook {DeliveryId} about {ResourceId} could not be swept; the next run tries again")]
+    public static partial void SweepFailed(ILogger logger, string deliveryId, string resourceId, Exception cause);
+
+    [LoggerMessage(3008, LogLevel.Information, "An operator re-drove webhook {DeliveryId} about {ResourceId} to {Reached} journeys")]
+    public static partial void Redriven(ILogger logger, string deliveryId, string resourceId, int reached);
+
+    [LoggerMessage(3009, LogLevel.Information, "Webhook endpoint {EndpointId} was registered; its secret is stored as {Setting}")]
+    public static partial void Registered(ILogger logger, string endpointId, string setting);
+
+    [LoggerMessage(3010, LogLevel.Information, "Webhook endpoint {EndpointId} was deleted")]
+    public static partial void Deleted(ILogger logger, string endpointId);
 }

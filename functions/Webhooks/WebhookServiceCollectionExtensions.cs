@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OmsWorkflows.Operations;
 
@@ -14,13 +13,15 @@ public static class WebhookServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddWebhookIntake(this IServiceCollection services)
     {
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddMetrics();
-        services.TryAddSingleton<AppMetrics>();
+        services.AddOperations();
         services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>();
         services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section).ValidateOnStart();
         services.AddSingleton<Inbox>();
         services.AddSingleton<WebhookReceiver>();
+        services.AddSingleton<DeadLetters>();
+        services.AddTransient<InboxSweep>();
+        services.AddSingleton<SubscriptionSlots>();
+        services.AddTransient<WebhookSubscriptions>();
         return services;
     }
 }

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OmsWorkflows.Oms;
+using OmsWorkflows.Storage;
+using OmsWorkflows.Webhooks;
+
+namespace OmsWorkflows.Operations;
+
+/// <summary>The app as a command-line tool: <c>webhooks create|list|rotate|finish|pause|resume|delete</c>, with the app's own settings.</summary>
+public static class OperationsCommand
+{
+    private const string Verb = "webhooks";
+
+    private const string Usage = """
+        webhooks list                  the endpoints OMS knows
+        webhooks create [--url URL]    register the first endpoint and store its secret; without --url at Webhooks:PublicUrl
+        webhooks rotate                register the next endpoint; the secrets of both are accepted
+        webhooks finish                end the rotation: delete the older endpoint and its secret
+        webhooks pause ID              stop deliveries
+        webhooks resume ID             go on with deliveries
+        webhooks delete ID             delete an endpoint, and its secret if this app holds it
+        """;
+
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>Whether the command line holds a command instead of starting the app; logs then belong on the error stream.</summary>
+    public static bool IsMeant(string[] args) => args is [Verb, ..];
+
+    /// <summary>
+    /// Runs the command that <paramref name="args"/> begin with and answers the exit code: 0 done, 1 refused, 2 not understood. Null when they
+    /// hold no command, so that the app starts as usual.
+    /// </summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="services">The app's services, not started.</param>
+    /// <param name="output">Where results go, as JSON.</param>
+    /// <param name="errors">Where explanations go.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<int?> TryRunAsync(
+        string[] args, IServiceProvider services, TextWriter output, TextWriter errors, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(errors);
+        if (args is not [Verb, .. var command]) return null;
+        try
+        {
+            if (Parse(command, services) is not { } run)
+            {
+                await errors.WriteLineAsync(Usage).ConfigureAwait(false);
+                return 2;
+            }
+            await services.GetRequiredService<AppTables>().CreateAsync(cancellationToken).ConfigureAwait(false);
+            await output.WriteLineAsync(JsonSerializer.Serialize(await run(cancellationToken).ConfigureAwait(false), _json)).ConfigureAwait(false);
+            return 0;
+        }
+        catch (Exception refused) when (refused is SubscriptionConflictException or OmsException or OptionsValidationException or Azure.RequestFailedException)
+        {
+            await errors.WriteLineAsync(refused.Message).ConfigureAwait(false);
+            return 1;
+        }
+    }
+
+    private static Func<CancellationToken, Task<object>>? Parse(string[] command, IServiceProvider services)
+    {
+        if (command is [] or ["--help"] or ["-h"]) return null;
+        var subscriptions = services.GetRequiredService<WebhookSubscriptions>();
+        return command switch
+        {
+            ["list"] => async token => await subscriptions.ListAsync(token).ConfigureAwait(false),
+            ["create"] => Create(subscriptions, services.GetRequiredService<IOptions<WebhookOptions>>().Value.PublicUrl),
+            ["create", "--url", var url] => Create(subscriptions, url),
+            ["rotate"] => async token => await subscriptions.RotateAsync(token).ConfigureAwait(false),
+            ["finish"] => async token => new { deleted = await subscriptions.FinishRotationAsync(token).ConfigureAwait(false) },
+            ["pause", var id] => async token => await subscriptions.EnableAsync(id, false, token).ConfigureAwait(false),
+            ["resume", var id] => async token => await subscriptions.EnableAsync(id, true, token).ConfigureAwait(false),
+            ["delete", var id] => async token => new { deleted = await subscriptions.DeleteAsync(id, token).ConfigureAwait(false) },
+            _ => null,
+        };
+    }
+
+    private static Func<CancellationToken, Task<object>> Create(WebhookSubscriptions subscriptions, string? url) => async token =>
+        WebhookUrl.IsUsable(url)
+            ? await subscriptions.CreateAsync(url!, token).ConfigureAwait(false)
+            : throw new SubscriptionConflictException($"--url or Webhooks:PublicUrl {WebhookUrl.Rule}");
+}

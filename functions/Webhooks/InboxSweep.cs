@@ -1,0 +1,101 @@
+using Azure;
+using Azure.Data.Tables;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OmsWorkflows.Operations;
+using OmsWorkflows.Storage;
+
+namespace OmsWorkflows.Webhooks;
+
+/// <summary>
+/// Goes after what the receiver left: events nobody got, settlements nobody booked, rows nobody needs. Each run looks at all of it again,
+/// so a run that breaks off costs time only.
+/// </summary>
+public sealed class InboxSweep(
+    AppTables tables, Inbox inbox, SettlementLedger ledger, SettlementWatch watch, IOptionsMonitor<WebhookOptions> options, TimeProvider time,
+    AppMetrics metrics, ILogger<InboxSweep> logger)
+{
+    /// <summary>The receiver may still be at it.</summary>
+    private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(30);
+
+    private static readonly string _events = TableClient.CreateQueryFilter($"RowKey ge {"event:"} and RowKey lt {"event;"}");
+
+    /// <summary>Delivers what waits, makes dead letters of what waited too long, and follows up settlements.</summary>
+    public async Task RunAsync(DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var (waiting, oldest) = (0L, TimeSpan.Zero);
+        var open = TableClient.CreateQueryFilter($"State eq {nameof(InboxState.Waiting)} or Settles eq {true}");
+        await foreach (var row in tables.Inbox.QueryAsync<TableEntity>($"({_events}) and ({open})", cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            var stored = InboxEvent.Read(row);
+            var age = time.GetUtcNow() - stored.ReceivedAt;
+            if (age < _fresh) continue;
+            try
+            {
+                if (stored.State == InboxState.Waiting && !await DeliverAsync(stored, age, client, cancellationToken).ConfigureAwait(false))
+                {
+                    waiting++;
+                    if (age > oldest) oldest = age;
+                }
+                if (stored.Settles && age >= options.CurrentValue.SettleWithin && await watch.CheckAsync(stored.Signal, cancellationToken).ConfigureAwait(false))
+                    await inbox.MarkSettledAsync(stored, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                // One event OMS or the engine chokes on must not keep the others waiting; the next run tries it again.
+                Log.SweepFailed(logger, stored.Signal.DeliveryId, stored.Signal.ResourceId, failure);
+            }
+        }
+        metrics.Swept(waiting, oldest, await DeadAsync(cancellationToken).ConfigureAwait(false), await UnclaimedAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Removes events past their retention, and the listeners of journeys that are over or gone.</summary>
+    public async Task CleanAsync(DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var cutoff = time.GetUtcNow() - options.CurrentValue.Retention;
+        // What may still have to be booked is kept, however old.
+        var old = TableClient.CreateQueryFilter($"ReceivedAt lt {cutoff} and Settles eq {false}");
+        await foreach (var row in tables.Inbox.QueryAsync<TableEntity>($"({_events}) and ({old})", cancellationToken: cancellationToken).ConfigureAwait(false))
+            await tables.Inbox.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken).ConfigureAwait(false);
+
+        var listeners = TableClient.CreateQueryFilter($"RowKey ge {"listener:"} and RowKey lt {"listener;"} and Since lt {time.GetUtcNow() - TimeSpan.FromDays(1)}");
+        await foreach (var row in tables.Inbox.QueryAsync<TableEntity>(listeners, cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            var instance = await client.GetInstanceAsync(row.GetString("InstanceId"), cancellationToken).ConfigureAwait(false);
+            if (instance is { IsCompleted: false }) continue;
+            Log.ListenerGone(logger, row.GetString("InstanceId"), row.GetString("ResourceId"));
+            await tables.Inbox.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>False when the event still waits.</summary>
+    private async Task<bool> DeliverAsync(InboxEvent stored, TimeSpan age, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        if (await inbox.DeliverAsync(stored, client, cancellationToken).ConfigureAwait(false) > 0) return true;
+        if (age < options.CurrentValue.DeadLetterAfter) return false;
+        // Only if it is as it was read: a journey that starts to listen right now takes it.
+        if (!await inbox.MarkAsync(stored, InboxState.Dead, cancellationToken).ConfigureAwait(false)) return true;
+        Log.DeadLettered(logger, stored.Name, stored.Signal.DeliveryId, stored.Signal.ResourceId);
+        metrics.DeadLettered();
+        return true;
+    }
+
+    private async Task<long> DeadAsync(CancellationToken cancellationToken)
+    {
+        var dead = 0L;
+        var filter = TableClient.CreateQueryFilter($"State eq {nameof(InboxState.Dead)}");
+        await foreach (var _ in tables.Inbox.QueryAsync<TableEntity>($"({_events}) and ({filter})", select: ["RowKey"], cancellationToken: cancellationToken)
+            .ConfigureAwait(false)) dead++;
+        return dead;
+    }
+
+    private async Task<long> UnclaimedAsync(CancellationToken cancellationToken)
+    {
+        var unclaimed = 0L;
+        await foreach (var _ in ledger.ListAsync(SettlementState.Unclaimed, cancellationToken).ConfigureAwait(false)) unclaimed++;
+        return unclaimed;
+    }
+}
