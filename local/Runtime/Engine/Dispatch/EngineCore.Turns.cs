@@ -352,7 +352,14 @@ internal sealed partial class EngineCore
         }
         else if (actor.Execution is not null && _cache.Use(actor) is { } oldest)
         {
-            Release(oldest);
+            if (oldest == actor)
+            {
+                actor.Forget();
+            }
+            else
+            {
+                Release(oldest);
+            }
         }
 
         if (started)
