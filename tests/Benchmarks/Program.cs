@@ -1,1 +1,9 @@
-System.Console.WriteLine();
+using OmsWorkflows.Benchmarks;
+
+if (args is not ["engine", ..])
+{
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- engine [workload …]");
+    return 2;
+}
+
+return await EngineBenchmarks.RunAsync([.. args.Skip(1)]);
