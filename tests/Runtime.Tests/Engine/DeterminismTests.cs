@@ -1,4 +1,3 @@
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
 namespace OmsWorkflows.Local.Runtime.Tests.Engine;
