@@ -188,6 +188,7 @@ module settings 'modules/settings.bicep' = {
     keyRingContainer: keyRingContainer
     vaultUri: vault.outputs.uri
     wrappingKeyUri: vault.outputs.wrappingKeyUri
+    useScheduler: onScheduler
     schedulerEndpoint: onScheduler ? scheduler!.outputs.endpoint : ''
     taskHubName: taskHubName
   }

@@ -100,8 +100,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       globalValidation: {
         requireAuthentication: true
         unauthenticatedClientAction: 'Return401'
-        // OMS signs its webhooks and has no account here; health is asked by probes that have none either.
-        excludedPaths: ['/api/webhooks/oms', '/api/health']
+        // OMS signs its webhooks and has no account here; neither has what asks whether the app is alive.
+        excludedPaths: ['/api/webhooks/oms', '/api/health/live']
       }
       httpSettings: { requireHttps: true }
       identityProviders: {

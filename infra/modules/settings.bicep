@@ -13,7 +13,8 @@ param keyRingContainer string
 param vaultUri string
 param wrappingKeyUri string
 
-@description('Endpoint of Durable Task Scheduler; empty when Azure Storage keeps orchestrations.')
+@description('True when Durable Task Scheduler keeps orchestrations, at this endpoint; else Azure Storage does.')
+param useScheduler bool
 param schedulerEndpoint string
 param taskHubName string
 
@@ -37,7 +38,7 @@ var onScheduler = {
 }
 var onStorage = {
   '${durable}__type': 'AzureStorage'
-  '${durable}__connectionStringName': 'TaskHubStorage'
+  '${durable}__connectionName': 'TaskHubStorage'
   TaskHubStorage__blobServiceUri: dataBlobEndpoint
   TaskHubStorage__queueServiceUri: dataQueueEndpoint
   TaskHubStorage__tableServiceUri: dataTableEndpoint
@@ -55,4 +56,4 @@ var app = {
   Webhooks__PublicUrl: 'https://${appName}.azurewebsites.net/api/webhooks/oms'
 }
 
-output settings appSettings = union(host, app, empty(schedulerEndpoint) ? onStorage : onScheduler)
+output settings appSettings = union(host, app, useScheduler ? onScheduler : onStorage)

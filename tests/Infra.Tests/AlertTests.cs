@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace OmsWorkflows.Infra.Tests;
+
+public sealed partial class AlertTests
+{
+    [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
+    public void Queries_NameEventsThatTheAppEmits(string environment)
+    {
+        var ids = Queries(environment).SelectMany(query => EventIds().Matches(query)).SelectMany(match => Numbers().Matches(match.Groups["ids"].Value))
+            .Select(match => int.Parse(match.Value, CultureInfo.InvariantCulture)).Distinct().ToList();
+
+        ids.Should().NotBeEmpty().And.BeSubsetOf(AppSource.EmittedEvents);
+    }
+
+    [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
+    public void Queries_NameMetricsThatTheAppMeasures(string environment)
+    {
+        var metrics = Queries(environment).Where(query => query.Contains("AppMetrics", StringComparison.Ordinal))
+            .Select(query => MetricName().Match(query).Groups["name"].Value).Distinct();
+
+        metrics.Should().BeSubsetOf(AppSource.Metrics);
+    }
+
+    [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
+    public void EveryAlert_TellsSomebody(string environment)
+    {
+        var deployment = Deployment.Of(environment);
+        var people = deployment.All("Microsoft.Insights/actionGroups").Should().ContainSingle().Which;
+
+        people["emailReceivers"]!.AsArray().Should().NotBeEmpty();
+        deployment.All("Microsoft.Insights/scheduledQueryRules").Should().NotBeEmpty()
+            .And.AllSatisfy(alert => alert["actions", "actionGroups", "0"]!.GetValue<string>().Should().Be(people.Id));
+        deployment.All("Microsoft.Insights/metricAlerts").Should().NotBeEmpty()
+            .And.AllSatisfy(alert => alert["actions", "0", "actionGroupId"]!.GetValue<string>().Should().Be(people.Id));
+    }
+
+    private static IEnumerable<string> Queries(string environment) => Deployment.Of(environment).All("Microsoft.Insights/scheduledQueryRules")
+        .Select(alert => alert["criteria", "allOf", "0", "query"]!.GetValue<string>())
+        .Concat(Deployment.Of(environment).All("Microsoft.Insights/workbooks").Select(workbook => workbook["serializedData"]!.GetValue<string>()));
+
+    [GeneratedRegex(@"Properties\.EventId\)\s*(==|in)\s*\(?(?<ids>[\d,\s]+)")]
+    private static partial Regex EventIds();
+
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Numbers();
+
+    [GeneratedRegex(@"Name == \\?[""'](?<name>[^""'\\]+)")]
+    private static partial Regex MetricName();
+}
