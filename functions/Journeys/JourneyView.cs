@@ -26,6 +26,9 @@ public sealed record JourneyView(Intake Intake, JourneyStatus Status)
         ArgumentNullException.ThrowIfNull(intake);
         ArgumentNullException.ThrowIfNull(client);
         var instance = await client.GetInstanceAsync(intake.InstanceId, getInputsAndOutputs: true, cancellationToken);
+        if (instance is null && intake.State == IntakeState.Started)
+            return new(intake, Gone(intake));
+
         var status = instance?.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<JourneyStatus>();
         status ??= new JourneyStatus { Since = intake.ReceivedAt };
         if (instance?.RuntimeStatus is OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated)
@@ -40,6 +43,15 @@ public sealed record JourneyView(Intake Intake, JourneyStatus Status)
 
         return new(intake, status);
     }
+
+    private static JourneyStatus Gone(Intake intake) => new()
+    {
+        Phase = JourneyPhase.NeedsReview,
+        Since = intake.ReceivedAt,
+        Ended = true,
+        CustomerId = intake.CustomerId,
+        Reason = new("history_gone", "The journey ran, but its history is no longer kept. What it booked is in the ledger of settlements."),
+    };
 
     /// <summary>The document with links to what can be done next.</summary>
     /// <param name="basePath">The collection's path, such as <c>/api/cash-ins</c>.</param>
