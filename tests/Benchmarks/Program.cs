@@ -1,5 +1,10 @@
 using OmsWorkflows.Benchmarks;
 
+if (args is ["victim", var directory])
+{
+    return await Victim.RunAsync(directory);
+}
+
 if (args is not ["engine", ..])
 {
     Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- engine [workload …]");

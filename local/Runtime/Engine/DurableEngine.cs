@@ -13,7 +13,8 @@ internal sealed class DurableEngine(EngineParts parts) : IHostedService, IAsyncD
     private static readonly TimeSpan RetainEvery = TimeSpan.FromMinutes(1);
 
     private readonly ILogger _logger = parts.Loggers.CreateLogger("OmsWorkflows.Local.Runtime.Engine");
-    private EngineCore? _core;
+    private volatile EngineCore? _core;
+    private int _stopping;
     private ITimer? _watchdog;
     private ITimer? _retention;
 
@@ -42,11 +43,14 @@ internal sealed class DurableEngine(EngineParts parts) : IHostedService, IAsyncD
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _core, null) is { } core)
+        if (_core is { } core && Interlocked.Exchange(ref _stopping, 1) == 0)
         {
             _watchdog?.Dispose();
             _retention?.Dispose();
+
+            // Until its work has ended the engine answers: an activity that is finishing may use the client.
             await core.StopAsync(parts.Options.StopTimeout).ConfigureAwait(false);
+            _core = null;
             core.Dispose();
             _logger.EngineStopped();
         }

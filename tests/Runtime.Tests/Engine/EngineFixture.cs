@@ -2,6 +2,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OmsWorkflows.Local.Runtime.Engine;
 using OmsWorkflows.Local.Runtime.Engine.Time;
 
@@ -17,6 +18,8 @@ internal sealed class EngineFixture(Action<DurableTaskRegistry> tasks, Action<Du
 
     public TimeProvider Clock { get; init; } = new SkippingClock();
 
+    public LogCollector? Logs { get; init; }
+
     public DurableTaskClient Client => _host!.Services.GetRequiredService<DurableTaskClient>();
 
     public static async Task<EngineFixture> StartAsync(Action<DurableTaskRegistry> tasks, Action<DurableEngineOptions>? configure = null)
@@ -29,14 +32,20 @@ internal sealed class EngineFixture(Action<DurableTaskRegistry> tasks, Action<Du
     public async Task StartAsync()
     {
         _host = new HostBuilder()
-            .ConfigureServices(services => services
-                .AddSingleton(Clock)
-                .AddDurableEngine(tasks, options =>
+            .ConfigureServices(services =>
+            {
+                if (Logs is not null)
+                {
+                    services.AddSingleton<ILoggerFactory>(Logs);
+                }
+
+                services.AddSingleton(Clock).AddDurableEngine(tasks, options =>
                 {
                     options.DatabasePath = DatabasePath;
                     options.Durable = false;
                     configure?.Invoke(options);
-                }))
+                });
+            })
             .Build();
         await _host.StartAsync();
     }

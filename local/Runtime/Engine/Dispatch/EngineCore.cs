@@ -190,8 +190,8 @@ internal sealed partial class EngineCore : IDisposable
         foreach (var actor in _actors.Values)
         {
             var since = Volatile.Read(ref actor.ComputingSince);
-            var seconds = since == 0 ? 0 : (Environment.TickCount64 - since) / 1_000;
-            if (seconds >= _parts.Options.SlowTurn.TotalSeconds)
+            var seconds = (Environment.TickCount64 - since) / 1_000;
+            if (since != 0 && seconds >= _parts.Options.SlowTurn.TotalSeconds)
             {
                 _logger.TurnIsSlow(actor.Execution?.Header.InstanceId ?? $"#{actor.Key}", seconds);
             }
