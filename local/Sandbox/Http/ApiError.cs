@@ -59,21 +59,36 @@ internal sealed class ApiException(int status, string code, string message, IRea
 
     public static ApiException RateLimited(TimeSpan retryAfter) => new(429, "rate_limited", "Too many requests.") { RetryAfter = retryAfter };
 
-    /// <summary>The error OMS gives with a status, for faults that name only the status.</summary>
+    /// <summary>The error OMS gives with a status and, when there are several, a code: for faults that name only those.</summary>
     public static ApiException ForStatus(int status, string? code, TimeSpan? retryAfter)
     {
-        var (defaultCode, message) = status switch
+        var told = code ?? status switch
         {
-            400 => ("validation_error", "The request is not valid."),
-            401 => ("unauthorized", "The access token is not valid."),
-            403 => ("forbidden", "Not allowed for this key."),
-            404 => ("not_found", "No such resource."),
-            409 => ("invalid_state", "Not possible in the current status."),
-            422 => ("compliance_hold", "The operation is on hold."),
-            429 => ("rate_limited", "Too many requests."),
-            503 => ("provider_unavailable", "A provider did not answer."),
-            _ => ("internal_error", "Something went wrong."),
+            400 => "validation_error",
+            401 => "unauthorized",
+            403 => "forbidden",
+            404 => "not_found",
+            409 => "invalid_state",
+            422 => "compliance_hold",
+            429 => "rate_limited",
+            503 => "provider_unavailable",
+            _ => "internal_error",
         };
-        return new ApiException(status, code ?? defaultCode, message) { RetryAfter = retryAfter };
+        var message = told switch
+        {
+            "validation_error" => "The request is not valid.",
+            "unauthorized" => "The access token is not valid.",
+            "token_expired" => "The access token has expired.",
+            "forbidden" => "Not allowed for this key.",
+            "not_found" => "No such resource.",
+            "idempotency_in_progress" => "The first request with this key is still running.",
+            "compliance_required" => "More information is needed from the customer.",
+            "compliance_hold" => "The operation is on hold.",
+            "rate_limited" => "Too many requests.",
+            "provider_unavailable" => "A provider did not answer.",
+            "internal_error" => "Something went wrong.",
+            _ => "Refused by a fault of the sandbox.",
+        };
+        return new ApiException(status, told, message) { RetryAfter = retryAfter };
     }
 }

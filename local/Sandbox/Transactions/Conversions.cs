@@ -13,7 +13,7 @@ internal sealed class Conversions(World world, IdSource ids, Agenda agenda, Sand
     {
         var now = clock.Now;
         var price = CashInPrice.For(amount);
-        var transaction = new Transaction(ids.Next("txn"), "fiatToCrypto", cashIn.CustomerId, cashIn.Id, now)
+        var transaction = new Transaction(ids.Next("txn"), Transaction.FiatToCrypto, cashIn.CustomerId, cashIn.Id, now)
         {
             CashInId = cashIn.Id,
             RecipientCustomerId = cashIn.CustomerId,

@@ -19,9 +19,11 @@ internal sealed record TransactionError(string Code, string Message, bool Recove
 /// <summary>A movement of money: the conversion behind a cash-in, or an accepted quote.</summary>
 internal sealed class Transaction(string id, string type, string customerId, string group, DateTimeOffset createdAt) : IListed
 {
+    public const string FiatToCrypto = "fiatToCrypto";
+
     public string Id => id;
 
-    public string Type => type;
+    public string Type { get; } = type;
 
     public string CustomerId => customerId;
 
@@ -30,7 +32,8 @@ internal sealed class Transaction(string id, string type, string customerId, str
 
     public TransactionStatus Status { get; private set; } = TransactionStatus.Processing;
 
-    public string? SubStatus { get; private set; } = "fundsPulled";
+    /// <summary>Only conversions of cash tell one.</summary>
+    public string? SubStatus { get; private set; } = type == FiatToCrypto ? "fundsPulled" : null;
 
     public string? CashInId { get; init; }
 
@@ -89,7 +92,7 @@ internal sealed class Transaction(string id, string type, string customerId, str
     private void Move(TransactionStatus to, string subStatus, DateTimeOffset now)
     {
         if (!CanMove(Status, to)) throw new InvalidOperationException($"Transaction {Id} cannot go from {Status} to {to}.");
-        (Status, SubStatus, UpdatedAt) = (to, subStatus, now);
+        (Status, SubStatus, UpdatedAt) = (to, SubStatus is null ? null : subStatus, now);
         Version++;
     }
 }
