@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using OmsWorkflows.Oms;
@@ -26,9 +27,12 @@ public sealed class HealthProbe(AppTables tables, OmsClient oms, TimeProvider ti
         return new(checks.All(check => check.Ok), checks);
     }
 
-    private async Task TablesAsync(CancellationToken cancellationToken) =>
-        await tables.Settlements.GetEntityIfExistsAsync<Azure.Data.Tables.TableEntity>("health-probe", "health-probe", cancellationToken: cancellationToken)
-            .ConfigureAwait(false);
+    /// <summary>A query, because reading one row does not tell a missing table from a missing row.</summary>
+    private async Task TablesAsync(CancellationToken cancellationToken)
+    {
+        var nothing = tables.Settlements.QueryAsync<TableEntity>("PartitionKey eq 'health-probe'", 1, cancellationToken: cancellationToken);
+        await foreach (var _ in nothing.ConfigureAwait(false)) return;
+    }
 
     private async Task<HealthCheck> OmsAsync(CancellationToken cancellationToken)
     {

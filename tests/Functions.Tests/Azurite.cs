@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using OmsWorkflows.Functions.Tests;
+using OmsWorkflows.Storage;
+
+[assembly: AssemblyFixture(typeof(Azurite))]
+
+namespace OmsWorkflows.Functions.Tests;
+
+/// <summary>The table service of Azurite on a free port, in memory, one for all tests. Each test takes tables of its own.</summary>
+public sealed partial class Azurite : IAsyncLifetime
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private static int prefixes;
+
+    private Process? process;
+
+    public string ConnectionString { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", ".."));
+        var start = new ProcessStartInfo("node")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = root,
+            ArgumentList =
+            {
+                Path.Combine(root, "node_modules", "azurite", "dist", "src", "azurite.js"), "--inMemoryPersistence",
+                "--blobPort", "0", "--queuePort", "0", "--tablePort", "0", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
+            },
+        };
+        process = Process.Start(start)!;
+        process.BeginErrorReadLine();
+        using var limit = new CancellationTokenSource(StartLimit);
+        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (ListensAt().Match(line) is not { Success: true } match) continue;
+            ConnectionString = "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
+                + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
+                + $"TableEndpoint={match.Groups[1].Value}/devstoreaccount1;";
+            // Read on, or Azurite would block on a full pipe.
+            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            return;
+        }
+        throw new InvalidOperationException("Azurite ended before it listened.");
+    }
+
+    /// <summary>A fresh prefix: names of tables nobody else has.</summary>
+    public static string NewPrefix() => $"T{Environment.ProcessId}n{Interlocked.Increment(ref prefixes)}";
+
+    /// <summary>Fresh, empty tables, maybe reached over a transport of the test's own.</summary>
+    public async Task<AppTables> TablesAsync(HttpPipelineTransport? transport = null)
+    {
+        var prefix = NewPrefix();
+        await new AppTables(new TableServiceClient(ConnectionString), prefix).CreateAsync(CancellationToken.None);
+        return Tables(prefix, transport);
+    }
+
+    /// <summary>Tables that may not exist.</summary>
+    public AppTables Tables(string prefix, HttpPipelineTransport? transport = null)
+    {
+        var options = new TableClientOptions { Retry = { MaxRetries = 0 } };
+        if (transport is not null) options.Transport = transport;
+        return new AppTables(new TableServiceClient(ConnectionString, options), prefix);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is null) return;
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+
+    [GeneratedRegex(@"Table service is successfully listening at (http://[\d.:]+)")]
+    private static partial Regex ListensAt();
+}

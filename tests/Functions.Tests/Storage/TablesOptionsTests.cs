@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OmsWorkflows.Storage;
+
+namespace OmsWorkflows.Functions.Tests.Storage;
+
+public sealed class TablesOptionsTests
+{
+    [Theory]
+    [InlineData(null, null, "exactly one of Tables:ConnectionString and Tables:ServiceUri")]
+    [InlineData("UseDevelopmentStorage=true", "https://a.table.core.windows.net", "exactly one of Tables:ConnectionString and Tables:ServiceUri")]
+    [InlineData(null, "http://a.table.core.windows.net", "Tables:ServiceUri must be an absolute https URL")]
+    public void AddStorage_WrongAddress_IsRefusedByName(string? connection, string? service, string message) =>
+        Reading(("Tables:ConnectionString", connection), ("Tables:ServiceUri", service))
+            .Should().Throw<OptionsValidationException>().WithMessage($"*{message}*");
+
+    [Theory]
+    [InlineData("1a")]
+    [InlineData("a-b")]
+    public void AddStorage_WrongPrefix_IsRefusedByName(string prefix) =>
+        Reading(("Tables:ConnectionString", "UseDevelopmentStorage=true"), ("Tables:Prefix", prefix))
+            .Should().Throw<OptionsValidationException>().WithMessage("*Tables:Prefix*");
+
+    [Fact]
+    public void AddStorage_ServiceUri_ConnectsWithTheAppsIdentity()
+    {
+        using var services = Services(("Tables:ServiceUri", "https://account.table.core.windows.net"));
+        var tables = services.GetRequiredService<AppTables>();
+        tables.Inbox.AccountName.Should().Be("account");
+        tables.Inbox.Name.Should().Be("OmsInbox");
+    }
+
+    private static Action Reading(params (string Name, string? Value)[] settings) => () =>
+    {
+        using var services = Services(settings);
+        services.GetRequiredService<AppTables>();
+    };
+
+    private static ServiceProvider Services(params (string Name, string? Value)[] settings) => new ServiceCollection()
+        .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Name, s => s.Value)).Build())
+        .AddLogging()
+        .AddStorage()
+        .BuildServiceProvider();
+}

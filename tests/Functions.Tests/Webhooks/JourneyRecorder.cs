@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Microsoft.DurableTask.Client;
+using Moq;
+using OmsWorkflows.Webhooks;
+
+namespace OmsWorkflows.Functions.Tests.Webhooks;
+
+/// <summary>An engine whose journeys remember the signals they got.</summary>
+internal sealed class JourneyRecorder
+{
+    private readonly Mock<DurableTaskClient> client = new("test");
+    private readonly ConcurrentQueue<(string InstanceId, Signal Signal)> raised = new();
+    private readonly ConcurrentDictionary<string, OrchestrationRuntimeStatus> known = new();
+
+    public JourneyRecorder()
+    {
+        client.Setup(c => c.RaiseEventAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<object?>(), It.IsAny<CancellationToken>()))
+            .Returns((string instance, string name, object? payload, CancellationToken _) => Raise(instance, name, payload));
+        client.Setup(c => c.GetInstanceAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .Returns((string instance, CancellationToken _) => Find(instance));
+        client.Setup(c => c.GetInstanceAsync(It.IsAny<string>(), It.IsAny<bool>(), It.IsAny<CancellationToken>()))
+            .Returns((string instance, bool _, CancellationToken _) => Find(instance));
+    }
+
+    public DurableTaskClient Client => client.Object;
+
+    /// <summary>Thrown by every raise while set.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>Thrown by the raise of a signal, if any.</summary>
+    public Func<Signal, Exception?>? FailureFor { get; set; }
+
+    /// <summary>Thrown by every read while set.</summary>
+    public Exception? ReadFailure { get; set; }
+
+    public IReadOnlyList<(string InstanceId, Signal Signal)> Raised => [.. raised];
+
+    public IReadOnlyList<Signal> Of(string instanceId) => [.. raised.Where(r => r.InstanceId == instanceId).Select(r => r.Signal)];
+
+    public JourneyRecorder With(string instanceId, OrchestrationRuntimeStatus status = OrchestrationRuntimeStatus.Running)
+    {
+        known[instanceId] = status;
+        return this;
+    }
+
+    private Task Raise(string instanceId, string name, object? payload)
+    {
+        if (Failure is not null) throw Failure;
+        if (FailureFor?.Invoke((Signal)payload!) is { } failure) throw failure;
+        name.Should().Be("signal");
+        raised.Enqueue((instanceId, (Signal)payload!));
+        return Task.CompletedTask;
+    }
+
+    private Task<OrchestrationMetadata?> Find(string instanceId) => ReadFailure is not null ? throw ReadFailure : Task.FromResult(
+        known.TryGetValue(instanceId, out var status) ? new OrchestrationMetadata("journey", instanceId) { RuntimeStatus = status } : null);
+}

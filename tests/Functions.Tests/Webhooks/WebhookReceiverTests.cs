@@ -1,0 +1,243 @@
+using System.Diagnostics.Metrics;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using OmsWorkflows.Functions.Tests.Oms;
+using OmsWorkflows.Operations;
+using OmsWorkflows.Storage;
+using OmsWorkflows.Webhooks;
+
+namespace OmsWorkflows.Functions.Tests.Webhooks;
+
+public sealed class WebhookReceiverTests(Azurite azurite)
+{
+    private const string Secret = "whsec_0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
+
+    private static readonly CancellationToken Token = CancellationToken.None;
+    private static readonly string CashInCompleted = Fixture.Text("webhooks/v0.9/cashIn.completed.json");
+    private static readonly string CashInId = (string)Fixture.Node("webhooks/v0.9/cashIn.completed.json")["data"]!["id"]!;
+    private static readonly string DeliveryId = (string)Fixture.Node("webhooks/v0.9/cashIn.completed.json")["id"]!;
+
+    private readonly FakeTimeProvider time = new(Events.Start);
+    private readonly JourneyRecorder journeys = new();
+    private readonly WebhookOptions options = new() { CurrentSecret = Secret };
+    private Inbox? inbox;
+
+    public static TheoryData<string> Payloads => WebhookEnvelopeTests.Payloads;
+
+    [Theory]
+    [MemberData(nameof(Payloads))]
+    public async Task Receive_EveryDocumentedEvent_IsStoredAndAcknowledged(string payload)
+    {
+        var text = Fixture.Text(payload);
+        (await PostAsync(text)).Status.Should().Be(200);
+        var read = WebhookEnvelope.Read(Encoding.UTF8.GetBytes(text), Events.Start)!;
+        (await inbox!.FindAsync(read.Signal.ResourceId, read.Signal.DeliveryId, Token))!.Signal.Should().Be(read.Signal);
+    }
+
+    [Fact]
+    public async Task Receive_WhileAJourneyListens_RaisesTheSignal()
+    {
+        await ReadyAsync();
+        await inbox!.ListenAsync(CashInId, "journey", Token);
+        (await PostAsync(CashInCompleted)).Status.Should().Be(200);
+        var signal = journeys.Of("journey").Should().ContainSingle().Subject;
+        signal.Should().BeEquivalentTo(new { Kind = SignalKind.Webhook, Event = SignalEvent.CashInCompleted, ResourceId = CashInId, DeliveryId, Sequence = 5L });
+    }
+
+    [Fact]
+    public async Task Receive_BeforeAnybodyListens_IsHandedOutLater()
+    {
+        (await PostAsync(CashInCompleted)).Status.Should().Be(200);
+        journeys.Raised.Should().BeEmpty();
+        (await inbox!.ListenAsync(CashInId, "journey", Token)).Should().ContainSingle().Which.DeliveryId.Should().Be(DeliveryId);
+    }
+
+    [Fact]
+    public async Task Receive_Again_IsAcknowledgedAndNotRaisedAgain()
+    {
+        await ReadyAsync();
+        await inbox!.ListenAsync(CashInId, "journey", Token);
+        await PostAsync(CashInCompleted);
+        (await PostAsync(CashInCompleted)).Status.Should().Be(200);
+        journeys.Raised.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Receive_WhenTheEngineFails_Is503AndTheRepetitionIsRaised()
+    {
+        await ReadyAsync();
+        journeys.With("journey").Failure = new IOException("engine down");
+        await inbox!.ListenAsync(CashInId, "journey", Token);
+        (await PostAsync(CashInCompleted)).Status.Should().Be(503);
+
+        journeys.Failure = null;
+        (await PostAsync(CashInCompleted)).Status.Should().Be(200);
+        journeys.Of("journey").Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Receive_WhenTheStoreIsDown_Is503()
+    {
+        // Nobody listens on port 1.
+        var down = new AppTables(
+            new Azure.Data.Tables.TableServiceClient(
+                azurite.ConnectionString.Split("TableEndpoint=")[0] + "TableEndpoint=http://127.0.0.1:1/devstoreaccount1;",
+                new Azure.Data.Tables.TableClientOptions { Retry = { MaxRetries = 0 } }),
+            "Down");
+        inbox = new Inbox(down, time, NullLogger<Inbox>.Instance);
+        var answer = await PostAsync(CashInCompleted);
+        answer.Status.Should().Be(503);
+        answer.Body.Should().Contain("urn:oms-workflows:problem:unavailable");
+        journeys.Raised.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Receive_WithoutASecret_Is503()
+    {
+        options.CurrentSecret = null;
+        (await PostAsync(CashInCompleted)).Status.Should().Be(503);
+    }
+
+    [Theory]
+    [InlineData("none", "SignatureMissing")]
+    [InlineData("wrong", "SignatureMismatch")]
+    [InlineData("old", "SignatureTooOld")]
+    [InlineData("future", "SignatureTooNew")]
+    [InlineData("twice", "SignatureRepeated")]
+    [InlineData("malformed", "SignatureMalformed")]
+    public async Task Receive_NotRightlySigned_Is401AndStoresNothing(string how, string verdict)
+    {
+        var body = Encoding.UTF8.GetBytes(CashInCompleted);
+        var good = WebhookSignature.Sign(body, Secret, Events.Start);
+        string[] header = how switch
+        {
+            "none" => [],
+            "wrong" => [WebhookSignature.Sign(body, Secret + "x", Events.Start)],
+            "old" => [WebhookSignature.Sign(body, Secret, Events.Start.AddSeconds(-301))],
+            "future" => [WebhookSignature.Sign(body, Secret, Events.Start.AddSeconds(301))],
+            "twice" => [good, good],
+            _ => ["sha256=abc"],
+        };
+        var answer = await PostAsync(CashInCompleted, request => request.Headers[WebhookSignature.HeaderName] = header);
+        answer.Status.Should().Be(401);
+        answer.Verdict.Should().Be(verdict);
+        answer.Body.Should().Contain("urn:oms-workflows:problem:unauthorized").And.NotContain(CashInId);
+        (await inbox!.FindAsync(CashInId, DeliveryId, Token)).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(null, null, 415)]
+    [InlineData("text/plain", null, 415)]
+    [InlineData("application/json; charset=utf-16", null, 415)]
+    [InlineData("application/json", "gzip", 415)]
+    [InlineData("application/json; charset=\"UTF-8\"", null, 200)]
+    [InlineData("application/cloudevents+json", "identity", 200)]
+    public async Task Receive_OnlyPlainJsonInUtf8_IsRead(string? contentType, string? encoding, int status)
+    {
+        var answer = await PostAsync(CashInCompleted, request =>
+        {
+            request.ContentType = contentType;
+            if (encoding is not null) request.Headers.ContentEncoding = encoding;
+        });
+        answer.Status.Should().Be(status);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Receive_MoreThan256KiB_Is413AndNotRead(bool declared)
+    {
+        var stream = new CountingStream(10 * 1024 * 1024);
+        var answer = await PostAsync("", request =>
+        {
+            request.Body = stream;
+            request.ContentLength = declared ? stream.Length : null;
+        });
+        answer.Status.Should().Be(413);
+        stream.Given.Should().BeLessThanOrEqualTo(declared ? 0 : 256 * 1024 + 1);
+    }
+
+    [Theory]
+    [InlineData(256 * 1024, 200)]
+    [InlineData(256 * 1024 + 1, 413)]
+    public async Task Receive_AtTheLimit_IsTheLastToBeTaken(int length, int status)
+    {
+        const string Start = """{"id":"whd_big","event":"webhook.test","data":{},"padding":""";
+        var body = Start + '"' + new string('x', length - Start.Length - 3) + "\"}";
+        (await PostAsync(body, request => request.ContentLength = null)).Status.Should().Be(status);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("""{"event":"cashIn.created"}""")]
+    public async Task Receive_SignedButNoEvent_Is400(string body)
+    {
+        var answer = await PostAsync(body);
+        answer.Status.Should().Be(400);
+        answer.Verdict.Should().Be("NotAnEvent");
+    }
+
+    [Fact]
+    public async Task Receive_BodyBreaksOff_Is400()
+    {
+        var answer = await PostAsync(CashInCompleted, request => request.Body = new BrokenStream());
+        answer.Status.Should().Be(400);
+        answer.Verdict.Should().Be("Incomplete");
+    }
+
+    private async Task ReadyAsync() => inbox ??= new Inbox(await azurite.TablesAsync(), time, NullLogger<Inbox>.Instance);
+
+    private async Task<(int Status, string Body, string Verdict)> PostAsync(string body, Action<HttpRequest>? change = null)
+    {
+        await ReadyAsync();
+        using var services = new ServiceCollection().AddLogging().AddMetrics().AddProblemDetails().AddSingleton<AppMetrics>().BuildServiceProvider();
+        var metrics = services.GetRequiredService<AppMetrics>();
+        var verdicts = new List<string>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, own) => own.EnableMeasurementEvents(instrument) };
+        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) =>
+        {
+            if (instrument.Name == "oms_workflows.webhooks" && instrument.Meter.Scope == services.GetRequiredService<IMeterFactory>())
+                verdicts.Add((string)tags[0].Value!);
+        });
+        listener.Start();
+        var receiver = new WebhookReceiver(
+            inbox!, new FixedOptions<WebhookOptions>(options), time, metrics, NullLogger<WebhookReceiver>.Instance);
+        var bytes = Encoding.UTF8.GetBytes(body);
+        var context = new DefaultHttpContext { RequestServices = services, Response = { Body = new MemoryStream() } };
+        context.Request.Method = "POST";
+        context.Request.ContentType = "application/json";
+        context.Request.Body = new MemoryStream(bytes);
+        context.Request.ContentLength = bytes.Length;
+        context.Request.Headers[WebhookSignature.HeaderName] = WebhookSignature.Sign(bytes, Secret, time.GetUtcNow());
+        change?.Invoke(context.Request);
+
+        await (await receiver.ReceiveAsync(context.Request, journeys.Client)).ExecuteAsync(context);
+
+        var answer = Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray());
+        return (context.Response.StatusCode, answer, verdicts.Single());
+    }
+
+    private sealed class CountingStream(long length) : MemoryStream
+    {
+        public long Given { get; private set; }
+
+        public override long Length => length;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var count = (int)Math.Min(buffer.Length, length - Given);
+            Given += count;
+            return new(count);
+        }
+    }
+
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new IOException("The client hung up.");
+    }
+}

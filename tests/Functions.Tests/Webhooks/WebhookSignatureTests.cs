@@ -1,0 +1,128 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CsCheck;
+using Microsoft.Extensions.Primitives;
+using OmsWorkflows.Functions.Tests.Oms;
+using OmsWorkflows.Webhooks;
+
+namespace OmsWorkflows.Functions.Tests.Webhooks;
+
+public sealed class WebhookSignatureTests
+{
+    private const string Secret = "whsec_0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
+    private const string Other = "whsec_ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff";
+
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1781104806);
+    private static readonly byte[] Body = """{"id":"whd_1"}"""u8.ToArray();
+
+    public static TheoryData<string> Cases => new(Examples["cases"]!.AsArray().Select(example => (string)example!["name"]!));
+
+    private static JsonNode Examples => Fixture.Node("signature.json");
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Verify_WorkedExample_IsAsExpected(string name)
+    {
+        var example = Examples["cases"]!.AsArray().Single(example => (string)example!["name"]! == name)!;
+        Verify(example, SecretKeyMode.WholeString).Should().Be((string)example["expect"]! == "accept");
+    }
+
+    [Fact]
+    public void Verify_HexDecodedExample_IsAcceptedInThatModeOnly()
+    {
+        var example = Examples["hexDecodedKeyVariant"]!;
+        Verify(example, SecretKeyMode.HexDecoded).Should().BeTrue();
+        Verify(example, SecretKeyMode.WholeString).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(SecretKeyMode.WholeString)]
+    [InlineData(SecretKeyMode.HexDecoded)]
+    public void Sign_ThenVerify_IsValidForExactlyThoseBytesAndThatTime(SecretKeyMode mode) =>
+        Gen.Select(Gen.Byte.Array[0, 200], Gen.Int[-400, 400], Gen.Int[0, 199]).Sample((body, offset, flip) =>
+        {
+            var header = WebhookSignature.Sign(body, Secret, Now.AddSeconds(offset), mode);
+            var options = new WebhookOptions { CurrentSecret = Secret, KeyMode = mode };
+            var expected = offset < -300 ? SignatureVerdict.TooOld : offset > 300 ? SignatureVerdict.TooNew : SignatureVerdict.Valid;
+            if (WebhookSignature.Verify(header, body, options, Now) != expected) return false;
+            if (body.Length == 0 || expected != SignatureVerdict.Valid) return true;
+            body[flip % body.Length] ^= 1;
+            return WebhookSignature.Verify(header, body, options, Now) == SignatureVerdict.Mismatch;
+        });
+
+    [Fact]
+    public void Verify_WhileSecretsRotate_TakesBothAndAfterwardsOnlyTheNewOne()
+    {
+        var old = WebhookSignature.Sign(Body, Secret, Now);
+        var young = WebhookSignature.Sign(Body, Other, Now);
+        var rotating = new WebhookOptions { CurrentSecret = Secret, NextSecret = Other };
+        WebhookSignature.Verify(old, Body, rotating, Now).Should().Be(SignatureVerdict.Valid);
+        WebhookSignature.Verify(young, Body, rotating, Now).Should().Be(SignatureVerdict.Valid);
+
+        var rotated = new WebhookOptions { NextSecret = Other };
+        WebhookSignature.Verify(old, Body, rotated, Now).Should().Be(SignatureVerdict.Mismatch);
+        WebhookSignature.Verify(young, Body, rotated, Now).Should().Be(SignatureVerdict.Valid);
+    }
+
+    [Fact]
+    public void Verify_WithoutAnySecret_SaysSoEvenIfSigned() =>
+        WebhookSignature.Verify(WebhookSignature.Sign(Body, Secret, Now), Body, new WebhookOptions { CurrentSecret = "" }, Now)
+            .Should().Be(SignatureVerdict.NoSecret);
+
+    [Theory]
+    [InlineData("", SignatureVerdict.Missing)]
+    [InlineData("   ", SignatureVerdict.Missing)]
+    [InlineData("t=1781104806", SignatureVerdict.Malformed)]
+    [InlineData("v1={v1}", SignatureVerdict.Malformed)]
+    [InlineData("t=1781104806;v1={v1}", SignatureVerdict.Malformed)]
+    [InlineData("t=,v1={v1}", SignatureVerdict.Malformed)]
+    [InlineData("t=+1781104806,v1={v1}", SignatureVerdict.Malformed)]
+    [InlineData("t=-1,v1={v1}", SignatureVerdict.Malformed)]
+    [InlineData("t=1781104806.0,v1={v1}", SignatureVerdict.Malformed)]
+    [InlineData("t=99999999999999999999,v1={v1}", SignatureVerdict.Malformed)]
+    [InlineData("t=1781104806,t=1781104806,v1={v1}", SignatureVerdict.Malformed)]
+    [InlineData("t=1781104806,v1=abc", SignatureVerdict.Malformed)]
+    [InlineData("t=1781104806,v1=zz{v1}", SignatureVerdict.Malformed)]
+    [InlineData("t=1781104806,v1", SignatureVerdict.Malformed)]
+    [InlineData("t=9223372036854775807,v1={v1}", SignatureVerdict.TooNew)]
+    [InlineData("t=4294967296,v1={v1}", SignatureVerdict.TooNew)]
+    [InlineData("t=0,v1={v1}", SignatureVerdict.TooOld)]
+    [InlineData("t=1781104806,v0={v1}", SignatureVerdict.Malformed)]
+    [InlineData("t=1781104806,v0=whatever,v1={v1}", SignatureVerdict.Valid)]
+    [InlineData("v1={v1},t=1781104806", SignatureVerdict.Valid)]
+    [InlineData(" t=1781104806 , v1={v1} ", SignatureVerdict.Valid)]
+    public void Verify_Header_IsReadStrictly(string header, SignatureVerdict expected)
+    {
+        var signed = WebhookSignature.Sign(Body, Secret, Now);
+        var v1 = signed[(signed.IndexOf("v1=", StringComparison.Ordinal) + 3)..];
+        WebhookSignature.Verify(header.Replace("{v1}", v1), Body, new WebhookOptions { CurrentSecret = Secret }, Now).Should().Be(expected);
+    }
+
+    [Fact]
+    public void Verify_TwoHeaders_AreRefusedEvenIfBothAreRight()
+    {
+        var header = WebhookSignature.Sign(Body, Secret, Now);
+        WebhookSignature.Verify(new StringValues([header, header]), Body, new WebhookOptions { CurrentSecret = Secret }, Now)
+            .Should().Be(SignatureVerdict.Repeated);
+    }
+
+    [Fact]
+    public void Verify_MoreSignaturesThanAnyRotationHas_IsMalformed()
+    {
+        var header = WebhookSignature.Sign(Body, Secret, Now) + string.Concat(Enumerable.Repeat(",v1=" + new string('0', 64), 16));
+        WebhookSignature.Verify(header, Body, new WebhookOptions { CurrentSecret = Secret }, Now).Should().Be(SignatureVerdict.Malformed);
+    }
+
+    private static bool Verify(JsonNode example, SecretKeyMode mode)
+    {
+        var options = new WebhookOptions
+        {
+            CurrentSecret = (string)Examples["secret"]!,
+            KeyMode = mode,
+            ToleranceSeconds = (int)Examples["toleranceSeconds"]!,
+        };
+        var body = Encoding.UTF8.GetBytes((string)example["body"]!);
+        var now = DateTimeOffset.FromUnixTimeSeconds((long)example["now"]!);
+        return WebhookSignature.Verify((string)example["header"]!, body, options, now) == SignatureVerdict.Valid;
+    }
+}
