@@ -13,4 +13,13 @@ internal static partial class Log
 
     [LoggerMessage(2002, LogLevel.Error, "Request {Method} {Function} failed.")]
     public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string function);
+
+    [LoggerMessage(2003, LogLevel.Warning, "Journey {InstanceId} is {Phase}: {Reason}")]
+    public static partial void JourneyFailed(this ILogger logger, string instanceId, JourneyPhase phase, string? reason);
+
+    [LoggerMessage(2004, LogLevel.Error, "Journey {InstanceId} needs an operator: {Reason}")]
+    public static partial void JourneyNeedsReview(this ILogger logger, string instanceId, string? reason);
+
+    [LoggerMessage(2005, LogLevel.Warning, "Journey {InstanceId} is {Phase} for longer than it should be")]
+    public static partial void JourneyOverdue(this ILogger logger, string instanceId, JourneyPhase phase);
 }

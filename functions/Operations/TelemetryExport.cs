@@ -1,12 +1,13 @@
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
 namespace OmsWorkflows.Operations;
 
-/// <summary>Traces and metrics through OpenTelemetry.</summary>
+/// <summary>Traces, metrics and logs through OpenTelemetry.</summary>
 public static class TelemetryExport
 {
     /// <summary>Exports over OTLP if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and to Azure Monitor if <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is.</summary>
@@ -33,6 +34,14 @@ public static class TelemetryExport
                     metrics.AddOtlpExporter();
                 if (!string.IsNullOrEmpty(azureMonitor))
                     metrics.AddAzureMonitorMetricExporter(exporter => exporter.ConnectionString = azureMonitor, credential);
+            })
+            // The alerts ask for log events by their ids, which the console's lines do not carry to Azure Monitor.
+            .WithLogging(logging =>
+            {
+                if (toOtlp)
+                    logging.AddOtlpExporter();
+                if (!string.IsNullOrEmpty(azureMonitor))
+                    logging.AddAzureMonitorLogExporter(exporter => exporter.ConnectionString = azureMonitor, credential);
             });
         return builder;
     }

@@ -28,7 +28,90 @@ type logAlert = {
 @description('Log events of the app with one of these ids.')
 func events(ids string) string => 'AppTraces | where toint(Properties.EventId) in (${ids})'
 
+@description('Rows in which a gauge of the app is above a limit.')
+func above(metric string, limit int) string => 'AppMetrics | where Name == "${metric}" and Max > ${limit}'
+
 var logAlerts logAlert[] = [
+  {
+    name: 'money-differs'
+    description: 'Credited amounts differ from what OMS settled. Stop payouts that rely on them and look at the reconciliation.'
+    severity: 0
+    query: events('4002')
+    minutes: 15
+    threshold: 0
+  }
+  {
+    name: 'journeys-need-review'
+    description: 'A journey cannot tell what became of money. An operator must look: GET /api/cash-ins, phase NeedsReview.'
+    severity: 1
+    query: events('2004')
+    minutes: 15
+    threshold: 0
+  }
+  {
+    name: 'journeys-failed'
+    description: 'More journeys than usual end as failed; their reasons are in the log.'
+    severity: 2
+    query: events('2003')
+    minutes: 60
+    threshold: 10
+  }
+  {
+    name: 'journeys-stuck'
+    description: 'Journeys wait longer than they should.'
+    severity: 2
+    query: events('2005')
+    minutes: 60
+    threshold: 3
+  }
+  {
+    name: 'inbox-age'
+    description: 'A webhook has waited for its journey for more than half an hour.'
+    severity: 2
+    query: above('oms_workflows.inbox.oldest', 1800)
+    minutes: 15
+    threshold: 0
+  }
+  {
+    name: 'dead-letters'
+    description: 'Nobody came for a webhook: POST /api/operations/dead-letters/redrive once the cause is found.'
+    severity: 2
+    query: events('3006')
+    minutes: 60
+    threshold: 0
+  }
+  {
+    name: 'webhooks-refused'
+    description: 'Webhooks are refused: the secret is wrong, or somebody tries.'
+    severity: 1
+    query: events('3003')
+    minutes: 15
+    threshold: 20
+  }
+  {
+    name: 'webhooks-not-stored'
+    description: 'Webhooks cannot be stored; OMS sends them again.'
+    severity: 1
+    query: events('3005')
+    minutes: 5
+    threshold: 5
+  }
+  {
+    name: 'requests-failing'
+    description: 'Requests of callers end in unexpected errors.'
+    severity: 2
+    query: events('2002')
+    minutes: 15
+    threshold: 5
+  }
+  {
+    name: 'poison-messages'
+    description: 'A message of the task hub was taken from its queue too often.'
+    severity: 1
+    query: 'AppTraces | where Message has "PoisonMessageDetected" or tostring(Properties.EventName) == "PoisonMessageDetected"'
+    minutes: 15
+    threshold: 0
+  }
   {
     name: 'unclaimed-settlements'
     description: 'Money was settled that no journey claims. Attach or refund it: docs/operations.md.'

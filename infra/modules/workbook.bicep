@@ -8,6 +8,21 @@ param workspaceId string
 
 var tiles = [
   {
+    title: 'Webhooks: accepted, repeated, refused, not stored'
+    query: 'AppTraces | where toint(Properties.EventId) in (3001, 3002, 3003, 3005) | summarize count() by tostring(Properties.EventName), bin(TimeGenerated, 15m)'
+    chart: 'timechart'
+  }
+  {
+    title: 'Age of the webhook that waits longest, in seconds'
+    query: 'AppMetrics | where Name == "oms_workflows.inbox.oldest" | summarize max(Max) by bin(TimeGenerated, 15m)'
+    chart: 'timechart'
+  }
+  {
+    title: 'Journeys started, failed, overdue, in review'
+    query: 'AppTraces | where toint(Properties.EventId) in (2000, 2003, 2004, 2005) | summarize count() by tostring(Properties.EventName), bin(TimeGenerated, 1h)'
+    chart: 'timechart'
+  }
+  {
     title: 'Calls to OMS that failed, by code'
     query: 'AppTraces | where toint(Properties.EventId) == 1004 | summarize count() by tostring(Properties.Code), bin(TimeGenerated, 15m)'
     chart: 'timechart'

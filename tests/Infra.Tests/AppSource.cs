@@ -31,7 +31,7 @@ internal static class AppSource
 
     /// <summary>Log events that something calls, by id: one that nobody emits is no better than one that does not exist.</summary>
     public static IReadOnlySet<int> EmittedEvents { get; } = LogEvents
-        .Where(entry => Nodes<InvocationExpressionSyntax>().Any(call => call.Expression.ToString() == $"Log.{entry.Value}"))
+        .Where(entry => Nodes<InvocationExpressionSyntax>().Any(call => MethodName(call) == entry.Value))
         .Select(entry => entry.Key).ToHashSet();
 
     /// <summary>Names of the instruments the app measures with.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace OmsWorkflows.Infra.Tests;
@@ -70,6 +71,19 @@ public sealed partial class SecurityTests
             .Select(endpoint => endpoint["privateLinkServiceConnections", "0", "properties", "privateLinkServiceId"]!.GetValue<string>());
         reached.Distinct().Should().BeEquivalentTo(stores.Select(store => store.Id), "a store that is closed and has no endpoint cannot be reached at all");
         deployment.All("Microsoft.Web/sites").Single()["virtualNetworkSubnetId"]!.GetValue<string>().Should().EndWith("/subnets/app");
+    }
+
+    [Fact]
+    public void EntraInFront_LeavesOpenWhatTheAppServesWithoutAKey_AndNothingElse()
+    {
+        var template = Bicep.Build(Repository.PathOf("infra", "modules", "app.bicep"));
+
+        var settings = JsonNode.Parse(template)!["resources"]!.AsObject().Select(resource => resource.Value!)
+            .Single(resource => resource["name"]!.GetValue<string>().Contains("authsettingsV2", StringComparison.Ordinal))["properties"]!;
+
+        settings["globalValidation"]!["requireAuthentication"]!.GetValue<bool>().Should().BeTrue();
+        settings["globalValidation"]!["excludedPaths"]!.AsArray().Select(path => path!.GetValue<string>())
+            .Should().BeEquivalentTo(AppSource.AnonymousRoutes.Select(route => $"/api/{route}"));
     }
 
     [Theory]
