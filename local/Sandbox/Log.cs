@@ -14,4 +14,7 @@ internal static partial class Log
 
     [LoggerMessage(8003, LogLevel.Error, "Work on the agenda failed.")]
     public static partial void AgendaFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(8004, LogLevel.Error, "{Method} {Path} failed.")]
+    public static partial void CallFailed(ILogger logger, string method, string path, Exception failure);
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace OmsWorkflows.Local.Sandbox.Http;
 
 /// <summary>Gives every answer a request id, and turns refusals into the error body.</summary>
-internal sealed class Errors(RequestDelegate next, IdSource ids)
+internal sealed class Errors(RequestDelegate next, IdSource ids, ILogger<Errors> logger)
 {
     private const string RequestIdKey = "sandbox.requestId";
 
@@ -24,6 +24,13 @@ internal sealed class Errors(RequestDelegate next, IdSource ids)
         catch (BadHttpRequestException refusal) when (!context.Response.HasStarted)
         {
             await WriteAsync(context, new ApiException(refusal.StatusCode, "validation_error", "The request is not valid."));
+        }
+#pragma warning disable CA1031 // A fault of the sandbox itself: told in the log, and to the caller as OMS would.
+        catch (Exception failure) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            Log.CallFailed(logger, context.Request.Method, context.Request.Path, failure);
+            await WriteAsync(context, ApiException.ForStatus(500, null, null));
         }
     }
 

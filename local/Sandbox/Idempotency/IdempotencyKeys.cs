@@ -28,7 +28,9 @@ internal sealed class IdempotencyKeys(RequestDelegate next, IdempotencyStore sto
         }
 
         StoredAnswer? answer = null;
-        var target = context.Response.Body;
+        var (target, aborted) = (context.Response.Body, context.RequestAborted);
+        // What has begun is finished and remembered, even when the caller has gone: the effect may be stored already.
+        context.RequestAborted = CancellationToken.None;
         try
         {
             using var buffer = new MemoryStream();
@@ -46,6 +48,7 @@ internal sealed class IdempotencyKeys(RequestDelegate next, IdempotencyStore sto
         finally
         {
             context.Response.Body = target;
+            context.RequestAborted = aborted;
             store.End(owner, key, answer);
         }
         await WriteAsync(context, answer);

@@ -1,5 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using OmsWorkflows.Local.Sandbox.Auth;
 using OmsWorkflows.Local.Sandbox.Http;
 using OmsWorkflows.Local.Sandbox.Idempotency;
 using OmsWorkflows.Sandbox.Tests.Support;
@@ -85,5 +87,38 @@ public sealed class IdempotencyTests
         await using var sandbox = await SandboxHost.StartAsync();
         foreach (var (key, status) in ((string, HttpStatusCode)[])[(new string('k', 255), HttpStatusCode.Created), (new string('k', 256), HttpStatusCode.BadRequest), ("tab\there", HttpStatusCode.BadRequest)])
             (await sandbox.TryPostAsync("/customers", new { type = "individual" }, key)).StatusCode.Should().Be(status);
+    }
+
+    [Fact]
+    public async Task What_a_caller_did_not_wait_for_is_remembered_all_the_same()
+    {
+        await using var sandbox = await SandboxHost.StartAsync();
+        var store = sandbox.Services.GetRequiredService<IdempotencyStore>();
+        using var gone = new CancellationTokenSource();
+        var effects = 0;
+        var keys = new IdempotencyKeys(
+            async context =>
+            {
+                effects++;
+                await gone.CancelAsync();
+                await context.Response.WriteAsync("done", context.RequestAborted);
+            },
+            store);
+
+        var first = () => keys.InvokeAsync(Call(gone.Token));
+        await first.Should().ThrowAsync<OperationCanceledException>("there is nobody to answer");
+        var retry = Call(CancellationToken.None);
+        await keys.InvokeAsync(retry);
+        (effects, retry.Response.Headers["Idempotent-Replayed"].ToString()).Should().Be((1, "true"));
+    }
+
+    private static DefaultHttpContext Call(CancellationToken aborted)
+    {
+        var context = new DefaultHttpContext { RequestAborted = aborted };
+        (context.Request.Method, context.Request.Path) = ("POST", "/v0.9/customers");
+        context.Request.Headers["Idempotency-Key"] = "k";
+        context.Items[BearerTokens.OwnerKey] = "owner";
+        context.Response.Body = new MemoryStream();
+        return context;
     }
 }
