@@ -8,7 +8,7 @@ internal static class TryByHand
     public static string Text(Machine machine) =>
         $$"""
         The app      {{machine.App.Url}}/api    (function key {{machine.App.FunctionKey}}, master key {{machine.App.MasterKey}})
-        OMS sandbox  {{machine.Sandbox.Url}}
+        OMS sandbox  {{machine.Sandbox.Url}}/    (what can be done there)
         Logs         {{machine.Folder}}
 
         Drive another cash-in by hand (paste line by line):
@@ -22,14 +22,14 @@ internal static class TryByHand
         curl -s $APP/cash-ins/$ID -H "$KEY"; echo
 
         # let the code run out: wait, or put the sandbox's clock forward
-        curl -s -X POST $OMS/_sim/clock/advance -H "$JSON" -d '{"by":"00:01:00"}'; echo
+        curl -s $OMS/_sim/clock -H "$JSON" -d '{"advance":"00:10:00"}'; echo
 
         # a new code
         curl -s -X POST $APP/cash-ins/$ID/refresh -H "$KEY"; echo
 
         # pay at the till, with the code that holds now
         CODE=$(curl -s $APP/cash-ins/$ID -H "$KEY" | grep -o '"code":"[^"]*"' | head -n 1 | cut -d '"' -f 4); echo "$CODE"
-        curl -s -X POST $OMS/_sim/cash -H "$JSON" -d "{\"code\":\"$CODE\",\"amount\":\"120.00\"}"; echo
+        curl -s $OMS/_sim/cash -H "$JSON" -d "{\"code\":\"$CODE\",\"amount\":\"120.00\"}"; echo
 
         # or call it off before anybody paid
         curl -s -X POST $APP/cash-ins/$ID/cancel -H "$KEY"; echo

@@ -57,7 +57,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         return new ChildProcess(name, process, log);
     }
 
-    /// <summary>Reads the output until a line holds <paramref name="marker"/>; returns what follows it in that line.</summary>
+    /// <summary>Reads the output until a line begins with <paramref name="marker"/>; returns what follows it in that line.</summary>
     /// <exception cref="ProcessFailedException">The process ended, or said nothing of the kind in time.</exception>
     public async Task<string> WaitForAsync(string marker, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -67,8 +67,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             await foreach (var line in lines.Reader.ReadAllAsync(limit.Token).ConfigureAwait(false))
             {
-                var at = line.IndexOf(marker, StringComparison.Ordinal);
-                if (at >= 0) return line[(at + marker.Length)..].Trim();
+                if (line.StartsWith(marker, StringComparison.Ordinal)) return line[marker.Length..].Trim();
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

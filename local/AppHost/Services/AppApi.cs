@@ -10,11 +10,8 @@ internal sealed class AppApi : IDisposable
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(100);
 
-    private readonly AppService app;
-
     public AppApi(AppService app)
     {
-        this.app = app;
         Http = new HttpClient { BaseAddress = new Uri(app.Url), Timeout = TimeSpan.FromSeconds(30) };
         Http.DefaultRequestHeaders.Add("x-functions-key", app.FunctionKey);
     }
@@ -48,11 +45,7 @@ internal sealed class AppApi : IDisposable
     /// <summary>Registers the app at OMS; the app keeps the secret OMS shows once.</summary>
     public async Task RegisterWebhookAsync(CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/operations/webhooks");
-        request.Headers.Add("Idempotency-Key", $"apphost-{Guid.NewGuid():N}");
-        request.Content = JsonContent.Create(new JsonObject());
-        request.Headers.Add("x-functions-key", app.MasterKey);
-        using var response = await Http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        using var response = await Http.PostAsync(new Uri("/api/operations/webhooks", UriKind.Relative), null, cancellationToken).ConfigureAwait(false);
         await ThrowUnlessAsync(response, "The webhook could not be registered", cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,0 +1,48 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using OmsWorkflows.Local.AppHost.Services;
+
+namespace OmsWorkflows.EndToEnd;
+
+/// <summary>What OMS holds: customers and cash-ins, and how much of its money was settled.</summary>
+internal sealed record OmsCounts(int Customers, int CashIns, int Settlements)
+{
+    public OmsCounts PlusOneCashIn() => new(Customers + 1, CashIns + 1, Settlements + 1);
+}
+
+/// <summary>Steers and questions the sandbox.</summary>
+internal sealed class SandboxControl(Machine machine) : IDisposable
+{
+    private readonly HttpClient http = new() { BaseAddress = new Uri(machine.Sandbox.Url) };
+
+    public Task RejectAsync(string externalId) => PostAsync("/_sim/endorsements", new JsonObject { ["decision"] = "reject", ["externalId"] = externalId });
+
+    public Task FailNextConversionAsync() => PostAsync("/_sim/conversions/next", new JsonObject { ["fail"] = true });
+
+    public async Task<JsonArray> DeliveriesAsync() => (await http.GetFromJsonAsync<JsonObject>("/_sim/deliveries"))!["data"]!.AsArray();
+
+    public async Task<OmsCounts> CountsAsync()
+    {
+        await SignInAsync();
+        var ledger = (await http.GetFromJsonAsync<JsonObject>("/_sim/ledger"))!;
+        return new OmsCounts(await CountAsync("customers"), await CountAsync("cash-ins"), ledger["settlements"]!.AsArray().Count);
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<int> CountAsync(string list) => (await http.GetFromJsonAsync<JsonObject>($"/v0.9/{list}?limit=100"))!["data"]!.AsArray().Count;
+
+    private async Task SignInAsync()
+    {
+        var token = await PostAsync("/v0.9/auth/token", new JsonObject { ["apiKey"] = machine.Key.ApiKey, ["apiSecret"] = machine.Key.ApiSecret });
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token["accessToken"]!.GetValue<string>());
+    }
+
+    private async Task<JsonObject> PostAsync(string path, JsonObject body)
+    {
+        using var response = await http.PostAsJsonAsync(path, body);
+        response.IsSuccessStatusCode.Should().BeTrue("{0} answered {1}", path, response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync<JsonObject>())!;
+    }
+}
