@@ -13,6 +13,8 @@ internal sealed class Host(bool once, bool json, int? codeLifetimeSeconds)
     private const int NotCompleted = 1;
     private const int Interrupted = 130;
 
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var view = View();
@@ -34,8 +36,7 @@ internal sealed class Host(bool once, bool json, int? codeLifetimeSeconds)
         }
         catch (Exception e) when (e is ProcessFailedException or HttpRequestException or IOException)
         {
-            // A terminal sends its Ctrl-C to every process of the group: they may end before this one has seen it.
-            if (cancellationToken.IsCancellationRequested) return Interrupted;
+            if (await WasInterruptedAsync(cancellationToken).ConfigureAwait(false)) return Interrupted;
             Keep(machine, view, e.Message, e is ProcessFailedException failed ? failed.LastLines : []);
             return NotCompleted;
         }
@@ -61,6 +62,17 @@ internal sealed class Host(bool once, bool json, int? codeLifetimeSeconds)
         {
             // Ctrl-C is how this ends.
         }
+        catch (ProcessFailedException)
+        {
+            if (!await WasInterruptedAsync(cancellationToken).ConfigureAwait(false)) throw;
+        }
+    }
+
+    /// <summary>A terminal sends its Ctrl-C to every process of the group: the others may end a moment before this one has seen it.</summary>
+    private static async Task<bool> WasInterruptedAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Moment, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return cancellationToken.IsCancellationRequested;
     }
 
     private IDemoView View()
