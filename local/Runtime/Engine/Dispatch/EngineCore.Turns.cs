@@ -135,7 +135,6 @@ internal sealed partial class EngineCore
             && fresh.Exists(static m => m.Event is ExecutionTerminatedEvent t && TerminateMessage.IsRecursive(t));
         var commit = TurnBuilder.Close(actor, header, events, outcome, now, recursive, Stored);
         Consume(commit, mail);
-        actor.CustomStatus = outcome.CustomStatus;
         return commit;
     }
 

@@ -67,8 +67,6 @@ internal sealed class InstanceActor(long key)
 
     public DateTime LastTurnAt { get; set; }
 
-    public string? CustomStatus { get; set; }
-
     public int Failures { get; set; }
 
     /// <summary>Ticks of the processor clock when the turn under way began to compute; 0 when none does.</summary>

@@ -35,9 +35,6 @@ internal sealed class Execution
 
     public RunHeader Header { get; }
 
-    /// <summary>Number of history events the execution has seen.</summary>
-    public int EventCount { get; private set; }
-
     /// <summary>Repeats what was recorded.</summary>
     /// <exception cref="NonDeterministicOrchestrationException">The orchestrator took other steps.</exception>
     public void Replay(IEnumerable<HistoryEvent> past)
@@ -168,7 +165,6 @@ internal sealed class Execution
 
     private void Process(HistoryEvent e)
     {
-        EventCount++;
         switch (e)
         {
             case OrchestratorStartedEvent:

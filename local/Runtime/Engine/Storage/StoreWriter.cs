@@ -14,9 +14,6 @@ internal sealed class StoreWriter(WriterConnection connection, FaultSeam seam, A
     private bool _scheduled;
     private bool _closed;
 
-    /// <summary>Transactions committed so far.</summary>
-    public long Transactions { get; private set; }
-
     /// <summary>Hands in a change.</summary>
     public void Enqueue(WriteWork work)
     {
@@ -131,7 +128,6 @@ internal sealed class StoreWriter(WriterConnection connection, FaultSeam seam, A
             return e;
         }
 
-        Transactions++;
         try
         {
             seam.Reach(FaultSeam.AfterCommit);
