@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OmsWorkflows.Oms;
+using OmsWorkflows.Secrets;
 using OmsWorkflows.Storage;
 using OmsWorkflows.Webhooks;
 
@@ -55,9 +56,15 @@ public static class OperationsCommand
             await output.WriteLineAsync(JsonSerializer.Serialize(await run(cancellationToken).ConfigureAwait(false), _json)).ConfigureAwait(false);
             return 0;
         }
-        catch (Exception refused) when (refused is SubscriptionConflictException or OmsException or OptionsValidationException or Azure.RequestFailedException)
+        catch (Exception refused) when (refused is SubscriptionConflictException or OmsException or OptionsValidationException or SecretUnavailableException)
         {
             await errors.WriteLineAsync(refused.Message).ConfigureAwait(false);
+            return 1;
+        }
+        catch (Exception unreachable) when (unreachable is Azure.RequestFailedException or AggregateException { InnerException: Azure.RequestFailedException })
+        {
+            // The store's client wraps what its repeated attempts met.
+            await errors.WriteLineAsync("The tables could not be used: check Tables:ConnectionString or Tables:ServiceUri, and the access to them.").ConfigureAwait(false);
             return 1;
         }
     }
