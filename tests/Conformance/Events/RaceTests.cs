@@ -1,0 +1,97 @@
+namespace OmsWorkflows.Conformance.Events;
+
+/// <summary>
+/// A timer and an event that reach the orchestrator in one batch: the instance is suspended while both happen, and resumed then. What happened
+/// first wins, whichever it was.
+/// </summary>
+public sealed class RaceTests
+{
+    [Fact]
+    public async Task Event_before_the_timer_in_one_batch_wins()
+    {
+        await using var engine = await StartAsync();
+        var id = await SuspendedAsync(engine);
+
+        await engine.RaiseAsync(id, "go", "event");
+        await engine.RunAsync("Sleep", TimeSpan.FromSeconds(2));
+        await engine.Client.ResumeInstanceAsync(id);
+
+        (await engine.ResultOfAsync<string>(id)).Should().Be("event");
+    }
+
+    [Fact]
+    public async Task Timer_before_the_event_in_one_batch_wins()
+    {
+        await using var engine = await StartAsync();
+        var id = await SuspendedAsync(engine);
+
+        await engine.RunAsync("Sleep", TimeSpan.FromSeconds(2));
+        await engine.RaiseAsync(id, "go", "event");
+        await engine.Client.ResumeInstanceAsync(id);
+
+        (await engine.ResultOfAsync<string>(id)).Should().Be("timer");
+    }
+
+    [Fact]
+    public async Task Loser_of_a_race_can_be_raced_again()
+    {
+        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+            .AddOrchestratorFunc<List<string>>("Main", async context =>
+            {
+                var log = new List<string>();
+                var wait = context.WaitForExternalEvent<string>("signal");
+                while (log.Count < 4)
+                {
+                    using var cancel = new CancellationTokenSource();
+                    var timer = context.CreateTimer(TimeSpan.FromMilliseconds(200), cancel.Token);
+                    if (await Task.WhenAny(wait, timer) == wait)
+                    {
+                        cancel.Cancel();
+                        log.Add(await wait);
+                        wait = context.WaitForExternalEvent<string>("signal");
+                    }
+                    else
+                    {
+                        log.Add("timer");
+                        context.SetCustomStatus("timer");
+                    }
+                }
+
+                return log;
+            }));
+        var id = await engine.ScheduleAsync("Main");
+        await engine.RaiseAsync(id, "signal", "a");
+        await engine.RaiseAsync(id, "signal", "b");
+        var log = await engine.ResultOfAsync<List<string>>(id);
+
+        log.Should().Equal("a", "b", "timer", "timer");
+    }
+
+    private static Task<ConformanceEngine> StartAsync() => ConformanceEngine.StartAsync(tasks => tasks
+        .AddOrchestratorFunc<string>("Main", async context =>
+        {
+            using var cancel = new CancellationTokenSource();
+            var go = context.WaitForExternalEvent<string>("go");
+            var timer = context.CreateTimer(TimeSpan.FromSeconds(1), cancel.Token);
+            context.SetCustomStatus("racing");
+            if (await Task.WhenAny(go, timer) == timer)
+                return "timer";
+
+            cancel.Cancel();
+            return await go;
+        })
+        .AddOrchestratorFunc<TimeSpan, string>("Sleep", async (context, time) =>
+        {
+            await context.CreateTimer(time, CancellationToken.None);
+            return "slept";
+        }));
+
+    private static async Task<string> SuspendedAsync(ConformanceEngine engine)
+    {
+        var id = await engine.ScheduleAsync("Main");
+        await engine.UntilStatusAsync(id, "racing");
+        await engine.Client.SuspendInstanceAsync(id);
+        await engine.UntilAsync(id, found => found.RuntimeStatus == OrchestrationRuntimeStatus.Suspended);
+        return id;
+    }
+}

@@ -1,0 +1,145 @@
+namespace OmsWorkflows.Conformance.Timers;
+
+public sealed class TimerTests
+{
+    [Fact]
+    public async Task Timer_fires_no_earlier_than_due()
+    {
+        // Azure Storage may fire a timer up to a second early; neither engine of this suite does.
+        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+            .AddOrchestratorFunc<TimeSpan>("Main", async context =>
+            {
+                var due = context.CurrentUtcDateTime.AddMilliseconds(400);
+                await context.CreateTimer(due, CancellationToken.None);
+                return context.CurrentUtcDateTime - due;
+            }));
+
+        (await engine.ResultAsync<TimeSpan>("Main")).Should().BeGreaterThanOrEqualTo(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Timer_of_no_length_fires()
+    {
+        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+            .AddOrchestratorFunc<string>("Main", async context =>
+            {
+                await context.CreateTimer(TimeSpan.Zero, CancellationToken.None);
+                return "fired";
+            }));
+
+        (await engine.ResultAsync<string>("Main")).Should().Be("fired");
+    }
+
+    [Fact]
+    public async Task Timer_in_the_past_fires_at_once()
+    {
+        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+            .AddOrchestratorFunc<TimeSpan>("Main", async context =>
+            {
+                var start = context.CurrentUtcDateTime;
+                await context.CreateTimer(start.AddHours(-1), CancellationToken.None);
+                return context.CurrentUtcDateTime - start;
+            }));
+
+        (await engine.ResultAsync<TimeSpan>("Main")).Should().BeLessThan(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Timers_fire_in_the_order_they_are_due()
+    {
+        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+            .AddOrchestratorFunc<List<int>>("Main", async context =>
+            {
+                var fired = new List<int>();
+                async Task After(int milliseconds)
+                {
+                    await context.CreateTimer(TimeSpan.FromMilliseconds(milliseconds), CancellationToken.None);
+                    fired.Add(milliseconds);
+                }
+
+                await Task.WhenAll(After(600), After(200), After(400));
+                return fired;
+            }));
+
+        (await engine.ResultAsync<List<int>>("Main")).Should().Equal(200, 400, 600);
+    }
+
+    [Fact]
+    public async Task Cancelled_timer_throws_in_its_awaiter()
+    {
+        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+            .AddOrchestratorFunc<string>("Main", async context =>
+            {
+                using var cancel = new CancellationTokenSource();
+                var timer = context.CreateTimer(TimeSpan.FromHours(1), cancel.Token);
+                cancel.Cancel();
+                try
+                {
+                    await timer;
+                    return "fired";
+                }
+                catch (OperationCanceledException)
+                {
+                    return "cancelled";
+                }
+            }));
+
+        (await engine.ResultAsync<string>("Main")).Should().Be("cancelled");
+    }
+
+    [Fact]
+    public async Task Timer_with_a_cancelled_token_is_cancelled()
+    {
+        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+            .AddOrchestratorFunc<string>("Main", async context =>
+            {
+                try
+                {
+                    await context.CreateTimer(TimeSpan.FromHours(1), new CancellationToken(canceled: true));
+                    return "fired";
+                }
+                catch (OperationCanceledException)
+                {
+                    return "cancelled";
+                }
+            }));
+
+        (await engine.ResultAsync<string>("Main")).Should().Be("cancelled");
+    }
+
+    [Fact]
+    public async Task Losing_timer_that_is_cancelled_holds_nothing_up()
+    {
+        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+            .AddOrchestratorFunc<TimeSpan>("Main", async context =>
+            {
+                var start = context.CurrentUtcDateTime;
+                using var cancel = new CancellationTokenSource();
+                var hour = context.CreateTimer(TimeSpan.FromHours(1), cancel.Token);
+                var work = context.CallActivityAsync<string>("Work");
+                await Task.WhenAny(work, hour);
+                cancel.Cancel();
+                await context.CallActivityAsync<string>("Work");
+                return context.CurrentUtcDateTime - start;
+            })
+            .AddActivityFunc<string>("Work", _ => "done"));
+
+        (await engine.ResultAsync<TimeSpan>("Main")).Should().BeLessThan(TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task Losing_timer_that_is_left_holds_nothing_up()
+    {
+        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+            .AddOrchestratorFunc<TimeSpan>("Main", async context =>
+            {
+                var start = context.CurrentUtcDateTime;
+                var hour = context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
+                await Task.WhenAny(context.CallActivityAsync<string>("Work"), hour);
+                return context.CurrentUtcDateTime - start;
+            })
+            .AddActivityFunc<string>("Work", _ => "done"));
+
+        (await engine.ResultAsync<TimeSpan>("Main")).Should().BeLessThan(TimeSpan.FromMinutes(1));
+    }
+}
