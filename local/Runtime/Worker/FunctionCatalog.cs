@@ -26,7 +26,7 @@ internal static class FunctionCatalog
         return [.. functions.Values.OrderBy(function => function.Name, StringComparer.Ordinal)];
     }
 
-    private static FunctionDescriptor Describe(string name, MethodInfo method)
+    internal static FunctionDescriptor Describe(string name, MethodInfo method)
     {
         if (!method.IsPublic || !method.DeclaringType!.IsVisible)
             throw Refuse(name, $"{method.DeclaringType!.FullName}.{method.Name} must be public, in a public class");
