@@ -1,9 +1,9 @@
 using OmsWorkflows.Local.Sandbox.Auth;
+using OmsWorkflows.Local.Sandbox.Customers;
 using OmsWorkflows.Local.Sandbox.Faults;
 using OmsWorkflows.Local.Sandbox.Http;
 using OmsWorkflows.Local.Sandbox.Idempotency;
 using OmsWorkflows.Local.Sandbox.Time;
-using OmsWorkflows.Local.Sandbox.Customers;
 
 namespace OmsWorkflows.Local.Sandbox.Controls;
 
