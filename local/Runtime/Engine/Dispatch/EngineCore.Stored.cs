@@ -149,24 +149,31 @@ internal sealed partial class EngineCore
 
     private async Task RetryLaterAsync(InstanceActor actor, TimeSpan delay, bool lookUp)
     {
-        await Task.Delay(delay, _parts.RetryClock).ConfigureAwait(false);
-        if (_dead || _stopping)
+        do
         {
-            return;
+            await Task.Delay(delay, _parts.RetryClock).ConfigureAwait(false);
+            if (_dead || _stopping)
+            {
+                return;
+            }
         }
+        while (lookUp && !TryRecover());
 
+        _scheduler.Turn(actor, RunTurn);
+    }
+
+    /// <summary>Looks up what may have been stored. Until that worked nothing goes on: what comes later must not overtake what was not handed out.</summary>
+    private bool TryRecover()
+    {
         try
         {
-            if (lookUp)
-            {
-                Recover();
-            }
+            Recover();
+            return true;
         }
         catch (StoreException e)
         {
             _logger.ReadFailed(e);
+            return false;
         }
-
-        _scheduler.Turn(actor, RunTurn);
     }
 }

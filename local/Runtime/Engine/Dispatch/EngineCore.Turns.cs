@@ -201,7 +201,10 @@ internal sealed partial class EngineCore
         End = end,
     };
 
-    /// <summary>Mail in order of arrival. What lies in the inbox on disk and was not announced came before.</summary>
+    /// <summary>
+    /// Mail in order of arrival. Messages are in the order of the inbox on disk, whichever of them were announced: an announcement can be late or
+    /// missing. Where only the disk knows of a message, it goes to the front.
+    /// </summary>
     private static List<Mail> Merge(List<Mail> announced, StoredRun? stored)
     {
         if (stored is null)
@@ -222,6 +225,16 @@ internal sealed partial class EngineCore
 
         merged.InsertRange(0, onDisk.Values.OrderBy(static delivery => delivery.Seq)
             .Select(static delivery => new Mail(MailKind.Inbox, delivery.Generation, delivery.Seq, delivery.Message)));
+
+        var inOrder = new Queue<Mail>(merged.Where(static mail => mail.Kind == MailKind.Inbox).OrderBy(static mail => mail.Row));
+        for (var i = 0; i < merged.Count; i++)
+        {
+            if (merged[i].Kind == MailKind.Inbox)
+            {
+                merged[i] = inOrder.Dequeue();
+            }
+        }
+
         return merged;
     }
 
