@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Oms;
+using OmsWorkflows.Operations;
 using OmsWorkflows.Storage;
 using OmsWorkflows.Webhooks;
 
@@ -9,8 +10,6 @@ namespace OmsWorkflows.CashIns;
 /// <summary>What a cash-in does outside: one effect at OMS per activity, each repeatable (DESIGN 4.3).</summary>
 public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox, SettlementLedger ledger, TimeProvider clock)
 {
-    private const string WorkflowId = "workflowId";
-
     /// <summary>For how long an idempotency key alone is relied on; OMS is assumed to keep keys for 24 hours (OMS API 3.1).</summary>
     private static readonly TimeSpan TrustKeyFor = TimeSpan.FromHours(20);
 
@@ -72,7 +71,8 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
         if (cashIn.Status != CashInStatus.Completed || transaction.Status != TransactionStatus.Completed)
             return snapshot;
 
-        var settlement = ToSettlement(request, transaction);
+        var settled = transaction.ToSettlement() ?? throw new InvalidOperationException($"Transaction {transaction.Id} is completed but has no destination.amountNet.");
+        var settlement = settled with { CashInId = request.CashInId, CustomerId = request.CustomerId, InstanceId = request.InstanceId };
         try
         {
             await ledger.BookAsync(settlement, cancellationToken);
@@ -89,8 +89,7 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
     /// <summary>Picks the nearest store when none was given, and remembers it before it is used: a retry has to send the same bytes.</summary>
     private async Task<Intake> PickLocationAsync(string instanceId, CancellationToken cancellationToken)
     {
-        var intake = await intakes.FindAsync(instanceId, cancellationToken)
-            ?? throw new InvalidOperationException($"There is no intake for journey {instanceId}.");
+        var intake = await intakes.GetAsync(instanceId, cancellationToken);
         CashLocation? nearest = null;
         if (intake.LocationId is null && intake.Near?.Reveal() is { } near)
         {
@@ -122,7 +121,7 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
         while (true)
         {
             var page = await oms.ListCashInsAsync(query, cancellationToken);
-            if (page.Data.FirstOrDefault(cashIn => cashIn.Metadata?.GetValueOrDefault(WorkflowId) == request.InstanceId) is { } found)
+            if (page.Data.FirstOrDefault(cashIn => JourneyId.Made(request.InstanceId, cashIn.Metadata)) is { } found)
                 return found;
             if (!page.HasMore)
                 return null;
@@ -136,26 +135,6 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
         Source = new CashInSource { IndicatedAmount = request.IndicatedAmount },
         Destination = new CashInDestination { Wallet = new WalletTarget { Id = request.WalletId } },
         Cash = new CashPlace { LocationId = intake.LocationId, LocationReference = intake.LocationReference },
-        Metadata = new Dictionary<string, string> { [WorkflowId] = request.InstanceId },
+        Metadata = JourneyId.ToMetadata(request.InstanceId),
     };
-
-    private static Settlement ToSettlement(CheckCashInRequest request, Transaction transaction)
-    {
-        var net = transaction.Destination?.AmountNet
-            ?? throw new InvalidOperationException($"Transaction {transaction.Id} is completed but has no destination.amountNet.");
-        var gross = transaction.Source?.AmountGross ?? transaction.Source?.Amount ?? net;
-        var fees = (transaction.Source?.FeesDeducted?.Total ?? 0m) + (transaction.Destination?.FeesDeducted?.Total ?? 0m);
-        return new Settlement(
-            transaction.Id,
-            request.CashInId,
-            request.CustomerId,
-            gross,
-            fees,
-            net,
-            transaction.Destination?.Asset ?? "usdc",
-            transaction.Destination?.Network ?? "polygon",
-            transaction.Destination?.TxHash,
-            transaction.CompletedAt ?? transaction.UpdatedAt ?? DateTimeOffset.UnixEpoch,
-            request.InstanceId);
-    }
 }

@@ -19,36 +19,19 @@ public sealed class CashInEndpoints(
     IOptionsMonitor<OnboardingOptions> onboarding,
     TimeProvider clock)
 {
-    private const string Path = "/api/cash-ins";
+    /// <summary>What a cash-in is among the journeys.</summary>
+    public static JourneyKind Kind { get; } = new(CashInWorkflow.Name, "ci", "/api/cash-ins");
 
     /// <summary>Starts a cash-in: 202 with <c>Location</c> and the status document.</summary>
     /// <param name="request">The request.</param>
     /// <param name="client">The durable client.</param>
     /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(StartCashIn))]
-    public async Task<IResult> StartCashIn(
+    public Task<IResult> StartCashIn(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "cash-ins")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        var (key, keyProblem) = JourneyRequests.ReadKey(request);
-        if (keyProblem is not null)
-            return keyProblem;
-        var (body, bodyProblem) = await RequestBody.ReadAsync<StartCashInRequest>(request, cancellationToken);
-        if (bodyProblem is not null)
-            return bodyProblem;
-        if (JourneyRequests.Validate(new StartCashInValidator(clock), body!) is { } invalid)
-            return invalid;
-
-        var intake = ToIntake(JourneyId.From("ci", key!), body!);
-        if (await start.StartAsync(client, intake, body!, cancellationToken) == StartOutcome.KeyReused)
-            return JourneyRequests.KeyReused();
-
-        request.HttpContext.Response.Headers.Location = $"{Path}/{intake.InstanceId}";
-        var view = await JourneyView.FindAsync(intakes, client, CashInWorkflow.Name, intake.InstanceId, cancellationToken);
-        return view!.ToResult(Path, JourneyCommands.PossibleFor(view.Status), StatusCodes.Status202Accepted);
-    }
+        => start.ServeAsync(request, client, Kind, new StartCashInValidator(clock), ToIntake, cancellationToken);
 
     /// <summary>Reads a cash-in.</summary>
     /// <param name="request">The request.</param>
@@ -61,8 +44,8 @@ public sealed class CashInEndpoints(
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => await JourneyView.FindAsync(intakes, client, CashInWorkflow.Name, id, cancellationToken) is { } view
-            ? view.ToResult(Path, JourneyCommands.PossibleFor(view.Status))
+        => await JourneyView.FindAsync(intakes, client, Kind, id, cancellationToken) is { } view
+            ? view.ToResult()
             : Problems.NotFound("cash-in");
 
     /// <summary>Lists cash-ins, filtered by <c>customerId</c> and <c>phase</c>, <c>limit</c> at a time; pass <c>next</c> back as <c>after</c> for more.</summary>
@@ -70,15 +53,11 @@ public sealed class CashInEndpoints(
     /// <param name="client">The durable client.</param>
     /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(ListCashIns))]
-    public async Task<IResult> ListCashIns(
+    public Task<IResult> ListCashIns(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "cash-ins")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        var (list, problem) = JourneyList.Parse(request.Query);
-        return problem ?? await list!.ReadAsync(intakes, client, CashInWorkflow.Name, Path, cancellationToken);
-    }
+        => JourneyList.ServeAsync(request, intakes, client, Kind, cancellationToken);
 
     /// <summary>Asks for a fresh deposit code.</summary>
     /// <param name="request">The request.</param>
@@ -91,7 +70,7 @@ public sealed class CashInEndpoints(
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => commands.SendAsync(request, client, CashInWorkflow.Name, Path, id, JourneyCommands.Refresh, cancellationToken);
+        => commands.SendAsync(request, client, Kind, id, JourneyCommands.Refresh, cancellationToken);
 
     /// <summary>Cancels a cash-in as far as that can be done: a code that is out has to run out.</summary>
     /// <param name="request">The request.</param>
@@ -104,7 +83,7 @@ public sealed class CashInEndpoints(
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => commands.SendAsync(request, client, CashInWorkflow.Name, Path, id, JourneyCommands.Cancel, cancellationToken);
+        => commands.SendAsync(request, client, Kind, id, JourneyCommands.Cancel, cancellationToken);
 
     /// <summary>Supplies what the endorsements list as missing.</summary>
     /// <param name="request">The request; its body holds the applicant's fields that change.</param>
@@ -117,7 +96,7 @@ public sealed class CashInEndpoints(
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => commands.SupplyAsync(request, client, CashInWorkflow.Name, Path, id, cancellationToken);
+        => commands.SupplyAsync(request, client, Kind, id, cancellationToken);
 
     /// <summary>An operator says that the money's fate is known; the journey ends as failed and the settlement, if one comes, is unclaimed.</summary>
     /// <param name="request">The request.</param>
@@ -130,7 +109,7 @@ public sealed class CashInEndpoints(
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => commands.SendAsync(request, client, CashInWorkflow.Name, Path, id, JourneyCommands.Resolve, cancellationToken);
+        => commands.SendAsync(request, client, Kind, id, JourneyCommands.Resolve, cancellationToken);
 
     private Intake ToIntake(string instanceId, StartCashInRequest body)
     {
@@ -140,9 +119,7 @@ public sealed class CashInEndpoints(
         {
             InstanceId = instanceId,
             Orchestration = CashInWorkflow.Name,
-            RequestHash = "",
             Input = JsonSerializer.Serialize(input),
-            ReceivedAt = default,
             Applicant = body.Applicant is { } applicant ? new(applicant) : null,
             CustomerId = body.CustomerId,
             LocationId = location.Id,

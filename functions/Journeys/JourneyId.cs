@@ -6,6 +6,7 @@ namespace OmsWorkflows.Journeys;
 /// <summary>A journey's instance id: derived from the caller's <c>Idempotency-Key</c>, so that the same key is the same journey (DESIGN 4.8).</summary>
 public static class JourneyId
 {
+    private const string MetadataKey = "workflowId";
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
     /// <summary>Derives the id.</summary>
@@ -27,4 +28,10 @@ public static class JourneyId
     /// <summary>Whether a key can be used: 1 to 255 printable ASCII characters, as at OMS (OMS API 3.1).</summary>
     public static bool IsValidKey(string? idempotencyKey)
         => idempotencyKey is { Length: >= 1 and <= 255 } && idempotencyKey.All(character => character is >= ' ' and <= '~');
+
+    /// <summary>The metadata a journey puts on what it makes at OMS, by which a resource is found again after a lost answer (DESIGN 4.3).</summary>
+    public static IReadOnlyDictionary<string, string> ToMetadata(string instanceId) => new Dictionary<string, string> { [MetadataKey] = instanceId };
+
+    /// <summary>Whether a resource at OMS was made by this journey.</summary>
+    public static bool Made(string instanceId, IReadOnlyDictionary<string, string>? metadata) => metadata?.GetValueOrDefault(MetadataKey) == instanceId;
 }

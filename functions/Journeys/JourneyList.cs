@@ -18,8 +18,15 @@ internal sealed record JourneyList(string? CustomerId, JourneyPhase? Phase, int 
 {
     private const int MaxLimit = 100;
 
-    /// <summary>Reads the query string.</summary>
-    public static (JourneyList? List, IResult? Problem) Parse(IQueryCollection query)
+    /// <summary>Serves a list: one page, or a problem that says what is wrong with the query string.</summary>
+    public static async Task<IResult> ServeAsync(HttpRequest request, Intakes intakes, DurableTaskClient client, JourneyKind kind, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var (list, problem) = Parse(request.Query);
+        return problem ?? await list!.ReadAsync(intakes, client, kind, cancellationToken);
+    }
+
+    private static (JourneyList? List, IResult? Problem) Parse(IQueryCollection query)
     {
         var errors = new Dictionary<string, string[]>();
         JourneyPhase? phase = null;
@@ -48,16 +55,15 @@ internal sealed record JourneyList(string? CustomerId, JourneyPhase? Phase, int 
         return errors.Count > 0 ? (null, Problems.Validation(errors)) : (new(customerId.Length > 0 ? customerId : null, phase, limit, after), null);
     }
 
-    /// <summary>Reads the page.</summary>
-    public async Task<IResult> ReadAsync(Intakes intakes, DurableTaskClient client, string orchestration, string basePath, CancellationToken cancellationToken)
+    private async Task<IResult> ReadAsync(Intakes intakes, DurableTaskClient client, JourneyKind kind, CancellationToken cancellationToken)
     {
-        var (page, next) = await intakes.ListAsync(orchestration, CustomerId, Limit, After, cancellationToken);
+        var (page, next) = await intakes.ListAsync(kind.Orchestration, CustomerId, Limit, After, cancellationToken);
         var data = new JsonArray();
         foreach (var intake in page)
         {
-            var view = await JourneyView.OfAsync(intake, client, cancellationToken);
+            var view = await JourneyView.OfAsync(kind, intake, client, cancellationToken);
             if (Phase is null || view.Status.Phase == Phase)
-                data.Add(view.ToDocument(basePath, JourneyCommands.PossibleFor(view.Status)));
+                data.Add(view.ToDocument());
         }
 
         var answer = new JsonObject { ["data"] = data };

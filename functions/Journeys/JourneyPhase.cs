@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Journeys;
 
-/// <summary>Where a journey stands (DESIGN 4, "Cash-in phases").</summary>
+/// <summary>Where a journey stands (DESIGN 1; DESIGN 4, "Cash-in phases").</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<JourneyPhase>))]
 public enum JourneyPhase
 {
@@ -29,6 +29,18 @@ public enum JourneyPhase
 
     /// <summary>Cash was taken; the conversion is running.</summary>
     AwaitingSettlement,
+
+    /// <summary>OMS is asked for the price of a payout.</summary>
+    Quoting,
+
+    /// <summary>The price is there; the caller has to accept it.</summary>
+    AwaitingConfirmation,
+
+    /// <summary>The accepted price is sent to OMS; from here on money can move.</summary>
+    ExecutingPayout,
+
+    /// <summary>The money is on its way to the bank.</summary>
+    AwaitingPayout,
 
     /// <summary>The code ran out. Revivable while <see cref="JourneyStatus.Ended"/> is <see langword="false"/>.</summary>
     Expired,

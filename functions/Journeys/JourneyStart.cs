@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using FluentValidation;
+using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -7,46 +9,58 @@ using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Journeys;
 
-/// <summary>How a start ended.</summary>
-public enum StartOutcome
-{
-    /// <summary>The journey is stored and will run, now or by the sweeper.</summary>
-    Started = 0,
-
-    /// <summary>The same request came before; the journey is the one it started.</summary>
-    Existing,
-
-    /// <summary>The key was used for another request.</summary>
-    KeyReused,
-}
-
 /// <summary>Starts journeys: the intake row first, then the orchestration (DESIGN 4.8). A crash in between is mended by the sweeper.</summary>
 public sealed class JourneyStart(Intakes intakes, TimeProvider clock, ILogger<JourneyStart> logger)
 {
-    /// <summary>Stores and starts a journey.</summary>
+    /// <summary>Serves a start: 202 with <c>Location</c> and the status document, the same for the same request again, or a problem that says what is wrong.</summary>
+    /// <typeparam name="T">The body.</typeparam>
+    /// <param name="request">The request, with an <c>Idempotency-Key</c>.</param>
     /// <param name="client">The durable client.</param>
-    /// <param name="intake">What to start. Its hash and time are set here.</param>
-    /// <param name="request">The request as read, to recognise it again.</param>
+    /// <param name="kind">Which kind of journey.</param>
+    /// <param name="validator">What the body has to be.</param>
+    /// <param name="toIntake">The intake of a valid body, given the journey's id.</param>
     /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
-    public async Task<StartOutcome> StartAsync(DurableTaskClient client, Intake intake, object request, CancellationToken cancellationToken)
+    public async Task<IResult> ServeAsync<T>(
+        HttpRequest request, DurableTaskClient client, JourneyKind kind, IValidator<T> validator, Func<string, T, Intake> toIntake, CancellationToken cancellationToken)
+        where T : class
     {
-        ArgumentNullException.ThrowIfNull(intake);
         ArgumentNullException.ThrowIfNull(request);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, request.GetType(), JourneyJson.Options)));
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(toIntake);
+        var (key, keyProblem) = JourneyRequests.ReadKey(request);
+        if (keyProblem is not null)
+            return keyProblem;
+        var (body, bodyProblem) = await RequestBody.ReadAsync<T>(request, cancellationToken);
+        if (bodyProblem is not null)
+            return bodyProblem;
+        if (JourneyRequests.Validate(validator, body!) is { } invalid)
+            return invalid;
+
+        var id = JourneyId.From(kind.Prefix, key!);
+        if (!await StartAsync(client, toIntake(id, body!), body!, cancellationToken))
+            return JourneyRequests.KeyReused();
+
+        request.HttpContext.Response.Headers.Location = $"{kind.Path}/{id}";
+        var view = await JourneyView.FindAsync(intakes, client, kind, id, cancellationToken);
+        return view!.ToResult(StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>Stores an intake and starts its journey, unless the same request did before; <see langword="false"/> if the key was used for another one.</summary>
+    private async Task<bool> StartAsync(DurableTaskClient client, Intake intake, object body, CancellationToken cancellationToken)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), JourneyJson.Options)));
         intake = intake with { RequestHash = hash, ReceivedAt = clock.GetUtcNow() };
-        var isNew = await intakes.AddAsync(intake, cancellationToken);
-        if (!isNew)
+        if (!await intakes.AddAsync(intake, cancellationToken))
         {
-            var existing = await intakes.FindAsync(intake.InstanceId, cancellationToken)
+            intake = await intakes.FindAsync(intake.InstanceId, cancellationToken)
                 ?? throw new InvalidOperationException($"The intake of journey {intake.InstanceId} was removed while it was read.");
-            if (existing.RequestHash != hash)
-                return StartOutcome.KeyReused;
-            intake = existing;
+            if (intake.RequestHash != hash)
+                return false;
         }
 
         if (intake.State == IntakeState.Accepted)
             await ScheduleAsync(client, intake, cancellationToken);
-        return isNew ? StartOutcome.Started : StartOutcome.Existing;
+        return true;
     }
 
     /// <summary>Starts the orchestration of a stored intake, unless it runs already, and notes that it did.</summary>

@@ -47,6 +47,12 @@ public sealed record JourneyStatus
     /// <summary>The money that was booked.</summary>
     public Settlement? Settlement { get; init; }
 
+    /// <summary>The price of a payout.</summary>
+    public QuoteState? Quote { get; init; }
+
+    /// <summary>The payout at OMS.</summary>
+    public PayoutState? Payout { get; init; }
+
     /// <summary>Why the journey did not succeed.</summary>
     public JourneyReason? Reason { get; init; }
 }
@@ -75,6 +81,26 @@ public sealed record WalletState(string Id, string? Address, string Asset, strin
 /// <param name="Round">How often the code was refreshed.</param>
 /// <param name="MaxRounds">How often it is refreshed without being asked.</param>
 public sealed record DepositState(string? Code, DateTimeOffset? ExpiresAt, string? LocationName, string? LocationAddress, int Round, int MaxRounds);
+
+/// <summary>The price of a payout, for a short while (OMS API 8).</summary>
+/// <param name="Id">The quote at OMS; confirm it by this id.</param>
+/// <param name="Send">What leaves the wallet, in <c>usdc</c>.</param>
+/// <param name="Receive">What reaches the bank, in <c>usd</c>.</param>
+/// <param name="Fees">What is deducted on both sides.</param>
+/// <param name="Rate">Rate with fees.</param>
+/// <param name="ExpiresAt">Until when it can be accepted (UTC).</param>
+/// <param name="Round">How many prices were asked for; 1 for the first.</param>
+/// <param name="MaxRounds">How many are asked for at most.</param>
+public sealed record QuoteState(
+    string Id, decimal? Send, decimal? Receive, decimal? Fees, decimal? Rate, DateTimeOffset? ExpiresAt, int Round, int MaxRounds);
+
+/// <summary>A payout that OMS executes.</summary>
+/// <param name="TransactionId">The transaction at OMS.</param>
+/// <param name="Status">OMS's word for how far it is.</param>
+/// <param name="Sent">What left the wallet, in <c>usdc</c>.</param>
+/// <param name="Received">What reaches the bank, in <c>usd</c>; final once <paramref name="CompletedAt"/> is set.</param>
+/// <param name="CompletedAt">When it landed (UTC).</param>
+public sealed record PayoutState(string TransactionId, string? Status, decimal? Sent, decimal? Received, DateTimeOffset? CompletedAt);
 
 /// <summary>Why a journey did not succeed.</summary>
 /// <param name="Code">Stable, for machines, such as <c>limit_exceeded</c>.</param>

@@ -7,27 +7,29 @@ using OmsWorkflows.Storage;
 namespace OmsWorkflows.Journeys;
 
 /// <summary>A journey as callers see it: the intake row and the orchestration's custom status as one document.</summary>
+/// <param name="Kind">Which kind of journey.</param>
 /// <param name="Intake">The row it started from.</param>
 /// <param name="Status">Where it stands.</param>
-public sealed record JourneyView(Intake Intake, JourneyStatus Status)
+public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus Status)
 {
     /// <summary>Reads a journey; <see langword="null"/> if there is none of that kind.</summary>
-    public static async Task<JourneyView?> FindAsync(Intakes intakes, DurableTaskClient client, string orchestration, string id, CancellationToken cancellationToken)
+    public static async Task<JourneyView?> FindAsync(Intakes intakes, DurableTaskClient client, JourneyKind kind, string id, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(intakes);
         ArgumentNullException.ThrowIfNull(client);
         var intake = await intakes.FindAsync(id, cancellationToken);
-        return intake is null || intake.Orchestration != orchestration ? null : await OfAsync(intake, client, cancellationToken);
+        return intake is null || intake.Orchestration != kind.Orchestration ? null : await OfAsync(kind, intake, client, cancellationToken);
     }
 
     /// <summary>Reads the state of a stored intake.</summary>
-    public static async Task<JourneyView> OfAsync(Intake intake, DurableTaskClient client, CancellationToken cancellationToken)
+    public static async Task<JourneyView> OfAsync(JourneyKind kind, Intake intake, DurableTaskClient client, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(intake);
         ArgumentNullException.ThrowIfNull(client);
         var instance = await client.GetInstanceAsync(intake.InstanceId, getInputsAndOutputs: true, cancellationToken);
         if (instance is null && intake.State == IntakeState.Started)
-            return new(intake, Gone(intake));
+            return new(kind, intake, Gone(intake));
 
         var status = instance?.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<JourneyStatus>();
         status ??= new JourneyStatus { Since = intake.ReceivedAt };
@@ -36,12 +38,13 @@ public sealed record JourneyView(Intake Intake, JourneyStatus Status)
             status = status with
             {
                 Phase = JourneyPhase.NeedsReview,
+                Ended = true,
                 Awaiting = "an operator to look at the orchestration",
                 Reason = new("orchestration_stopped", "The orchestration stopped without coming to an end. Look at it by its id in the durable store, and at OMS for the money."),
             };
         }
 
-        return new(intake, status);
+        return new(kind, intake, status);
     }
 
     private static JourneyStatus Gone(Intake intake) => new()
@@ -54,22 +57,19 @@ public sealed record JourneyView(Intake Intake, JourneyStatus Status)
     };
 
     /// <summary>The document with links to what can be done next.</summary>
-    /// <param name="basePath">The collection's path, such as <c>/api/cash-ins</c>.</param>
-    /// <param name="commands">The commands that are possible now.</param>
-    public JsonObject ToDocument(string basePath, IEnumerable<string> commands)
+    public JsonObject ToDocument()
     {
-        ArgumentNullException.ThrowIfNull(commands);
         var document = new JsonObject { ["id"] = Intake.InstanceId, ["receivedAt"] = JsonSerializer.SerializeToNode(Intake.ReceivedAt) };
         foreach (var (name, value) in JsonSerializer.SerializeToNode(Status, JourneyJson.Options)!.AsObject().ToList())
             document[name] = value?.DeepClone();
-        var links = new JsonObject { ["self"] = $"{basePath}/{Intake.InstanceId}" };
-        foreach (var command in commands)
-            links[command] = $"{basePath}/{Intake.InstanceId}/{command}";
+        var self = $"{Kind.Path}/{Intake.InstanceId}";
+        var links = new JsonObject { ["self"] = self };
+        foreach (var command in JourneyCommands.PossibleIn(Status))
+            links[command] = $"{self}/{command}";
         document["links"] = links;
         return document;
     }
 
     /// <summary>The document as an answer.</summary>
-    public IResult ToResult(string basePath, IEnumerable<string> commands, int statusCode = StatusCodes.Status200OK)
-        => Results.Json(ToDocument(basePath, commands), JourneyJson.Options, statusCode: statusCode);
+    public IResult ToResult(int statusCode = StatusCodes.Status200OK) => Results.Json(ToDocument(), JourneyJson.Options, statusCode: statusCode);
 }

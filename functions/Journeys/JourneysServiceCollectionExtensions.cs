@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Onboarding;
+using OmsWorkflows.Payouts;
 using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Journeys;
@@ -15,6 +16,9 @@ public static class JourneysServiceCollectionExtensions
         services.AddOptions<OnboardingOptions>().BindConfiguration(OnboardingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CashInOptions>().BindConfiguration(CashInOptions.Section).ValidateDataAnnotations()
             .Validate(options => options.SettlementAlarm <= options.SettlementLimit, "CashIns:SettlementAlarm must not be longer than CashIns:SettlementLimit.")
+            .ValidateOnStart();
+        services.AddOptions<PayoutOptions>().BindConfiguration(PayoutOptions.Section).ValidateDataAnnotations()
+            .Validate(options => options.Alarm <= options.Limit, "Payouts:Alarm must not be longer than Payouts:Limit.")
             .ValidateOnStart();
         services.AddSingleton<Intakes>();
         services.AddSingleton<JourneyStart>();

@@ -1,3 +1,4 @@
+using OmsWorkflows.Journeys;
 using OmsWorkflows.Oms;
 using OmsWorkflows.Storage;
 
@@ -6,30 +7,11 @@ namespace OmsWorkflows.Onboarding;
 /// <summary>An applicant in OMS's words. One of the few places where personal data is revealed.</summary>
 internal static class ApplicantMapping
 {
-    /// <summary>The metadata key that holds the journey's id, by which a lost answer is found again.</summary>
-    public const string WorkflowId = "workflowId";
-
-    public static CustomerRequest ToRequest(Sensitive<Applicant> sensitive, string instanceId)
+    public static CustomerRequest ToRequest(Sensitive<Applicant> sensitive, string instanceId) => new(ToUpdate(sensitive))
     {
-        var applicant = sensitive.Reveal();
-        return new CustomerRequest
-        {
-            FirstName = applicant.FirstName,
-            MiddleName = applicant.MiddleName,
-            LastName = applicant.LastName,
-            Email = applicant.Email,
-            Phone = applicant.Phone,
-            BirthDate = applicant.BirthDate,
-            Nationality = applicant.Nationality,
-            IpAddress = applicant.IpAddress,
-            ExternalId = applicant.ExternalId ?? instanceId,
-            SignedAgreement = applicant.SignedAgreement,
-            ResidentialAddress = Address(applicant.ResidentialAddress),
-            IdentifyingInformation = Identities(applicant.IdentifyingInformation),
-            Endorsements = CustomerSnapshot.Needed,
-            Metadata = new Dictionary<string, string> { [WorkflowId] = instanceId },
-        };
-    }
+        ExternalId = sensitive.Reveal().ExternalId ?? instanceId,
+        Metadata = JourneyId.ToMetadata(instanceId),
+    };
 
     public static CustomerUpdate ToUpdate(Sensitive<Applicant> sensitive)
     {

@@ -18,7 +18,7 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
     [Function(nameof(CreateCustomer))]
     public async Task<CustomerSnapshot> CreateCustomer([ActivityTrigger] string instanceId, CancellationToken cancellationToken)
     {
-        var intake = await FindIntakeAsync(instanceId, cancellationToken);
+        var intake = await intakes.GetAsync(instanceId, cancellationToken);
         Customer customer;
         try
         {
@@ -54,7 +54,7 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
     public async Task<CustomerSnapshot> UpdateCustomer([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(customer);
-        var intake = await FindIntakeAsync(customer.InstanceId, cancellationToken);
+        var intake = await intakes.GetAsync(customer.InstanceId, cancellationToken);
         if (intake.Supplement is not { } supplement)
             return await ReadCustomer(customer, cancellationToken);
 
@@ -97,14 +97,11 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
         // The key alone makes this safe for a day; the look-up makes it safe after that (DESIGN 4.3).
         var externalId = intake.Applicant?.Reveal().ExternalId ?? intake.InstanceId;
         var found = await oms.FindCustomersAsync(externalId, cancellationToken);
-        if (found.FirstOrDefault(customer => customer.Metadata?.GetValueOrDefault(ApplicantMapping.WorkflowId) == intake.InstanceId) is { } existing)
+        if (found.FirstOrDefault(customer => JourneyId.Made(intake.InstanceId, customer.Metadata)) is { } existing)
             return existing;
 
         var applicant = intake.Applicant
             ?? throw new InvalidOperationException($"The intake of journey {intake.InstanceId} has no applicant, and OMS knows no customer for it.");
         return await oms.CreateCustomerAsync(ApplicantMapping.ToRequest(applicant, intake.InstanceId), $"{intake.InstanceId}:cst", cancellationToken);
     }
-
-    private async Task<Intake> FindIntakeAsync(string instanceId, CancellationToken cancellationToken)
-        => await intakes.FindAsync(instanceId, cancellationToken) ?? throw new InvalidOperationException($"There is no intake for journey {instanceId}.");
 }

@@ -16,44 +16,19 @@ public sealed record StartOnboardingRequest(Applicant? Applicant);
 /// <summary>Onboardings over HTTP.</summary>
 public sealed class OnboardingEndpoints(JourneyStart start, Intakes intakes, JourneyCommands commands, IOptionsMonitor<OnboardingOptions> options, TimeProvider clock)
 {
-    private const string Path = "/api/onboardings";
+    /// <summary>What an onboarding is among the journeys.</summary>
+    public static JourneyKind Kind { get; } = new(OnboardingWorkflow.Name, "onb", "/api/onboardings");
 
     /// <summary>Starts an onboarding: 202 with <c>Location</c> and the status document.</summary>
     /// <param name="request">The request.</param>
     /// <param name="client">The durable client.</param>
     /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(StartOnboarding))]
-    public async Task<IResult> StartOnboarding(
+    public Task<IResult> StartOnboarding(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "onboardings")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        var (key, keyProblem) = JourneyRequests.ReadKey(request);
-        if (keyProblem is not null)
-            return keyProblem;
-        var (body, bodyProblem) = await RequestBody.ReadAsync<StartOnboardingRequest>(request, cancellationToken);
-        if (bodyProblem is not null)
-            return bodyProblem;
-        if (JourneyRequests.Validate(new StartOnboardingValidator(clock), body!) is { } invalid)
-            return invalid;
-
-        var intake = new Intake
-        {
-            InstanceId = JourneyId.From("onb", key!),
-            Orchestration = OnboardingWorkflow.Name,
-            RequestHash = "",
-            Input = JsonSerializer.Serialize(new OnboardingInput(options.CurrentValue.ToPolicy())),
-            ReceivedAt = default,
-            Applicant = new(body!.Applicant!),
-        };
-        if (await start.StartAsync(client, intake, body, cancellationToken) == StartOutcome.KeyReused)
-            return JourneyRequests.KeyReused();
-
-        request.HttpContext.Response.Headers.Location = $"{Path}/{intake.InstanceId}";
-        var view = await JourneyView.FindAsync(intakes, client, OnboardingWorkflow.Name, intake.InstanceId, cancellationToken);
-        return view!.ToResult(Path, JourneyCommands.PossibleFor(view.Status), StatusCodes.Status202Accepted);
-    }
+        => start.ServeAsync(request, client, Kind, new StartOnboardingValidator(clock), ToIntake, cancellationToken);
 
     /// <summary>Reads an onboarding.</summary>
     /// <param name="request">The request.</param>
@@ -66,8 +41,8 @@ public sealed class OnboardingEndpoints(JourneyStart start, Intakes intakes, Jou
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => await JourneyView.FindAsync(intakes, client, OnboardingWorkflow.Name, id, cancellationToken) is { } view
-            ? view.ToResult(Path, JourneyCommands.PossibleFor(view.Status))
+        => await JourneyView.FindAsync(intakes, client, Kind, id, cancellationToken) is { } view
+            ? view.ToResult()
             : Problems.NotFound("onboarding");
 
     /// <summary>Cancels an onboarding.</summary>
@@ -81,7 +56,7 @@ public sealed class OnboardingEndpoints(JourneyStart start, Intakes intakes, Jou
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => commands.SendAsync(request, client, OnboardingWorkflow.Name, Path, id, JourneyCommands.Cancel, cancellationToken);
+        => commands.SendAsync(request, client, Kind, id, JourneyCommands.Cancel, cancellationToken);
 
     /// <summary>Supplies what the endorsements list as missing: 202 with the status document.</summary>
     /// <param name="request">The request; its body holds the applicant's fields that change.</param>
@@ -94,5 +69,13 @@ public sealed class OnboardingEndpoints(JourneyStart start, Intakes intakes, Jou
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => commands.SupplyAsync(request, client, OnboardingWorkflow.Name, Path, id, cancellationToken);
+        => commands.SupplyAsync(request, client, Kind, id, cancellationToken);
+
+    private Intake ToIntake(string instanceId, StartOnboardingRequest body) => new()
+    {
+        InstanceId = instanceId,
+        Orchestration = OnboardingWorkflow.Name,
+        Input = JsonSerializer.Serialize(new OnboardingInput(options.CurrentValue.ToPolicy())),
+        Applicant = new(body.Applicant!),
+    };
 }

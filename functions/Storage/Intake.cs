@@ -11,14 +11,14 @@ public sealed record Intake
     /// <summary>The orchestration to start.</summary>
     public required string Orchestration { get; init; }
 
-    /// <summary>SHA-256 of the request, to tell a repeated request from another one under the same key.</summary>
-    public required string RequestHash { get; init; }
+    /// <summary>SHA-256 of the request, to tell a repeated request from another one under the same key. Set when the intake is stored.</summary>
+    public string RequestHash { get; init; } = "";
 
     /// <summary>The orchestration's input as JSON; no personal data.</summary>
     public required string Input { get; init; }
 
-    /// <summary>When the request came (UTC).</summary>
-    public required DateTimeOffset ReceivedAt { get; init; }
+    /// <summary>When the request came (UTC). Set when the intake is stored.</summary>
+    public DateTimeOffset ReceivedAt { get; init; }
 
     /// <summary>Whether the orchestration was started.</summary>
     public IntakeState State { get; init; }

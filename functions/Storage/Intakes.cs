@@ -35,6 +35,11 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         return row.HasValue ? Read(row.Value!) : null;
     }
 
+    /// <summary>Reads the intake of a journey that runs.</summary>
+    /// <exception cref="InvalidOperationException">There is no such intake.</exception>
+    public async Task<Intake> GetAsync(string instanceId, CancellationToken cancellationToken) =>
+        await FindAsync(instanceId, cancellationToken).ConfigureAwait(false) ?? throw new InvalidOperationException($"There is no intake for journey {instanceId}.");
+
     /// <summary>Changes an intake; tried again when somebody else changed it in between.</summary>
     /// <returns>The intake as stored.</returns>
     /// <exception cref="InvalidOperationException">There is no such intake.</exception>
@@ -42,8 +47,7 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
     {
         while (true)
         {
-            var found = await FindAsync(instanceId, cancellationToken).ConfigureAwait(false)
-                ?? throw new InvalidOperationException($"There is no intake for journey {instanceId}.");
+            var found = await GetAsync(instanceId, cancellationToken).ConfigureAwait(false);
             var changed = change(found);
             if (changed == found)
                 return found;

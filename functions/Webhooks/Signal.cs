@@ -41,7 +41,7 @@ public sealed record Signal
     /// <summary>When the resource changed, by OMS's clock.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>What a command needs besides its kind, such as the outcome an operator resolved to. Never personal data.</summary>
+    /// <summary>What a command is about besides its kind, such as the quote that is confirmed. Never personal data.</summary>
     public string? Argument { get; init; }
 }
 
@@ -54,6 +54,9 @@ public enum SignalKind
 
     /// <summary>Make a new deposit code.</summary>
     Refresh,
+
+    /// <summary>Go on with the price that was shown; <see cref="Signal.Argument"/> is the quote's id.</summary>
+    Confirm,
 
     /// <summary>Stop, as far as that is possible.</summary>
     Cancel,

@@ -48,8 +48,10 @@ public abstract class LocalMachine : IAsyncLifetime
         return started["id"]!.GetValue<string>();
     }
 
-    /// <summary>Reads the cash-in until it is as wanted; fails with its last document when that does not happen.</summary>
-    internal async Task<JsonObject> UntilAsync(string id, Func<JsonObject, bool> wanted)
+    /// <summary>Reads a journey until it is as wanted; fails with its last document when that does not happen.</summary>
+    /// <param name="path">Where it is below <c>/api</c>; the id alone is a cash-in's.</param>
+    /// <param name="wanted">Whether it is as wanted.</param>
+    internal async Task<JsonObject> UntilAsync(string path, Func<JsonObject, bool> wanted)
     {
         using var limit = new CancellationTokenSource(WaitLimit);
         using var timer = new PeriodicTimer(Look);
@@ -58,7 +60,7 @@ public abstract class LocalMachine : IAsyncLifetime
         {
             do
             {
-                document = await App.GetCashInAsync(id, limit.Token);
+                document = path.Contains('/', StringComparison.Ordinal) ? await App.GetAsync(path, limit.Token) : await App.GetCashInAsync(path, limit.Token);
                 if (wanted(document)) return document;
             }
             while (await timer.WaitForNextTickAsync(limit.Token));

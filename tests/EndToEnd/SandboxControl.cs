@@ -29,6 +29,20 @@ internal sealed class SandboxControl(Machine machine) : IDisposable
         return new OmsCounts(await CountAsync("customers"), await CountAsync("cash-ins"), ledger["settlements"]!.AsArray().Count);
     }
 
+    /// <summary>The customer's account at a bank, as the sandbox has set it up.</summary>
+    public async Task<string> BankAccountAsync(string customerId)
+    {
+        await SignInAsync();
+        return (await http.GetFromJsonAsync<JsonObject>($"/v0.9/external-accounts?customerId={customerId}"))!["data"]![0]!["id"]!.GetValue<string>();
+    }
+
+    /// <summary>What a wallet holds.</summary>
+    public async Task<string> BalanceAsync(string walletId)
+    {
+        await SignInAsync();
+        return (await http.GetFromJsonAsync<JsonObject>($"/v0.9/wallets/{walletId}/balance"))!["balance"]!.GetValue<string>();
+    }
+
     public void Dispose() => http.Dispose();
 
     private async Task<int> CountAsync(string list) => (await http.GetFromJsonAsync<JsonObject>($"/v0.9/{list}?limit=100"))!["data"]!.AsArray().Count;

@@ -1,21 +1,18 @@
 namespace OmsWorkflows.Oms;
 
 /// <summary>
-/// Body of <c>POST /customers</c> (OMS API 4.1). A customer who uses cash needs the full identifying set, or later calls fail with
-/// <c>provider_account_not_provisioned</c>. Holds personal data: it prints as its type name only.
+/// Body of <c>PATCH /customers/{id}</c> (OMS API 4.4): only what changes. Documents of a type already known replace it, endorsements are
+/// added or evaluated again. Holds personal data: it prints as its type name only.
 /// </summary>
-public sealed record CustomerRequest
+public record CustomerUpdate
 {
-    /// <summary>Kind of customer; <c>individual</c> is the only one in v0.9.</summary>
-    public string Type { get; init; } = "individual";
-
     /// <summary>Legal first name.</summary>
     public string? FirstName { get; init; }
 
     /// <summary>Legal middle name.</summary>
     public string? MiddleName { get; init; }
 
-    /// <summary>Legal last name.</summary>
+    /// <summary>Legal last name; changing it may start a new evaluation.</summary>
     public string? LastName { get; init; }
 
     /// <summary>E-mail address.</summary>
@@ -30,75 +27,50 @@ public sealed record CustomerRequest
     /// <summary>Nationality, ISO 3166-1 alpha-2.</summary>
     public string? Nationality { get; init; }
 
-    /// <summary>The person's own IP address; feeds the geographical checks of <c>basic</c>.</summary>
+    /// <summary>The person's own IP address, for the geographical checks of <c>basic</c>; changing it may start a new evaluation.</summary>
     public string? IpAddress { get; init; }
+
+    /// <summary>Whether the person accepted OMS's agreement; cannot be taken back.</summary>
+    public bool? SignedAgreement { get; init; }
+
+    /// <summary>Where the person lives; changing it may start a new evaluation.</summary>
+    public ResidentialAddress? ResidentialAddress { get; init; }
+
+    /// <summary>Documents that identify the person; a new one may start a new evaluation.</summary>
+    public IReadOnlyList<IdentifyingInformation>? IdentifyingInformation { get; init; }
+
+    /// <summary>Endorsements to ask for, or to have evaluated again; a creation without any asks for <c>cryptoCustody</c> and <c>usd</c>.</summary>
+    public IReadOnlyList<string>? Endorsements { get; init; }
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => GetType().Name;
+}
+
+/// <summary>
+/// Body of <c>POST /customers</c> (OMS API 4.1). A customer who uses cash needs the full identifying set, or later calls fail with
+/// <c>provider_account_not_provisioned</c>. Holds personal data: it prints as its type name only.
+/// </summary>
+public sealed record CustomerRequest : CustomerUpdate
+{
+    /// <summary>An empty request.</summary>
+    public CustomerRequest()
+    {
+    }
+
+    /// <summary>A request for a person with these details.</summary>
+    public CustomerRequest(CustomerUpdate details)
+        : base(details)
+    {
+    }
+
+    /// <summary>Kind of customer; <c>individual</c> is the only one in v0.9.</summary>
+    public string Type { get; init; } = "individual";
 
     /// <summary>The caller's own id for this person; how a customer is found again after a lost answer.</summary>
     public string? ExternalId { get; init; }
 
-    /// <summary>Whether the person accepted OMS's agreement; cannot be taken back.</summary>
-    public bool? SignedAgreement { get; init; }
-
-    /// <summary>Where the person lives.</summary>
-    public ResidentialAddress? ResidentialAddress { get; init; }
-
-    /// <summary>Documents that identify the person.</summary>
-    public IReadOnlyList<IdentifyingInformation>? IdentifyingInformation { get; init; }
-
-    /// <summary>Endorsements asked for; OMS asks for <c>cryptoCustody</c> and <c>usd</c> when there are none.</summary>
-    public IReadOnlyList<string>? Endorsements { get; init; }
-
     /// <summary>Free text pairs.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
-
-    /// <inheritdoc/>
-    public override string ToString() => nameof(CustomerRequest);
-}
-
-/// <summary>
-/// Body of <c>PATCH /customers/{id}</c> (OMS API 4.4): only what changes. Documents of a type already known replace it, endorsements are
-/// added or evaluated again. Holds personal data: it prints as its type name only.
-/// </summary>
-public sealed record CustomerUpdate
-{
-    /// <summary>Legal first name.</summary>
-    public string? FirstName { get; init; }
-
-    /// <summary>Legal middle name.</summary>
-    public string? MiddleName { get; init; }
-
-    /// <summary>Legal last name; may start a new evaluation.</summary>
-    public string? LastName { get; init; }
-
-    /// <summary>E-mail address.</summary>
-    public string? Email { get; init; }
-
-    /// <summary>Phone number, E.164.</summary>
-    public string? Phone { get; init; }
-
-    /// <summary>Date of birth.</summary>
-    public DateOnly? BirthDate { get; init; }
-
-    /// <summary>Nationality, ISO 3166-1 alpha-2.</summary>
-    public string? Nationality { get; init; }
-
-    /// <summary>The person's own IP address; may start a new evaluation.</summary>
-    public string? IpAddress { get; init; }
-
-    /// <summary>Whether the person accepted OMS's agreement; cannot be taken back.</summary>
-    public bool? SignedAgreement { get; init; }
-
-    /// <summary>Where the person lives; may start a new evaluation.</summary>
-    public ResidentialAddress? ResidentialAddress { get; init; }
-
-    /// <summary>Documents to add or replace; may start a new evaluation.</summary>
-    public IReadOnlyList<IdentifyingInformation>? IdentifyingInformation { get; init; }
-
-    /// <summary>Endorsements to add, or to have evaluated again.</summary>
-    public IReadOnlyList<string>? Endorsements { get; init; }
-
-    /// <inheritdoc/>
-    public override string ToString() => nameof(CustomerUpdate);
 }
 
 /// <summary>A person's address (OMS API 4.1). Personal data: it prints as its type name only.</summary>

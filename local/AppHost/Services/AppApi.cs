@@ -59,10 +59,13 @@ internal sealed class AppApi : IDisposable
     }
 
     /// <summary>Reads a cash-in's document.</summary>
-    public async Task<JsonObject> GetCashInAsync(string id, CancellationToken cancellationToken)
+    public Task<JsonObject> GetCashInAsync(string id, CancellationToken cancellationToken) => GetAsync($"cash-ins/{id}", cancellationToken);
+
+    /// <summary>Reads any journey's document, by its path below <c>/api</c>.</summary>
+    public async Task<JsonObject> GetAsync(string path, CancellationToken cancellationToken)
     {
-        using var response = await Http.GetAsync(new Uri($"/api/cash-ins/{id}", UriKind.Relative), cancellationToken).ConfigureAwait(false);
-        return await ReadAsync(response, "The cash-in could not be read", cancellationToken).ConfigureAwait(false);
+        using var response = await Http.GetAsync(new Uri($"/api/{path}", UriKind.Relative), cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(response, "The journey could not be read", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a command such as <c>refresh</c> or <c>cancel</c>.</summary>

@@ -37,6 +37,8 @@ internal sealed class FakeOms(TimeSpan codeLifetime)
 
     public int Rounds { get; private set; }
 
+    public FakePayouts Payouts => field ??= new FakePayouts(codeLifetime, () => Clock.GetUtcNow(), Note);
+
     public CustomerSnapshot CreateCustomer() => Customer(nameof(OnboardingActivities.CreateCustomer));
 
     public CustomerSnapshot ReadCustomer() => Customer(nameof(OnboardingActivities.ReadCustomer));

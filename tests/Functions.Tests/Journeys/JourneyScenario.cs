@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Onboarding;
+using OmsWorkflows.Payouts;
 using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Functions.Tests.Journeys;
@@ -33,9 +34,9 @@ internal sealed class JourneyScenario
     }
 
     /// <summary>At a time, puts a command into the mailbox.</summary>
-    public JourneyScenario At(double units, SignalKind command)
+    public JourneyScenario At(double units, SignalKind command, string? argument = null)
     {
-        _script.Add((units, null, new Signal { Kind = command, DeliveryId = $"cmd-{_signals++}" }));
+        _script.Add((units, null, new Signal { Kind = command, DeliveryId = $"cmd-{_signals++}", Argument = argument }));
         return this;
     }
 
@@ -56,6 +57,10 @@ internal sealed class JourneyScenario
 
     public Task<JourneyStatus> RunOnboardingAsync(Action<FakeOms>? prepare = null)
         => RunAsync(OnboardingWorkflow.Name, prepare, unit => new OnboardingInput(new OnboardingPolicy(10 * unit, 300 * unit)));
+
+    public Task<JourneyStatus> RunPayoutAsync(Action<FakeOms>? prepare = null, bool autoConfirm = false, int maxQuoteRounds = 3)
+        => RunAsync(PayoutWorkflow.Name, prepare, unit => new PayoutInput(
+            new PayoutOrder(FakeOms.CustomerId, "wlt_1", "cpUsBank_1", "ach", 25m, null), autoConfirm, new PayoutPolicy(maxQuoteRounds, 10 * unit, 60 * unit, 120 * unit)));
 
     public IReadOnlyList<string> Calls => Oms.Calls;
 
@@ -92,6 +97,10 @@ internal sealed class JourneyScenario
         registry.AddActivityFunc<CreateCashInRequest, CashInResult>(nameof(CashInActivities.CreateCashIn), (_, _) => Oms.CreateCashIn());
         registry.AddActivityFunc<RefreshCashInRequest, CashInResult>(nameof(CashInActivities.RefreshCashIn), (_, request) => Oms.RefreshCashIn(request));
         registry.AddActivityFunc<CheckCashInRequest, CashInSnapshot>(nameof(CashInActivities.CheckCashIn), (_, _) => Oms.CheckCashIn());
+        registry.AddOrchestratorFunc<PayoutInput, JourneyStatus>(PayoutWorkflow.Name, (context, input) => PayoutWorkflow.RunAsync(context, input));
+        registry.AddActivityFunc<CreateQuoteRequest, QuoteResult>(nameof(PayoutActivities.CreateQuote), (_, request) => Oms.Payouts.CreateQuote(request));
+        registry.AddActivityFunc<ExecutePayoutRequest, PayoutResult>(nameof(PayoutActivities.ExecutePayout), (_, request) => Oms.Payouts.Execute(request));
+        registry.AddActivityFunc<string, PayoutSnapshot>(nameof(PayoutActivities.CheckPayout), (_, _) => Oms.Payouts.Check());
         registry.AddActivityFunc<CloseRequest>(nameof(JourneyActivities.CloseJourney), (_, _) => Oms.Close());
         registry.AddActivityFunc<int>("Change", (_, step) => _script[step].Change?.Invoke(Oms));
         registry.AddOrchestratorFunc<TimeSpan, int>("Script", RunScriptAsync);

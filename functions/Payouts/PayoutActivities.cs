@@ -1,0 +1,116 @@
+using System.Net;
+using Microsoft.Azure.Functions.Worker;
+using OmsWorkflows.Journeys;
+using OmsWorkflows.Oms;
+using OmsWorkflows.Webhooks;
+
+namespace OmsWorkflows.Payouts;
+
+/// <summary>What a payout does outside: one effect at OMS per activity, each repeatable (DESIGN 4.3).</summary>
+public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
+{
+    /// <summary>Asks for a price. It binds nobody until it is accepted.</summary>
+    /// <param name="request">What is to be priced, which round.</param>
+    /// <param name="cancellationToken">Cancelled when the app stops.</param>
+    [Function(nameof(CreateQuote))]
+    public async Task<QuoteResult> CreateQuote([ActivityTrigger] CreateQuoteRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            var quote = await oms.CreateQuoteAsync(ToRequest(request), $"{request.InstanceId}:qt-{request.Round}", cancellationToken);
+            var fees = (quote.Source?.FeesDeducted?.Total ?? 0m) + (quote.Destination?.FeesDeducted?.Total ?? 0m);
+            return new(new QuoteState(quote.Id, quote.Source?.AmountGross, quote.Destination?.AmountNet, fees, quote.Rates?.EffectiveRate, quote.ExpiresAt, request.Round, 0));
+        }
+        catch (OmsException e) when (Refusal.TryFrom(e, out var refusal))
+        {
+            return new(null, refusal);
+        }
+    }
+
+    /// <summary>Accepts a price and starts to listen for the transaction's events. A quote can be accepted once, so whether it was is looked up first.</summary>
+    /// <param name="request">Which price.</param>
+    /// <param name="cancellationToken">Cancelled when the app stops.</param>
+    [Function(nameof(ExecutePayout))]
+    public async Task<PayoutResult> ExecutePayout([ActivityTrigger] ExecutePayoutRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var transaction = await FindExecutedAsync(request, cancellationToken);
+        if (transaction is null)
+        {
+            try
+            {
+                var body = new TransactionRequest { QuoteId = request.QuoteId, Metadata = JourneyId.ToMetadata(request.InstanceId) };
+                transaction = await oms.CreateTransactionAsync(body, $"{request.InstanceId}:txn-{request.QuoteId}", cancellationToken);
+            }
+            catch (OmsException e) when (Refusal.TryFrom(e, out var refusal))
+            {
+                // A refusal may answer a repeated request whose first one went through: only the quote's own state tells.
+                transaction = await FindExecutedAsync(request, cancellationToken);
+                if (transaction is null)
+                    return new(null, refusal);
+            }
+        }
+
+        var signals = await inbox.ListenAsync(transaction.Id, request.InstanceId, cancellationToken);
+        return new(PayoutSnapshot.Of(transaction) with { Signals = signals });
+    }
+
+    /// <summary>Reads how far the payout is.</summary>
+    /// <param name="transactionId">Which one.</param>
+    /// <param name="cancellationToken">Cancelled when the app stops.</param>
+    [Function(nameof(CheckPayout))]
+    public async Task<PayoutSnapshot> CheckPayout([ActivityTrigger] string transactionId, CancellationToken cancellationToken)
+        => PayoutSnapshot.Of(await oms.GetTransactionAsync(transactionId, cancellationToken));
+
+    /// <summary>The transaction of a quote that was accepted; <see langword="null"/> if it was not.</summary>
+    private async Task<Transaction?> FindExecutedAsync(ExecutePayoutRequest request, CancellationToken cancellationToken)
+    {
+        var quote = await FindQuoteAsync(request.QuoteId, cancellationToken);
+        if (quote?.Status is QuoteStatus.Open or QuoteStatus.Expired)
+            return null;
+
+        var query = new TransactionQuery { CustomerId = request.CustomerId, CreatedAfter = quote?.CreatedAt, Limit = 100 };
+        while (true)
+        {
+            var page = await oms.ListTransactionsAsync(query, cancellationToken);
+            if (page.Data.FirstOrDefault(transaction => transaction.QuoteId == request.QuoteId || JourneyId.Made(request.InstanceId, transaction.Metadata)) is { } found)
+                return found;
+            if (!page.HasMore)
+            {
+                return quote?.Status == QuoteStatus.Accepted
+                    ? throw new InvalidOperationException($"Quote {request.QuoteId} was accepted, but OMS lists no transaction for it yet.")
+                    : null;
+            }
+
+            query = query with { StartingAfter = page.NextCursor };
+        }
+    }
+
+    /// <summary>OMS may forget old quotes; what was made from them stays.</summary>
+    private async Task<Quote?> FindQuoteAsync(string quoteId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await oms.GetQuoteAsync(quoteId, cancellationToken);
+        }
+        catch (OmsException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static QuoteRequest ToRequest(CreateQuoteRequest request) => new()
+    {
+        CustomerId = request.Order.CustomerId,
+        Source = new QuoteSource { WalletId = request.Order.WalletId, Amount = request.Order.Send },
+        Destination = new QuoteDestination
+        {
+            Asset = "usd",
+            Network = request.Order.Network,
+            Amount = request.Order.Receive,
+            Wallet = new WalletTarget { ExternalAccount = request.Order.ExternalAccountId },
+        },
+        Metadata = JourneyId.ToMetadata(request.InstanceId),
+    };
+}

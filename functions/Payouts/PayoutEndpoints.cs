@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
+using OmsWorkflows.Journeys;
+using OmsWorkflows.Operations;
+using OmsWorkflows.Storage;
+
+namespace OmsWorkflows.Payouts;
+
+/// <summary>Payouts over HTTP.</summary>
+public sealed class PayoutEndpoints(JourneyStart start, Intakes intakes, JourneyCommands commands, IOptionsMonitor<PayoutOptions> options)
+{
+    /// <summary>What a payout is among the journeys.</summary>
+    public static JourneyKind Kind { get; } = new(PayoutWorkflow.Name, "po", "/api/payouts");
+
+    /// <summary>Starts a payout: 202 with <c>Location</c> and the status document.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="client">The durable client.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
+    [Function(nameof(StartPayout))]
+    public Task<IResult> StartPayout(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "payouts")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+        => start.ServeAsync(request, client, Kind, new StartPayoutValidator(), ToIntake, cancellationToken);
+
+    /// <summary>Reads a payout.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="id">The payout.</param>
+    /// <param name="client">The durable client.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
+    [Function(nameof(GetPayout))]
+    public async Task<IResult> GetPayout(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "payouts/{id}")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+        => await JourneyView.FindAsync(intakes, client, Kind, id, cancellationToken) is { } view ? view.ToResult() : Problems.NotFound("payout");
+
+    /// <summary>Lists payouts, filtered by <c>customerId</c> and <c>phase</c>, <c>limit</c> at a time; pass <c>next</c> back as <c>after</c> for more.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="client">The durable client.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
+    [Function(nameof(ListPayouts))]
+    public Task<IResult> ListPayouts(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "payouts")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+        => JourneyList.ServeAsync(request, intakes, client, Kind, cancellationToken);
+
+    /// <summary>Accepts the price that was shown: 202, or 409 if it is another by now.</summary>
+    /// <param name="request">The request; its body names the quote.</param>
+    /// <param name="id">The payout.</param>
+    /// <param name="client">The durable client.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
+    [Function(nameof(ConfirmPayout))]
+    public async Task<IResult> ConfirmPayout(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "payouts/{id}/confirm")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        var (body, problem) = await RequestBody.ReadAsync<ConfirmPayoutRequest>(request, cancellationToken);
+        if (problem is not null)
+            return problem;
+        if (string.IsNullOrEmpty(body!.QuoteId))
+            return Problems.Validation("quoteId", "is required: the id of the quote that is confirmed");
+
+        var view = await JourneyView.FindAsync(intakes, client, Kind, id, cancellationToken);
+        if (view?.Status is { Phase: JourneyPhase.AwaitingConfirmation, Quote: { } quote } && quote.Id != body.QuoteId)
+            return Problems.Conflict("quote-replaced", "The quote is not the current one", "The price ran out and there is a new one: read the payout, and confirm the quote it shows.");
+        return await commands.SendAsync(request, client, Kind, id, JourneyCommands.Confirm, cancellationToken, body.QuoteId);
+    }
+
+    /// <summary>Cancels a payout that was not executed.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="id">The payout.</param>
+    /// <param name="client">The durable client.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
+    [Function(nameof(CancelPayout))]
+    public Task<IResult> CancelPayout(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "payouts/{id}/cancel")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+        => commands.SendAsync(request, client, Kind, id, JourneyCommands.Cancel, cancellationToken);
+
+    /// <summary>An operator says that the money's fate is known; the journey ends as failed.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="id">The payout.</param>
+    /// <param name="client">The durable client.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
+    [Function(nameof(ResolvePayout))]
+    public Task<IResult> ResolvePayout(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "payouts/{id}/resolve")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+        => commands.SendAsync(request, client, Kind, id, JourneyCommands.Resolve, cancellationToken);
+
+    private Intake ToIntake(string instanceId, StartPayoutRequest body)
+    {
+        var order = new PayoutOrder(body.CustomerId!, body.WalletId!, body.ExternalAccountId!, body.Network ?? "ach", body.Send, body.Receive);
+        return new Intake
+        {
+            InstanceId = instanceId,
+            Orchestration = PayoutWorkflow.Name,
+            Input = JsonSerializer.Serialize(new PayoutInput(order, body.AutoConfirm, options.CurrentValue.ToPolicy())),
+            CustomerId = body.CustomerId,
+        };
+    }
+}

@@ -1,0 +1,53 @@
+using FluentValidation;
+
+namespace OmsWorkflows.Payouts;
+
+/// <summary>Body of <c>POST /api/payouts</c>: USDC from a wallet at OMS to a bank account.</summary>
+public sealed record StartPayoutRequest
+{
+    /// <summary>Who pays.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>The wallet the USDC is taken from.</summary>
+    public string? WalletId { get; init; }
+
+    /// <summary>The bank account as OMS knows it, such as <c>cpUsBank_…</c>; Polygon sets them up (OMS API 8.1).</summary>
+    public string? ExternalAccountId { get; init; }
+
+    /// <summary>The rail: <c>ach</c> unless told.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>What leaves the wallet, in USDC; or give <see cref="Receive"/>.</summary>
+    public decimal? Send { get; init; }
+
+    /// <summary>What reaches the bank, in USD; or give <see cref="Send"/>.</summary>
+    public decimal? Receive { get; init; }
+
+    /// <summary>Whether the price is accepted without asking; <see langword="false"/> unless told.</summary>
+    public bool AutoConfirm { get; init; }
+}
+
+/// <summary>Body of <c>POST /api/payouts/{id}/confirm</c>.</summary>
+/// <param name="QuoteId">The quote that was shown: a confirmation is of this price and no other.</param>
+public sealed record ConfirmPayoutRequest(string? QuoteId);
+
+/// <summary>Checks the body of <c>POST /api/payouts</c>.</summary>
+internal sealed class StartPayoutValidator : AbstractValidator<StartPayoutRequest>
+{
+    private static readonly string[] Networks = ["ach", "wire", "international_wire", "usBank"];
+
+    public StartPayoutValidator()
+    {
+        RuleFor(request => request.CustomerId).Must(id => IsId(id, "cst_")).WithMessage("is required: an OMS customer id, such as cst_…");
+        RuleFor(request => request.WalletId).Must(id => IsId(id, "wlt_")).WithMessage("is required: an OMS wallet id, such as wlt_…");
+        RuleFor(request => request.ExternalAccountId).Must(id => IsId(id, "cp")).WithMessage("is required: an OMS external bank account, such as cpUsBank_…");
+        RuleFor(request => request.Network).Must(network => network is null || Networks.Contains(network)).WithMessage($"must be one of {string.Join(", ", Networks)}");
+        RuleFor(request => request.Send).NotNull().When(request => request.Receive is null).WithMessage("is required unless receive is given");
+        RuleFor(request => request.Send).Null().When(request => request.Receive is not null).WithMessage("cannot be given together with receive");
+        RuleFor(request => request.Send).GreaterThan(0m).WithMessage("must be more than 0").PrecisionScale(18, 6, true).WithMessage("has at most six decimals");
+        RuleFor(request => request.Receive).GreaterThan(0m).WithMessage("must be more than 0").PrecisionScale(18, 2, true).WithMessage("has at most two decimals");
+    }
+
+    private static bool IsId(string? id, string prefix) =>
+        id is { Length: <= 100 } && id.StartsWith(prefix, StringComparison.Ordinal) && id.Contains('_', StringComparison.Ordinal) && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using OmsWorkflows.Functions.Tests.Oms;
+using OmsWorkflows.Payouts;
+using OmsWorkflows.Webhooks;
+
+namespace OmsWorkflows.Functions.Tests.Payouts;
+
+/// <summary>A quote is accepted once, whatever OMS answers and however often it is asked.</summary>
+public sealed class PayoutActivitiesTests(Azurite azurite)
+{
+    private const string Execution = """{ "id": "txn_1", "object": "transaction", "type": "cryptoToFiat", "status": "processing", "quoteId": "qt_1" }""";
+
+    private static readonly CancellationToken Token = CancellationToken.None;
+
+    [Fact]
+    public async Task ExecutePayout_OpenQuote_IsAcceptedWithAKeyOfItsOwn()
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Answer = context => context.Request.Method == "GET" ? Answer(context, Quote("open")) : Answer(context, Execution);
+
+        var result = await (await ActivitiesAsync(oms)).ExecutePayout(new("po-1", "cst_1", "qt_1"), Token);
+
+        result.Payout!.Payout.TransactionId.Should().Be("txn_1");
+        oms.Stub.Calls.Where(call => call.Method == "POST").Should().ContainSingle().Which.IdempotencyKey.Should().Be("po-1:txn-qt_1");
+    }
+
+    [Fact]
+    public async Task ExecutePayout_QuoteAcceptedBefore_IsFoundAndNotSentAgain()
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Answer = context => Answer(context, context.Request.Path.Value!.Contains("quotes", StringComparison.Ordinal) ? Quote("accepted") : Page(Execution));
+
+        var result = await (await ActivitiesAsync(oms)).ExecutePayout(new("po-1", "cst_1", "qt_1"), Token);
+
+        result.Payout!.Payout.TransactionId.Should().Be("txn_1");
+        oms.Stub.Calls.Should().OnlyContain(call => call.Method == "GET");
+    }
+
+    [Fact]
+    public async Task ExecutePayout_RefusedAlthoughItWentThrough_IsFoundByItsQuote()
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        var accepted = false;
+        oms.Stub.Answer = context =>
+        {
+            if (context.Request.Method == "POST")
+            {
+                // OMS forgot the key after a day and now finds the quote used: by the first attempt of this very journey.
+                accepted = true;
+                return OmsStub.Json(HttpStatusCode.Conflict, """{ "code": "invalid_state", "message": "" }""")(context);
+            }
+
+            return Answer(context, context.Request.Path.Value!.Contains("quotes", StringComparison.Ordinal) ? Quote(accepted ? "accepted" : "open") : Page(Execution));
+        };
+
+        var result = await (await ActivitiesAsync(oms)).ExecutePayout(new("po-1", "cst_1", "qt_1"), Token);
+
+        result.Refusal.Should().BeNull();
+        result.Payout!.Payout.TransactionId.Should().Be("txn_1");
+    }
+
+    [Fact]
+    public async Task ExecutePayout_QuoteRanOut_IsARefusal()
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Answer = context => context.Request.Method == "GET"
+            ? Answer(context, Quote("expired"))
+            : OmsStub.Json(HttpStatusCode.UnprocessableEntity, Fixture.Text("errors/422.quote_expired.json"))(context);
+
+        var result = await (await ActivitiesAsync(oms)).ExecutePayout(new("po-1", "cst_1", "qt_1"), Token);
+
+        result.Refusal!.Code.Should().Be("quote_expired");
+    }
+
+    [Fact]
+    public async Task ExecutePayout_AcceptedButNotListedYet_IsTriedAgainLater()
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Answer = context => Answer(context, context.Request.Path.Value!.Contains("quotes", StringComparison.Ordinal) ? Quote("accepted") : """{ "data": [], "hasMore": false }""");
+        var activities = await ActivitiesAsync(oms);
+
+        await FluentActions.Invoking(() => activities.ExecutePayout(new("po-1", "cst_1", "qt_1"), Token)).Should().ThrowAsync<InvalidOperationException>();
+        oms.Stub.Calls.Should().OnlyContain(call => call.Method == "GET");
+    }
+
+    private async Task<PayoutActivities> ActivitiesAsync(OmsHarness oms)
+        => new(oms.Client, new Inbox(await azurite.TablesAsync(), oms.Time, NullLogger<Inbox>.Instance));
+
+    private static Task Answer(Microsoft.AspNetCore.Http.HttpContext context, string body) => OmsStub.Json(HttpStatusCode.OK, body)(context);
+
+    private static string Quote(string status) => $$"""{ "id": "qt_1", "object": "quote", "status": "{{status}}", "createdAt": "2026-06-10T14:00:00Z" }""";
+
+    private static string Page(string item) => $$"""{ "data": [ {{item}} ], "hasMore": false }""";
+}
