@@ -24,9 +24,69 @@ public class OrchestrationAlreadyExistsException : InvalidOperationException
     }
 }
 
-/// <summary>An orchestrator did not repeat the steps its history holds.</summary>
-public class NonDeterministicOrchestrationException : Exception
+/// <summary>An orchestration failed at one of its steps.</summary>
+public class OrchestrationException : Exception
 {
+    /// <summary>Creates the exception.</summary>
+    public OrchestrationException()
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What went wrong.</param>
+    public OrchestrationException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What went wrong.</param>
+    /// <param name="innerException">What caused it.</param>
+    public OrchestrationException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="eventId">Number of the step.</param>
+    /// <param name="message">What went wrong.</param>
+    /// <param name="innerException">What caused it.</param>
+    public OrchestrationException(int eventId, string message, Exception innerException)
+        : base(message, innerException)
+    {
+        EventId = eventId;
+    }
+
+    /// <summary>Number of the step.</summary>
+    public int EventId { get; set; }
+
+    /// <summary>Why the step failed.</summary>
+    public FailureDetails? FailureDetails { get; set; }
+}
+
+/// <summary>An orchestrator did not repeat the steps its history holds.</summary>
+public class NonDeterministicOrchestrationException : OrchestrationException
+{
+    /// <summary>Creates the exception.</summary>
+    public NonDeterministicOrchestrationException()
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What was expected and what came.</param>
+    public NonDeterministicOrchestrationException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What was expected and what came.</param>
+    /// <param name="innerException">What caused it.</param>
+    public NonDeterministicOrchestrationException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
     /// <summary>Creates the exception.</summary>
     /// <param name="eventId">Number of the step.</param>
     /// <param name="eventDetails">What was expected and what came.</param>
@@ -35,6 +95,4 @@ public class NonDeterministicOrchestrationException : Exception
     {
         EventId = eventId;
     }
-
-    internal int EventId { get; }
 }

@@ -15,8 +15,10 @@ public class ExecutionStartedEvent : HistoryEvent
     /// <inheritdoc/>
     public override EventType EventType => EventType.ExecutionStarted;
 
+#pragma warning disable CA1051 // A field in the published type.
     /// <summary>Instance and run.</summary>
-    public OrchestrationInstance? OrchestrationInstance { get; set; }
+    public OrchestrationInstance? OrchestrationInstance;
+#pragma warning restore CA1051
 
     /// <summary>The calling orchestration, if any.</summary>
     public ParentInstance? ParentInstance { get; set; }

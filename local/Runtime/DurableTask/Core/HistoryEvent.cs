@@ -20,7 +20,7 @@ public abstract class HistoryEvent
     public DateTime Timestamp { get; set; }
 
     /// <summary>Its kind.</summary>
-    public abstract EventType EventType { get; }
+    public virtual EventType EventType { get; }
 }
 
 /// <summary>A run ended.</summary>

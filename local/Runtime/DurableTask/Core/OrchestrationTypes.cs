@@ -119,7 +119,9 @@ public class FailureDetails : IEquatable<FailureDetails>
     public override string ToString() => $"{ErrorType}: {ErrorMessage}";
 
     /// <inheritdoc/>
-    public override bool Equals(object? obj) => Equals(obj as FailureDetails);
+#pragma warning disable CA1725 // Named as in the published type.
+    public override bool Equals(object? other) => Equals(other as FailureDetails);
+#pragma warning restore CA1725
 
     /// <inheritdoc/>
     public bool Equals(FailureDetails? other) =>
