@@ -15,21 +15,26 @@ internal sealed class ConformanceEngine : IAsyncDisposable
     private readonly DurableTaskTestHost _host;
     private readonly CancellationTokenSource _limit;
 
-    private ConformanceEngine(DurableTaskTestHost host)
+    private ConformanceEngine(DurableTaskTestHost host, TimeSpan patience)
     {
         _host = host;
         _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        _limit.CancelAfter(Patience);
+        _limit.CancelAfter(patience);
     }
 
     public DurableTaskClient Client => _host.Client;
 
     public static async Task<ConformanceEngine> StartAsync(
-        Action<DurableTaskRegistry> tasks, Action<IServiceCollection>? services = null, ILoggerFactory? logs = null) =>
-        new(await DurableTaskTestHost.StartAsync(
-            tasks,
-            new DurableTaskTestHostOptions { ConfigureServices = services, LoggerFactory = logs },
-            TestContext.Current.CancellationToken));
+        Action<DurableTaskRegistry> tasks,
+        Action<IServiceCollection>? services = null,
+        ILoggerFactory? logs = null,
+        TimeSpan? patience = null) =>
+        new(
+            await DurableTaskTestHost.StartAsync(
+                tasks,
+                new DurableTaskTestHostOptions { ConfigureServices = services, LoggerFactory = logs },
+                TestContext.Current.CancellationToken),
+            patience ?? Patience);
 
     public Task<string> ScheduleAsync(TaskName name, object? input = null, StartOrchestrationOptions? options = null) =>
         Client.ScheduleNewOrchestrationInstanceAsync(name, input, options, _limit.Token);
@@ -64,7 +69,7 @@ internal sealed class ConformanceEngine : IAsyncDisposable
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         do
         {
-            if (await Client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, _limit.Token) is { } found && condition(found))
+            if (await FindAsync(instanceId) is { } found && condition(found))
                 return found;
         }
         while (await pace.WaitForNextTickAsync(_limit.Token));
@@ -83,6 +88,18 @@ internal sealed class ConformanceEngine : IAsyncDisposable
     {
         _limit.Dispose();
         await _host.DisposeAsync();
+    }
+
+    private async Task<OrchestrationMetadata?> FindAsync(string instanceId)
+    {
+        try
+        {
+            return await Client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, _limit.Token);
+        }
+        catch (Exception failure) when (KnownLimits.IsUnreadable(failure))
+        {
+            return null;
+        }
     }
 
     private static T Result<T>(OrchestrationMetadata ended)

@@ -82,6 +82,35 @@ public sealed class ActivityTests
     }
 
     [Fact]
+    public async Task WhenAny_gives_the_activity_that_ends_first()
+    {
+        using var gate = new SemaphoreSlim(0);
+        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+            .AddOrchestratorFunc<string>("Main", async context =>
+            {
+                var slow = context.CallActivityAsync<string>("Slow");
+                var fast = context.CallActivityAsync<string>("Fast");
+                var first = await await Task.WhenAny(slow, fast);
+                context.SetCustomStatus(first);
+                return first;
+            })
+            .AddActivityFunc<string>("Slow", async _ =>
+            {
+                await gate.WaitAsync();
+                return "slow";
+            })
+            .AddActivityFunc<string>("Fast", _ => "fast"));
+        var id = await engine.ScheduleAsync("Main");
+
+        // The orchestrator goes on at once; the orchestration ends when its other activity has.
+        await engine.UntilStatusAsync(id, "fast");
+        (await engine.GetAsync(id)).RuntimeStatus.Should().Be(OrchestrationRuntimeStatus.Running);
+        gate.Release();
+
+        (await engine.ResultOfAsync<string>(id)).Should().Be("fast");
+    }
+
+    [Fact]
     public async Task Activity_knows_its_name_and_its_orchestration()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks

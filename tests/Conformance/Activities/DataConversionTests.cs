@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace OmsWorkflows.Conformance.Activities;
 
@@ -84,7 +85,70 @@ public sealed class DataConversionTests
         ended.FailureDetails!.ErrorType.Should().Be(typeof(JsonException).FullName);
     }
 
+    [Fact]
+    public async Task Converter_from_the_services_is_used()
+    {
+        await using var engine = await ConformanceEngine.StartAsync(
+            tasks => tasks
+                .AddOrchestratorFunc<Order, Order>("Main", async (context, order) =>
+                {
+                    context.SetCustomStatus(order);
+                    return await context.CallSubOrchestratorAsync<Order>("Sub", await context.CallActivityAsync<Order>("Echo", order));
+                })
+                .AddOrchestratorFunc<Order, Order>("Sub", (_, order) => Task.FromResult(order))
+                .AddActivityFunc<Order, Order>("Echo", (_, order) => order),
+            services => services.AddSingleton<DataConverter>(new SnakeCase()));
+
+        var ended = await engine.RunAsync("Main", Sample);
+
+        ended.SerializedInput.Should().Contain("\"total\":12.3400");
+        ended.SerializedCustomStatus.Should().Be(ended.SerializedInput);
+        ended.SerializedOutput.Should().Be(ended.SerializedInput);
+        ended.ReadOutputAs<Order>().Should().BeEquivalentTo(Sample);
+    }
+
+    [Fact]
+    public async Task Converter_that_does_not_write_JSON_cannot_reach_an_activity()
+    {
+        // The SDK writes the input of an activity as an array of one and takes the brackets off on the other side. A converter that puts
+        // anything in front of them gets the whole array to read.
+        await using var engine = await ConformanceEngine.StartAsync(
+            tasks => tasks
+                .AddOrchestratorFunc<string, string>("Main", (context, text) => context.CallActivityAsync<string>("Echo", text))
+                .AddOrchestratorFunc<string, string>("Direct", (_, text) => text)
+                .AddActivityFunc<string, string>("Echo", (_, text) => text),
+            services => services.AddSingleton<DataConverter>(new Marked()));
+
+        var direct = await engine.RunAsync("Direct", "hi");
+        var failed = await engine.RunAsync("Main", "hi");
+
+        direct.SerializedOutput.Should().Be("marked:\"hi\"");
+        direct.ReadOutputAs<string>().Should().Be("hi");
+        failed.RuntimeStatus.Should().Be(OrchestrationRuntimeStatus.Failed);
+        failed.FailureDetails!.IsCausedBy<TaskFailedException>().Should().BeTrue();
+    }
+
     public sealed record Line(string Item, int Count);
 
     public sealed record Order(string Id, decimal Total, Line[] Lines, DateTimeOffset At, string? Note);
+
+    private sealed class SnakeCase : DataConverter
+    {
+        private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+        public override object? Deserialize(string? data, Type targetType) =>
+            data is null ? null : JsonSerializer.Deserialize(data, targetType, Options);
+
+        public override string? Serialize(object? value) => value is null ? null : JsonSerializer.Serialize(value, Options);
+    }
+
+    private sealed class Marked : DataConverter
+    {
+        private const string Mark = "marked:";
+
+        public override object? Deserialize(string? data, Type targetType) =>
+            data is null ? null : JsonSerializer.Deserialize(data.AsSpan(Mark.Length), targetType);
+
+        public override string? Serialize(object? value) => value is null ? null : Mark + JsonSerializer.Serialize(value);
+    }
 }

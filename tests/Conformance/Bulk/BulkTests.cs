@@ -7,7 +7,7 @@ public sealed class BulkTests
     [Fact]
     public async Task Thousand_activities_fan_out_and_in()
     {
-        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+        await using var engine = await StartAsync(tasks => tasks
             .AddOrchestratorFunc<long>("Main", async context =>
                 (await Task.WhenAll(Enumerable.Range(1, 1_000).Select(n => context.CallActivityAsync<long>("Square", n)))).Sum())
             .AddActivityFunc<long, long>("Square", (_, n) => n * n));
@@ -18,7 +18,7 @@ public sealed class BulkTests
     [Fact]
     public async Task Fifty_sub_orchestrations_nest()
     {
-        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+        await using var engine = await StartAsync(tasks => tasks
             .AddOrchestratorFunc<int, int>("Level", async (context, depth) =>
                 depth == 50 ? depth : await context.CallSubOrchestratorAsync<int>("Level", depth + 1)));
 
@@ -29,7 +29,7 @@ public sealed class BulkTests
     public async Task Ten_thousand_events_reach_one_instance_in_order()
     {
         const int Count = 10_000;
-        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+        await using var engine = await StartAsync(tasks => tasks
             .AddOrchestratorFunc<string>("Main", async context =>
             {
                 for (var expected = 0; expected < Count; expected++)
@@ -51,7 +51,7 @@ public sealed class BulkTests
     [Fact]
     public async Task Orchestration_continues_as_new_a_thousand_times()
     {
-        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+        await using var engine = await StartAsync(tasks => tasks
             .AddOrchestratorFunc<int, int>("Main", (context, round) =>
             {
                 if (round < 1_000)
@@ -65,7 +65,7 @@ public sealed class BulkTests
     [Fact]
     public async Task Five_hundred_instances_run_side_by_side()
     {
-        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+        await using var engine = await StartAsync(tasks => tasks
             .AddOrchestratorFunc<int, int>("Main", async (context, n) => await context.CallActivityAsync<int>("Next", n))
             .AddActivityFunc<int, int>("Next", (_, n) => n + 1));
         var ids = await Task.WhenAll(Enumerable.Range(0, 500).Select(n => engine.ScheduleAsync("Main", n)));
@@ -74,4 +74,7 @@ public sealed class BulkTests
 
         results.Should().Equal(Enumerable.Range(1, 500));
     }
+
+    private static Task<ConformanceEngine> StartAsync(Action<DurableTaskRegistry> tasks) =>
+        ConformanceEngine.StartAsync(tasks, patience: KnownLimits.BulkPatience);
 }

@@ -30,7 +30,9 @@ public sealed class PurgeTests
         await engine.EndOfAsync(await engine.ScheduleAsAsync("failed", "Fail"));
 
         var purged = await engine.Client.PurgeAllInstancesAsync(
-            new PurgeInstancesFilter(Statuses: [OrchestrationRuntimeStatus.Failed]), TestContext.Current.CancellationToken);
+            new PurgeInstancesFilter(
+                CreatedFrom: KnownLimits.PurgeNeedsCreationTime ? DateTimeOffset.UnixEpoch : null, Statuses: [OrchestrationRuntimeStatus.Failed]),
+            TestContext.Current.CancellationToken);
 
         purged.PurgedInstanceCount.Should().Be(1);
         (await engine.Client.GetInstanceAsync("failed", TestContext.Current.CancellationToken)).Should().BeNull();

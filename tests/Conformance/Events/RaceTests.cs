@@ -33,6 +33,48 @@ public sealed class RaceTests
     }
 
     [Fact]
+    public async Task Event_races_an_activity()
+    {
+        using var gate = new SemaphoreSlim(0);
+        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+            .AddOrchestratorFunc<string>("Main", async context =>
+            {
+                var work = context.CallActivityAsync<string>("Work");
+                var go = context.WaitForExternalEvent<string>("go");
+                var first = await await Task.WhenAny(work, go);
+                context.SetCustomStatus(first);
+                return first;
+            })
+            .AddActivityFunc<string>("Work", async _ =>
+            {
+                await gate.WaitAsync();
+                return "work";
+            }));
+        var id = await engine.ScheduleAsync("Main");
+        await engine.RaiseAsync(id, "go", "event");
+
+        await engine.UntilStatusAsync(id, "event");
+        (await engine.GetAsync(id)).RuntimeStatus.Should().Be(OrchestrationRuntimeStatus.Running);
+        gate.Release();
+
+        (await engine.ResultOfAsync<string>(id)).Should().Be("event");
+    }
+
+    [Fact]
+    public async Task Event_wait_that_lost_holds_nothing_up()
+    {
+        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+            .AddOrchestratorFunc<string>("Main", async context =>
+            {
+                var work = context.CallActivityAsync<string>("Work");
+                return await await Task.WhenAny(work, context.WaitForExternalEvent<string>("never"));
+            })
+            .AddActivityFunc<string>("Work", _ => "work"));
+
+        (await engine.ResultAsync<string>("Main")).Should().Be("work");
+    }
+
+    [Fact]
     public async Task Loser_of_a_race_can_be_raced_again()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks

@@ -128,18 +128,47 @@ public sealed class TimerTests
     }
 
     [Fact]
-    public async Task Losing_timer_that_is_left_holds_nothing_up()
+    public async Task Losing_timer_that_is_left_holds_up_the_end_only()
     {
+        // An orchestration ends when none of its tasks is open, whatever its code has returned before: cancel what lost (DESIGN 4.1).
+        var left = TimeSpan.FromSeconds(2);
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
             .AddOrchestratorFunc<TimeSpan>("Main", async context =>
             {
                 var start = context.CurrentUtcDateTime;
-                var hour = context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
-                await Task.WhenAny(context.CallActivityAsync<string>("Work"), hour);
+                var timer = context.CreateTimer(left, CancellationToken.None);
+                await Task.WhenAny(context.CallActivityAsync<string>("Work"), timer);
                 return context.CurrentUtcDateTime - start;
             })
             .AddActivityFunc<string>("Work", _ => "done"));
 
-        (await engine.ResultAsync<TimeSpan>("Main")).Should().BeLessThan(TimeSpan.FromMinutes(1));
+        var ended = await engine.RunAsync("Main");
+
+        ended.ReadOutputAs<TimeSpan>().Should().BeLessThan(left);
+        (ended.LastUpdatedAt - ended.CreatedAt).Should().BeGreaterThanOrEqualTo(left);
+    }
+
+    [Fact]
+    public async Task Timer_races_an_activity()
+    {
+        using var gate = new SemaphoreSlim(0);
+        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+            .AddOrchestratorFunc<string>("Main", async context =>
+            {
+                var work = context.CallActivityAsync("Work");
+                var timer = context.CreateTimer(TimeSpan.FromMilliseconds(200), CancellationToken.None);
+                var first = await Task.WhenAny(work, timer) == timer ? "timer" : "work";
+                context.SetCustomStatus(first);
+                return first;
+            })
+            .AddActivityFunc("Work", _ => gate.WaitAsync()));
+        var id = await engine.ScheduleAsync("Main");
+
+        // Time does not skip while an activity runs: the timer fires in its own time. The end waits for the activity.
+        await engine.UntilStatusAsync(id, "timer");
+        (await engine.GetAsync(id)).RuntimeStatus.Should().Be(OrchestrationRuntimeStatus.Running);
+        gate.Release();
+
+        (await engine.ResultOfAsync<string>(id)).Should().Be("timer");
     }
 }
