@@ -66,6 +66,19 @@ public sealed class MetadataTests
     }
 
     [Fact]
+    public async Task Waits_may_begin_before_the_instance_exists()
+    {
+        await using var engine = await StartAsync();
+
+        var started = engine.Client.WaitForInstanceStartAsync("one", TestContext.Current.CancellationToken);
+        var ended = engine.EndOfAsync("one");
+        await engine.ScheduleAsAsync("one", "Echo", "text");
+
+        (await engine.WithinLimitAsync(started)).InstanceId.Should().Be("one");
+        (await ended).ReadOutputAs<string>().Should().Be("text");
+    }
+
+    [Fact]
     public async Task Wait_for_the_end_can_be_given_up()
     {
         await using var engine = await StartAsync();

@@ -9,16 +9,16 @@ namespace OmsWorkflows.Conformance.Local;
 public sealed class LocalClientTests
 {
     [Fact]
-    public async Task Recursive_termination_ends_the_children()
+    public async Task Recursive_termination_ends_children_and_grandchildren()
     {
         await using var engine = await StartAsync();
-        var id = await engine.ScheduleAsync("Parent");
+        await engine.ScheduleAsAsync("top", "Grandparent");
         await engine.UntilStatusAsync("child", "waiting");
 
-        await engine.Client.TerminateInstanceAsync(id, new TerminateInstanceOptions("stopped", Recursive: true));
+        await engine.Client.TerminateInstanceAsync("top", new TerminateInstanceOptions("stopped", Recursive: true));
 
-        (await engine.EndOfAsync(id)).RuntimeStatus.Should().Be(OrchestrationRuntimeStatus.Terminated);
-        (await engine.EndOfAsync("child")).RuntimeStatus.Should().Be(OrchestrationRuntimeStatus.Terminated);
+        foreach (var id in (string[])["top", "middle", "child"])
+            (await engine.EndOfAsync(id)).RuntimeStatus.Should().Be(OrchestrationRuntimeStatus.Terminated);
     }
 
     [Fact]
@@ -70,7 +70,19 @@ public sealed class LocalClientTests
         clock.Elapsed.Should().BeLessThan(TimeSpan.FromMinutes(1));
     }
 
+    [Fact]
+    public async Task Rewind_is_not_supported_and_says_so()
+    {
+        await using var engine = await StartAsync();
+
+        var rewind = () => engine.Client.RewindInstanceAsync("one", "because", TestContext.Current.CancellationToken);
+
+        (await rewind.Should().ThrowAsync<NotSupportedException>()).Which.Message.Should().Contain("rewind");
+    }
+
     private static Task<ConformanceEngine> StartAsync() => ConformanceEngine.StartAsync(tasks => tasks
+        .AddOrchestratorFunc<string>("Grandparent", context =>
+            context.CallSubOrchestratorAsync<string>("Parent", options: new SubOrchestrationOptions(instanceId: "middle")))
         .AddOrchestratorFunc<string>("Parent", context =>
             context.CallSubOrchestratorAsync<string>("Child", options: new SubOrchestrationOptions(instanceId: "child")))
         .AddOrchestratorFunc<string>("Child", context =>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OmsWorkflows.Local.Runtime.Engine;
+using OmsWorkflows.Local.Runtime.Engine.Storage;
 using OmsWorkflows.Local.Runtime.Engine.Time;
 
 namespace OmsWorkflows.Local.Runtime.Tests.Engine;
@@ -90,6 +91,14 @@ internal sealed class EngineFixture(Action<DurableTaskRegistry> tasks, Action<Du
             patience.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
+    }
+
+    /// <summary>Rows per table of the stopped engine's database.</summary>
+    public Dictionary<string, long> CountRows()
+    {
+        using var database = new Connection(DatabasePath, readOnly: true);
+        return new[] { "instances", "inputs", "history", "inbox", "activities", "timers" }
+            .ToDictionary(table => table, table => database.Number($"SELECT count(*) FROM {table}"));
     }
 
     public async ValueTask DisposeAsync()

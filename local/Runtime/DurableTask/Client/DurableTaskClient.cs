@@ -45,7 +45,9 @@ public abstract class DurableTaskClient : IOrchestrationSubmitter, IAsyncDisposa
     /// <exception cref="global::DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException">
     /// An instance of that id is in one of the de-duplication statuses.
     /// </exception>
-    /// <exception cref="ArgumentException">A de-duplication status is not a status.</exception>
+    /// <exception cref="ArgumentException">
+    /// A de-duplication status is not a status, or <c>Terminated</c> is one and a status of the unfinished is not.
+    /// </exception>
     public abstract Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName,
         object? input = null,

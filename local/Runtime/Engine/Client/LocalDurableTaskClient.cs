@@ -17,8 +17,6 @@ internal sealed partial class LocalDurableTaskClient(Func<EngineCore> engine, Da
     private static readonly HashSet<OrchestrationStatus> NotEnded =
         [OrchestrationStatus.Pending, OrchestrationStatus.Running, OrchestrationStatus.Suspended];
 
-    private static readonly HashSet<OrchestrationStatus> None = [];
-
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName,
         object? input = null,
@@ -40,7 +38,8 @@ internal sealed partial class LocalDurableTaskClient(Func<EngineCore> engine, Da
             options?.StartAt?.UtcDateTime,
             options?.Tags,
             null);
-        return core.WriteAsync(new CreateInstance(instance, RefuseWhen(options?.DedupeStatuses), core.Created), cancellation);
+        return core.WriteAsync(
+            new CreateInstance(instance, RefuseWhen(options?.DedupeStatuses), core.Created, core.Delivered), cancellation);
     }
 
     public override Task RaiseEventAsync(
@@ -97,7 +96,7 @@ internal sealed partial class LocalDurableTaskClient(Func<EngineCore> engine, Da
 
         var id = restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId;
         var instance = new NewInstance(id, row.Name, row.Version, row.Input, core.Now, null, row.Tags, null);
-        return await core.WriteAsync(new CreateInstance(instance, NotEnded, core.Created), cancellation).ConfigureAwait(false);
+        return await core.WriteAsync(new CreateInstance(instance, NotEnded, core.Created, core.Delivered), cancellation).ConfigureAwait(false);
     }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -105,13 +104,25 @@ internal sealed partial class LocalDurableTaskClient(Func<EngineCore> engine, Da
     private static bool HasEnded(OrchestrationStatus status) =>
         status is OrchestrationStatus.Completed or OrchestrationStatus.Failed or OrchestrationStatus.Terminated;
 
-    private static HashSet<OrchestrationStatus> RefuseWhen(IReadOnlyList<string>? statuses) => statuses is null
-        ? NotEnded
-        : statuses.Count == 0
-            ? None
-            : [.. statuses.Select(name => Enum.TryParse<OrchestrationStatus>(name, ignoreCase: true, out var status)
-                ? status
-                : throw new ArgumentException($"Invalid orchestration runtime status: '{name}' for deduplication."))];
+    private static HashSet<OrchestrationStatus> RefuseWhen(IReadOnlyList<string>? names)
+    {
+        if (names is null)
+        {
+            return NotEnded;
+        }
+
+        HashSet<OrchestrationStatus> statuses = [.. names.Select(name => Enum.TryParse<OrchestrationStatus>(name, ignoreCase: true, out var status)
+            ? status
+            : throw new ArgumentException($"Invalid orchestration runtime status: '{name}' for deduplication."))];
+        if (statuses.Contains(OrchestrationStatus.Terminated) && !statuses.IsSupersetOf(NotEnded))
+        {
+            throw new ArgumentException(
+                "The de-duplication statuses contradict each other: a running instance would be terminated to reuse its id, "
+                + "which 'Terminated' forbids. Leave out 'Terminated', or add 'Pending', 'Running' and 'Suspended'.");
+        }
+
+        return statuses;
+    }
 
     private Task<bool> SendAsync(string instanceId, HistoryEvent message, CancellationToken cancellation)
     {

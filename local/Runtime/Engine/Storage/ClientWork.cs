@@ -5,15 +5,18 @@ using DurableTask.Core.History;
 namespace OmsWorkflows.Local.Runtime.Engine.Storage;
 
 /// <summary>Creates an instance, or refuses because one of the same id exists.</summary>
-internal sealed class CreateInstance(NewInstance instance, IReadOnlySet<OrchestrationStatus> refuseWhen, Action<long, NewInstance> created)
+internal sealed class CreateInstance(
+    NewInstance instance, IReadOnlySet<OrchestrationStatus> refuseWhen, Action<long, NewInstance> created, Action<Delivery> delivered)
     : WriteWork<string>
 {
     private long _key;
+    private Delivery? _answer;
 
     protected override string Result => instance.Id;
 
     public override void Apply(WriterConnection db)
     {
+        _answer = null;
         if (db.Find(instance.Id) is { } existing)
         {
             if (refuseWhen.Contains(existing.Status))
@@ -22,6 +25,7 @@ internal sealed class CreateInstance(NewInstance instance, IReadOnlySet<Orchestr
                     $"An orchestration with id '{instance.Id}' already exists. It's in the {existing.Status} state.");
             }
 
+            _answer = db.AnswerCaller(existing.Key, $"The instance '{instance.Id}' was replaced by a new one.", instance.Created);
             db.Remove(existing.Key);
         }
 
@@ -30,6 +34,11 @@ internal sealed class CreateInstance(NewInstance instance, IReadOnlySet<Orchestr
 
     public override void Committed()
     {
+        if (_answer is not null)
+        {
+            delivered(_answer);
+        }
+
         created(_key, instance);
         base.Committed();
     }

@@ -104,6 +104,23 @@ internal sealed class WriterConnection : IDisposable
         return keys;
     }
 
+    /// <summary>Tells the caller of a sub-orchestration that has not ended that it never will.</summary>
+    /// <returns>Where the answer went; <see langword="null"/> when nobody waits for one.</returns>
+    public Delivery? AnswerCaller(long key, string reason, DateTime now)
+    {
+        var row = Db[$"SELECT parent, parent_generation, parent_step FROM instances WHERE key = ? AND parent IS NOT NULL AND {NotEnded}"]
+            .Bind(1, key);
+        if (!row.Step())
+        {
+            row.Reset();
+            return null;
+        }
+
+        var (parent, generation, step) = (row.Long(0), row.Int(1), row.Int(2));
+        row.Reset();
+        return Deliver(parent, generation, new SubOrchestrationInstanceFailedEvent(-1, step, reason, null, null) { Timestamp = now });
+    }
+
     /// <summary>Removes an instance with all that belongs to it.</summary>
     public void Remove(long key)
     {

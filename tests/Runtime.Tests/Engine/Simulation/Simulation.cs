@@ -49,7 +49,8 @@ internal sealed class Simulation : IDisposable
         Insist(core => new CreateInstance(
             new NewInstance(InstanceId, orchestrator, string.Empty, null, core.Now, null, null, null),
             new HashSet<OrchestrationStatus> { OrchestrationStatus.Pending, OrchestrationStatus.Running, OrchestrationStatus.Completed },
-            core.Created).SendTo(core));
+            core.Created,
+            core.Delivered).SendTo(core));
         for (var n = 0; n < events; n++)
         {
             var number = n;
