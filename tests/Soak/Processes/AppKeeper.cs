@@ -1,0 +1,61 @@
+using OmsWorkflows.Local.AppHost.Processes;
+using OmsWorkflows.Local.AppHost.Services;
+
+namespace OmsWorkflows.Soak.Processes;
+
+/// <summary>Kills the app's process at random moments, starts it again on the same database, and notices when it ends by itself.</summary>
+internal sealed class AppKeeper(AppService app, SoakOptions options, Func<double> progress)
+{
+    private const int StartAttempts = 5;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    private readonly Random random = new(options.Seed + 2);
+
+    /// <summary>How often the process was killed.</summary>
+    public int Kills { get; private set; }
+
+    /// <summary>Runs until cancelled; the kills are spread over the run by its progress, so that all of them fall into it.</summary>
+    /// <exception cref="ProcessFailedException">The app ended by itself.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        // Each kill has its own stretch of the run, so that they do not fall into one moment; inside it the dice say when.
+        for (var kill = 0; kill < options.Kills; kill++)
+        {
+            var due = 0.02 + (0.93 * (kill + random.NextDouble()) / options.Kills);
+            var hesitation = TimeSpan.FromMilliseconds(random.Next(400));
+            await WatchAsync(() => progress() >= due, cancellationToken);
+            await Task.Delay(hesitation, cancellationToken);
+            await app.KillAsync();
+            Kills++;
+            await StartAsync(cancellationToken);
+        }
+        await WatchAsync(() => false, cancellationToken);
+    }
+
+    private async Task WatchAsync(Func<bool> over, CancellationToken cancellationToken)
+    {
+        var exited = app.Exited;
+        using var timer = new PeriodicTimer(Look);
+        while (!over())
+        {
+            if (exited.IsCompleted) throw new ProcessFailedException($"The app ended by itself with exit code {await exited}.", []);
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await app.StartAsync(cancellationToken);
+                return;
+            }
+            catch (ProcessFailedException) when (attempt < StartAttempts)
+            {
+                // Its port is an ephemeral one: while nobody listened, an outgoing connection may have taken it for a moment.
+            }
+        }
+    }
+}
