@@ -11,11 +11,11 @@ internal sealed class JourneyReport(TaskOrchestrationContext context)
     /// <summary>The status as last published.</summary>
     public JourneyStatus Status { get; private set; } = new() { Since = context.CurrentUtcDateTime };
 
-    /// <summary>Publishes <paramref name="change"/> of the status; the time of a new phase is set here.</summary>
+    /// <summary>Publishes <paramref name="change"/> of the status; the time of a new phase, and of the end, is set here.</summary>
     public void Set(Func<JourneyStatus, JourneyStatus> change)
     {
         var next = change(Status);
-        if (next.Phase != Status.Phase)
+        if (next.Phase != Status.Phase || next.Ended != Status.Ended)
             next = next with { Since = context.CurrentUtcDateTime };
         if (next == Status)
             return;

@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using Microsoft.DurableTask;
+using OmsWorkflows.CashIns;
+using OmsWorkflows.Journeys;
+using OmsWorkflows.Onboarding;
+
+namespace OmsWorkflows.Functions.Tests.CashIns.Explorer;
+
+/// <summary>The real activities of a cash-in, run as the engine runs them when the process dies at the worst moment: a second time.</summary>
+internal sealed class Activities(ConcurrentDictionary<int, Case> cases, CashInActivities cashIns, OnboardingActivities onboarding, JourneyActivities journeys)
+{
+    public static void Register(DurableTaskRegistry registry, Func<Activities> activities)
+    {
+        registry.AddActivityFunc<ProvisionWalletRequest, WalletResult>(
+            nameof(OnboardingActivities.ProvisionWallet), (context, request) => activities().RunAsync(context, () => activities().Onboarding.ProvisionWallet(request, default)));
+        registry.AddActivityFunc<CreateCashInRequest, CashInResult>(
+            nameof(CashInActivities.CreateCashIn), (context, request) => activities().RunAsync(context, () => activities().CashIns.CreateCashIn(request, default)));
+        registry.AddActivityFunc<RefreshCashInRequest, CashInResult>(
+            nameof(CashInActivities.RefreshCashIn), (context, request) => activities().RunAsync(context, () => activities().CashIns.RefreshCashIn(request, default)));
+        registry.AddActivityFunc<CheckCashInRequest, CashInSnapshot>(
+            nameof(CashInActivities.CheckCashIn), (context, request) => activities().RunAsync(context, () => activities().CashIns.CheckCashIn(request, default)));
+        registry.AddActivityFunc<CloseRequest, bool>(
+            nameof(JourneyActivities.CloseJourney), (context, request) => activities().RunAsync(context, async () =>
+            {
+                await activities().Journeys.CloseJourney(request, default);
+                return true;
+            }));
+    }
+
+    private CashInActivities CashIns => cashIns;
+
+    private OnboardingActivities Onboarding => onboarding;
+
+    private JourneyActivities Journeys => journeys;
+
+    private async Task<T> RunAsync<T>(TaskActivityContext context, Func<Task<T>> work)
+    {
+        var of = cases[int.Parse(context.InstanceId[1..], System.Globalization.CultureInfo.InvariantCulture)];
+        if (of.Strike(context.Name) == Harm.Crash)
+            await work();
+        return await work();
+    }
+}

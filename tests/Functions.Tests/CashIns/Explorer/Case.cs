@@ -1,0 +1,191 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace OmsWorkflows.Functions.Tests.CashIns.Explorer;
+
+/// <summary>One schedule in progress: what OMS holds of it, on the clock of the engine.</summary>
+internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
+{
+    private static readonly TimeSpan CodeLifetime = TimeSpan.FromMinutes(60);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, (string Request, JsonObject Answer)> answers = [];
+    private DateTimeOffset downUntil;
+    private readonly HashSet<string> seen = [];
+    private bool broken;
+
+    public int Number => number;
+
+    public Schedule Schedule => schedule;
+
+    public string InstanceId => $"s{number}";
+
+    public string CustomerId => $"cst_{number}";
+
+    public string CashInId => $"ci_{number}";
+
+    public string TransactionId => $"txn_{number}";
+
+    /// <summary>Different for every case, so that one's money cannot pass for another's.</summary>
+    public decimal Net => 100m + (number / 100m);
+
+    public DateTimeOffset? CreatedAt { get; private set; }
+
+    public DateTimeOffset ExpiresAt { get; private set; }
+
+    public int Wallets { get; private set; }
+
+    public int CashIns { get; private set; }
+
+    public int Refreshes { get; private set; }
+
+    /// <summary>How often a request was sent again with the same key.</summary>
+    public int Replays { get; private set; }
+
+    /// <summary>How often a key came with another body or path.</summary>
+    public int KeysReused { get; private set; }
+
+    public DateTimeOffset? CashTakenAt => CreatedAt + Minutes(schedule.Till.CashAt);
+
+    public bool IsSettled => schedule.Till.Settles && Passed(schedule.Till.TransactionDoneAt);
+
+    /// <summary>Whether something is asked for the first time.</summary>
+    public bool FirstTime(string what)
+    {
+        lock (gate)
+            return seen.Add(what);
+    }
+
+    /// <summary>Whether the one thing breaks here and now: <see cref="Harm.None"/> every other time.</summary>
+    public Harm Strike(string where)
+    {
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            if (schedule.Breakage.Where != where)
+                return Harm.None;
+            if (now < downUntil)
+                return Harm.Refused;
+            if (broken)
+                return Harm.None;
+
+            broken = true;
+            if (schedule.Breakage.How is Harm.DownAnHour or Harm.AnswerLostThenDown)
+                downUntil = now + TimeSpan.FromHours(1);
+            return schedule.Breakage.How switch
+            {
+                Harm.DownAnHour => Harm.Refused,
+                Harm.AnswerLostThenDown => Harm.AnswerLost,
+                var how => how,
+            };
+        }
+    }
+
+    /// <summary>From now on everything works.</summary>
+    public void Mend()
+    {
+        lock (gate)
+            (broken, downUntil) = (true, default);
+    }
+
+    /// <summary>Does something once per key, as OMS does: the same request gets the first answer again (OMS API 3.1).</summary>
+    public JsonObject? Once(string key, string request, Func<JsonObject?> effect)
+    {
+        lock (gate)
+        {
+            if (answers.TryGetValue(key, out var first))
+            {
+                if (first.Request != request)
+                {
+                    KeysReused++;
+                    return null;
+                }
+
+                Replays++;
+                return first.Answer;
+            }
+
+            var answer = effect();
+            if (answer is not null)
+                answers[key] = (request, answer);
+            return answer;
+        }
+    }
+
+    public JsonObject CreateWallet()
+    {
+        Wallets++;
+        return Wallet();
+    }
+
+    public JsonObject Wallet() => new() { ["id"] = $"wlt_{number}", ["customerId"] = CustomerId, ["asset"] = "usdc", ["chain"] = "polygon", ["status"] = "active", ["address"] = "0x1" };
+
+    public JsonObject CreateCashIn()
+    {
+        CashIns++;
+        CreatedAt ??= clock.GetUtcNow();
+        ExpiresAt = clock.GetUtcNow() + CodeLifetime;
+        return CashIn();
+    }
+
+    /// <summary>A new code; <see langword="null"/> when cash was taken, which is a conflict.</summary>
+    public JsonObject? Refresh()
+    {
+        if (CashInStatus() is not ("pending" or "expired"))
+            return null;
+        Refreshes++;
+        ExpiresAt = clock.GetUtcNow() + CodeLifetime;
+        return CashIn();
+    }
+
+    public JsonObject CashIn() => new()
+    {
+        ["id"] = CashInId,
+        ["customerId"] = CustomerId,
+        ["status"] = CashInStatus(),
+        ["depositInstructions"] = new JsonObject { ["code"] = $"CODE {Refreshes}", ["expiresAt"] = Text(ExpiresAt) },
+        ["destination"] = Destination(),
+        ["transactionId"] = HasTransaction ? TransactionId : null,
+        ["metadata"] = new JsonObject { ["workflowId"] = InstanceId },
+        ["createdAt"] = Text(CreatedAt!.Value),
+    };
+
+    public JsonObject Transaction() => new()
+    {
+        ["id"] = TransactionId,
+        ["type"] = "fiatToCrypto",
+        ["status"] = TransactionStatus,
+        ["cashInId"] = CashInId,
+        ["recipientCustomerId"] = CustomerId,
+        ["source"] = new JsonObject { ["asset"] = "usd", ["amountGross"] = "120.00" },
+        ["destination"] = Destination(),
+        ["createdAt"] = Text(CashTakenAt!.Value),
+        ["completedAt"] = IsSettled ? Text(CreatedAt!.Value + Minutes(schedule.Till.TransactionDoneAt)!.Value) : null,
+    };
+
+    public bool HasTransaction => schedule.Till is { CashAt: { } at, RefusedAtTill: false } && Passed(at);
+
+    private string TransactionStatus => !Passed(schedule.Till.TransactionDoneAt) ? "processing" : schedule.Till.TransactionFails ? "failed" : "completed";
+
+    /// <summary>An estimate until the transaction is completed (OMS API 7.2): whoever books it early books the wrong amount.</summary>
+    private JsonObject Destination() => new()
+    {
+        ["asset"] = "usdc",
+        ["network"] = "polygon",
+        ["amountNet"] = (IsSettled ? Net : 98m).ToString(CultureInfo.InvariantCulture),
+    };
+
+    private string CashInStatus()
+    {
+        var till = schedule.Till;
+        if (till.CashAt is { } at && Passed(at))
+            return !Passed(till.CashInDoneAt) ? "processing" : till.CashInFails ? "failed" : "completed";
+        return clock.GetUtcNow() < ExpiresAt ? "pending" : "expired";
+    }
+
+    private bool Passed(double minutes) => CreatedAt is { } created && !double.IsInfinity(minutes) && clock.GetUtcNow() >= created + TimeSpan.FromMinutes(minutes);
+
+    private static TimeSpan? Minutes(double? minutes) => minutes is { } value ? TimeSpan.FromMinutes(value) : null;
+
+    private static string Text(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace OmsWorkflows.Functions.Tests.CashIns.Explorer;
+
+/// <summary>Every combination of what can happen to a cash-in, on the real code, with a clock that skips.</summary>
+public sealed class CashInExplorerTests(ITestOutputHelper output)
+{
+    private const int BatchSize = 600;
+
+    [Fact]
+    public async Task Whatever_happens_no_money_is_lost_or_booked_twice()
+    {
+        var watch = Stopwatch.StartNew();
+        var schedules = Schedule.All().Index().ToList();
+        var violations = new List<string>();
+        await Parallel.ForEachAsync(schedules.Chunk(BatchSize), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (batch, _) =>
+        {
+            await using var explorer = await Explorer.TryStartAsync();
+            Assert.SkipWhen(explorer is null, "The clock of this engine does not skip: an hour would take an hour.");
+            var wrong = await explorer!.RunAsync(batch.Select(each => (each.Index, each.Item)));
+            lock (violations)
+                violations.AddRange(wrong);
+        });
+
+        output.WriteLine($"{schedules.Count} schedules, {violations.Count} violations, {watch.Elapsed.TotalSeconds:0.0} s");
+        foreach (var violation in violations.Take(50))
+            output.WriteLine(violation);
+        schedules.Count.Should().BeGreaterThanOrEqualTo(10_000);
+        violations.Should().BeEmpty();
+    }
+}

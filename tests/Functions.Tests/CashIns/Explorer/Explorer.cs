@@ -1,0 +1,229 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using OmsWorkflows.CashIns;
+using OmsWorkflows.Functions.Tests.Tables;
+using OmsWorkflows.Functions.Tests.Webhooks;
+using OmsWorkflows.Journeys;
+using OmsWorkflows.Oms;
+using OmsWorkflows.Onboarding;
+using OmsWorkflows.Operations;
+using OmsWorkflows.Storage;
+using OmsWorkflows.Webhooks;
+
+namespace OmsWorkflows.Functions.Tests.CashIns.Explorer;
+
+/// <summary>
+/// Runs many schedules side by side on one engine whose clock skips: the real orchestrator, activities, OMS client, receiver, inbox and
+/// ledger; only the far ends of OMS and of the table store are in memory.
+/// </summary>
+internal sealed class Explorer : IAsyncDisposable
+{
+    public static readonly CashInPolicy Policy = new(
+        MaxRefreshRounds: 1, GraceTime: TimeSpan.FromMinutes(120), DepositPoll: TimeSpan.FromMinutes(25), SettlementPoll: TimeSpan.FromMinutes(10),
+        SettlementAlarm: TimeSpan.FromMinutes(15), SettlementLimit: TimeSpan.FromMinutes(60));
+
+    private const string TakeStep = nameof(TakeStep);
+
+    private readonly ConcurrentDictionary<int, Case> cases = new();
+    private readonly InMemoryTables memory = new();
+    private readonly ServiceProvider services = new ServiceCollection().AddMetrics().AddSingleton<AppMetrics>().BuildServiceProvider();
+    private readonly DurableTaskTestHost host;
+    private readonly TimeProvider clock;
+    private readonly Postman postman;
+    private readonly ExplorerOms oms;
+    private readonly InboxSweep sweep;
+    private readonly Reconciliation reconciliation;
+    private readonly Intakes intakes;
+    private readonly SettlementLedger ledger;
+
+    private Explorer(DurableTaskTestHost host, Late late)
+    {
+        this.host = host;
+        clock = host.Services.GetRequiredService<TimeProvider>();
+        var tables = memory.Open();
+        oms = new ExplorerOms(cases);
+        var client = new OmsClient(
+            new HttpClient(new IdempotencyKeyHandler { InnerHandler = oms }) { BaseAddress = new Uri("https://oms.example/") }, NullLogger<OmsClient>.Instance);
+        var options = new FixedOptions<WebhookOptions>(new WebhookOptions { CurrentSecret = Postman.Secret });
+        var metrics = services.GetRequiredService<AppMetrics>();
+        var inbox = new Inbox(tables, clock, NullLogger<Inbox>.Instance);
+        intakes = new Intakes(tables, new EphemeralDataProtectionProvider());
+        ledger = new SettlementLedger(tables, clock, NullLogger<SettlementLedger>.Instance);
+        var watch = new SettlementWatch(client, ledger);
+        sweep = new InboxSweep(tables, inbox, ledger, watch, options, clock, metrics, NullLogger<InboxSweep>.Instance);
+        reconciliation = new Reconciliation(client, ledger, watch, NullLogger<Reconciliation>.Instance);
+        postman = new Postman(new WebhookReceiver(inbox, options, clock, metrics, NullLogger<WebhookReceiver>.Instance), host.Client, clock);
+        oms.CashInMade = postman.BringFirstAsync;
+        memory.Failing = Failing;
+        late.Activities = new Activities(
+            cases, new CashInActivities(client, intakes, inbox, ledger, clock), new OnboardingActivities(client, intakes, inbox), new JourneyActivities(inbox, intakes));
+        late.Explorer = this;
+    }
+
+    public static async Task<Explorer?> TryStartAsync()
+    {
+        var late = new Late();
+        var host = await DurableTaskTestHost.StartAsync(late.Register);
+        if (host.Services.GetService<TimeProvider>() is not null and var clock && clock != TimeProvider.System)
+            return new Explorer(host, late);
+        await host.DisposeAsync();
+        return null;
+    }
+
+    /// <summary>Runs the schedules and answers what went wrong.</summary>
+    public async Task<IReadOnlyList<string>> RunAsync(IEnumerable<(int Number, Schedule Schedule)> schedules)
+    {
+        var batch = schedules.Select(each => new Case(each.Number, each.Schedule, clock)).ToList();
+        foreach (var each in batch)
+        {
+            await intakes.AddAsync(Intake(each), CancellationToken.None);
+            cases[each.Number] = each;
+        }
+
+        // All begin at the same moment, so that what is due at the same time is done in one go.
+        var begin = clock.GetUtcNow().UtcDateTime.Date.AddDays(2);
+        foreach (var each in batch)
+            await host.Client.ScheduleNewOrchestrationInstanceAsync(nameof(Story), new Opening(each.Number, begin), new StartOrchestrationOptions(StoryId(each)));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        foreach (var each in batch)
+            await host.Client.WaitForInstanceCompletionAsync(StoryId(each), patience.Token);
+
+        // What a deployment runs every minute and every hour; by then everything works again.
+        batch.ForEach(each => each.Mend());
+        await sweep.RunAsync(host.Client, CancellationToken.None);
+        var now = clock.GetUtcNow();
+        var report = await reconciliation.RunAsync(now - TimeSpan.FromDays(30), now, now, CancellationToken.None);
+        var wrong = Invariants.Check(report).ToList();
+        foreach (var each in batch)
+        {
+            var story = await host.Client.GetInstanceAsync(StoryId(each), getInputsAndOutputs: true, CancellationToken.None);
+            var status = story!.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? story.ReadOutputAs<JourneyStatus>() : null;
+            wrong.AddRange(Invariants.Check(each, status, await ledger.FindAsync(each.TransactionId, CancellationToken.None))
+                .Select(violation => $"{each.Schedule}: {violation} [{status?.Phase} since {status?.Since:O}, {story.FailureDetails?.ErrorMessage}]"));
+        }
+
+        return wrong;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.DisposeAsync();
+        await services.DisposeAsync();
+    }
+
+    /// <summary>The outside world of one case: starts the journey, then brings webhooks and commands at their times, until the journey has ended.</summary>
+    private static async Task<JourneyStatus> Story(TaskOrchestrationContext context, Opening opening)
+    {
+        var number = opening.Number;
+        await context.CreateTimer(opening.At, CancellationToken.None);
+        var input = new CashInInput($"cst_{number}", null, 100m, new OnboardingPolicy(TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)), Policy);
+        var journey = context.CallSubOrchestratorAsync<JourneyStatus>(CashInWorkflow.Name, input, new SubOrchestrationOptions(retry: (TaskRetryOptions?)null, instanceId: $"s{number}"));
+        for (var next = await context.CallActivityAsync<Next>(TakeStep, new Progress(number, 0)); next.At is { } at; next = await context.CallActivityAsync<Next>(TakeStep, next.Then))
+        {
+            if (at.UtcDateTime > context.CurrentUtcDateTime)
+                await context.CreateTimer(at.UtcDateTime, CancellationToken.None);
+        }
+
+        return await journey;
+    }
+
+    /// <summary>Does what is due, and says when to come again: in ten minutes while the cash-in does not exist.</summary>
+    private async Task<Next> TakeStepAsync(Progress progress)
+    {
+        var of = cases[progress.Number];
+        if (of.CreatedAt is not { } created)
+            return new Next(clock.GetUtcNow() + TimeSpan.FromMinutes(10), progress);
+        var steps = Steps(of);
+        var done = progress.Done;
+        for (; done < steps.Count && created + TimeSpan.FromMinutes(steps[done].At) <= clock.GetUtcNow(); done++)
+        {
+            if (steps[done].Delivery is { } delivery)
+                await postman.BringAsync(of, delivery);
+            else
+                await host.Client.RaiseEventAsync(of.InstanceId, Signal.EventName, new Signal { Kind = steps[done].Command!.Value, DeliveryId = $"cmd-{of.Number}" });
+        }
+
+        return new Next(done < steps.Count ? created + TimeSpan.FromMinutes(steps[done].At) : null, new Progress(of.Number, done));
+    }
+
+    private static List<Step> Steps(Case of)
+    {
+        var steps = Postman.Plan(of.Schedule).Where(each => each.At > 0).Select(each => new Step(each.At, each, null)).ToList();
+        (double At, SignalKind Kind)? command = of.Schedule.Command switch
+        {
+            Command.RefreshWhilePaying => (20, SignalKind.Refresh),
+            Command.CancelEarly => (10, SignalKind.Cancel),
+            Command.RefreshInGrace => (140, SignalKind.Refresh),
+            _ => null,
+        };
+        if (command is { } given)
+            steps.Add(new Step(given.At, null, given.Kind));
+        return [.. steps.OrderBy(step => step.At)];
+    }
+
+    private TableFailure Failing(TableCall call)
+    {
+        if (CaseOf(call) is not { } of)
+            return TableFailure.None;
+        var (table, isEvent) = (call.Table[1..], call.Row.StartsWith("event:", StringComparison.Ordinal));
+        if (table == "Inbox" && isEvent && call.Method == "POST" && of.Schedule.Post is Post.StoreDownFirst or Post.StoredButUnanswered && of.FirstTime(call.Row))
+            return of.Schedule.Post == Post.StoreDownFirst ? TableFailure.Before : TableFailure.After;
+        if (call.Method == "GET" || isEvent)
+            return TableFailure.None;
+        return of.Strike(table == "Inbox" ? "Listeners" : table) switch
+        {
+            Harm.Refused => TableFailure.Before,
+            Harm.AnswerLost => TableFailure.After,
+            _ => TableFailure.None,
+        };
+    }
+
+    private Case? CaseOf(TableCall call)
+    {
+        var digits = new string([.. call.Partition.SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit)]);
+        return digits.Length > 0 && cases.TryGetValue(int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture), out var of) ? of : null;
+    }
+
+    private static Intake Intake(Case of) => new()
+    {
+        InstanceId = of.InstanceId,
+        Orchestration = CashInWorkflow.Name,
+        Input = JsonSerializer.Serialize(of.Number),
+        CustomerId = of.CustomerId,
+        LocationId = "loc_1",
+        LocationReference = "ref",
+        State = IntakeState.Started,
+    };
+
+    private static string StoryId(Case of) => $"story-{of.Number}";
+
+    private sealed record Opening(int Number, DateTime At);
+
+    private sealed record Progress(int Number, int Done);
+
+    private sealed record Next(DateTimeOffset? At, Progress Then);
+
+    private sealed record Step(double At, Delivery? Delivery, SignalKind? Command);
+
+    /// <summary>The registry is asked for before the clock is known that everything else needs.</summary>
+    private sealed class Late
+    {
+        public Activities Activities { get; set; } = null!;
+
+        public Explorer Explorer { get; set; } = null!;
+
+        public void Register(DurableTaskRegistry registry)
+        {
+            registry.AddOrchestratorFunc<CashInInput, JourneyStatus>(CashInWorkflow.Name, (context, input) => CashInWorkflow.RunAsync(context, input));
+            registry.AddOrchestratorFunc<Opening, JourneyStatus>(nameof(Story), Story);
+            registry.AddActivityFunc<Progress, Next>(TakeStep, (_, progress) => Explorer.TakeStepAsync(progress));
+            Activities.Register(registry, () => Activities);
+        }
+    }
+}
