@@ -25,6 +25,10 @@ public static class CashInWorkflow
         var ended = await PrepareAsync(context, input, mailbox, report)
             ?? await new CashInSteps(context, mailbox, report, input).RunAsync();
 
+        // Whoever books closes as well.
+        if (ended.Settlement is not null)
+            return ended;
+
         string?[] resources = [ended.CustomerId, ended.CashInId];
         await context.CallActivityAsync(
             nameof(JourneyActivities.CloseJourney), new CloseRequest(context.InstanceId, [.. resources.OfType<string>()]), JourneyRetry.UntilItWorks);

@@ -54,7 +54,7 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
         }
     }
 
-    /// <summary>Reads the cash-in and, once cash was taken, its transaction; books the money when both are completed (DESIGN 4.6).</summary>
+    /// <summary>Reads the cash-in and, once cash was taken, its transaction; books the money and closes the journey when both are completed (DESIGN 4.6).</summary>
     /// <param name="request">Which cash-in.</param>
     /// <param name="cancellationToken">Cancelled when the app stops.</param>
     [Function(nameof(CheckCashIn))]
@@ -76,14 +76,22 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
         try
         {
             await ledger.BookAsync(settlement, cancellationToken);
-            return snapshot with { Booked = settlement };
+            return await CloseAsync(request, snapshot with { Booked = settlement }, cancellationToken);
         }
         catch (SettlementConflictException e)
         {
             return e.Existing.Settlement.InstanceId == request.InstanceId
-                ? snapshot with { Booked = e.Existing.Settlement }
+                ? await CloseAsync(request, snapshot with { Booked = e.Existing.Settlement }, cancellationToken)
                 : snapshot with { BookedElsewhere = true };
         }
+    }
+
+    /// <summary>Nothing can follow a booking, so the journey is closed along with it: an activity less for every cash-in that works (DESIGN 9).</summary>
+    private async Task<CashInSnapshot> CloseAsync(CheckCashInRequest request, CashInSnapshot booked, CancellationToken cancellationToken)
+    {
+        await inbox.StopListeningAsync(request.InstanceId, [request.CashInId, request.CustomerId], cancellationToken);
+        await intakes.ForgetPersonAsync(request.InstanceId, cancellationToken);
+        return booked;
     }
 
     /// <summary>Picks the nearest store when none was given, and remembers it before it is used: a retry has to send the same bytes.</summary>

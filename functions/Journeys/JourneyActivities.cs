@@ -15,6 +15,6 @@ public sealed class JourneyActivities(Inbox inbox, Intakes intakes)
     {
         ArgumentNullException.ThrowIfNull(request);
         await inbox.StopListeningAsync(request.InstanceId, [.. request.ResourceIds], cancellationToken);
-        await intakes.UpdateAsync(request.InstanceId, row => row with { Applicant = null, Supplement = null, Near = null }, cancellationToken);
+        await intakes.ForgetPersonAsync(request.InstanceId, cancellationToken);
     }
 }

@@ -64,6 +64,10 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         }
     }
 
+    /// <summary>Deletes what personal data an intake still holds.</summary>
+    public Task ForgetPersonAsync(string instanceId, CancellationToken cancellationToken) =>
+        UpdateAsync(instanceId, intake => intake with { Applicant = null, Supplement = null, Near = null }, cancellationToken);
+
     /// <summary>Intakes that were stored before <paramref name="before"/> and never started: their start was lost in a crash.</summary>
     public async IAsyncEnumerable<Intake> LostAsync(DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -51,8 +51,8 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
     }
 
     /// <summary>
-    /// Ends what <see cref="ListenAsync"/> began, at the end of a journey; may be repeated. What comes in between the journey's last look and
-    /// this call is lost to it: read the resource once more afterwards.
+    /// Ends what <see cref="ListenAsync"/> began, at the end of a journey; may be repeated. Money that settles between the journey's last look
+    /// and this call is not lost: <see cref="InboxSweep"/> keeps what no journey booked as unclaimed.
     /// </summary>
     public async Task StopListeningAsync(string instanceId, IReadOnlyCollection<string> resourceIds, CancellationToken cancellationToken)
     {

@@ -31,6 +31,9 @@ internal sealed class FakeOms(TimeSpan codeLifetime)
 
     public bool RefreshConflicts { get; set; }
 
+    /// <summary>A call that fails the first time as if OMS were down.</summary>
+    public string? FailOnce { get; set; }
+
     public List<string> Calls { get; } = [];
 
     public List<Settlement> Ledger { get; } = [];
@@ -129,5 +132,10 @@ internal sealed class FakeOms(TimeSpan codeLifetime)
     {
         lock (_lock)
             Calls.Add(call);
+        if (FailOnce == call)
+        {
+            FailOnce = null;
+            throw new OmsException("OMS is down.") { Code = "provider_unavailable" };
+        }
     }
 }

@@ -26,6 +26,9 @@ internal sealed class JourneyScenario
 
     public FakeOms Oms { get; private set; } = null!;
 
+    /// <summary>Called with the ended journey's host and instance.</summary>
+    public Func<DurableTaskClient, OrchestrationMetadata, Task>? Afterwards { get; set; }
+
     /// <summary>At a time, changes what OMS says; no webhook tells.</summary>
     public JourneyScenario At(double units, Action<FakeOms> change)
     {
@@ -82,14 +85,23 @@ internal sealed class JourneyScenario
         var status = ended.ReadOutputAs<JourneyStatus>()!;
         status.Ended.Should().BeTrue();
         ended.ReadCustomStatusAs<JourneyStatus>()!.Phase.Should().Be(status.Phase);
-        Oms.Calls[^1].Should().Be(nameof(JourneyActivities.CloseJourney));
+        Oms.Calls[^1].Should().Be(status.Settlement is null ? nameof(JourneyActivities.CloseJourney) : nameof(CashInActivities.CheckCashIn));
+        if (Afterwards is not null)
+            await Afterwards(host.Client, ended);
         return status;
+    }
+
+    /// <summary>The journeys' orchestrators.</summary>
+    public static void RegisterOrchestrators(DurableTaskRegistry registry)
+    {
+        registry.AddOrchestratorFunc<CashInInput, JourneyStatus>(CashInWorkflow.Name, (context, input) => CashInWorkflow.RunAsync(context, input));
+        registry.AddOrchestratorFunc<OnboardingInput, JourneyStatus>(OnboardingWorkflow.Name, (context, input) => OnboardingWorkflow.RunAsync(context, input));
+        registry.AddOrchestratorFunc<PayoutInput, JourneyStatus>(PayoutWorkflow.Name, (context, input) => PayoutWorkflow.RunAsync(context, input));
     }
 
     private void Register(DurableTaskRegistry registry)
     {
-        registry.AddOrchestratorFunc<CashInInput, JourneyStatus>(CashInWorkflow.Name, (context, input) => CashInWorkflow.RunAsync(context, input));
-        registry.AddOrchestratorFunc<OnboardingInput, JourneyStatus>(OnboardingWorkflow.Name, (context, input) => OnboardingWorkflow.RunAsync(context, input));
+        RegisterOrchestrators(registry);
         registry.AddActivityFunc<string, CustomerSnapshot>(nameof(OnboardingActivities.CreateCustomer), (_, _) => Oms.CreateCustomer());
         registry.AddActivityFunc<CustomerOfJourney, CustomerSnapshot>(nameof(OnboardingActivities.ReadCustomer), (_, _) => Oms.ReadCustomer());
         registry.AddActivityFunc<CustomerOfJourney, CustomerSnapshot>(nameof(OnboardingActivities.UpdateCustomer), (_, _) => Oms.UpdateCustomer());
@@ -97,7 +109,6 @@ internal sealed class JourneyScenario
         registry.AddActivityFunc<CreateCashInRequest, CashInResult>(nameof(CashInActivities.CreateCashIn), (_, _) => Oms.CreateCashIn());
         registry.AddActivityFunc<RefreshCashInRequest, CashInResult>(nameof(CashInActivities.RefreshCashIn), (_, request) => Oms.RefreshCashIn(request));
         registry.AddActivityFunc<CheckCashInRequest, CashInSnapshot>(nameof(CashInActivities.CheckCashIn), (_, _) => Oms.CheckCashIn());
-        registry.AddOrchestratorFunc<PayoutInput, JourneyStatus>(PayoutWorkflow.Name, (context, input) => PayoutWorkflow.RunAsync(context, input));
         registry.AddActivityFunc<CreateQuoteRequest, QuoteResult>(nameof(PayoutActivities.CreateQuote), (_, request) => Oms.Payouts.CreateQuote(request));
         registry.AddActivityFunc<ExecutePayoutRequest, PayoutResult>(nameof(PayoutActivities.ExecutePayout), (_, request) => Oms.Payouts.Execute(request));
         registry.AddActivityFunc<string, PayoutSnapshot>(nameof(PayoutActivities.CheckPayout), (_, _) => Oms.Payouts.Check());

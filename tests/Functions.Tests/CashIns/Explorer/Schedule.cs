@@ -108,10 +108,10 @@ internal sealed record Breakage(string Where, Harm How)
     public static IReadOnlyList<Breakage> All { get; } =
     [
         new("nothing", Harm.None),
-        .. from call in Writes from harm in (Harm[])[Harm.Refused, Harm.AnswerLost, Harm.DownAnHour, Harm.AnswerLostThenDown] select new Breakage(call, harm),
-        .. from call in Reads from harm in (Harm[])[Harm.Refused, Harm.DownAnHour] select new Breakage(call, harm),
+        .. from call in Writes from harm in (Harm[])[Harm.AnswerLost, Harm.DownAnHour, Harm.AnswerLostThenDown] select new Breakage(call, harm),
+        .. from call in Reads select new Breakage(call, Harm.DownAnHour),
         .. from activity in Activities select new Breakage(activity, Harm.Crash),
-        .. from table in (string[])["Settlements", "Intakes", "Listeners"] from harm in (Harm[])[Harm.Refused, Harm.AnswerLost] select new Breakage(table, harm),
+        .. from table in (string[])["Settlements", "Intakes", "Listeners"] select new Breakage(table, Harm.AnswerLost),
     ];
 
     public override string ToString() => How == Harm.None ? "nothing breaks" : $"{Where} {How}";
