@@ -24,6 +24,8 @@ internal sealed class JourneyReport(TaskOrchestrationContext context)
         Status = next;
         context.SetCustomStatus(next);
         Tell(last, next);
+        if (!context.IsReplaying)
+            JourneyMetrics.Changed(context.Name, last, next);
     }
 
     /// <summary>Logs what somebody has to look at. The alerts of a deployment wait for these events.</summary>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using OmsWorkflows.Operations;
 using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Journeys;
@@ -37,6 +38,7 @@ public sealed class JourneyStart(Intakes intakes, TimeProvider clock, ILogger<Jo
             return invalid;
 
         var id = JourneyId.From(kind.Prefix, key!);
+        Telemetry.IsAbout(id);
         if (!await StartAsync(client, toIntake(id, body!), body!, cancellationToken))
             return JourneyRequests.KeyReused();
 

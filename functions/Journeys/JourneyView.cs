@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask.Client;
+using OmsWorkflows.Operations;
 using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Journeys;
@@ -18,6 +19,7 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
         ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(intakes);
         ArgumentNullException.ThrowIfNull(client);
+        Telemetry.IsAbout(id);
         var intake = await intakes.FindAsync(id, cancellationToken);
         return intake is null || intake.Orchestration != kind.Orchestration ? null : await OfAsync(kind, intake, client, cancellationToken);
     }

@@ -13,7 +13,8 @@ namespace OmsWorkflows.Oms;
 /// </summary>
 internal static class OmsResilience
 {
-    public static void AddOmsResilience(this IHttpClientBuilder client) =>
+    public static IHttpClientBuilder AddOmsResilience(this IHttpClientBuilder client)
+    {
         client.AddStandardResilienceHandler().Configure((pipeline, services) =>
         {
             try
@@ -25,6 +26,8 @@ internal static class OmsResilience
                 // Stops the start by itself; thrown from here it would be reported once more for every pipeline.
             }
         });
+        return client;
+    }
 
     /// <summary>How long OMS asked to wait: delta seconds, or a date against the answer's own clock.</summary>
     public static TimeSpan? RetryAfter(HttpResponseMessage response)

@@ -23,12 +23,15 @@ public static class OmsServiceCollectionExtensions
         services.AddSingleton<AccessTokens>();
         services.AddTransient<BearerTokenHandler>();
         services.AddTransient<IdempotencyKeyHandler>();
+        services.AddTransient<OmsMetrics>();
+        services.AddMetrics();
 
-        services.AddHttpClient(TokenExchange.ClientName, SetUp).ConfigurePrimaryHttpMessageHandler(PrimaryHandler).AddOmsResilience();
+        services.AddHttpClient(TokenExchange.ClientName, SetUp).ConfigurePrimaryHttpMessageHandler(PrimaryHandler)
+            .AddOmsResilience().AddHttpMessageHandler<OmsMetrics>();
         services.AddHttpClient<OmsClient>(SetUp).ConfigurePrimaryHttpMessageHandler(PrimaryHandler)
             .AddHttpMessageHandler<IdempotencyKeyHandler>()
             .AddHttpMessageHandler<BearerTokenHandler>()
-            .AddOmsResilience();
+            .AddOmsResilience().AddHttpMessageHandler<OmsMetrics>();
         return services;
     }
 

@@ -10,4 +10,7 @@ public static class Telemetry
 
     /// <summary>Where the app's spans start.</summary>
     public static ActivitySource Source { get; } = new(Name);
+
+    /// <summary>Puts the journey's id on the span at hand: what is searched for to see one journey from its first HTTP call to the last webhook.</summary>
+    public static void IsAbout(string instanceId) => Activity.Current?.AddTag("oms_workflows.journey", instanceId);
 }

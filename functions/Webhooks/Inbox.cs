@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Net;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using OmsWorkflows.Operations;
 using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Webhooks;
@@ -35,7 +37,10 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
             ["InstanceId"] = instanceId,
             ["ResourceId"] = resourceId,
             ["Since"] = time.GetUtcNow(),
+            // The span of the journey's activity, so that the webhooks it hears of can point to it.
+            ["Trace"] = Activity.Current?.Id,
         };
+        Telemetry.IsAbout(instanceId);
         await tables.Inbox.UpsertEntityAsync(listener, TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
 
         var events = await EventsAsync(resourceId, cancellationToken).ConfigureAwait(false);
@@ -89,8 +94,12 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
     internal async Task<int> DeliverAsync(InboxEvent stored, DurableTaskClient client, CancellationToken cancellationToken)
     {
         var reached = 0;
-        foreach (var instanceId in await ListenersAsync(stored.Signal.ResourceId, cancellationToken).ConfigureAwait(false))
-            if (await RaiseAsync(stored.Signal, instanceId, client, cancellationToken).ConfigureAwait(false)) reached++;
+        foreach (var listener in await ListenersAsync(stored.Signal.ResourceId, cancellationToken).ConfigureAwait(false))
+        {
+            if (ActivityContext.TryParse(listener.Trace, null, out var journey)) Activity.Current?.AddLink(new ActivityLink(journey));
+            Telemetry.IsAbout(listener.InstanceId);
+            if (await RaiseAsync(stored.Signal, listener.InstanceId, client, cancellationToken).ConfigureAwait(false)) reached++;
+        }
         if (reached > 0) await MarkAsync(stored with { ETag = ETag.All }, InboxState.Delivered, cancellationToken).ConfigureAwait(false);
         return reached;
     }
@@ -103,12 +112,12 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
     internal async Task MarkSettledAsync(InboxEvent stored, CancellationToken cancellationToken) =>
         await MergeAsync(stored with { ETag = ETag.All }, new() { ["Settles"] = false }, cancellationToken).ConfigureAwait(false);
 
-    internal async Task<IReadOnlyList<string>> ListenersAsync(string resourceId, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<Listener>> ListenersAsync(string resourceId, CancellationToken cancellationToken)
     {
-        var instances = new List<string>();
+        var listeners = new List<Listener>();
         await foreach (var row in RowsAsync(resourceId, ListenerPrefix, cancellationToken).ConfigureAwait(false))
-            instances.Add(row.GetString("InstanceId"));
-        return instances;
+            listeners.Add(new(row.GetString("InstanceId"), row.GetString("Trace")));
+        return listeners;
     }
 
     internal async Task RemoveListenerAsync(string resourceId, string instanceId, CancellationToken cancellationToken) =>
@@ -165,3 +174,8 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
 
     private static string ListenerKey(string instanceId) => ListenerPrefix + TableKey.Of(instanceId);
 }
+
+/// <summary>Who listens to a resource.</summary>
+/// <param name="InstanceId">The journey.</param>
+/// <param name="Trace">The span in which it began to listen, in W3C form.</param>
+internal sealed record Listener(string InstanceId, string? Trace);

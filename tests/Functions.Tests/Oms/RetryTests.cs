@@ -13,6 +13,27 @@ public sealed class RetryTests
     private static readonly string Unavailable = Fixture.Text("errors/503.provider_unavailable.json");
 
     [Fact]
+    public async Task EveryAttempt_IsMeasuredByCallAndStatus()
+    {
+        var measured = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        using var listener = new System.Diagnostics.Metrics.MeterListener
+        {
+            InstrumentPublished = (instrument, meters) =>
+            {
+                if (instrument.Name == "oms_workflows.oms.calls") meters.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) => measured.Enqueue(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
+        listener.Start();
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Script(OmsStub.Json(HttpStatusCode.BadGateway, "{}"), OmsStub.Cut(), OmsStub.Json(HttpStatusCode.OK, """{ "id": "wlt_measured", "deleted": true }"""));
+
+        await oms.Client.DeleteWebhookAsync("whk_measured", default);
+
+        measured.Should().Contain(["DELETE /webhooks/{id} 502", "DELETE /webhooks/{id} no answer", "DELETE /webhooks/{id} 200"]);
+    }
+
+    [Fact]
     public async Task Post_Repeated_HasTheSameKeyAndTheSameBytes()
     {
         await using var oms = await OmsHarness.StartAsync();

@@ -112,7 +112,7 @@ public sealed class InboxTests(Azurite azurite)
         var delivering = () => inbox.DeliverAsync(received, journeys.Client, Token);
 
         await delivering.Should().ThrowAsync<IOException>();
-        (await inbox.ListenersAsync("ci_1", Token)).Should().Equal("journey");
+        (await inbox.ListenersAsync("ci_1", Token)).Select(listener => listener.InstanceId).Should().Equal("journey");
         (await inbox.FindAsync("ci_1", "whd_1", Token))!.State.Should().Be(InboxState.Waiting);
     }
 

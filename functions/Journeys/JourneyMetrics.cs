@@ -1,0 +1,38 @@
+using System.Diagnostics.Metrics;
+using OmsWorkflows.Operations;
+
+namespace OmsWorkflows.Journeys;
+
+/// <summary>
+/// What journeys count, meter <c>OmsWorkflows</c>; dimensions are enumerations, never ids. Static, because orchestrators have no services; told
+/// only of what happens, not of what is replayed. A turn that is run again after a crash counts again.
+/// </summary>
+internal static class JourneyMetrics
+{
+    private static readonly Meter _meter = new(Telemetry.Name);
+
+    private static readonly Counter<long> _entered =
+        _meter.CreateCounter<long>("oms_workflows.journeys.entered", "{journey}", "Journeys that entered a phase");
+
+    private static readonly Counter<long> _ended =
+        _meter.CreateCounter<long>("oms_workflows.journeys.ended", "{journey}", "Journeys that ended, by phase and reason");
+
+    private static readonly Histogram<long> _phaseSeconds =
+        _meter.CreateHistogram<long>("oms_workflows.journeys.phase_time", "s", "Time spent in a phase");
+
+    /// <summary>A journey's status changed.</summary>
+    /// <param name="journey">The orchestration's name.</param>
+    /// <param name="last">The status until now.</param>
+    /// <param name="next">The status from now on.</param>
+    public static void Changed(string journey, JourneyStatus last, JourneyStatus next)
+    {
+        if (last.Phase != next.Phase)
+        {
+            _phaseSeconds.Record((long)(next.Since - last.Since).TotalSeconds, new("journey", journey), new("phase", last.Phase.ToString()));
+            _entered.Add(1, new("journey", journey), new("phase", next.Phase.ToString()));
+        }
+
+        if (next.Ended && !last.Ended)
+            _ended.Add(1, new("journey", journey), new("phase", next.Phase.ToString()), new("reason", next.Reason?.Code ?? "none"));
+    }
+}
