@@ -61,24 +61,28 @@ public sealed class TimeSkippingTests
         end.ReadOutputAs<string>().Should().Be("cash with code-3");
     }
 
-    [Fact]
-    public async Task With_a_clock_of_its_own_a_test_moves_time_by_hand()
+    [Theory]
+    [InlineData(30 * 60_000)]
+    [InlineData(1_000)]
+    [InlineData(1)]
+    public async Task With_a_clock_of_its_own_a_test_moves_time_by_hand_and_no_timer_fires_early(int millisecondsBefore)
     {
+        var before = TimeSpan.FromMilliseconds(millisecondsBefore);
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         await using var host = await DurableTaskTestHost.StartAsync(
             tasks => tasks.AddOrchestratorFunc<object?, string>("wait", async (context, _) =>
             {
-                context.SetCustomStatus("waiting");
                 await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
                 return "done";
-            }),
+            }).AddOrchestratorFunc<int, int>("other", (_, n) => n),
             new DurableTaskTestHostOptions { ConfigureServices = services => services.AddSingleton<TimeProvider>(clock) });
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("wait");
         await host.Client.WaitForInstanceStartAsync(id);
 
-        clock.Advance(TimeSpan.FromMinutes(59));
+        clock.Advance(TimeSpan.FromHours(1) - before);
+        await Run(host, "other");
         var early = await host.Client.GetInstanceAsync(id);
-        clock.Advance(TimeSpan.FromMinutes(1));
+        clock.Advance(before);
         using var patience = new CancellationTokenSource(Patience);
         var end = await host.Client.WaitForInstanceCompletionAsync(id, true, patience.Token);
 
