@@ -41,6 +41,35 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task A_stop_lets_a_running_activity_finish_and_keeps_its_result()
+    {
+        var runs = 0;
+        using var running = new ManualResetEventSlim();
+        var release = new TaskCompletionSource();
+        await using var engine = await EngineFixture.StartAsync(
+            tasks => tasks
+                .AddOrchestratorFunc<int>("call", context => context.CallActivityAsync<int>("brief"))
+                .AddActivityFunc<int>("brief", async _ =>
+                {
+                    var run = Interlocked.Increment(ref runs);
+                    running.Set();
+                    await release.Task;
+                    return run;
+                }),
+            options => options.StopTimeout = Patience);
+        var id = await engine.Start("call");
+        running.Wait(Patience).Should().BeTrue();
+
+        var stop = engine.StopAsync();
+        release.SetResult();
+        await stop;
+        await engine.StartAsync();
+
+        (await engine.End(id)).ReadOutputAs<int>().Should().Be(1);
+        runs.Should().Be(1);
+    }
+
+    [Fact]
     public async Task No_more_activities_run_at_once_than_allowed()
     {
         var now = 0;
