@@ -6,24 +6,20 @@ using OmsWorkflows.Local.Runtime.Engine;
 
 namespace OmsWorkflows.Benchmarks;
 
-/// <summary>An engine with synchronous=FULL on a file of its own.</summary>
-internal sealed class BenchmarkEngine(Action<DurableTaskRegistry> tasks, Action<DurableEngineOptions>? configure = null) : IAsyncDisposable
+/// <summary>An engine with synchronous=FULL, on a file of its own unless a directory is given.</summary>
+internal sealed class BenchmarkEngine(Action<DurableTaskRegistry> tasks, string? directory = null) : IAsyncDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("engine-bench-");
+    private readonly string _directory = directory ?? Directory.CreateTempSubdirectory("engine-bench-").FullName;
     private IHost? _host;
 
-    public string DatabasePath => Path.Combine(_directory.FullName, "durable.db");
+    public string DatabasePath => Path.Combine(_directory, "durable.db");
 
     public DurableTaskClient Client => _host!.Services.GetRequiredService<DurableTaskClient>();
 
     public async Task<BenchmarkEngine> StartAsync()
     {
         _host = new HostBuilder()
-            .ConfigureServices(services => services.AddDurableEngine(tasks, options =>
-            {
-                options.DatabasePath = DatabasePath;
-                configure?.Invoke(options);
-            }))
+            .ConfigureServices(services => services.AddDurableEngine(tasks, options => options.DatabasePath = DatabasePath))
             .Build();
         await _host.StartAsync();
         return this;
@@ -41,6 +37,9 @@ internal sealed class BenchmarkEngine(Action<DurableTaskRegistry> tasks, Action<
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        _directory.Delete(recursive: true);
+        if (directory is null)
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
     }
 }

@@ -1,8 +1,14 @@
+using System.Globalization;
 using OmsWorkflows.Benchmarks;
 
 if (args is ["victim", var directory])
 {
     return await Victim.RunAsync(directory);
+}
+
+if (args is ["start-up", var database, var instances])
+{
+    return await WaitingBenchmarks.StartUpAsync(database, int.Parse(instances, CultureInfo.InvariantCulture));
 }
 
 if (args is not ["engine", ..])

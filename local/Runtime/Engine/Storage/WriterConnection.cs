@@ -22,9 +22,7 @@ internal sealed class WriterConnection : IDisposable
         try
         {
             Schema.Prepare(Db, path);
-            Db.Execute(
-                $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(durable ? "FULL" : "OFF")}; PRAGMA wal_autocheckpoint = 4000; "
-                + "PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;");
+            Db.Execute(Pragmas(durable));
             _key = Db.Number("SELECT max(key) FROM instances");
             _inbox = Math.Max(0, Db.Number("SELECT max(seq) FROM inbox"));
             _activity = Db.Number("SELECT max(id) FROM activities");
@@ -39,6 +37,11 @@ internal sealed class WriterConnection : IDisposable
     }
 
     public Connection Db { get; }
+
+    /// <summary>How the file is written.</summary>
+    public static string Pragmas(bool durable) =>
+        $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(durable ? "FULL" : "OFF")}; PRAGMA wal_autocheckpoint = 4000; "
+        + "PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;";
 
     public long NextActivity() => ++_activity;
 
