@@ -19,7 +19,7 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
     /// <summary>A journey that starts to listen is told the newest this many: more would only bloat its history.</summary>
     private const int MaxHandedOut = 50;
 
-    private const string ListenerPrefix = "listener:";
+    private readonly Listeners _listeners = new(tables, time);
 
     /// <summary>
     /// From now on the journey gets every event about the resource. Answers the events that came before, oldest first, those that others got
@@ -32,17 +32,9 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
     {
         ArgumentException.ThrowIfNullOrEmpty(resourceId);
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        var listener = new TableEntity(TableKey.Of(resourceId), ListenerKey(instanceId))
-        {
-            ["InstanceId"] = instanceId,
-            ["ResourceId"] = resourceId,
-            ["Since"] = time.GetUtcNow(),
-            // The span of the journey's activity, so that the webhooks it hears of can point to it.
-            ["Trace"] = Activity.Current?.Id,
-        };
+        // The span of the journey's activity, so that the webhooks it hears of can point to it.
         Telemetry.IsAbout(instanceId);
-        await tables.Inbox.UpsertEntityAsync(listener, TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
-
+        await _listeners.AddAsync(resourceId, new(instanceId, Activity.Current?.Id), cancellationToken).ConfigureAwait(false);
         var events = await EventsAsync(resourceId, cancellationToken).ConfigureAwait(false);
         InboxEvent[] handedOut =
         [
@@ -112,16 +104,11 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
     internal async Task MarkSettledAsync(InboxEvent stored, CancellationToken cancellationToken) =>
         await MergeAsync(stored with { ETag = ETag.All }, new() { ["Settles"] = false }, cancellationToken).ConfigureAwait(false);
 
-    internal async Task<IReadOnlyList<Listener>> ListenersAsync(string resourceId, CancellationToken cancellationToken)
-    {
-        var listeners = new List<Listener>();
-        await foreach (var row in RowsAsync(resourceId, ListenerPrefix, cancellationToken).ConfigureAwait(false))
-            listeners.Add(new(row.GetString("InstanceId"), row.GetString("Trace")));
-        return listeners;
-    }
+    internal Task<IReadOnlyList<Listener>> ListenersAsync(string resourceId, CancellationToken cancellationToken) =>
+        _listeners.FindAsync(resourceId, cancellationToken);
 
-    internal async Task RemoveListenerAsync(string resourceId, string instanceId, CancellationToken cancellationToken) =>
-        await tables.Inbox.DeleteEntityAsync(TableKey.Of(resourceId), ListenerKey(instanceId), ETag.All, cancellationToken).ConfigureAwait(false);
+    internal Task RemoveListenerAsync(string resourceId, string instanceId, CancellationToken cancellationToken) =>
+        _listeners.RemoveAsync(resourceId, instanceId, cancellationToken);
 
     /// <summary>False when the journey is over: its listener is removed, since nobody else will.</summary>
     internal async Task<bool> RaiseAsync(Signal signal, string instanceId, DurableTaskClient client, CancellationToken cancellationToken)
@@ -144,18 +131,12 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
 
     private async Task<List<InboxEvent>> EventsAsync(string resourceId, CancellationToken cancellationToken)
     {
+        // The prefix ends in a colon, and a semicolon is the character after it.
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {TableKey.Of(resourceId)} and RowKey ge {InboxEvent.RowPrefix} and RowKey lt {"event;"}");
         var events = new List<InboxEvent>();
-        await foreach (var row in RowsAsync(resourceId, InboxEvent.RowPrefix, cancellationToken).ConfigureAwait(false))
+        await foreach (var row in tables.Inbox.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).ConfigureAwait(false))
             events.Add(InboxEvent.Read(row));
         return events;
-    }
-
-    private AsyncPageable<TableEntity> RowsAsync(string resourceId, string prefix, CancellationToken cancellationToken)
-    {
-        // The prefixes end in a colon, and a semicolon is the character after it.
-        var end = string.Concat(prefix.AsSpan(0, prefix.Length - 1), ";");
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {TableKey.Of(resourceId)} and RowKey ge {prefix} and RowKey lt {end}");
-        return tables.Inbox.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken);
     }
 
     private async Task<bool> MergeAsync(InboxEvent stored, Dictionary<string, object> change, CancellationToken cancellationToken)
@@ -171,11 +152,4 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
             return false;
         }
     }
-
-    private static string ListenerKey(string instanceId) => ListenerPrefix + TableKey.Of(instanceId);
 }
-
-/// <summary>Who listens to a resource.</summary>
-/// <param name="InstanceId">The journey.</param>
-/// <param name="Trace">The span in which it began to listen, in W3C form.</param>
-internal sealed record Listener(string InstanceId, string? Trace);

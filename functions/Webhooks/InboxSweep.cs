@@ -61,14 +61,17 @@ public sealed class InboxSweep(
         await foreach (var row in tables.Inbox.QueryAsync<TableEntity>($"({_events}) and ({old})", cancellationToken: cancellationToken).ConfigureAwait(false))
             await tables.Inbox.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken).ConfigureAwait(false);
 
-        var listeners = TableClient.CreateQueryFilter($"RowKey ge {"listener:"} and RowKey lt {"listener;"} and Since lt {time.GetUtcNow() - TimeSpan.FromDays(1)}");
+        var listeners = TableClient.CreateQueryFilter($"RowKey eq {Listeners.RowKey} and Since lt {time.GetUtcNow() - TimeSpan.FromDays(1)}");
         await foreach (var row in tables.Inbox.QueryAsync<TableEntity>(listeners, cancellationToken: cancellationToken).ConfigureAwait(false))
-        {
-            var instance = await client.GetInstanceAsync(row.GetString("InstanceId"), cancellationToken).ConfigureAwait(false);
-            if (instance is { IsCompleted: false }) continue;
-            Log.ListenerGone(logger, row.GetString("InstanceId"), row.GetString("ResourceId"));
-            await tables.Inbox.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken).ConfigureAwait(false);
-        }
+            foreach (var listener in Listeners.Of(row))
+                await RemoveIfGoneAsync(row.GetString("ResourceId"), listener.InstanceId, client, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RemoveIfGoneAsync(string resourceId, string instanceId, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        if (await client.GetInstanceAsync(instanceId, cancellationToken).ConfigureAwait(false) is { IsCompleted: false }) return;
+        Log.ListenerGone(logger, instanceId, resourceId);
+        await inbox.RemoveListenerAsync(resourceId, instanceId, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>False when the event still waits.</summary>

@@ -14,7 +14,7 @@ public sealed class InboxRaceTests(Azurite azurite)
     /// <summary>Insert, read listeners, mark.</summary>
     private const int ReceiverCalls = 3;
 
-    /// <summary>Write listener, read events, mark.</summary>
+    /// <summary>Join the listeners, read events, mark.</summary>
     private const int JourneyCalls = 3;
 
     [Fact]

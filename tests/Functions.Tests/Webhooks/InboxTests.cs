@@ -69,6 +69,25 @@ public sealed class InboxTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task ListenAsync_ManyJourneysComeAndGoAtOnce_ThoseThatStayAreReached()
+    {
+        var inbox = await InboxAsync();
+        string[] staying = [.. Enumerable.Range(0, 8).Select(number => $"stays-{number}")];
+        string[] leaving = [.. Enumerable.Range(0, 8).Select(number => $"leaves-{number}")];
+
+        await Task.WhenAll(staying.Concat(leaving).Select(async journey =>
+        {
+            await inbox.ListenAsync("cst_1", journey, Token);
+            await inbox.ListenAsync("cst_1", journey, Token);
+            if (leaving.Contains(journey)) await inbox.StopListeningAsync(journey, ["cst_1"], Token);
+        }));
+
+        (await inbox.ListenersAsync("cst_1", Token)).Select(listener => listener.InstanceId).Should().BeEquivalentTo(staying);
+        await Task.WhenAll(staying.Select(journey => inbox.StopListeningAsync(journey, ["cst_1"], Token)));
+        (await inbox.ListenersAsync("cst_1", Token)).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task DeliverAsync_AfterStopListening_ReachesNobodyAndKeepsTheEvent()
     {
         var inbox = await InboxAsync();

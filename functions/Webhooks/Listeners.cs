@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using OmsWorkflows.Storage;
+
+namespace OmsWorkflows.Webhooks;
+
+/// <summary>
+/// Which journeys listen to a resource: one row beside its events. Every delivery reads it, so it is found by its key alone; a row for each
+/// listener would need a query, the dearest call a store has.
+/// </summary>
+internal sealed class Listeners(AppTables tables, TimeProvider time)
+{
+    /// <summary>The row's key in the partition of its resource.</summary>
+    public const string RowKey = "listeners";
+
+    private const string Property = "Listeners";
+
+    /// <summary>The journeys, in the order they came.</summary>
+    public async Task<IReadOnlyList<Listener>> FindAsync(string resourceId, CancellationToken cancellationToken) =>
+        await ReadAsync(resourceId, cancellationToken).ConfigureAwait(false) is { } row ? Of(row) : [];
+
+    /// <summary>Adds a journey; may be repeated.</summary>
+    public async Task AddAsync(string resourceId, Listener listener, CancellationToken cancellationToken)
+    {
+        // Hardly any resource has two listeners: the insert alone usually does.
+        while (!await InsertAsync(resourceId, listener, cancellationToken).ConfigureAwait(false))
+        {
+            if (await ReadAsync(resourceId, cancellationToken).ConfigureAwait(false) is not { } row) continue;
+            var listening = Of(row);
+            if (listening.Any(known => known.InstanceId == listener.InstanceId)) return;
+            if (await ReplaceAsync(row, [.. listening, listener], cancellationToken).ConfigureAwait(false)) return;
+        }
+    }
+
+    /// <summary>Removes a journey; may be repeated.</summary>
+    public async Task RemoveAsync(string resourceId, string instanceId, CancellationToken cancellationToken)
+    {
+        while (await ReadAsync(resourceId, cancellationToken).ConfigureAwait(false) is { } row)
+        {
+            var listening = Of(row);
+            if (listening.All(known => known.InstanceId != instanceId)) return;
+            if (await ReplaceAsync(row, [.. listening.Where(known => known.InstanceId != instanceId)], cancellationToken).ConfigureAwait(false)) return;
+        }
+    }
+
+    /// <summary>The journeys of a row.</summary>
+    public static IReadOnlyList<Listener> Of(TableEntity row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return JsonSerializer.Deserialize<Listener[]>(row.GetString(Property))!;
+    }
+
+    private async Task<TableEntity?> ReadAsync(string resourceId, CancellationToken cancellationToken)
+    {
+        var row = await tables.Inbox.GetEntityIfExistsAsync<TableEntity>(TableKey.Of(resourceId), RowKey, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return row.HasValue ? row.Value : null;
+    }
+
+    private async Task<bool> InsertAsync(string resourceId, Listener listener, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tables.Inbox.AddEntityAsync(Row(resourceId, [listener]), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (RequestFailedException there) when (there.Status == (int)HttpStatusCode.Conflict)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>False when somebody else wrote in between.</summary>
+    private async Task<bool> ReplaceAsync(TableEntity seen, Listener[] listeners, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (listeners.Length == 0) await tables.Inbox.DeleteEntityAsync(seen.PartitionKey, seen.RowKey, seen.ETag, cancellationToken).ConfigureAwait(false);
+            else
+                await tables.Inbox.UpdateEntityAsync(Row(seen.GetString("ResourceId"), listeners), seen.ETag, TableUpdateMode.Replace, cancellationToken)
+                    .ConfigureAwait(false);
+            return true;
+        }
+        catch (RequestFailedException changed) when (changed.Status is (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private TableEntity Row(string resourceId, Listener[] listeners) => new(TableKey.Of(resourceId), RowKey)
+    {
+        ["ResourceId"] = resourceId,
+        [Property] = JsonSerializer.Serialize(listeners),
+        ["Since"] = time.GetUtcNow(),
+    };
+}
+
+/// <summary>Who listens to a resource.</summary>
+/// <param name="InstanceId">The journey.</param>
+/// <param name="Trace">The span in which it began to listen, in W3C form.</param>
+internal sealed record Listener(string InstanceId, string? Trace);
