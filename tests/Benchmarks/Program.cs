@@ -1,5 +1,6 @@
 using System.Globalization;
 using OmsWorkflows.Benchmarks;
+using OmsWorkflows.Benchmarks.Webhooks;
 
 if (args is ["victim", var directory])
 {
@@ -11,9 +12,14 @@ if (args is ["start-up", var database, var instances])
     return await WaitingBenchmarks.StartUpAsync(database, int.Parse(instances, CultureInfo.InvariantCulture));
 }
 
+if (args is ["webhooks"])
+{
+    return await WebhookBenchmark.RunAsync();
+}
+
 if (args is not ["engine", ..])
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- engine [workload …]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- engine [workload …] | webhooks");
     return 2;
 }
 

@@ -1,0 +1,64 @@
+using Azure.Data.Tables;
+using Microsoft.AspNetCore.Http;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using OmsWorkflows.Operations;
+using OmsWorkflows.Storage;
+using OmsWorkflows.Webhooks;
+
+namespace OmsWorkflows.Benchmarks.Webhooks;
+
+/// <summary>
+/// The receiver's own time: verify, read, raise at the durable engine (which commits to its disk), and all the store's client does, but a store
+/// that answers at once.
+/// </summary>
+internal static class OwnTime
+{
+    public static async Task<Latencies> MeasureAsync(string secret, int rate, TimeSpan warmUp, TimeSpan length)
+    {
+        string[] waiting = [.. Enumerable.Range(0, WaitingJourneys.Count).Select(number => InstantTables.ListenedPrefix + number)];
+        await using var engine = await new BenchmarkEngine(tasks => tasks.AddOrchestratorFunc<string>("wait", WaitAsync)).StartAsync();
+        foreach (var cashIn in waiting) await engine.Client.ScheduleNewOrchestrationInstanceAsync("wait", null, new StartOrchestrationOptions(cashIn));
+
+        var receiver = Receiver(secret);
+        var maker = new DeliveryMaker(secret, waiting);
+        await OpenLoop.RunAsync(rate, warmUp, () => ReceiveAsync(receiver, maker, engine.Client));
+        return await OpenLoop.RunAsync(rate, length, () => ReceiveAsync(receiver, maker, engine.Client));
+    }
+
+    private static async Task<bool> ReceiveAsync(WebhookReceiver receiver, DeliveryMaker maker, DurableTaskClient client)
+    {
+        var (body, signature) = maker.Next();
+        var context = new DefaultHttpContext();
+        context.Request.Method = HttpMethods.Post;
+        context.Request.ContentType = "application/json";
+        context.Request.ContentLength = body.Length;
+        context.Request.Headers[WebhookSignature.HeaderName] = signature;
+        context.Request.Body = new MemoryStream(body);
+        var answer = await receiver.ReceiveAsync(context.Request, client);
+        return answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK };
+    }
+
+    private static WebhookReceiver Receiver(string secret)
+    {
+        var services = new ServiceCollection()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
+            .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+            .AddMetrics()
+            .AddSingleton(new AppTables(new TableServiceClient(InstantTables.ConnectionString, new TableClientOptions { Transport = new InstantTables() }), "Oms"))
+            .AddSingleton<AppMetrics>()
+            .AddSingleton<Inbox>()
+            .AddSingleton<WebhookReceiver>();
+        services.AddOptions<WebhookOptions>().Configure(options => options.CurrentSecret = secret);
+        return services.BuildServiceProvider().GetRequiredService<WebhookReceiver>();
+    }
+
+    private static async Task<string> WaitAsync(TaskOrchestrationContext context)
+    {
+        while (true) await context.WaitForExternalEvent<Signal>(Signal.EventName);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using OmsWorkflows.Local.AppHost.Demo;
+using OmsWorkflows.Local.AppHost.Services;
+
+namespace OmsWorkflows.Benchmarks.Webhooks;
+
+/// <summary>Journeys that wait for cash, and so listen to what OMS says of their cash-ins.</summary>
+internal static class WaitingJourneys
+{
+    public const int Count = 200;
+    private const int AtOnce = 16;
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
+    /// <returns>The ids of their cash-ins at OMS.</returns>
+    public static async Task<IReadOnlyList<string>> StartAsync(Machine machine, CancellationToken cancellationToken)
+    {
+        using var app = new AppApi(machine.App);
+        var cashIns = new string[Count];
+        await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (number, token) =>
+        {
+            var started = await app.StartCashInAsync(Story.CashIn($"waiting-{number}"), $"waiting-{number}", token);
+            var id = started["id"]!.GetValue<string>();
+            using var timer = new PeriodicTimer(Look);
+            JsonObject document;
+            while ((document = await app.GetCashInAsync(id, token))["phase"]!.GetValue<string>() != "AwaitingDeposit") await timer.WaitForNextTickAsync(token);
+            cashIns[number] = document["cashInId"]!.GetValue<string>();
+        });
+        return cashIns;
+    }
+}
