@@ -32,8 +32,8 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
     {
         ArgumentException.ThrowIfNullOrEmpty(resourceId);
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        // The span of the journey's activity, so that the webhooks it hears of can point to it.
         Telemetry.IsAbout(instanceId);
+        // With the span of the journey's activity, so that the webhooks it hears of can point to it.
         await _listeners.AddAsync(resourceId, new(instanceId, Activity.Current?.Id), cancellationToken).ConfigureAwait(false);
         var events = await EventsAsync(resourceId, cancellationToken).ConfigureAwait(false);
         InboxEvent[] handedOut =

@@ -31,6 +31,6 @@ internal sealed class InstantTables : HttpPipelineTransport
         var at = path.IndexOf(ListenedPrefix, StringComparison.Ordinal);
         if (at < 0) return new TableAnswer(404, NotFound);
         var id = path[at..path.IndexOf('\'', at)];
-        return new TableAnswer(200, Encoding.UTF8.GetBytes($$"""{"PartitionKey":"{{id}}","RowKey":"listeners","ResourceId":"{{id}}","Instances":"[\"{{id}}\"]"}"""));
+        return new TableAnswer(200, Encoding.UTF8.GetBytes($$"""{"PartitionKey":"{{id}}","RowKey":"listeners","ResourceId":"{{id}}","Listeners":"[{\"InstanceId\":\"{{id}}\"}]"}"""));
     }
 }
