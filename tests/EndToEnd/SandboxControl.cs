@@ -53,7 +53,22 @@ internal sealed class SandboxControl(Machine machine) : IDisposable
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token["accessToken"]!.GetValue<string>());
     }
 
-    private async Task<JsonObject> PostAsync(string path, JsonObject body)
+    /// <summary>Lets things go wrong, as one script.</summary>
+    public async Task AddFaultsAsync(params JsonObject[] faults)
+    {
+        using var response = await http.PostAsJsonAsync("/_sim/faults", new JsonArray([.. faults]));
+        response.IsSuccessStatusCode.Should().BeTrue("{0}", await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The customer of a caller's own id.</summary>
+    public async Task<JsonObject> CustomerAsync(string externalId)
+    {
+        await SignInAsync();
+        return (await http.GetFromJsonAsync<JsonObject>($"/v0.9/customers?externalId={externalId}"))!["data"]![0]!.AsObject();
+    }
+
+    /// <summary>Sends a control.</summary>
+    public async Task<JsonObject> PostAsync(string path, JsonObject body)
     {
         using var response = await http.PostAsJsonAsync(path, body);
         response.IsSuccessStatusCode.Should().BeTrue("{0} answered {1}", path, response.StatusCode);
