@@ -46,6 +46,9 @@ internal static partial class Log
     [LoggerMessage(6031, LogLevel.Error, "What is stored could not be read; it is tried again.")]
     public static partial void ReadFailed(this ILogger logger, Exception reason);
 
+    [LoggerMessage(6033, LogLevel.Warning, "Committed changes could not be moved into the database file; they stay in its log.")]
+    public static partial void CheckpointFailed(this ILogger logger, Exception reason);
+
     [LoggerMessage(6032, LogLevel.Information, "Purged {Count} ended orchestrations past their retention.")]
     public static partial void RetentionPurged(this ILogger logger, int count);
 }

@@ -42,10 +42,40 @@ public sealed class PowerFailureTests
         var directory = Directory.CreateTempSubdirectory("durable-");
         try
         {
-            using var connection = new WriterConnection(Path.Combine(directory.FullName, "d.db"), new DurableEngineOptions().Durable);
+            using var connection = new WriterConnection(Path.Combine(directory.FullName, "d.db"), new DurableEngineOptions().Durable, _ => { });
 
             connection.Db.Number("PRAGMA synchronous").Should().Be(2, "that is FULL");
             connection.Db.Text("PRAGMA journal_mode").Should().Be("wal");
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void The_log_is_moved_into_the_database_beside_the_writer()
+    {
+        var directory = Directory.CreateTempSubdirectory("checkpoint-");
+        try
+        {
+            var path = Path.Combine(directory.FullName, "d.db");
+            using var connection = new WriterConnection(path, durable: true, failure => throw failure);
+            var empty = new FileInfo(path).Length;
+
+            // Far from what makes the writer do it itself, which is 8,000 pages.
+            for (var batch = 0; batch < 3; batch++)
+            {
+                connection.Db.Execute("BEGIN IMMEDIATE");
+                for (var n = 0; n < 1_000; n++)
+                {
+                    connection.Insert(new NewInstance($"{batch}-{n}", "any", string.Empty, null, DateTime.UtcNow, null, null, null));
+                }
+
+                connection.Commit();
+            }
+
+            SpinWait.SpinUntil(() => new FileInfo(path).Length > empty, TimeSpan.FromSeconds(20)).Should().BeTrue();
         }
         finally
         {

@@ -51,7 +51,7 @@ internal sealed partial class EngineCore : IDisposable
         _lock = new OwnerLock(path);
         try
         {
-            _connection = new WriterConnection(path, parts.Options.Durable);
+            _connection = new WriterConnection(path, parts.Options.Durable, _logger.CheckpointFailed);
         }
         catch
         {

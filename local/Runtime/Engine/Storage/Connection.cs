@@ -30,6 +30,9 @@ internal sealed class Connection : IDisposable
     /// <summary>Whether a transaction is open.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
+    /// <summary>Rows changed since it was opened.</summary>
+    public long ChangedRows => raw.sqlite3_total_changes(_handle);
+
     /// <summary>The statement of the text, ready to be bound.</summary>
     public Statement this[string sql]
     {

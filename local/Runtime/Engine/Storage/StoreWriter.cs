@@ -120,7 +120,7 @@ internal sealed class StoreWriter(WriterConnection connection, FaultSeam seam, A
             }
 
             seam.Reach(FaultSeam.BeforeCommit);
-            connection.Db.Execute("COMMIT");
+            connection.Commit();
         }
         catch (Exception e) when (e is not EngineCrashException)
         {

@@ -11,18 +11,20 @@ internal sealed class WriterConnection : IDisposable
 
     private const string NotEnded = "status NOT IN (1, 3, 5)";
 
+    private readonly Checkpointer? _checkpointer;
     private long _key;
     private long _inbox;
     private long _activity;
     private long _carried;
 
-    public WriterConnection(string path, bool durable)
+    public WriterConnection(string path, bool durable, Action<StoreException> checkpointFailed)
     {
         Db = new Connection(path, readOnly: false);
         try
         {
             Schema.Prepare(Db, path);
             Db.Execute(Pragmas(durable));
+            _checkpointer = durable ? new Checkpointer(path, checkpointFailed) : null;
             _key = Db.Number("SELECT max(key) FROM instances");
             _inbox = Math.Max(0, Db.Number("SELECT max(seq) FROM inbox"));
             _activity = Db.Number("SELECT max(id) FROM activities");
@@ -31,7 +33,7 @@ internal sealed class WriterConnection : IDisposable
         }
         catch
         {
-            Db.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -40,10 +42,17 @@ internal sealed class WriterConnection : IDisposable
 
     /// <summary>How the file is written.</summary>
     public static string Pragmas(bool durable) =>
-        $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(durable ? "FULL" : "OFF")}; PRAGMA wal_autocheckpoint = 4000; "
+        $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(durable ? "FULL" : "OFF")}; PRAGMA wal_autocheckpoint = 8000; "
         + "PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;";
 
     public long NextActivity() => ++_activity;
+
+    /// <summary>Commits the open transaction.</summary>
+    public void Commit()
+    {
+        Db.Execute("COMMIT");
+        _checkpointer?.Committed(Db.ChangedRows);
+    }
 
     /// <summary>Inserts an instance.</summary>
     /// <returns>Its key.</returns>
@@ -143,7 +152,11 @@ internal sealed class WriterConnection : IDisposable
         }
     }
 
-    public void Dispose() => Db.Dispose();
+    public void Dispose()
+    {
+        _checkpointer?.Dispose();
+        Db.Dispose();
+    }
 
     private Delivery? Deliver(Statement insert, int generation, HistoryEvent message)
     {
