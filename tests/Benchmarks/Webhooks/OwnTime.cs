@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask;
@@ -25,11 +27,14 @@ internal static class OwnTime
 
         var receiver = Receiver(secret);
         var maker = new DeliveryMaker(secret, waiting);
-        await OpenLoop.RunAsync(rate, warmUp, () => ReceiveAsync(receiver, maker, engine.Client));
-        return await OpenLoop.RunAsync(rate, length, () => ReceiveAsync(receiver, maker, engine.Client));
+        var durations = new ConcurrentBag<double>();
+        await OpenLoop.RunAsync(rate, warmUp, () => ReceiveAsync(receiver, maker, engine.Client, []));
+        var counted = await OpenLoop.RunAsync(rate, length, () => ReceiveAsync(receiver, maker, engine.Client, durations));
+        return new Latencies(durations, counted.Refused);
     }
 
-    private static async Task<bool> ReceiveAsync(WebhookReceiver receiver, DeliveryMaker maker, DurableTaskClient client)
+    /// <summary>Counts from the call, not from when it was due: how late a timer wakes the sender is not the receiver's time.</summary>
+    private static async Task<bool> ReceiveAsync(WebhookReceiver receiver, DeliveryMaker maker, DurableTaskClient client, ConcurrentBag<double> durations)
     {
         var (body, signature) = maker.Next();
         var context = new DefaultHttpContext();
@@ -38,7 +43,9 @@ internal static class OwnTime
         context.Request.ContentLength = body.Length;
         context.Request.Headers[WebhookSignature.HeaderName] = signature;
         context.Request.Body = new MemoryStream(body);
+        var begin = Stopwatch.GetTimestamp();
         var answer = await receiver.ReceiveAsync(context.Request, client);
+        durations.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
         return answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK };
     }
 
