@@ -21,7 +21,7 @@ internal sealed class SoakRun(SoakOptions options, Action<string> progress)
     private int started;
     private long lastEnd;
 
-    private double Progress => (started + played.Count) / (2.0 * options.Journeys);
+    private double Progress => played.Count / (double)options.Journeys;
 
     /// <summary>Runs it.</summary>
     public async Task<SoakResult> RunAsync(CancellationToken cancellationToken)

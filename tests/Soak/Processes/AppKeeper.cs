@@ -21,7 +21,7 @@ internal sealed class AppKeeper(AppService app, SoakOptions options, Func<double
         // Each kill has its own stretch of the run, so that they do not fall into one moment; inside it the dice say when.
         for (var kill = 0; kill < options.Kills; kill++)
         {
-            var due = 0.02 + (0.93 * (kill + random.NextDouble()) / options.Kills);
+            var due = 0.9 * (kill + random.NextDouble()) / options.Kills;
             var hesitation = TimeSpan.FromMilliseconds(random.Next(400));
             await WatchAsync(() => progress() >= due, cancellationToken);
             await Task.Delay(hesitation, cancellationToken);
