@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using DurableTask.Core;
 using DurableTask.Core.History;
@@ -17,7 +18,7 @@ internal sealed partial class LocalDurableTaskClient(Func<EngineCore> engine, Da
     private static readonly HashSet<OrchestrationStatus> NotEnded =
         [OrchestrationStatus.Pending, OrchestrationStatus.Running, OrchestrationStatus.Suspended];
 
-    public override Task<string> ScheduleNewOrchestrationInstanceAsync(
+    public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName,
         object? input = null,
         StartOrchestrationOptions? options = null,
@@ -29,17 +30,22 @@ internal sealed partial class LocalDurableTaskClient(Func<EngineCore> engine, Da
         }
 
         var core = engine();
+        var id = options?.InstanceId ?? Guid.NewGuid().ToString("N");
+        using var span = EngineTracing.StartCreation(orchestratorName.Name, id);
         var instance = new NewInstance(
-            options?.InstanceId ?? Guid.NewGuid().ToString("N"),
+            id,
             orchestratorName.Name,
             options?.Version is { } version ? version.Version : defaultVersion,
             converter.Serialize(input),
             core.Now,
             options?.StartAt?.UtcDateTime,
             options?.Tags,
-            null);
-        return core.WriteAsync(
-            new CreateInstance(instance, RefuseWhen(options?.DedupeStatuses), core.Created, core.Delivered), cancellation);
+            null)
+        {
+            Trace = (span ?? Activity.Current)?.Id,
+        };
+        return await core.WriteAsync(
+            new CreateInstance(instance, RefuseWhen(options?.DedupeStatuses), core.Created, core.Delivered), cancellation).ConfigureAwait(false);
     }
 
     public override Task RaiseEventAsync(

@@ -9,11 +9,13 @@ namespace OmsWorkflows.Local.Runtime.Engine.Dispatch;
 
 /// <summary>Runs one activity and words its result as a history event.</summary>
 internal sealed class ActivityRunner(
-    TaskCatalog catalog, VersionGate versions, DataConverter converter, IServiceScopeFactory scopes, TimeProvider clock, ILogger logger)
+    TaskCatalog catalog, VersionGate versions, DataConverter converter, IServiceScopeFactory scopes, TimeProvider clock, ILogger logger,
+    Func<long, string?> findTrace)
 {
     public async Task<HistoryEvent> RunAsync(ActivityRow activity)
     {
         HistoryEvent result;
+        using var span = EngineTracing.StartActivity(activity, findTrace);
         try
         {
             result = versions.Check(activity.Version) is { } mismatch
@@ -28,6 +30,7 @@ internal sealed class ActivityRunner(
             result = Failed(activity, new FailureDetails(e));
         }
 
+        EngineTracing.Finish(span, result);
         result.Timestamp = clock.GetUtcNow().UtcDateTime;
         return result;
     }

@@ -41,7 +41,7 @@ internal sealed partial class EngineCore : IDisposable
         _replay = parts.CreateReplaySettings();
         _catalog = new TaskCatalog(parts.Registry);
         _versions = new VersionGate(parts.Versioning);
-        _activityRunner = parts.CreateActivityRunner(_catalog, _versions, _logger);
+        _activityRunner = parts.CreateActivityRunner(_catalog, _versions, _logger, key => Reader!.FindTrace(key));
         _cache = new ExecutionCache(parts.Options.MaxCachedExecutions);
         _work = new WorkTracker(SkipTimeIfWaitedFor);
         Waiters = new InstanceWaiters(SkipTimeIfWaitedFor);

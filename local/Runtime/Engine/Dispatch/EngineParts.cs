@@ -42,6 +42,6 @@ internal sealed record EngineParts
         Loggers,
         new Dictionary<string, object?> { ["defaultVersion"] = DefaultVersion });
 
-    public ActivityRunner CreateActivityRunner(TaskCatalog catalog, VersionGate versions, ILogger logger) => new(
-        catalog, versions, Converter, Services.GetRequiredService<IServiceScopeFactory>(), Clock, logger);
+    public ActivityRunner CreateActivityRunner(TaskCatalog catalog, VersionGate versions, ILogger logger, Func<long, string?> findTrace) => new(
+        catalog, versions, Converter, Services.GetRequiredService<IServiceScopeFactory>(), Clock, logger, findTrace);
 }

@@ -13,7 +13,11 @@ internal sealed record NewInstance(
     DateTime Created,
     DateTime? StartAt,
     IReadOnlyDictionary<string, string>? Tags,
-    ParentLink? Parent);
+    ParentLink? Parent)
+{
+    /// <summary>The span that started it, in W3C form; none for a sub-orchestration, which belongs to its caller's trace.</summary>
+    public string? Trace { get; init; }
+}
 
 /// <summary>A message that was put into an inbox.</summary>
 internal sealed record Delivery(long Key, long Seq, int Generation, HistoryEvent Message);

@@ -57,6 +57,7 @@ internal static class Schema
             PRIMARY KEY (key, generation, step)) WITHOUT ROWID;
         CREATE INDEX timers_due ON timers (due);
         """,
+        "ALTER TABLE instances ADD COLUMN trace TEXT;",
     ];
 
     /// <summary>The version this engine writes.</summary>

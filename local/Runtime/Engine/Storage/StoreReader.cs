@@ -124,6 +124,17 @@ internal sealed class StoreReader(string path) : IDisposable
             return page;
         });
 
+    /// <summary>The span that started an instance, or the outermost of its callers.</summary>
+    public string? FindTrace(long key) => Read(db =>
+    {
+        var row = db["WITH RECURSIVE up (parent, trace) AS (SELECT parent, trace FROM instances WHERE key = ? UNION ALL "
+            + "SELECT i.parent, i.trace FROM up JOIN instances i ON i.key = up.parent WHERE up.trace IS NULL) "
+            + "SELECT trace FROM up WHERE trace IS NOT NULL LIMIT 1"].Bind(1, key);
+        var trace = row.Step() ? row.Text(0) : null;
+        row.Reset();
+        return trace;
+    });
+
     /// <summary>Activities numbered above a given one.</summary>
     public List<ActivityRow> Activities(long afterId, int size) => Read(db =>
     {

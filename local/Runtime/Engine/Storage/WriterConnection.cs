@@ -60,10 +60,11 @@ internal sealed class WriterConnection : IDisposable
     {
         var key = ++_key;
         Db["INSERT INTO instances (key, id, name, version, status, generation, turn, created, updated, start_at, tags, "
-            + "parent, parent_generation, parent_step) VALUES (?, ?, ?, ?, 6, 0, 0, ?, ?, ?, ?, ?, ?, ?)"]
+            + "parent, parent_generation, parent_step, trace) VALUES (?, ?, ?, ?, 6, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?)"]
             .Bind(1, key).Bind(2, instance.Id).Bind(3, instance.Name).Bind(4, instance.Version)
             .Bind(5, instance.Created.Ticks).Bind(6, instance.Created.Ticks).Bind(7, instance.StartAt).Bind(8, TagCodec.Write(instance.Tags))
             .Bind(9, instance.Parent is { } p ? p.InstanceKey : null).Bind(10, instance.Parent?.Generation).Bind(11, instance.Parent?.StepId)
+            .Bind(12, instance.Trace)
             .Execute();
         Db["INSERT INTO inputs (key, input) VALUES (?, ?)"].Bind(1, key).Bind(2, instance.Input).Execute();
         return key;

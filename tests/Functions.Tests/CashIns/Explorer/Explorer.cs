@@ -90,7 +90,7 @@ internal sealed class Explorer : IAsyncDisposable
         var begin = clock.GetUtcNow().UtcDateTime.Date.AddDays(2);
         foreach (var each in batch)
             await host.Client.ScheduleNewOrchestrationInstanceAsync(nameof(Story), new Opening(each.Number, begin), new StartOrchestrationOptions(StoryId(each)));
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(10));
         foreach (var each in batch)
             await host.Client.WaitForInstanceCompletionAsync(StoryId(each), patience.Token);
 
