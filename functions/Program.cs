@@ -15,11 +15,11 @@ ValidatorOptions.Global.LanguageManager.Enabled = false;
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<UnhandledExceptions>();
-builder.Logging.ClearProviders().AddJsonConsole();
 if (OperationsCommand.IsMeant(args))
     builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 builder.AddSecrets();
 builder.AddAppDataProtection();
+builder.AddLogLevels();
 builder.AddTelemetry();
 
 builder.Services.AddSingleton(TimeProvider.System);

@@ -34,13 +34,14 @@ param logRetentionDays int
 param logDailyCapGb int
 
 @description('Who is told by e-mail when an alert fires.')
+@minLength(1)
 param alertEmails string[]
 
-@description('Spending a month, in the currency of the subscription, of which the daily share is watched.')
+@description('Spending a month of this environment, in the currency of the subscription.')
 @minValue(1)
 param monthlyBudget int
 
-@description('First day of the month from which the budget counts.')
+@description('First day of the month, as yyyy-MM-dd, from which the budget counts and daily cost is watched.')
 param budgetStart string
 
 @description('Entra ID in front of the app. Leave out to rely on function keys alone.')
@@ -226,9 +227,14 @@ module alerts 'modules/alerts.bicep' = {
     storageIds: [hostStorage.outputs.id, dataStorage.outputs.id]
     taskHubStorageName: onScheduler ? '' : names.dataStorage
     emails: alertEmails
+    omsBaseUrl: omsBaseUrl
     monthlyBudget: monthlyBudget
     budgetStart: budgetStart
   }
+}
+
+module spending 'modules/spending.bicep' = {
+  params: { environmentName: environmentName, emails: alertEmails, startDate: budgetStart }
 }
 
 module workbook 'modules/workbook.bicep' = {

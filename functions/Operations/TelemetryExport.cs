@@ -1,6 +1,9 @@
+using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -11,17 +14,22 @@ namespace OmsWorkflows.Operations;
 public static class TelemetryExport
 {
     /// <summary>Exports over OTLP if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and to Azure Monitor if <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is.</summary>
+    /// <remarks>
+    /// Requests are reported by what hosts the functions, not here: the Functions host does so on its own, and would hand over the log entries of the
+    /// app as well if it were not told to leave them alone (<see cref="ConfigureFunctionsOpenTelemetry.UseFunctionsWorkerDefaults"/>).
+    /// </remarks>
     /// <param name="builder">The app's builder.</param>
     public static IHostApplicationBuilder AddTelemetry(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var toOtlp = !string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         var azureMonitor = builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"];
-        var credential = builder.Services.FirstOrDefault(service => service.ServiceType == typeof(Azure.Core.TokenCredential))?.ImplementationInstance as Azure.Core.TokenCredential;
+        var credential = builder.Services.FirstOrDefault(service => service.ServiceType == typeof(TokenCredential))?.ImplementationInstance as TokenCredential;
         builder.Services.AddOpenTelemetry()
+            .UseFunctionsWorkerDefaults()
             .WithTracing(tracing =>
             {
-                tracing.AddSource(Telemetry.Name + "*", "Microsoft.DurableTask").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation();
+                tracing.AddSource(Telemetry.Name + "*", "Microsoft.DurableTask").AddHttpClientInstrumentation();
                 if (toOtlp)
                     tracing.AddOtlpExporter();
                 if (!string.IsNullOrEmpty(azureMonitor))
@@ -29,20 +37,26 @@ public static class TelemetryExport
             })
             .WithMetrics(metrics =>
             {
-                metrics.AddMeter(Telemetry.Name + "*").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation();
+                metrics.AddMeter(Telemetry.Name + "*").AddHttpClientInstrumentation();
                 if (toOtlp)
                     metrics.AddOtlpExporter();
                 if (!string.IsNullOrEmpty(azureMonitor))
                     metrics.AddAzureMonitorMetricExporter(exporter => exporter.ConnectionString = azureMonitor, credential);
             })
-            // The alerts ask for log events by their ids, which the console's lines do not carry to Azure Monitor.
-            .WithLogging(logging =>
-            {
-                if (toOtlp)
-                    logging.AddOtlpExporter();
-                if (!string.IsNullOrEmpty(azureMonitor))
-                    logging.AddAzureMonitorLogExporter(exporter => exporter.ConnectionString = azureMonitor, credential);
-            });
+            .WithLogging(
+                logging =>
+                {
+                    if (toOtlp)
+                        logging.AddOtlpExporter();
+                    if (!string.IsNullOrEmpty(azureMonitor))
+                        logging.AddAzureMonitorLogExporter(exporter =>
+                        {
+                            exporter.ConnectionString = azureMonitor;
+                            // Alerts are counted from log entries: none may go missing because its trace was not sampled.
+                            exporter.EnableTraceBasedLogsSampler = false;
+                        }, credential);
+                },
+                entries => entries.IncludeFormattedMessage = true);
         return builder;
     }
 }

@@ -11,6 +11,9 @@ param storageIds string[]
 @description('Account that holds the task hub\'s queues; empty when Durable Task Scheduler keeps orchestrations.')
 param taskHubStorageName string
 param emails string[]
+
+@description('Scheme, host and port of OMS.')
+param omsBaseUrl string
 param monthlyBudget int
 param budgetStart string
 
@@ -21,8 +24,10 @@ type logAlert = {
   severity: 0 | 1 | 2 | 3
   query: string
   minutes: 5 | 15 | 60
-  @description('Fires above this many rows.')
+  @description('Fires above this many rows, or above this sum of the measure.')
   threshold: int
+  @description('Column that is summed; without it, rows are counted.')
+  measure: string?
 }
 
 @description('Log events of the app with one of these ids.')
@@ -148,7 +153,9 @@ var logAlerts logAlert[] = [
     name: 'oms-5xx'
     description: 'OMS answers with server errors.'
     severity: 2
-    query: 'AppDependencies | where toint(ResultCode) between (500 .. 599)'
+    query: 'AppDependencies | where Target startswith "${split(omsBaseUrl, '/')[2]}" and toint(ResultCode) between (500 .. 599)'
+    // Spans are sampled: a row says how many it stands for.
+    measure: 'ItemCount'
     minutes: 15
     threshold: 50
   }
@@ -190,7 +197,8 @@ resource logRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
         allOf: [
           {
             query: alert.query
-            timeAggregation: 'Count'
+            metricMeasureColumn: alert.?measure
+            timeAggregation: alert.?measure == null ? 'Count' : 'Total'
             operator: 'GreaterThan'
             threshold: alert.threshold
             failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
@@ -306,7 +314,7 @@ resource backlog 'Microsoft.Insights/metricAlerts@2018-03-01' = if (!empty(taskH
   }
 }
 
-// Spending, against the month's budget: actual at 80 %, and what the month will come to at this pace.
+// Spending, against the month's budget: actual at 80 %, and what the month will come to at this pace. Unusual days: spending.bicep.
 resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {
   name: 'budget-${environmentName}'
   properties: {

@@ -28,6 +28,9 @@ internal static class LocalHost
         {
             InitialData = LocalSettings.Read(Path.Combine(AppContext.BaseDirectory, "local.settings.json")),
         });
+        // On a single machine the console is where logs go. The Functions host reads its worker's console and would report every line a second time,
+        // so there the published builder takes the console away; the app itself adds none.
+        builder.Logging.ClearProviders().AddJsonConsole();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddProblemDetails();
         return builder;
