@@ -33,8 +33,8 @@ var host = {
 var durable = 'AzureFunctionsJobHost__extensions__durableTask__storageProvider'
 var onScheduler = {
   '${durable}__type': 'azureManaged'
-  '${durable}__connectionStringName': 'DURABLE_TASK_SERVICE_CONNECTION_STRING'
-  DURABLE_TASK_SERVICE_CONNECTION_STRING: 'Endpoint=${schedulerEndpoint};Authentication=ManagedIdentity;ClientID=${clientId}'
+  '${durable}__connectionStringName': 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
+  DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${schedulerEndpoint};Authentication=ManagedIdentity;ClientID=${clientId}'
 }
 var onStorage = {
   '${durable}__type': 'AzureStorage'
