@@ -227,7 +227,6 @@ module alerts 'modules/alerts.bicep' = {
     storageIds: [hostStorage.outputs.id, dataStorage.outputs.id]
     taskHubStorageName: onScheduler ? '' : names.dataStorage
     emails: alertEmails
-    omsBaseUrl: omsBaseUrl
     monthlyBudget: monthlyBudget
     budgetStart: budgetStart
   }

@@ -11,9 +11,6 @@ param storageIds string[]
 @description('Account that holds the task hub\'s queues; empty when Durable Task Scheduler keeps orchestrations.')
 param taskHubStorageName string
 param emails string[]
-
-@description('Scheme, host and port of OMS.')
-param omsBaseUrl string
 param monthlyBudget int
 param budgetStart string
 
@@ -35,6 +32,9 @@ func events(ids string) string => 'AppTraces | where toint(Properties.EventId) i
 
 @description('Rows in which a gauge of the app is above a limit.')
 func above(metric string, limit int) string => 'AppMetrics | where Name == "${metric}" and Max > ${limit}'
+
+@description('Attempts of calls to OMS by status; ItemCount says how many a row stands for. Metrics are never sampled, spans are.')
+func omsCalls(status string) string => 'AppMetrics | where Name == "oms_workflows.oms.calls" and toint(Properties.status) ${status}'
 
 var logAlerts logAlert[] = [
   {
@@ -153,8 +153,16 @@ var logAlerts logAlert[] = [
     name: 'oms-5xx'
     description: 'OMS answers with server errors.'
     severity: 2
-    query: 'AppDependencies | where Target startswith "${split(omsBaseUrl, '/')[2]}" and toint(ResultCode) between (500 .. 599)'
-    // Spans are sampled: a row says how many it stands for.
+    query: omsCalls('between (500 .. 599)')
+    measure: 'ItemCount'
+    minutes: 15
+    threshold: 50
+  }
+  {
+    name: 'oms-throttling'
+    description: 'OMS answers 429: calls wait for their turn, and journeys with them.'
+    severity: 2
+    query: omsCalls('== 429')
     measure: 'ItemCount'
     minutes: 15
     threshold: 50

@@ -36,6 +36,24 @@ public sealed partial class AlertTests
             .And.AllSatisfy(alert => alert["actions", "0", "actionGroupId"]!.GetValue<string>().Should().Be(people.Id));
     }
 
+    [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
+    public void WhatMustNotGoUnnoticed_HasAnAlert(string environment)
+    {
+        var deployment = Deployment.Of(environment);
+
+        deployment.All("Microsoft.Insights/scheduledQueryRules").Select(alert => alert["displayName"]!.GetValue<string>()).Should().Contain(
+        [
+            "money-differs", "journeys-failed", "journeys-stuck", "journeys-need-review", "inbox-age", "webhooks-refused", "unclaimed-settlements", "oms-5xx",
+            "oms-throttling", "poison-messages",
+        ]);
+        deployment.All("Microsoft.Insights/metricAlerts").Select(alert => alert.Name).Should().Contain(name => name.Contains("storage-throttled", StringComparison.Ordinal));
+        deployment.All("Microsoft.Consumption/budgets").Should().ContainSingle();
+        var daily = deployment.All("Microsoft.CostManagement/scheduledActions").Should().ContainSingle().Which;
+        daily["schedule", "frequency"]!.GetValue<string>().Should().Be("Daily");
+        daily["notification", "to"]!.AsArray().Should().NotBeEmpty();
+        daily["displayName"]!.GetValue<string>().Length.Should().BeLessThanOrEqualTo(25, "Azure refuses longer ones");
+    }
+
     private static IEnumerable<string> Queries(string environment) => Deployment.Of(environment).All("Microsoft.Insights/scheduledQueryRules")
         .Select(alert => alert["criteria", "allOf", "0", "query"]!.GetValue<string>())
         .Concat(Deployment.Of(environment).All("Microsoft.Insights/workbooks").Select(workbook => workbook["serializedData"]!.GetValue<string>()));
