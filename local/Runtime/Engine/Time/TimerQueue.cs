@@ -14,6 +14,9 @@ internal sealed class TimerQueue(
     /// <summary>A timer cannot be set further ahead than this; it is set again then.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
+    /// <summary>A clock that a test moves while the alarm is set to it would ring too late by that much: the alarm is set again.</summary>
+    private static readonly TimeSpan ClockMoved = TimeSpan.FromMilliseconds(1);
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -173,7 +176,17 @@ internal sealed class TimerQueue(
         }
 
         _wakeAt = due;
-        var wait = due - clock.GetUtcNow().UtcDateTime;
+        DateTime now;
+        do
+        {
+            now = clock.GetUtcNow().UtcDateTime;
+            SetAlarm(due - now);
+        }
+        while (clock.GetUtcNow().UtcDateTime - now >= ClockMoved);
+    }
+
+    private void SetAlarm(TimeSpan wait)
+    {
         wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : WholeMilliseconds(wait);
         if (_alarm is null)
         {
