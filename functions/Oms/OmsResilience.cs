@@ -42,6 +42,10 @@ internal static class OmsResilience
     {
         pipeline.TotalRequestTimeout.Timeout = options.TotalTimeout;
         pipeline.AttemptTimeout.Timeout = options.AttemptTimeout;
+        // Open only when OMS is down, not when it has trouble with some calls or asks to slow down: journeys then wait for minutes.
+        pipeline.CircuitBreaker.FailureRatio = 0.5;
+        pipeline.CircuitBreaker.ShouldHandle = arguments => ValueTask.FromResult(
+            arguments.Outcome.Exception is HttpRequestException or TimeoutRejectedException || arguments.Outcome.Result?.StatusCode >= HttpStatusCode.InternalServerError);
         pipeline.CircuitBreaker.BreakDuration = options.BreakDuration;
         pipeline.CircuitBreaker.SamplingDuration = TimeSpan.FromTicks(Math.Max(TimeSpan.FromSeconds(30).Ticks, 2 * options.AttemptTimeout.Ticks));
         pipeline.Retry.MaxRetryAttempts = options.RetryAttempts;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
-using Microsoft.DurableTask;
 using OmsWorkflows.Local.Runtime.Engine.Storage;
 
 namespace OmsWorkflows.Local.Runtime.Tests.Engine;
