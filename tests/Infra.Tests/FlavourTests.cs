@@ -79,6 +79,6 @@ public sealed partial class FlavourTests
     [GeneratedRegex(@"^\s*#(if|elif|define)\b", RegexOptions.Multiline)]
     private static partial Regex Directive();
 
-    [GeneratedRegex(@"FunctionsRuntime\.\$\(FunctionsRuntime\)\.props")]
+    [GeneratedRegex(@"\$\(FunctionsRuntime\)")]
     private static partial Regex FlavourName();
 }
