@@ -63,16 +63,16 @@ public sealed class DeterminismTests
                 switch (how)
                 {
                     case "delay":
-                        await Task.Delay(1);
+                        await Task.Delay(50);
                         break;
                     case "run":
-                        await Task.Run(() => 1);
+                        await Task.Run(() => Thread.Sleep(50));
                         break;
                     case "configure":
                         await context.CallActivityAsync("noop").ConfigureAwait(false);
                         break;
                     case "race":
-                        await Task.WhenAny(context.WaitForExternalEvent<object?>("never"), Task.Delay(1));
+                        await Task.WhenAny(context.WaitForExternalEvent<object?>("never"), Task.Delay(50));
                         break;
                     case "source":
                         await new TaskCompletionSource().Task;
