@@ -12,16 +12,21 @@ public static class OnboardingWorkflow
 
     /// <summary>Runs one onboarding; the result is the status it ended with.</summary>
     [Function(Name)]
-    public static async Task<JourneyStatus> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, OnboardingInput input)
+    public static Task<JourneyStatus> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, OnboardingInput input)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
-        var report = new JourneyReport(context);
-        if (await new OnboardingSteps(context, new Mailbox(context), report, input.Options).RunAsync())
-            report.End(JourneyPhase.Completed);
+        var journey = new Journey(context, input.Memory);
+        var steps = new OnboardingSteps(journey, input.Options, input.Progress ?? new(OnboardingStep.CreateCustomer, journey.Now));
 
-        var request = new CloseRequest(context.InstanceId, report.Status.CustomerId is { } customer ? [customer] : []);
-        await context.CallActivityAsync(nameof(JourneyActivities.CloseJourney), request, JourneyRetry.UntilItWorks);
-        return report.Status;
+        return journey.RunAsync(
+            async () =>
+            {
+                await steps.TakeAsync();
+                if (steps.IsDone)
+                    journey.Report.End(JourneyPhase.Completed);
+            },
+            memory => input with { Memory = memory, Progress = steps.Progress },
+            () => new(context.InstanceId, journey.Report.Status.CustomerId is { } customer ? [customer] : []));
     }
 }

@@ -6,7 +6,14 @@ namespace OmsWorkflows.Onboarding;
 
 /// <summary>What an onboarding runs with. The applicant is not in it: it stays encrypted in the intake row of the same id (DESIGN 4.7).</summary>
 /// <param name="Options">Times and counts as they were when the journey started.</param>
-public sealed record OnboardingInput(OnboardingOptions Options);
+public sealed record OnboardingInput(OnboardingOptions Options)
+{
+    /// <summary>What the execution before left; null at the start.</summary>
+    public JourneyMemory? Memory { get; init; }
+
+    /// <summary>How far the execution before came; null at the start.</summary>
+    public OnboardingProgress? Progress { get; init; }
+}
 
 /// <summary>A customer at OMS as a journey needs to see it: ids and states.</summary>
 /// <param name="CustomerId">The customer.</param>
