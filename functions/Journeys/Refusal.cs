@@ -17,9 +17,9 @@ public sealed record Refusal(string Code, int Status, IReadOnlyList<string> Fiel
     public static bool TryFrom(OmsException exception, out Refusal refusal)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        refusal = new(exception.Code, (int?)exception.StatusCode ?? 0, [.. exception.Details.Select(detail => detail.Field)], exception.RequestId);
-        return !exception.IsRetryable && !exception.IsAmbiguous
-            && exception.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not HttpStatusCode.Unauthorized;
+        var fields = (exception as OmsRefusedException)?.Fields ?? [];
+        refusal = new(exception.Code, (int?)exception.StatusCode ?? 0, fields, exception.RequestId);
+        return exception is OmsRefusedException;
     }
 
     /// <summary>The refusal as a reason for the caller.</summary>
