@@ -18,31 +18,41 @@ public static class CashInWorkflow
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
         var journey = new Journey(context, input.Memory);
-        var onboarding = new OnboardingSteps(journey, input.Onboarding, input.OnboardingProgress ?? new(FirstStep(input), journey.Now));
-        var cashIn = new CashInSteps(journey, input, input.Progress ?? new() { Since = journey.Now });
         if (input.Memory is null)
             journey.Report.Set(status => status with { CustomerId = input.CustomerId, Wallet = NamedWallet(input) });
-
-        return journey.RunAsync(
-            () => onboarding.IsDone ? cashIn.TakeAsync() : onboarding.TakeAsync(),
-            memory => input with { Memory = memory, OnboardingProgress = onboarding.Progress, Progress = cashIn.Progress },
-            () => cashIn.IsClosed ? null : ToClose(context.InstanceId, journey.Report.Status));
+        return journey.RunAsync(new CashInCourse(journey, input));
     }
 
-    /// <summary>The person is onboarded as far as that is needed.</summary>
+    private static WalletState? NamedWallet(CashInInput input)
+        => input is { CustomerId: not null, WalletId: { } walletId } ? new(walletId, null, "usdc", "polygon") : null;
+}
+
+/// <summary>The steps of a cash-in: the person is onboarded as far as that is needed, then pays in.</summary>
+internal sealed class CashInCourse(Journey journey, CashInInput input) : IJourneyCourse
+{
+    private readonly OnboardingSteps _onboarding = new(journey, input.Onboarding, input.OnboardingProgress ?? new(FirstStep(input), journey.Now));
+    private readonly CashInSteps _cashIn = new(journey, input, input.Progress ?? new() { Since = journey.Now });
+
+    /// <inheritdoc/>
+    public Task TakeStepAsync() => _onboarding.IsDone ? _cashIn.TakeAsync() : _onboarding.TakeAsync();
+
+    /// <inheritdoc/>
+    public object ToInput(JourneyMemory memory)
+        => input with { Memory = memory, OnboardingProgress = _onboarding.Progress, Progress = _cashIn.Progress };
+
+    /// <inheritdoc/>
+    public CloseRequest? ToClose()
+    {
+        if (_cashIn.IsClosed)
+            return null;
+        string?[] resources = [journey.Report.Status.CustomerId, journey.Report.Status.CashInId];
+        return new(journey.InstanceId, [.. resources.OfType<string>()]);
+    }
+
     private static OnboardingStep FirstStep(CashInInput input) => input switch
     {
         { CustomerId: null } => OnboardingStep.CreateCustomer,
         { WalletId: null } => OnboardingStep.ProvisionWallet,
         _ => OnboardingStep.Done,
     };
-
-    private static WalletState? NamedWallet(CashInInput input)
-        => input is { CustomerId: not null, WalletId: { } walletId } ? new(walletId, null, "usdc", "polygon") : null;
-
-    private static CloseRequest ToClose(string instanceId, JourneyStatus ended)
-    {
-        string?[] resources = [ended.CustomerId, ended.CashInId];
-        return new(instanceId, [.. resources.OfType<string>()]);
-    }
 }

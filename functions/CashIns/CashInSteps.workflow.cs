@@ -43,7 +43,8 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
 
     private async Task CreateAsync()
     {
-        var giveUpAt = Progress.Since + input.Onboarding.GiveUpAfter;
+        var status = journey.Report.Status;
+        var giveUpAt = (status.Phase == JourneyPhase.CreatingCashIn ? status.Since : Now) + input.Onboarding.GiveUpAfter;
         journey.Report.Enter(JourneyPhase.CreatingCashIn, "OMS to make the deposit code", giveUpAt, "the journey ends as Failed");
         var request = new CreateCashInRequest(journey.InstanceId, journey.Report.CustomerId, journey.Report.WalletId, input.IndicatedAmount);
         var asked = await journey.AskAsync<CashInSnapshot>(nameof(CashInActivities.CreateCashIn), request, giveUpAt);
@@ -54,7 +55,7 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
         else if (asked.Answer?.Value is { } created)
         {
             journey.Mailbox.Add(created.Signals);
-            journey.Report.Set(status => status with { CashInId = created.CashInId, Reason = null });
+            journey.Report.Set(last => last with { CashInId = created.CashInId, Reason = null });
             Follow(created with { Signals = [] }, CashInStep.AwaitDeposit);
         }
         else if (asked.Signal is { Command: CommandNames.Cancel })

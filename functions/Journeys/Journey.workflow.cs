@@ -39,16 +39,13 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
     private bool HistoryIsLong => _callEvents + (Mailbox.Turns * EventsOfATurn) >= LongHistory;
 
     /// <summary>Runs to the end, which includes closing the journey.</summary>
-    /// <param name="stepAsync">The next step.</param>
-    /// <param name="toInput">The input with which the journey continues as new.</param>
-    /// <param name="toClose">What is left to close after the end; null when that was done along with the last effect.</param>
-    public async Task<JourneyStatus> RunAsync(Func<Task> stepAsync, Func<JourneyMemory, object> toInput, Func<CloseRequest?> toClose)
+    public async Task<JourneyStatus> RunAsync(IJourneyCourse course)
     {
         while (true)
         {
             if (HistoryIsLong)
             {
-                context.ContinueAsNew(toInput(new(Report.Status, Mailbox.Waiting, Mailbox.Seen)), preserveUnprocessedEvents: true);
+                context.ContinueAsNew(course.ToInput(new(Report.Status, Mailbox.Waiting, Mailbox.Seen)), preserveUnprocessedEvents: true);
                 return Report.Status;
             }
 
@@ -56,12 +53,12 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
             {
                 if (Report.Status.Ended)
                 {
-                    if (toClose() is { } request)
+                    if (course.ToClose() is { } request)
                         await context.CallActivityAsync(nameof(JourneyActivities.CloseJourney), request, JourneyRetry.FewTimes);
                     return Report.Status;
                 }
 
-                await stepAsync();
+                await course.TakeStepAsync();
             }
             catch (Exception e) when (e is TaskFailedException or JsonException)
             {
@@ -169,6 +166,19 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
     }
 
     private static JourneyReason? WithoutFault(JourneyReason? reason) => reason?.Code == JourneyReasons.InternalErrorCode ? null : reason;
+}
+
+/// <summary>What one kind of journey does in the frame of <see cref="Journey"/>.</summary>
+internal interface IJourneyCourse
+{
+    /// <summary>Takes the next step. The journey may have ended after it.</summary>
+    Task TakeStepAsync();
+
+    /// <summary>The input with which the journey continues as new.</summary>
+    object ToInput(JourneyMemory memory);
+
+    /// <summary>What is left to close after the end; null when that was done along with the last effect.</summary>
+    CloseRequest? ToClose();
 }
 
 /// <summary>What became of a call: an answer that is no silence, or a wait that ended by a signal or by time.</summary>

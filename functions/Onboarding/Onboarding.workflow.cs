@@ -17,16 +17,27 @@ public static class OnboardingWorkflow
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
         var journey = new Journey(context, input.Memory);
-        var steps = new OnboardingSteps(journey, input.Options, input.Progress ?? new(OnboardingStep.CreateCustomer, journey.Now));
-
-        return journey.RunAsync(
-            async () =>
-            {
-                await steps.TakeAsync();
-                if (steps.IsDone)
-                    journey.Report.End(JourneyPhase.Completed);
-            },
-            memory => input with { Memory = memory, Progress = steps.Progress },
-            () => new(context.InstanceId, journey.Report.Status.CustomerId is { } customer ? [customer] : []));
+        return journey.RunAsync(new OnboardingCourse(journey, input));
     }
+}
+
+/// <summary>The steps of an onboarding as a journey of its own.</summary>
+internal sealed class OnboardingCourse(Journey journey, OnboardingInput input) : IJourneyCourse
+{
+    private readonly OnboardingSteps _steps = new(journey, input.Options, input.Progress ?? new(OnboardingStep.CreateCustomer, journey.Now));
+
+    /// <inheritdoc/>
+    public async Task TakeStepAsync()
+    {
+        await _steps.TakeAsync();
+        if (_steps.IsDone)
+            journey.Report.End(JourneyPhase.Completed);
+    }
+
+    /// <inheritdoc/>
+    public object ToInput(JourneyMemory memory) => input with { Memory = memory, Progress = _steps.Progress };
+
+    /// <inheritdoc/>
+    public CloseRequest ToClose()
+        => new(journey.InstanceId, journey.Report.Status.CustomerId is { } customer ? [customer] : []);
 }

@@ -17,13 +17,8 @@ public static class PayoutWorkflow
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
         var journey = new Journey(context, input.Memory);
-        var payout = new PayoutSteps(journey, input, input.Progress ?? new() { Since = journey.Now });
         if (input.Memory is null)
             journey.Report.Set(status => status with { CustomerId = input.Order.CustomerId });
-
-        return journey.RunAsync(
-            payout.TakeAsync,
-            memory => input with { Memory = memory, Progress = payout.Progress },
-            () => new(context.InstanceId, journey.Report.Status.Payout is { } sent ? [sent.TransactionId] : []));
+        return journey.RunAsync(new PayoutSteps(journey, input));
     }
 }

@@ -15,7 +15,6 @@ internal static class PayoutComparison
         var receive = quote.Destination?.AmountNet;
         var checks = new (string Member, bool Holds)[]
         {
-            ("quote.type", IsUnsaidOr(quote.Type, "cryptoToFiat")),
             ("quote.customerId", IsUnsaidOr(quote.CustomerId, order.CustomerId)),
             ("quote.source.walletId", IsUnsaidOr(quote.Source?.WalletId, order.WalletId)),
             ("quote.source.asset", Word.Same(quote.Source?.Asset, "usdc")),

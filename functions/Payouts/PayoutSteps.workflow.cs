@@ -5,14 +5,13 @@ using OmsWorkflows.Webhooks;
 namespace OmsWorkflows.Payouts;
 
 /// <summary>The steps of a payout: a price that is confirmed before it runs out, then one execution, then the wait for the bank.</summary>
-internal sealed class PayoutSteps(Journey journey, PayoutInput input, PayoutProgress progress)
+internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourneyCourse
 {
     private static readonly TimeSpan LongestPoll = TimeSpan.FromHours(6);
 
     private readonly PayoutOptions _options = input.Options;
 
-    /// <summary>How far it is.</summary>
-    public PayoutProgress Progress { get; private set; } = progress;
+    private PayoutProgress Progress { get; set; } = input.Progress ?? new() { Since = journey.Now };
 
     private DateTimeOffset Now => journey.Now;
 
@@ -24,8 +23,15 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input, PayoutProg
 
     private DateTimeOffset ReviewAt => (Progress.SentAt ?? Now) + _options.Limit;
 
-    /// <summary>Takes the next step. The journey may have ended after it.</summary>
-    public Task TakeAsync() => Progress.Step switch
+    /// <inheritdoc/>
+    public object ToInput(JourneyMemory memory) => input with { Memory = memory, Progress = Progress };
+
+    /// <inheritdoc/>
+    public CloseRequest ToClose()
+        => new(journey.InstanceId, journey.Report.Status.Payout is { } sent ? [sent.TransactionId] : []);
+
+    /// <inheritdoc/>
+    public Task TakeStepAsync() => Progress.Step switch
     {
         PayoutStep.Quote => QuoteAsync(),
         PayoutStep.AwaitConfirmation => AwaitConfirmationAsync(),

@@ -135,7 +135,7 @@ internal sealed class FakeOms(TimeSpan codeLifetime)
         if (FailOnce == call)
         {
             FailOnce = null;
-            throw new OmsException("OMS is down.") { Code = "provider_unavailable" };
+            throw OmsOutcome.NoAnswer(new OmsSilence(OmsCause.ServerError, RetryAfter: null, "GET /cash-ins/{id}", 503, RequestId: null));
         }
     }
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace OmsWorkflows.Functions.Tests.Oms;
 
-/// <summary>The sample payloads of the OMS API under tests/Fixtures/oms.</summary>
+/// <summary>The sample payloads of the docs/oms-api.md under tests/Fixtures/oms.</summary>
 internal static class Fixture
 {
     private static readonly string Root = Path.Combine(Directory(), "..", "..", "Fixtures", "oms");

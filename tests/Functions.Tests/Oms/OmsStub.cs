@@ -69,6 +69,34 @@ internal sealed class OmsStub : IAsyncDisposable
         return Task.CompletedTask;
     };
 
+    /// <summary>An answer as it is, bytes and type; no type when it is null.</summary>
+    public static RequestDelegate Raw(HttpStatusCode status, byte[] body, string? contentType = "application/json") => async context =>
+    {
+        context.Response.StatusCode = (int)status;
+        if (contentType is not null)
+        {
+            context.Response.Headers.ContentType = contentType;
+        }
+
+        await context.Response.Body.WriteAsync(body);
+    };
+
+    /// <summary>A gateway's page.</summary>
+    public static RequestDelegate Page(HttpStatusCode status) =>
+        Raw(status, "<html><body>canary ana.reyes@example.test</body></html>"u8.ToArray(), "text/html");
+
+    /// <summary>Says that 900 bytes come, sends ten and then nothing; tells when it stalls.</summary>
+    public static RequestDelegate Stall(SemaphoreSlim? stalled = null) => async context =>
+    {
+        context.Response.StatusCode = (int)HttpStatusCode.Created;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = 900;
+        await context.Response.WriteAsync("{\"id\":\"ci_");
+        await context.Response.Body.FlushAsync();
+        stalled?.Release();
+        await Silence()(context);
+    };
+
     /// <summary>Takes the request and never answers.</summary>
     public static RequestDelegate Silence() => async context =>
     {
@@ -86,8 +114,7 @@ internal sealed class OmsStub : IAsyncDisposable
         var headers = context.Request.Headers;
         received.Enqueue(new Received(context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "",
             headers.Authorization.FirstOrDefault(), headers["Idempotency-Key"].FirstOrDefault(), body.ToArray()));
-        if (context.Request.Path == "/v0.9/auth/token") await Token(context);
-        else await Answer(context);
+        await (context.Request.Path == "/v0.9/auth/token" ? Token(context) : Answer(context));
     }
 
     private static async Task AnswerAsync(HttpContext context, HttpStatusCode status, string body)
