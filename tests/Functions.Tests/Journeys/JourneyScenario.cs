@@ -1,7 +1,6 @@
+using DurableTask.Testing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Testing;
-using Microsoft.Extensions.DependencyInjection;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Onboarding;
@@ -11,12 +10,10 @@ using OmsWorkflows.Webhooks;
 namespace OmsWorkflows.Functions.Tests.Journeys;
 
 /// <summary>
-/// Runs a real orchestrator on a durable engine with <see cref="FakeOms"/> behind it, and a script of what happens outside, at which time.
+/// Runs a real orchestrator on the published engine with <see cref="FakeOms"/> behind it, and a script of what happens outside, at which minute.
+/// The clock skips, so an hour takes milliseconds.
 /// </summary>
-/// <remarks>
-/// Times are in units: minutes where the host's clock skips (an hour takes milliseconds), fractions of a second where it is the real one.
-/// The script is an orchestration too, so its steps come in the order of the durable clock.
-/// </remarks>
+/// <remarks>The script is an orchestration too, so its steps come in the order of the durable clock.</remarks>
 internal sealed class JourneyScenario
 {
     public const int CodeLifetime = 60;
@@ -70,9 +67,8 @@ internal sealed class JourneyScenario
     private async Task<JourneyStatus> RunAsync(string orchestration, Action<FakeOms>? prepare, Func<TimeSpan, object> input)
     {
         await using var host = await DurableTaskTestHost.StartAsync(Register);
-        var clock = host.Services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var unit = clock == TimeProvider.System ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromMinutes(1);
-        Oms = new FakeOms(CodeLifetime * unit) { Clock = clock };
+        var unit = TimeSpan.FromMinutes(1);
+        Oms = new FakeOms(CodeLifetime * unit) { Clock = host.Clock };
         prepare?.Invoke(Oms);
 
         const string id = "journey";
@@ -93,11 +89,7 @@ internal sealed class JourneyScenario
 
     /// <summary>The journeys' orchestrators.</summary>
     public static void RegisterOrchestrators(DurableTaskRegistry registry)
-    {
-        registry.AddOrchestratorFunc<CashInInput, JourneyStatus>(CashInWorkflow.Name, (context, input) => CashInWorkflow.RunAsync(context, input));
-        registry.AddOrchestratorFunc<OnboardingInput, JourneyStatus>(OnboardingWorkflow.Name, (context, input) => OnboardingWorkflow.RunAsync(context, input));
-        registry.AddOrchestratorFunc<PayoutInput, JourneyStatus>(PayoutWorkflow.Name, (context, input) => PayoutWorkflow.RunAsync(context, input));
-    }
+        => registry.AddFunctions(typeof(CashInWorkflow)).AddFunctions(typeof(OnboardingWorkflow)).AddFunctions(typeof(PayoutWorkflow));
 
     private void Register(DurableTaskRegistry registry)
     {
