@@ -6,6 +6,9 @@ namespace DurableTask.Testing;
 /// </summary>
 public sealed class SkippingClock : TimeProvider
 {
+    /// <summary>Whoever waits for a moment counts from a now a little later and rounds up; an alarm that rings early by so little is not early.</summary>
+    private static readonly TimeSpan _rounding = TimeSpan.FromMilliseconds(2);
+
     private readonly Lock _gate = new();
     private readonly HashSet<Alarm> _alarms = [];
     private long _skipped;
@@ -33,15 +36,15 @@ public sealed class SkippingClock : TimeProvider
     /// <param name="moment">The moment.</param>
     public void SkipTo(DateTimeOffset moment)
     {
-        List<Alarm> due;
         lock (_gate)
         {
             Interlocked.Add(ref _skipped, Math.Max(0, (moment - GetUtcNow()).Ticks));
             var now = GetUtcNow();
-            due = [.. _alarms.Where(alarm => alarm.RingsAt <= now)];
+            foreach (var alarm in _alarms)
+            {
+                alarm.GoOn(now);
+            }
         }
-
-        due.ForEach(alarm => alarm.RingNow());
     }
 
     /// <summary>A timer that rings once: at its time, or when that is skipped.</summary>
@@ -64,7 +67,7 @@ public sealed class SkippingClock : TimeProvider
                 Timeout.InfiniteTimeSpan);
         }
 
-        public DateTimeOffset RingsAt { get; private set; }
+        private DateTimeOffset RingsAt { get; set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
@@ -84,7 +87,12 @@ public sealed class SkippingClock : TimeProvider
             }
         }
 
-        public void RingNow() => _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        /// <summary>Time was skipped: there is less to wait for.</summary>
+        public void GoOn(DateTimeOffset now)
+        {
+            var left = RingsAt - now;
+            _timer.Change(left <= _rounding ? TimeSpan.Zero : left, Timeout.InfiniteTimeSpan);
+        }
 
         public void Dispose()
         {
