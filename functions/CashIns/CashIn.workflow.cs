@@ -17,14 +17,17 @@ public static class CashInWorkflow
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
-        var mailbox = new Mailbox(context);
-        var report = new JourneyReport(context);
+        var resumed = input.Resume?.Journey ?? input.ResumeOnboarding?.Journey;
+        var mailbox = new Mailbox(context, resumed);
+        var report = new JourneyReport(context, resumed);
 
-        CashInSteps? steps = null;
-        if (await FindCustomerAndWalletAsync(context, input, mailbox, report))
+        var steps = input.Resume is { } progress ? new CashInSteps(context, mailbox, report, input, progress) : null;
+        if (steps is null && await FindCustomerAndWalletAsync(context, input, mailbox, report))
             steps = await CreateDepositCodeAsync(context, input, mailbox, report);
         if (steps is not null)
             await steps.RunAsync();
+        if (!report.Status.Ended)
+            return report.Status;
 
         // The activity that books the money closes the journey as well.
         if (steps is not { IsClosed: true })
@@ -32,13 +35,16 @@ public static class CashInWorkflow
         return report.Status;
     }
 
-    /// <summary>Onboards the person as far as that is needed. Without a customer and a wallet the journey has ended.</summary>
+    /// <summary>
+    /// Onboards the person as far as that is needed. Without a customer and a wallet the journey has ended, or its history starts over.
+    /// </summary>
     private static async Task<bool> FindCustomerAndWalletAsync(
         TaskOrchestrationContext context, CashInInput input, Mailbox mailbox, JourneyReport report)
     {
-        var onboarding = new OnboardingSteps(context, mailbox, report, input.Onboarding);
+        var onboarding = new OnboardingSteps(
+            context, mailbox, report, input.Onboarding, startOver: progress => input with { ResumeOnboarding = progress });
         if (input.CustomerId is not { } customerId)
-            return await onboarding.RunAsync();
+            return await onboarding.RunAsync(input.ResumeOnboarding);
 
         report.Set(status => status with { CustomerId = customerId });
         if (input.WalletId is not { } walletId)
@@ -64,7 +70,8 @@ public static class CashInWorkflow
 
         mailbox.Add(created.Value.Signals);
         report.Set(status => status with { CashInId = created.Value.CashInId });
-        return new CashInSteps(context, mailbox, report, input.Options, created.Value);
+        var progress = new CashInProgress(created.Value, CashInDecisions.Decide(created.Value, context.CurrentUtcDateTime));
+        return new CashInSteps(context, mailbox, report, input, progress);
     }
 
     private static Task CloseAsync(TaskOrchestrationContext context, JourneyStatus ended)

@@ -12,7 +12,35 @@ namespace OmsWorkflows.CashIns;
 /// <param name="IndicatedAmount">What the person means to pay in, in USD; only for the estimate (OMS API 7.1).</param>
 /// <param name="Onboarding">Times of the onboarding.</param>
 /// <param name="Options">Times and counts of the cash-in.</param>
-public sealed record CashInInput(string? CustomerId, string? WalletId, decimal? IndicatedAmount, OnboardingOptions Onboarding, CashInOptions Options);
+public sealed record CashInInput(string? CustomerId, string? WalletId, decimal? IndicatedAmount, OnboardingOptions Onboarding, CashInOptions Options)
+{
+    /// <summary>Where to go on, when the history started over while the person was onboarded.</summary>
+    public OnboardingProgress? ResumeOnboarding { get; init; }
+
+    /// <summary>Where to go on, when the history started over after the deposit code was made.</summary>
+    public CashInProgress? Resume { get; init; }
+}
+
+/// <summary>How far a cash-in with a deposit code is; taken along when the history starts over.</summary>
+/// <param name="CashIn">The cash-in as last read.</param>
+/// <param name="Decision">What was decided about it.</param>
+public sealed record CashInProgress(CashInSnapshot CashIn, CashInDecision Decision)
+{
+    /// <summary>What every journey takes along; set when the history starts over.</summary>
+    public JourneyState? Journey { get; init; }
+
+    /// <summary>How often the code was refreshed.</summary>
+    public int Round { get; init; }
+
+    /// <summary>Whether the journey ends when the code runs out.</summary>
+    public bool CancelRequested { get; init; }
+
+    /// <summary>Until when the code can be revived, once it ran out.</summary>
+    public DateTimeOffset? GraceEnds { get; init; }
+
+    /// <summary>When cash was seen to be taken.</summary>
+    public DateTimeOffset? CashTakenAt { get; init; }
+}
 
 /// <summary>Asks for a deposit code.</summary>
 /// <param name="InstanceId">The journey; part of the idempotency key.</param>

@@ -8,27 +8,31 @@ namespace OmsWorkflows.CashIns;
 /// (docs/decisions/0004-one-mailbox.md).
 /// </summary>
 internal sealed class CashInSteps(
-    TaskOrchestrationContext context, Mailbox mailbox, JourneyReport report, CashInOptions options, CashInSnapshot cashIn)
+    TaskOrchestrationContext context, Mailbox mailbox, JourneyReport report, CashInInput input, CashInProgress progress)
 {
-    private CashInSnapshot _cashIn = cashIn;
-    private int _round;
-    private bool _cancelRequested;
-    private DateTimeOffset? _cashTakenAt;
+    private readonly CashInOptions _options = input.Options;
+    private CashInSnapshot _cashIn = progress.CashIn;
+    private int _round = progress.Round;
+    private bool _cancelRequested = progress.CancelRequested;
+    private DateTimeOffset? _graceEnds = progress.GraceEnds;
+    private DateTimeOffset? _cashTakenAt = progress.CashTakenAt;
 
     /// <summary>Whether the activity that booked the money has closed the journey.</summary>
     public bool IsClosed => _cashIn.Closed;
 
     private DateTimeOffset Now => context.CurrentUtcDateTime;
 
-    private bool MayRefreshUnasked => _round < options.MaxRefreshRounds;
+    private bool MayRefreshUnasked => _round < _options.MaxRefreshRounds;
 
-    /// <summary>Runs to the end.</summary>
+    /// <summary>Runs to the end, or until the history starts over; then the status has not ended.</summary>
     public async Task<JourneyStatus> RunAsync()
     {
         ReportDeposit();
-        var decision = CashInDecisions.Decide(_cashIn, Now);
+        var decision = progress.Decision;
         while (true)
         {
+            if (mailbox.HistoryIsFull)
+                return StartOver(decision);
             switch (decision)
             {
                 case CashInDecision.AwaitDeposit:
@@ -62,13 +66,28 @@ internal sealed class CashInSteps(
         }
     }
 
+    private JourneyStatus StartOver(CashInDecision decision)
+    {
+        var resume = new CashInProgress(_cashIn with { Signals = [] }, decision)
+        {
+            Journey = mailbox.ToState(report.Status),
+            Round = _round,
+            CancelRequested = _cancelRequested,
+            GraceEnds = _graceEnds,
+            CashTakenAt = _cashTakenAt,
+        };
+        context.ContinueAsNew(input with { Resume = resume, ResumeOnboarding = null }, preserveUnprocessedEvents: true);
+        return report.Status;
+    }
+
     /// <summary>The code is out: the timer of its expiry is raced against cash, commands and the poll.</summary>
     private async Task<CashInDecision> AwaitDepositAsync()
     {
-        var expiresAt = _cashIn.Deposit.ExpiresAt ?? Now + options.DepositPoll;
+        var expiresAt = _cashIn.Deposit.ExpiresAt ?? Now + _options.DepositPoll;
         report.Enter(JourneyPhase.AwaitingDeposit, "cash on the deposit code", expiresAt, WhatFollowsExpiry());
 
-        var signal = await mailbox.ReceiveAsync(Earlier(expiresAt, Now + options.DepositPoll));
+        var nextPoll = Polling.Next(Now, report.Status.Since, _options.DepositPoll, Polling.LongestForMoney);
+        var signal = await mailbox.ReceiveAsync(Earlier(expiresAt, nextPoll));
         if (signal is { Command: CommandNames.Cancel })
             return CancelWhenTheCodeRunsOut();
         if (signal is { Command: CommandNames.Refresh } && !_cancelRequested)
@@ -96,6 +115,7 @@ internal sealed class CashInSteps(
     private async Task<CashInDecision> RefreshAsync()
     {
         _round++;
+        _graceEnds = null;
         var request = new RefreshCashInRequest(context.InstanceId, _cashIn.CashInId, _round);
         var refreshed = await context.CallActivityAsync<OmsAnswer<CashInSnapshot>>(
             nameof(CashInActivities.RefreshCashIn), request, JourneyRetry.UntilItWorks);
@@ -106,32 +126,28 @@ internal sealed class CashInSteps(
 
         // No fresh code is to be had, so the code has run out for good unless somebody asks again.
         report.Set(status => status with { Reason = refreshed.Refusal.ToReason(CashInReasons.RefreshRefused) });
-        _round = Math.Max(_round, options.MaxRefreshRounds);
+        _round = Math.Max(_round, _options.MaxRefreshRounds);
         return await AskAsync();
     }
 
     /// <summary>The grace time: a refresh revives the code, and late cash is still booked.</summary>
     private async Task<CashInDecision> AwaitRevivalAsync()
     {
-        var graceEnds = Later(_cashIn.Deposit.ExpiresAt, Now) + options.GraceTime;
+        var graceEnds = _graceEnds ??= Later(_cashIn.Deposit.ExpiresAt, Now) + _options.GraceTime;
         report.Enter(JourneyPhase.Expired, "a refresh command, or late cash", graceEnds, "the journey ends as Expired");
-        while (true)
-        {
-            var signal = await mailbox.ReceiveAsync(Earlier(graceEnds, Now + options.DepositPoll));
-            if (signal is { Command: CommandNames.Refresh })
-                return await RefreshAsync();
-            if (signal.SaysCashWasTaken())
-                return CashInDecision.AwaitSettlement;
-            if (signal.IsNoNewsAfterExpiry())
-                continue;
 
-            _cancelRequested |= signal is { Command: CommandNames.Cancel };
-            var decision = await AskAsync();
-            if (decision != CashInDecision.CodeRanOut || _cancelRequested)
-                return decision;
-            if (Now >= graceEnds)
-                return CashInDecision.Expire;
-        }
+        var nextPoll = Polling.Next(Now, graceEnds - _options.GraceTime, _options.DepositPoll, Polling.LongestForMoney);
+        var signal = await mailbox.ReceiveAsync(Earlier(graceEnds, nextPoll));
+        if (signal is { Command: CommandNames.Refresh })
+            return await RefreshAsync();
+        if (signal.SaysCashWasTaken())
+            return CashInDecision.AwaitSettlement;
+        if (signal.IsNoNewsAfterExpiry())
+            return CashInDecision.CodeRanOut;
+
+        _cancelRequested |= signal is { Command: CommandNames.Cancel };
+        var decision = await AskAsync();
+        return decision == CashInDecision.CodeRanOut && !_cancelRequested && Now >= graceEnds ? CashInDecision.Expire : decision;
     }
 
     /// <summary>
@@ -140,10 +156,12 @@ internal sealed class CashInSteps(
     private async Task<CashInDecision> AwaitSettlementAsync()
     {
         _cashTakenAt ??= Now;
-        var alarmAt = _cashTakenAt.Value + options.SettlementAlarm;
-        ReportSettlement(alarmAt, reviewAt: _cashTakenAt.Value + options.SettlementLimit);
+        var alarmAt = _cashTakenAt.Value + _options.SettlementAlarm;
+        var reviewAt = _cashTakenAt.Value + _options.SettlementLimit;
+        ReportSettlement(alarmAt, reviewAt);
 
-        var nextPoll = Now + options.SettlementPoll;
+        var longest = Now < reviewAt ? Polling.LongestForMoney : Polling.LongestForReview;
+        var nextPoll = Polling.Next(Now, _cashTakenAt.Value, _options.SettlementPoll, longest);
         var signal = await mailbox.ReceiveAsync(Now < alarmAt ? Earlier(nextPoll, alarmAt) : nextPoll);
         if (signal is { Command: CommandNames.Resolve } && report.Status.Phase == JourneyPhase.NeedsReview)
             return CashInDecision.Resolved;
@@ -182,7 +200,7 @@ internal sealed class CashInSteps(
     }
 
     private void ReportDeposit()
-        => report.Set(status => status with { Deposit = _cashIn.Deposit with { Round = _round, MaxRounds = options.MaxRefreshRounds } });
+        => report.Set(status => status with { Deposit = _cashIn.Deposit with { Round = _round, MaxRounds = _options.MaxRefreshRounds } });
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 

@@ -16,9 +16,14 @@ public static class OnboardingWorkflow
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
-        var report = new JourneyReport(context);
-        if (await new OnboardingSteps(context, new Mailbox(context), report, input.Options).RunAsync())
+        var resumed = input.Resume?.Journey;
+        var report = new JourneyReport(context, resumed);
+        var steps = new OnboardingSteps(
+            context, new Mailbox(context, resumed), report, input.Options, startOver: progress => input with { Resume = progress });
+        if (await steps.RunAsync(input.Resume))
             report.End(JourneyPhase.Completed);
+        if (!report.Status.Ended)
+            return report.Status;
 
         var request = new CloseRequest(context.InstanceId, report.Status.CustomerId is { } customer ? [customer] : []);
         await context.CallActivityAsync(nameof(JourneyActivities.CloseJourney), request, JourneyRetry.UntilItWorks);

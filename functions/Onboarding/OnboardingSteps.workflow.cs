@@ -7,15 +7,24 @@ namespace OmsWorkflows.Onboarding;
 /// <summary>
 /// Brings an applicant to a customer with endorsements and a wallet. Runs inside a journey: same history, same mailbox, same status.
 /// </summary>
-internal sealed class OnboardingSteps(TaskOrchestrationContext context, Mailbox mailbox, JourneyReport report, OnboardingOptions options)
+/// <param name="context">The orchestration.</param>
+/// <param name="mailbox">What the journey receives from.</param>
+/// <param name="report">The journey's status.</param>
+/// <param name="options">The times.</param>
+/// <param name="startOver">The input the journey goes on with when its history starts over during the review.</param>
+internal sealed class OnboardingSteps(
+    TaskOrchestrationContext context, Mailbox mailbox, JourneyReport report, OnboardingOptions options, Func<OnboardingProgress, object> startOver)
 {
     private const string JourneyFails = "the journey ends as Failed";
 
     private DateTimeOffset Now => context.CurrentUtcDateTime;
 
-    /// <summary>Runs to the wallet. Without one the journey has ended.</summary>
-    public async Task<bool> RunAsync()
+    /// <summary>Runs to the wallet, from where the journey was. Without a wallet the journey has ended, or its history starts over.</summary>
+    public async Task<bool> RunAsync(OnboardingProgress? resumed)
     {
+        if (resumed is not null)
+            return await AwaitEndorsementsAsync(resumed.Customer, resumed.GiveUpAt) && await ProvisionWalletAsync(resumed.Customer.CustomerId);
+
         report.Enter(JourneyPhase.CreatingCustomer, "OMS to create the customer");
         var created = await context.CallActivityAsync<OmsAnswer<CustomerSnapshot>>(
             nameof(OnboardingActivities.CreateCustomer), context.InstanceId, JourneyRetry.UntilItWorks);
@@ -25,7 +34,7 @@ internal sealed class OnboardingSteps(TaskOrchestrationContext context, Mailbox 
         var customer = created.Value;
         mailbox.Add(customer.Signals);
         report.Set(status => status with { CustomerId = customer.CustomerId });
-        return await AwaitEndorsementsAsync(customer) && await ProvisionWalletAsync(customer.CustomerId);
+        return await AwaitEndorsementsAsync(customer, Now + options.GiveUpAfter) && await ProvisionWalletAsync(customer.CustomerId);
     }
 
     /// <summary>Provisions the wallet of a customer that is ready. Without one the journey has ended.</summary>
@@ -41,10 +50,9 @@ internal sealed class OnboardingSteps(TaskOrchestrationContext context, Mailbox 
         return true;
     }
 
-    /// <summary>Waits until OMS has granted all endorsements. Without them the journey has ended.</summary>
-    private async Task<bool> AwaitEndorsementsAsync(CustomerSnapshot customer)
+    /// <summary>Waits until OMS has granted all endorsements. Without them the journey has ended, or its history starts over.</summary>
+    private async Task<bool> AwaitEndorsementsAsync(CustomerSnapshot customer, DateTimeOffset giveUpAt)
     {
-        var giveUpAt = Now + options.GiveUpAfter;
         while (true)
         {
             report.Set(status => status with { Endorsements = customer.Endorsements });
@@ -65,8 +73,14 @@ internal sealed class OnboardingSteps(TaskOrchestrationContext context, Mailbox 
 
             if (Now >= giveUpAt)
                 return Fail(OnboardingReasons.Undecided);
+            if (mailbox.HistoryIsFull)
+            {
+                var progress = new OnboardingProgress(mailbox.ToState(report.Status), customer with { Signals = [] }, giveUpAt);
+                context.ContinueAsNew(startOver(progress), preserveUnprocessedEvents: true);
+                return false;
+            }
 
-            var nextPoll = Now + options.Poll;
+            var nextPoll = Polling.Next(Now, giveUpAt - options.GiveUpAfter, options.Poll, Polling.LongestForReview);
             var signal = await mailbox.ReceiveAsync(nextPoll < giveUpAt ? nextPoll : giveUpAt);
             switch (signal)
             {

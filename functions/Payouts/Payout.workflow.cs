@@ -16,9 +16,12 @@ public static class PayoutWorkflow
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
-        var report = new JourneyReport(context);
+        var resumed = input.Resume?.Journey;
+        var report = new JourneyReport(context, resumed);
         report.Set(status => status with { CustomerId = input.Order.CustomerId });
-        var ended = await new PayoutSteps(context, new Mailbox(context), report, input).RunAsync();
+        var ended = await new PayoutSteps(context, new Mailbox(context, resumed), report, input).RunAsync();
+        if (!ended.Ended)
+            return ended;
 
         var request = new CloseRequest(context.InstanceId, ended.Payout is { } payout ? [payout.TransactionId] : []);
         await context.CallActivityAsync(nameof(JourneyActivities.CloseJourney), request, JourneyRetry.UntilItWorks);

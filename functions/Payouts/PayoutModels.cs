@@ -8,7 +8,16 @@ namespace OmsWorkflows.Payouts;
 /// <param name="Order">From where, to where, how much.</param>
 /// <param name="AutoConfirm">Whether every price is accepted without asking.</param>
 /// <param name="Options">Times and counts.</param>
-public sealed record PayoutInput(PayoutOrder Order, bool AutoConfirm, PayoutOptions Options);
+/// <param name="Resume">Where to go on, when the history started over.</param>
+public sealed record PayoutInput(PayoutOrder Order, bool AutoConfirm, PayoutOptions Options, PayoutProgress? Resume = null);
+
+/// <summary>A payout as it is taken along when the history starts over.</summary>
+/// <param name="Journey">What every journey takes along.</param>
+/// <param name="Round">How many prices were asked for.</param>
+/// <param name="Quote">The price that waits to be confirmed, or was.</param>
+/// <param name="Executed">The payout as last read, once the price was executed.</param>
+/// <param name="ExecutedAt">When that was.</param>
+public sealed record PayoutProgress(JourneyState Journey, int Round, QuoteState? Quote, PayoutSnapshot? Executed, DateTimeOffset? ExecutedAt);
 
 /// <summary>From where, to where, how much: exactly one of the amounts is set (OMS API 8).</summary>
 /// <param name="CustomerId">Who pays.</param>

@@ -8,37 +8,51 @@ namespace OmsWorkflows.Payouts;
 internal sealed class PayoutSteps(TaskOrchestrationContext context, Mailbox mailbox, JourneyReport report, PayoutInput input)
 {
     private readonly PayoutOptions _options = input.Options;
+    private int _round = input.Resume?.Round ?? 1;
+    private QuoteState? _quote = input.Resume?.Quote;
+    private PayoutSnapshot? _payout = input.Resume?.Executed;
+    private DateTimeOffset? _executedAt = input.Resume?.ExecutedAt;
 
     private enum Consent
     {
         Missing = 0,
         Given,
         Cancelled,
+        HistoryIsFull,
     }
 
     private DateTimeOffset Now => context.CurrentUtcDateTime;
 
-    /// <summary>Runs to the end.</summary>
+    /// <summary>Runs to the end, or until the history starts over; then the status has not ended.</summary>
     public async Task<JourneyStatus> RunAsync()
     {
-        for (var round = 1; round <= _options.MaxQuoteRounds; round++)
+        if (_payout is not null)
+            return await AwaitLandingAsync(_payout);
+        for (; _round <= _options.MaxQuoteRounds; _round++)
         {
-            if (await QuoteAsync(round) is not { } quote)
+            _quote ??= await QuoteAsync(_round);
+            if (_quote is not { } quote)
                 return report.Status;
-            switch (input.AutoConfirm ? Consent.Given : await AwaitConfirmationAsync(quote, round))
+            switch (input.AutoConfirm ? Consent.Given : await AwaitConfirmationAsync(quote, _round))
             {
+                case Consent.HistoryIsFull:
+                    context.ContinueAsNew(input with { Resume = Progress() }, preserveUnprocessedEvents: true);
+                    return report.Status;
                 case Consent.Cancelled:
                     return report.End(JourneyPhase.Cancelled, PayoutReasons.Cancelled);
                 case Consent.Given when await ExecuteAsync(quote) is { } ended:
                     return ended;
                 default:
                     // Nobody confirmed, or OMS says that the confirmation came too late: the price may be another by now.
+                    _quote = null;
                     break;
             }
         }
 
         return report.End(JourneyPhase.Expired, PayoutReasons.QuoteExpired);
     }
+
+    private PayoutProgress Progress() => new(mailbox.ToState(report.Status), _round, _quote, _payout, _executedAt);
 
     /// <summary>Asks for a price. The result is null when OMS refused, and then the journey has ended.</summary>
     private async Task<QuoteState?> QuoteAsync(int round)
@@ -63,21 +77,23 @@ internal sealed class PayoutSteps(TaskOrchestrationContext context, Mailbox mail
         var expiresAt = quote.ExpiresAt ?? Now + _options.Poll;
         var then = round < _options.MaxQuoteRounds ? "a new price is asked for" : "the journey ends as Expired";
         report.Enter(JourneyPhase.AwaitingConfirmation, "the caller to confirm the quote", expiresAt, then);
-        while (true)
+        while (Now < expiresAt)
         {
+            if (mailbox.HistoryIsFull)
+                return Consent.HistoryIsFull;
             switch (await mailbox.ReceiveAsync(expiresAt))
             {
-                case null:
-                    return Consent.Missing;
                 case { Command: CommandNames.Cancel }:
                     return Consent.Cancelled;
                 case { Command: CommandNames.Confirm } confirm when confirm.Argument == quote.Id:
                     return Consent.Given;
                 default:
-                    // A confirmation of an earlier price, which is no consent to this one.
+                    // Nothing, or a confirmation of an earlier price, which is no consent to this one.
                     break;
             }
         }
+
+        return Consent.Missing;
     }
 
     /// <summary>Executes the quote and follows it to its end. The result is null when OMS says that the quote ran out.</summary>
@@ -90,7 +106,8 @@ internal sealed class PayoutSteps(TaskOrchestrationContext context, Mailbox mail
         if (executed.HasValue)
         {
             mailbox.Add(executed.Value.Signals);
-            return await AwaitLandingAsync(executed.Value);
+            _executedAt = Now;
+            return await AwaitLandingAsync(executed.Value with { Signals = [] });
         }
 
         return executed.Refusal.Code == PayoutReasons.QuoteExpiredCode
@@ -101,10 +118,11 @@ internal sealed class PayoutSteps(TaskOrchestrationContext context, Mailbox mail
     /// <summary>Money is on its way: nothing is repeated, nothing can be cancelled; wait, raise the alarm, then ask for an operator.</summary>
     private async Task<JourneyStatus> AwaitLandingAsync(PayoutSnapshot payout)
     {
-        var alarmAt = Now + _options.Alarm;
-        var reviewAt = Now + _options.Limit;
+        var executedAt = _executedAt ?? Now;
+        var (alarmAt, reviewAt) = (executedAt + _options.Alarm, executedAt + _options.Limit);
         while (true)
         {
+            _payout = payout;
             report.Set(status => status with { Payout = payout.Payout });
             if (payout.Status == TransactionStatus.Completed)
                 return report.End(JourneyPhase.Completed);
@@ -112,7 +130,13 @@ internal sealed class PayoutSteps(TaskOrchestrationContext context, Mailbox mail
                 return report.End(JourneyPhase.Failed, PayoutReasons.NotDelivered(payout.ErrorCode));
 
             ReportLanding(alarmAt, reviewAt);
-            var nextPoll = Now + _options.Poll;
+            if (mailbox.HistoryIsFull)
+            {
+                context.ContinueAsNew(input with { Resume = Progress() }, preserveUnprocessedEvents: true);
+                return report.Status;
+            }
+
+            var nextPoll = Polling.Next(Now, executedAt, _options.Poll, Now < reviewAt ? Polling.LongestForMoney : Polling.LongestForReview);
             var signal = await mailbox.ReceiveAsync(Now < alarmAt && alarmAt < nextPoll ? alarmAt : nextPoll);
             if (signal is { Command: CommandNames.Resolve } && report.Status.Phase == JourneyPhase.NeedsReview)
                 return report.End(JourneyPhase.Failed, PayoutReasons.ResolvedByOperator);
