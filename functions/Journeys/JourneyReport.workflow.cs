@@ -1,5 +1,4 @@
 using Microsoft.DurableTask;
-using Microsoft.Extensions.Logging;
 using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Journeys;
@@ -11,13 +10,11 @@ internal sealed class JourneyReport
     private const int MaxPassed = 30;
 
     private readonly TaskOrchestrationContext _context;
-    private readonly ILogger _logger;
     private bool _phaseIsOverdue;
 
     public JourneyReport(TaskOrchestrationContext context, JourneyMemory? memory)
     {
         _context = context;
-        _logger = context.CreateReplaySafeLogger<JourneyReport>();
         Status = memory?.Status ?? new() { Since = context.CurrentUtcDateTime };
         _phaseIsOverdue = Status.Overdue;
         if (memory is not null)
@@ -86,8 +83,9 @@ internal sealed class JourneyReport
     /// <summary>Notes a fault of the app's own, and from when on it needs an operator. The exception's text may quote anything, so only its type is logged.</summary>
     public void Faulted(JourneyFault fault, string activity, string type)
     {
+        var logger = _context.CreateReplaySafeLogger<JourneyReport>();
         if (fault.Tries == 1)
-            _logger.JourneyFaulted(_context.InstanceId, activity, type, fault.ErrorId);
+            logger.JourneyFaulted(_context.InstanceId, activity, type, fault.ErrorId);
         Set(status => status with { Fault = fault });
     }
 
@@ -113,14 +111,15 @@ internal sealed class JourneyReport
     /// <summary>The alerts of a deployment wait for these events.</summary>
     private void LogWhatNeedsALook(JourneyStatus last, JourneyStatus next)
     {
+        var logger = _context.CreateReplaySafeLogger<JourneyReport>();
         if (next.Phase == JourneyPhase.Failed && last.Phase != next.Phase)
-            _logger.JourneyFailed(_context.InstanceId, next.Phase, next.Reason?.Code ?? "unknown");
+            logger.JourneyFailed(_context.InstanceId, next.Phase, next.Reason?.Code ?? "unknown");
         if (next.Ended && next.Phase == JourneyPhase.Failed && next.MoneyMayMove)
-            _logger.MoneyTakenNotDelivered(_context.InstanceId, next.TransactionId ?? next.Payout?.TransactionId ?? "unknown", next.Reason?.Code ?? "unknown");
+            logger.MoneyTakenNotDelivered(_context.InstanceId, next.TransactionId ?? next.Payout?.TransactionId ?? "unknown", next.Reason?.Code ?? "unknown");
         if (next.Phase == JourneyPhase.NeedsReview && last.Phase != next.Phase)
-            _logger.JourneyNeedsReview(_context.InstanceId, next.Reason?.Code ?? "overdue");
+            logger.JourneyNeedsReview(_context.InstanceId, next.Reason?.Code ?? "overdue");
         if (next.Overdue && !last.Overdue)
-            _logger.JourneyOverdue(_context.InstanceId, next.Phase, next.Silence?.Cause ?? "none");
+            logger.JourneyOverdue(_context.InstanceId, next.Phase, next.Silence?.Cause ?? "none");
     }
 
     private static IReadOnlyList<PassedPhase> Append(IReadOnlyList<PassedPhase> passed, PassedPhase next)

@@ -5,7 +5,7 @@ using OmsWorkflows.Payouts;
 namespace OmsWorkflows.Functions.Tests.Journeys;
 
 /// <summary>Quotes and payouts at OMS as the orchestrator sees them: a quote runs out, and can be accepted once.</summary>
-internal sealed class FakePayouts(TimeSpan quoteLifetime, Func<DateTimeOffset> now, Action<string> note)
+internal sealed class FakePayouts(TimeSpan quoteLifetime, Func<DateTimeOffset> now)
 {
     private readonly Dictionary<string, DateTimeOffset> _quotes = [];
 
@@ -20,7 +20,6 @@ internal sealed class FakePayouts(TimeSpan quoteLifetime, Func<DateTimeOffset> n
 
     public OmsAnswer<QuoteState> CreateQuote(CreateQuoteRequest request)
     {
-        note($"{nameof(PayoutActivities.CreateQuote)}:{request.Round}");
         if (QuoteRefusal is { } refusal)
             return refusal;
         var id = $"qt_{request.Round}";
@@ -30,7 +29,6 @@ internal sealed class FakePayouts(TimeSpan quoteLifetime, Func<DateTimeOffset> n
 
     public OmsAnswer<PayoutSnapshot> Execute(ExecutePayoutRequest request)
     {
-        note($"{nameof(PayoutActivities.ExecutePayout)}:{request.QuoteId}");
         if (ExecuteRefusal is { } refusal)
             return refusal;
         if (!Executed.Contains(request.QuoteId))
@@ -45,7 +43,6 @@ internal sealed class FakePayouts(TimeSpan quoteLifetime, Func<DateTimeOffset> n
 
     public PayoutSnapshot Read()
     {
-        note(nameof(PayoutActivities.ReadPayout));
         return Snapshot();
     }
 

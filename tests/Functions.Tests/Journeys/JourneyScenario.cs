@@ -1,7 +1,6 @@
+using DurableTask.Testing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Testing;
-using Microsoft.Extensions.DependencyInjection;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Onboarding;
@@ -11,12 +10,10 @@ using OmsWorkflows.Webhooks;
 namespace OmsWorkflows.Functions.Tests.Journeys;
 
 /// <summary>
-/// Runs a real orchestrator on a durable engine with <see cref="FakeOms"/> behind it, and a script of what happens outside, at which time.
+/// Runs a real orchestrator on the published engine with <see cref="FakeOms"/> behind it, and a script of what happens outside, at which minute.
+/// The clock skips, so an hour takes milliseconds.
 /// </summary>
-/// <remarks>
-/// Times are in units: minutes where the host's clock skips (an hour takes milliseconds), fractions of a second where it is the real one.
-/// The script is an orchestration too, so its steps come in the order of the durable clock.
-/// </remarks>
+/// <remarks>The script is an orchestration too, so its steps come in the order of the durable clock.</remarks>
 internal sealed class JourneyScenario
 {
     public const int CodeLifetime = 60;
@@ -80,9 +77,8 @@ internal sealed class JourneyScenario
     private async Task<JourneyStatus> RunAsync(string orchestration, Action<FakeOms>? prepare, Func<TimeSpan, object> input)
     {
         await using var host = await DurableTaskTestHost.StartAsync(Register);
-        var clock = host.Services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var unit = clock == TimeProvider.System ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromMinutes(1);
-        Oms = new FakeOms(CodeLifetime * unit) { Clock = clock };
+        var unit = TimeSpan.FromMinutes(1);
+        Oms = new FakeOms(CodeLifetime * unit) { Clock = host.Clock };
         prepare?.Invoke(Oms);
 
         const string id = "journey";
@@ -103,11 +99,7 @@ internal sealed class JourneyScenario
 
     /// <summary>The journeys' orchestrators.</summary>
     public static void RegisterOrchestrators(DurableTaskRegistry registry)
-    {
-        registry.AddOrchestratorFunc<CashInInput, JourneyStatus>(CashInWorkflow.Name, (context, input) => CashInWorkflow.RunAsync(context, input));
-        registry.AddOrchestratorFunc<OnboardingInput, JourneyStatus>(OnboardingWorkflow.Name, (context, input) => OnboardingWorkflow.RunAsync(context, input));
-        registry.AddOrchestratorFunc<PayoutInput, JourneyStatus>(PayoutWorkflow.Name, (context, input) => PayoutWorkflow.RunAsync(context, input));
-    }
+        => registry.AddFunctions(typeof(CashInWorkflow)).AddFunctions(typeof(OnboardingWorkflow)).AddFunctions(typeof(PayoutWorkflow));
 
     private void Register(DurableTaskRegistry registry)
     {
@@ -118,10 +110,13 @@ internal sealed class JourneyScenario
         registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<WalletState>>(nameof(OnboardingActivities.ProvisionWallet), (_, _) => Oms.ProvisionWallet());
         registry.AddActivityFunc<CreateCashInRequest, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.CreateCashIn), (_, _) => Oms.CreateCashIn());
         registry.AddActivityFunc<RefreshCashInRequest, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.RefreshCashIn), (_, request) => Oms.RefreshCashIn(request));
-        registry.AddActivityFunc<CashInOfJourney, CashInSnapshot>(nameof(CashInActivities.BookAndCloseIfSettled), (_, _) => Oms.BookAndCloseIfSettled());
-        registry.AddActivityFunc<CreateQuoteRequest, OmsAnswer<QuoteState>>(nameof(PayoutActivities.CreateQuote), (_, request) => Oms.Payouts.CreateQuote(request));
-        registry.AddActivityFunc<ExecutePayoutRequest, OmsAnswer<PayoutSnapshot>>(nameof(PayoutActivities.ExecutePayout), (_, request) => Oms.Payouts.Execute(request));
-        registry.AddActivityFunc<string, PayoutSnapshot>(nameof(PayoutActivities.ReadPayout), (_, _) => Oms.Payouts.Read());
+        registry.AddActivityFunc<CashInOfJourney, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.BookAndCloseIfSettled), (_, _) => Oms.BookAndCloseIfSettled());
+        registry.AddActivityFunc<CreateQuoteRequest, OmsAnswer<QuoteState>>(
+            nameof(PayoutActivities.CreateQuote), (_, request) => Oms.AnswerAsync($"{nameof(PayoutActivities.CreateQuote)}:{request.Round}", () => Oms.Payouts.CreateQuote(request)));
+        registry.AddActivityFunc<ExecutePayoutRequest, OmsAnswer<PayoutSnapshot>>(
+            nameof(PayoutActivities.ExecutePayout), (_, request) => Oms.AnswerAsync($"{nameof(PayoutActivities.ExecutePayout)}:{request.QuoteId}", () => Oms.Payouts.Execute(request)));
+        registry.AddActivityFunc<PayoutOfJourney, OmsAnswer<PayoutSnapshot>>(
+            nameof(PayoutActivities.ReadPayout), (_, _) => Oms.AnswerAsync<PayoutSnapshot>(nameof(PayoutActivities.ReadPayout), () => Oms.Payouts.Read()));
         registry.AddActivityFunc<CloseRequest>(nameof(JourneyActivities.CloseJourney), (_, _) => Oms.Close());
         registry.AddActivityFunc<int>("Change", (_, step) => _script[step].Change?.Invoke(Oms));
         registry.AddOrchestratorFunc<TimeSpan, int>("Script", RunScriptAsync);

@@ -1,10 +1,10 @@
 using System.Text;
+using DurableTask.Testing;
 using FluentValidation;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using OmsWorkflows.Http;
 using OmsWorkflows.Journeys;

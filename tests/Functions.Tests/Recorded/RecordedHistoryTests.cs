@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
+using DurableTask.Testing;
 using Microsoft.DurableTask;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Functions.Tests.Journeys;
@@ -29,7 +30,7 @@ public sealed class RecordedHistoryTests(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(Recorded))]
     public void A_history_of_a_released_version_is_replayed_by_todays_code(string file)
-        => Replayer.Replay(Read(file), JourneyScenario.RegisterOrchestrators);
+        => Replay.Run(Read(file), JourneyScenario.RegisterOrchestrators);
 
     [Theory]
     [InlineData("a step put before the others")]
@@ -52,8 +53,8 @@ public sealed class RecordedHistoryTests(ITestOutputHelper output)
             return ended;
         });
 
-        FluentActions.Invoking(() => Replayer.Replay(history, Changed)).Should().Throw<NonDeterministicOrchestrationException>();
-        Replayer.Replay(history, JourneyScenario.RegisterOrchestrators);
+        FluentActions.Invoking(() => Replay.Run(history, Changed)).Should().Throw<NonDeterministicOrchestrationException>();
+        Replay.Run(history, JourneyScenario.RegisterOrchestrators);
     }
 
     [Fact]
@@ -111,8 +112,7 @@ public sealed class RecordedHistoryTests(ITestOutputHelper output)
 
     private static JourneyScenario Keeping(JourneyScenario scenario, Action<RecordedHistory> keep)
     {
-        scenario.Afterwards = async (client, ended) => keep(new RecordedHistory(
-            ended.Name, ended.InstanceId, ended.SerializedInput!, [.. await client.GetOrchestrationHistoryAsync(ended.InstanceId)]));
+        scenario.Afterwards = async (client, ended) => keep(await RecordedHistory.OfAsync(client, ended.InstanceId));
         return scenario;
     }
 

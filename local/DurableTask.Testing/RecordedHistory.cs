@@ -3,27 +3,48 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using DurableTask.Core;
 using DurableTask.Core.History;
+using Microsoft.DurableTask.Client;
 
-namespace OmsWorkflows.Functions.Tests.Recorded;
+namespace DurableTask.Testing;
 
-/// <summary>What a journey of some released version did, as it stands in a store: the start and every event after it.</summary>
-internal sealed record RecordedHistory(string Name, string InstanceId, string Input, IReadOnlyList<HistoryEvent> Events)
+/// <summary>
+/// What an orchestration did, as it stands in a store: its start and every event after it, in a form that is read, compared and checked in.
+/// Events are those of an orchestrator that calls activities, sets timers and takes events.
+/// </summary>
+/// <param name="Name">The orchestrator.</param>
+/// <param name="InstanceId">The instance.</param>
+/// <param name="Input">Its input, serialized.</param>
+/// <param name="Events">Its history, in order.</param>
+public sealed record RecordedHistory(string Name, string InstanceId, string? Input, IReadOnlyList<HistoryEvent> Events)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Records what an instance did so far; after a continue-as-new, what it did since.</summary>
+    /// <exception cref="ArgumentException">There is no such instance.</exception>
+    public static async Task<RecordedHistory> OfAsync(DurableTaskClient client, string instanceId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var instance = await client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken)
+            ?? throw new ArgumentException($"There is no instance {instanceId}.", nameof(instanceId));
+        return new(instance.Name, instanceId, instance.SerializedInput, [.. await client.GetOrchestrationHistoryAsync(instanceId, cancellationToken)]);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static RecordedHistory Read(string text)
     {
         var json = JsonNode.Parse(text)!;
-        return new(Text(json, "name")!, Text(json, "instanceId")!, Text(json, "input")!, [.. json["events"]!.AsArray().Select(each => ReadEvent(each!))]);
+        return new(Text(json, "name")!, Text(json, "instanceId")!, Text(json, "input"), [.. json["events"]!.AsArray().Select(each => ReadEvent(each!))]);
     }
 
+    /// <summary>As indented JSON. Ids that differ from run to run are left out.</summary>
+    /// <exception cref="NotSupportedException">The history has an event of a kind that is not recorded.</exception>
     public string Write() => new JsonObject
     {
         ["name"] = Name,
         ["instanceId"] = InstanceId,
         ["input"] = Input,
         ["events"] = new JsonArray([.. Events.Select(WriteEvent)]),
-    }.ToJsonString(Indented) + "\n";
+    }.ToJsonString(_indented) + "\n";
 
     private static JsonObject WriteEvent(HistoryEvent e)
     {
@@ -48,10 +69,13 @@ internal sealed record RecordedHistory(string Name, string InstanceId, string In
             case EventRaisedEvent x:
                 (json["name"], json["input"]) = (x.Name, x.Input);
                 break;
-            case ExecutionStartedEvent or ExecutionCompletedEvent or OrchestratorStartedEvent or OrchestratorCompletedEvent:
+            case ExecutionStartedEvent x:
+                json["version"] = x.Version;
+                break;
+            case ExecutionCompletedEvent or OrchestratorStartedEvent or OrchestratorCompletedEvent:
                 break;
             default:
-                throw new NotSupportedException($"No journey is known to do this: {e.EventType}.");
+                throw new NotSupportedException($"An event of this kind is not recorded: {e.EventType}.");
         }
 
         return json;
@@ -69,11 +93,11 @@ internal sealed record RecordedHistory(string Name, string InstanceId, string In
             EventType.TimerCreated => new TimerCreatedEvent(id, fireAt),
             EventType.TimerFired => new TimerFiredEvent(id, fireAt) { TimerId = of },
             EventType.EventRaised => new EventRaisedEvent(id, Text(json, "input")) { Name = Text(json, "name") },
-            EventType.ExecutionStarted => new ExecutionStartedEvent(id, null),
+            EventType.ExecutionStarted => new ExecutionStartedEvent(id, null) { Version = Text(json, "version") },
             EventType.ExecutionCompleted => new ExecutionCompletedEvent(id, null, OrchestrationStatus.Completed),
             EventType.OrchestratorStarted => new OrchestratorStartedEvent(id),
             EventType.OrchestratorCompleted => new OrchestratorCompletedEvent(id),
-            var other => throw new NotSupportedException($"No journey is known to do this: {other}."),
+            var other => throw new NotSupportedException($"An event of this kind is not recorded: {other}."),
         };
         e.Timestamp = json["at"]!.GetValue<DateTime>();
         return e;
