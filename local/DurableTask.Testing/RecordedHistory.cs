@@ -9,7 +9,7 @@ namespace DurableTask.Testing;
 
 /// <summary>
 /// What an orchestration did, as it stands in a store: its start and every event after it, in a form that is read, compared and checked in.
-/// Events are those of an orchestrator that calls activities, sets timers and takes events.
+/// Events are those of an orchestrator that calls activities, sets timers, sends and takes events.
 /// </summary>
 /// <param name="Name">The orchestrator.</param>
 /// <param name="InstanceId">The instance.</param>
@@ -69,6 +69,9 @@ public sealed record RecordedHistory(string Name, string InstanceId, string? Inp
             case EventRaisedEvent x:
                 (json["name"], json["input"]) = (x.Name, x.Input);
                 break;
+            case EventSentEvent x:
+                (json["to"], json["name"], json["input"]) = (x.InstanceId, x.Name, x.Input);
+                break;
             case ExecutionStartedEvent x:
                 json["version"] = x.Version;
                 break;
@@ -93,6 +96,7 @@ public sealed record RecordedHistory(string Name, string InstanceId, string? Inp
             EventType.TimerCreated => new TimerCreatedEvent(id, fireAt),
             EventType.TimerFired => new TimerFiredEvent(id, fireAt) { TimerId = of },
             EventType.EventRaised => new EventRaisedEvent(id, Text(json, "input")) { Name = Text(json, "name") },
+            EventType.EventSent => new EventSentEvent(id) { InstanceId = Text(json, "to"), Name = Text(json, "name"), Input = Text(json, "input") },
             EventType.ExecutionStarted => new ExecutionStartedEvent(id, null) { Version = Text(json, "version") },
             EventType.ExecutionCompleted => new ExecutionCompletedEvent(id, null, OrchestrationStatus.Completed),
             EventType.OrchestratorStarted => new OrchestratorStartedEvent(id),

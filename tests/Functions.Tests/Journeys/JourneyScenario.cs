@@ -1,3 +1,4 @@
+using System.Text;
 using DurableTask.Testing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -26,6 +27,9 @@ internal sealed class JourneyScenario
     /// <summary>Called with the ended journey's host and instance.</summary>
     public Func<DurableTaskClient, OrchestrationMetadata, Task>? Afterwards { get; set; }
 
+    /// <summary>The most events, and the most bytes, that the journey's history had after any commit; measured if asked for before the run.</summary>
+    public (int Events, int Bytes)? LargestHistory { get; set; }
+
     /// <summary>At a time, changes what OMS says; no webhook tells.</summary>
     public JourneyScenario At(double units, Action<FakeOms> change)
     {
@@ -47,13 +51,14 @@ internal sealed class JourneyScenario
         return this;
     }
 
-    public Task<JourneyStatus> RunCashInAsync(Action<FakeOms>? prepare = null, string? customerId = null, int maxRounds = 1, double poll = 15)
+    public Task<JourneyStatus> RunCashInAsync(
+        Action<FakeOms>? prepare = null, string? customerId = null, int maxRounds = 1, double poll = 15, CashInOptions? options = null)
         => RunAsync(CashInWorkflow.Name, prepare, unit => new CashInInput(
             customerId,
             null,
             100m,
             new OnboardingOptions { Poll = 10 * unit, GiveUpAfter = 300 * unit },
-            new CashInOptions
+            options ?? new()
             {
                 MaxRefreshRounds = maxRounds,
                 GraceTime = 120 * unit,
@@ -63,20 +68,22 @@ internal sealed class JourneyScenario
                 SettlementLimit = 60 * unit,
             }));
 
-    public Task<JourneyStatus> RunOnboardingAsync(Action<FakeOms>? prepare = null)
-        => RunAsync(OnboardingWorkflow.Name, prepare, unit => new OnboardingInput(new OnboardingOptions { Poll = 10 * unit, GiveUpAfter = 300 * unit }));
+    public Task<JourneyStatus> RunOnboardingAsync(Action<FakeOms>? prepare = null, OnboardingOptions? options = null)
+        => RunAsync(OnboardingWorkflow.Name, prepare, unit => new OnboardingInput(options ?? new() { Poll = 10 * unit, GiveUpAfter = 300 * unit }));
 
-    public Task<JourneyStatus> RunPayoutAsync(Action<FakeOms>? prepare = null, bool autoConfirm = false, int maxQuoteRounds = 3)
+    public Task<JourneyStatus> RunPayoutAsync(
+        Action<FakeOms>? prepare = null, bool autoConfirm = false, int maxQuoteRounds = 3, PayoutOptions? options = null)
         => RunAsync(PayoutWorkflow.Name, prepare, unit => new PayoutInput(
             new PayoutOrder(FakeOms.CustomerId, "wlt_1", "cpUsBank_1", "ach", 25m, null),
             autoConfirm,
-            new PayoutOptions { MaxQuoteRounds = maxQuoteRounds, Poll = 10 * unit, Alarm = 60 * unit, Limit = 120 * unit }));
+            options ?? new() { MaxQuoteRounds = maxQuoteRounds, Poll = 10 * unit, Alarm = 60 * unit, Limit = 120 * unit }));
 
     public IReadOnlyList<string> Calls => Oms.Calls;
 
     private async Task<JourneyStatus> RunAsync(string orchestration, Action<FakeOms>? prepare, Func<TimeSpan, object> input)
     {
-        await using var host = await DurableTaskTestHost.StartAsync(Register);
+        DurableTaskTestHost? host = null;
+        await using var started = host = await DurableTaskTestHost.StartAsync(Register, new() { OnCommit = commit => MeasureHistory(host, commit) });
         var unit = TimeSpan.FromMinutes(1);
         Oms = new FakeOms(CodeLifetime * unit) { Clock = host.Clock };
         prepare?.Invoke(Oms);
@@ -95,6 +102,17 @@ internal sealed class JourneyScenario
         if (Afterwards is not null)
             await Afterwards(host.Client, ended);
         return status;
+    }
+
+    private void MeasureHistory(DurableTaskTestHost? host, CommitPoint commit)
+    {
+        if (LargestHistory is not { } largest || host is null || !commit.IsDone)
+            return;
+        var recorded = RecordedHistory.OfAsync(host.Client, "journey");
+        if (recorded.IsFaulted)
+            return;
+        var history = recorded.Result;
+        LargestHistory = (Math.Max(largest.Events, history.Events.Count), Math.Max(largest.Bytes, Encoding.UTF8.GetByteCount(history.Write())));
     }
 
     /// <summary>The journeys' orchestrators.</summary>

@@ -76,7 +76,7 @@ internal sealed class Explorer : IAsyncDisposable
     public static async Task<Explorer> StartAsync()
     {
         var late = new Late();
-        return new Explorer(await DurableTaskTestHost.StartAsync(late.Register), late);
+        return new Explorer(await DurableTaskTestHost.StartAsync(late.Register, new() { StickyExecution = true }), late);
     }
 
     /// <summary>Runs the schedules and answers what went wrong.</summary>
