@@ -13,6 +13,9 @@ internal sealed class FakePayouts(TimeSpan quoteLifetime, Func<DateTimeOffset> n
 
     public Refusal? QuoteRefusal { get; set; }
 
+    /// <summary>Fields in which every price is not what was ordered.</summary>
+    public IReadOnlyList<string> QuoteDifferences { get; set; } = [];
+
     public Refusal? ExecuteRefusal { get; set; }
 
     /// <summary>The quotes that were executed: money left the wallet once for each.</summary>
@@ -24,7 +27,7 @@ internal sealed class FakePayouts(TimeSpan quoteLifetime, Func<DateTimeOffset> n
             return refusal;
         var id = $"qt_{request.Round}";
         _quotes.TryAdd(id, now() + quoteLifetime);
-        return new QuoteState(id, 25m, 24.75m, 0.25m, 0.99m, _quotes[id], request.Round, 0);
+        return new QuoteState(id, 25m, 24.75m, 0.25m, 0.99m, _quotes[id], request.Round, 0) { Differences = QuoteDifferences };
     }
 
     public OmsAnswer<PayoutSnapshot> Execute(ExecutePayoutRequest request)
