@@ -9,8 +9,9 @@ internal sealed class OmsMetrics : DelegatingHandler
 {
     private readonly Histogram<double> attempts;
 
-    public OmsMetrics(IMeterFactory meters) =>
-        attempts = meters.Create(Operations.Telemetry.Name).CreateHistogram<double>("oms_workflows.oms.calls", "ms", "Attempts of calls to OMS, by call and status");
+    public OmsMetrics(IMeterFactory meters)
+        => attempts = meters.Create(Operations.Telemetry.Name)
+            .CreateHistogram<double>("oms_workflows.oms.calls", "ms", "Attempts of calls to OMS, by call and status");
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -24,7 +25,8 @@ internal sealed class OmsMetrics : DelegatingHandler
         }
         finally
         {
-            attempts.Record(Stopwatch.GetElapsedTime(started).TotalMilliseconds, new("call", OmsRequest.RouteOf(request)), new("status", status));
+            attempts.Record(
+                Stopwatch.GetElapsedTime(started).TotalMilliseconds, new("call", OmsRequest.RouteOf(request)), new("status", status));
         }
     }
 }
