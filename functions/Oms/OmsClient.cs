@@ -88,7 +88,9 @@ public sealed class OmsClient(HttpClient http, OmsCalls calls)
         => PageAsync(
             "cash-ins", Query(query), "/cash-ins", OmsJson.Default.OmsPageCashIn, Believed, query.StartingAfter, cancellationToken);
 
-    /// <summary>All cash-ins of a query, newest first, page by page. Throws when the list turns out not to be whole.</summary>
+    /// <summary>
+    /// All cash-ins of a query, newest first; each page is a call of its own. Throws when the list turns out not to be whole.
+    /// </summary>
     public IAsyncEnumerable<CashIn> ReadCashInsAsync(CashInQuery query, CancellationToken cancellationToken)
         => PagesAsync(
             "/cash-ins", (cursor, token) => ListCashInsAsync(query with { StartingAfter = cursor }, token), query.StartingAfter, MaxPages,
@@ -134,7 +136,9 @@ public sealed class OmsClient(HttpClient http, OmsCalls calls)
             path, Query(query), template, OmsJson.Default.OmsPageTransaction, Believed, query.StartingAfter, cancellationToken);
     }
 
-    /// <summary>All transactions of a query, newest first, page by page. Throws when the list turns out not to be whole.</summary>
+    /// <summary>
+    /// All transactions of a query, newest first; each page is a call of its own. Throws when the list turns out not to be whole.
+    /// </summary>
     public IAsyncEnumerable<Transaction> ReadTransactionsAsync(TransactionQuery query, CancellationToken cancellationToken)
         => PagesAsync(
             Path(query).Template, (cursor, token) => ListTransactionsAsync(query with { StartingAfter = cursor }, token),

@@ -207,6 +207,14 @@ public sealed class ErrorTests
             line => line.Should().Contain("gateway_page (gateway_page), status 403"));
     }
 
+    [Fact]
+    public void Silence_InAHistory_ComesBackAsItWas()
+    {
+        var silence = new OmsSilence(OmsCause.RateLimited, TimeSpan.FromHours(30), "GET /cash-ins/{id}", 429, "req_1");
+
+        System.Text.Json.JsonSerializer.Deserialize<OmsSilence>(System.Text.Json.JsonSerializer.Serialize(silence)).Should().Be(silence);
+    }
+
     [Theory]
     [InlineData("..")]
     [InlineData("")]

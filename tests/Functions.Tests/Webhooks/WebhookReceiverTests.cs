@@ -137,6 +137,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     [InlineData("application/json; charset=utf-16", null)]
     [InlineData("application/cloudevents+json", "identity")]
     [InlineData("application/json", "Identity")]
+    [InlineData("application/json", "gzip")]
     [InlineData("text/plain", "")]
     [InlineData("nonsense;;", "identity, identity")]
     public async Task Receive_Signed_IsReadWhateverItsHeadersCallIt(string? contentType, string? encoding)
