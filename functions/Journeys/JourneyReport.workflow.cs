@@ -55,6 +55,9 @@ internal sealed class JourneyReport
     /// <summary>Enters a phase: what it waits for, until when, what happens then, and whether it lasts longer than it should.</summary>
     public void Enter(JourneyPhase phase, string? awaiting = null, DateTimeOffset? until = null, string? then = null, bool overdue = false)
     {
+        // A step that is tried again after a fault has not gone on yet: the journey stays where an operator found it.
+        if (phase != JourneyPhase.NeedsReview && Status is { Phase: JourneyPhase.NeedsReview, Fault: not null })
+            return;
         _phaseIsOverdue = overdue;
         Set(status => status with { Phase = phase, Awaiting = awaiting, Until = until, Then = then });
     }

@@ -14,7 +14,7 @@ namespace OmsWorkflows.Journeys;
 internal sealed class Mailbox
 {
     /// <summary>Duplicates come close together: a delivery is sent again for three days at most, and only if it was not answered.</summary>
-    private const int MaxRemembered = 100;
+    private const int MaxRemembered = 200;
 
     private readonly TaskOrchestrationContext _context;
     private readonly Queue<Signal> _waiting;

@@ -19,7 +19,7 @@ internal sealed class IdempotencyKeyHandler : DelegatingHandler
         return base.SendAsync(request, cancellationToken);
     }
 
-    private static bool IsUsable(HttpRequestMessage request) =>
-        request.Headers.TryGetValues(Header, out var values) && values.ToArray() is [{ Length: > 0 and <= MaxLength } key]
+    private static bool IsUsable(HttpRequestMessage request)
+        => request.Headers.TryGetValues(Header, out var values) && values.ToArray() is [{ Length: > 0 and <= MaxLength } key]
         && key.All(character => character is >= ' ' and <= '~');
 }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace OmsWorkflows.Oms;
 
-/// <summary>What the OMS client logs: routes, statuses, codes, causes and request ids; never a body, a token, a query, or a text of OMS.</summary>
+/// <summary>
+/// What the OMS client logs: routes, statuses, codes, causes and request ids; never a body, a token, a query, or a text of OMS.
+/// </summary>
 internal static partial class Log
 {
     [LoggerMessage(1001, LogLevel.Information, "Exchanged the API key for an access token, good until {RefreshAt:O}")]
@@ -14,13 +16,14 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Information, "OMS answered 401: exchanging for a new access token")]
     public static partial void TokenRefused(this ILogger logger);
 
-    [LoggerMessage(1004, LogLevel.Warning, "OMS refused {Route}: status {Status}, code {Code}, request {RequestId}")]
+    [LoggerMessage(1005, LogLevel.Warning, "OMS refused {Route}: status {Status}, code {Code}, request {RequestId}")]
     public static partial void Refused(this ILogger logger, string route, int? status, string code, string? requestId);
 
     [LoggerMessage(
-        1005,
+        1004,
         LogLevel.Warning,
-        "OMS gave no answer that counts to {Route}: {Cause} ({Detail}), status {Status}, code {Code}, request {RequestId}, asked to wait {RetryAfter}")]
+        "OMS gave no answer that counts to {Route}: {Cause} ({Detail}), status {Status}, code {Code}, request {RequestId}, "
+        + "asked to wait {RetryAfter}")]
     public static partial void NoAnswer(
         this ILogger logger, string route, string cause, string detail, int? status, string code, string? requestId, TimeSpan? retryAfter);
 }

@@ -24,7 +24,8 @@ public sealed class OmsCalls
         this.logger = logger;
         this.clock = clock;
         failures = meters.Create(AppTelemetry.Name)
-            .CreateCounter<long>("oms_workflows.oms.failures", "{call}", "Calls to OMS that failed with all their attempts, by outcome, cause and route");
+            .CreateCounter<long>(
+                "oms_workflows.oms.failures", "{call}", "Calls to OMS that failed with all their attempts, by outcome, cause and route");
     }
 
     /// <summary>Sends a request and reads its answer.</summary>
@@ -42,7 +43,12 @@ public sealed class OmsCalls
         var why = Read(await response.Content.ReadAsByteArrayAsync(cancellationToken), root =>
         {
             answer = root.Deserialize(type);
-            return answer is null ? "no answer" : Speaks(root) && answer is not Transaction ? "a success with an error in it" : doubt(answer);
+            return answer switch
+            {
+                null => "no answer",
+                not Transaction when Speaks(root) => "a success with an error in it",
+                _ => doubt(answer),
+            };
         });
         return why is null ? answer! : throw Unreadable(request, response, why);
     }
@@ -66,7 +72,8 @@ public sealed class OmsCalls
     {
         if (failure is OmsNoAnswerException { Silence: var silence })
         {
-            logger.NoAnswer(failure.Route, silence.Cause, detail ?? silence.Cause, silence.Status, failure.Code, silence.RequestId, silence.RetryAfter);
+            logger.NoAnswer(
+                failure.Route, silence.Cause, detail ?? silence.Cause, silence.Status, failure.Code, silence.RequestId, silence.RetryAfter);
             Count("no_answer", silence.Cause, failure.Route);
         }
         else
@@ -102,7 +109,8 @@ public sealed class OmsCalls
     private OmsException Unreadable(HttpRequestMessage request, HttpResponseMessage response, string why)
     {
         var (route, requestId) = (OmsRequest.RouteOf(request), OmsOutcome.RequestIdOf(response));
-        return Report(OmsOutcome.NoAnswer(new OmsSilence(OmsCause.Unreadable, RetryAfter: null, route, (int)response.StatusCode, requestId)), why);
+        return Report(
+            OmsOutcome.NoAnswer(new OmsSilence(OmsCause.Unreadable, RetryAfter: null, route, (int)response.StatusCode, requestId)), why);
     }
 
     /// <summary>Reads a body; why that is not possible, or <see langword="null"/>.</summary>
@@ -120,11 +128,11 @@ public sealed class OmsCalls
         }
     }
 
-    private void Count(string outcome, string cause, string route) =>
-        failures.Add(1, new("outcome", outcome), new("cause", cause), new("route", route));
+    private void Count(string outcome, string cause, string route)
+        => failures.Add(1, new("outcome", outcome), new("cause", cause), new("route", route));
 
     /// <summary>Whether an object has an error in it that says anything.</summary>
-    private static bool Speaks(JsonElement answer) =>
-        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("error", out var error)
+    private static bool Speaks(JsonElement answer)
+        => answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("error", out var error)
         && error.ValueKind is JsonValueKind.Object or JsonValueKind.String or JsonValueKind.True;
 }

@@ -1,6 +1,8 @@
 namespace OmsWorkflows.Oms;
 
-/// <summary>Why a call got no answer that counts. Texts, not an enumeration: they enter histories that later versions have to read.</summary>
+/// <summary>
+/// Why a call got no answer that counts. Texts, not an enumeration: they enter histories that later versions have to read.
+/// </summary>
 public static class OmsCause
 {
     /// <summary>No whole answer within the time limit, the body included.</summary>

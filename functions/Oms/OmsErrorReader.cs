@@ -49,24 +49,27 @@ internal static class OmsErrorReader
 
         string[] fields = [.. Fields(error).Where(IsPath).Distinct(StringComparer.Ordinal).Take(MaxFields)];
         var code = codes.FirstOrDefault() ?? CodeOfType(error) ?? CodeOfMessage(error)
-            ?? (fields.Length > 0 && status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity ? RefusalCodes.ValidationError : null);
+            ?? (fields.Length > 0 && status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity
+                ? RefusalCodes.ValidationError
+                : null);
         return code is null ? null : new OmsError(code, RequestId(Text(error, "requestId") ?? Text(root, "requestId")), fields);
     }
 
-    private static string? Code(JsonElement error) =>
-        Text(error, "code") is { } code && Word.IsOne(code) && char.IsAsciiLetter(code[0]) ? RefusalCodes.Canonical(code) : null;
+    private static string? Code(JsonElement error)
+        => Text(error, "code") is { } code && Word.IsOne(code) && char.IsAsciiLetter(code[0]) ? RefusalCodes.Canonical(code) : null;
 
-    private static string? CodeOfType(JsonElement error) =>
-        Text(error, "type")?.Split('/', '#', ':')[^1] is { } code && RefusalCodes.IsKnown(code) ? RefusalCodes.Canonical(code) : null;
+    private static string? CodeOfType(JsonElement error)
+        => Text(error, "type")?.Split('/', '#', ':')[^1] is { } code && RefusalCodes.IsKnown(code) ? RefusalCodes.Canonical(code) : null;
 
     /// <summary>This refusal is documented by its message only.</summary>
-    private static string? CodeOfMessage(JsonElement error) =>
-        Text(error, "message")?.Trim().Equals("provider account not provisioned", StringComparison.OrdinalIgnoreCase) == true
+    private static string? CodeOfMessage(JsonElement error)
+        => Text(error, "message")?.Trim().Equals("provider account not provisioned", StringComparison.OrdinalIgnoreCase) == true
             ? RefusalCodes.NotProvisioned
             : null;
 
-    private static bool OtherStatus(JsonElement error, HttpStatusCode status) =>
-        error.TryGetProperty("status", out var said) && said.ValueKind == JsonValueKind.Number && !(said.TryGetInt32(out var number) && number == (int)status);
+    private static bool OtherStatus(JsonElement error, HttpStatusCode status)
+        => error.TryGetProperty("status", out var said) && said.ValueKind == JsonValueKind.Number
+            && !(said.TryGetInt32(out var number) && number == (int)status);
 
     private static IEnumerable<string> Fields(JsonElement error)
     {
@@ -80,7 +83,8 @@ internal static class OmsErrorReader
             var found = details.ValueKind switch
             {
                 JsonValueKind.Array => details.EnumerateArray().Where(detail => detail.ValueKind == JsonValueKind.Object)
-                    .Select(detail => FieldNames.Select(member => Text(detail, member)).FirstOrDefault(text => text is not null)).OfType<string>(),
+                    .Select(detail => FieldNames.Select(member => Text(detail, member)).FirstOrDefault(text => text is not null))
+                    .OfType<string>(),
                 JsonValueKind.Object => details.EnumerateObject().Select(detail => detail.Name),
                 _ => [],
             };
@@ -94,6 +98,6 @@ internal static class OmsErrorReader
     private static bool IsPath(string field) => field.Length is > 0 and <= MaxFieldLength
         && field.All(character => char.IsAsciiLetterOrDigit(character) || "_-.[]$/#".Contains(character, StringComparison.Ordinal));
 
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement element, string name)
+        => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -26,7 +26,9 @@ public abstract class OmsException : Exception
     public virtual HttpStatusCode? StatusCode => null;
 }
 
-/// <summary>OMS understood the request and said no, in its own error form (docs/oms-api.md 3.3). The same request would be refused again.</summary>
+/// <summary>
+/// OMS understood the request and said no, in its own error form (docs/oms-api.md 3.3). The same request would be refused again.
+/// </summary>
 public sealed class OmsRefusedException : OmsException
 {
     /// <summary>A refusal.</summary>

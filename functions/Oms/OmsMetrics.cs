@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using OmsWorkflows.Telemetry;
 using System.Globalization;
+using OmsWorkflows.Telemetry;
 
 namespace OmsWorkflows.Oms;
 
@@ -10,8 +10,9 @@ internal sealed class OmsMetrics : DelegatingHandler
 {
     private readonly Histogram<double> attempts;
 
-    public OmsMetrics(IMeterFactory meters) =>
-        attempts = meters.Create(AppTelemetry.Name).CreateHistogram<double>("oms_workflows.oms.calls", "ms", "Attempts of calls to OMS, by call and status");
+    public OmsMetrics(IMeterFactory meters)
+        => attempts = meters.Create(AppTelemetry.Name)
+            .CreateHistogram<double>("oms_workflows.oms.calls", "ms", "Attempts of calls to OMS, by call and status");
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -25,7 +26,8 @@ internal sealed class OmsMetrics : DelegatingHandler
         }
         finally
         {
-            attempts.Record(Stopwatch.GetElapsedTime(started).TotalMilliseconds, new("call", OmsRequest.RouteOf(request)), new("status", status));
+            attempts.Record(
+                Stopwatch.GetElapsedTime(started).TotalMilliseconds, new("call", OmsRequest.RouteOf(request)), new("status", status));
         }
     }
 }

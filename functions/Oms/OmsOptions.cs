@@ -39,5 +39,6 @@ public sealed class OmsOptions
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the exchange all calls wait for may take: less than a call, or they would end without knowing why.</summary>
-    internal TimeSpan ExchangeTimeout => TimeSpan.FromTicks(Math.Min(2 * AttemptTimeout.Ticks, (AttemptTimeout.Ticks + TotalTimeout.Ticks) / 2));
+    internal TimeSpan ExchangeTimeout
+        => TimeSpan.FromTicks(Math.Min(2 * AttemptTimeout.Ticks, (AttemptTimeout.Ticks + TotalTimeout.Ticks) / 2));
 }

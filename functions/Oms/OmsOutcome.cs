@@ -28,7 +28,8 @@ internal static class OmsOutcome
         var cause = Cause(request, status, error);
         return cause is null
             ? Refused(OmsRequest.RouteOf(request), status, error!, requestId)
-            : NoAnswer(new OmsSilence(cause, RetryAfter.Of(response, clock), OmsRequest.RouteOf(request), (int)status, requestId), error?.Code);
+            : NoAnswer(
+                new OmsSilence(cause, RetryAfter.Of(response, clock), OmsRequest.RouteOf(request), (int)status, requestId), error?.Code);
     }
 
     /// <summary>What an attempt or a call without an answer means; <see langword="null"/> for a fault of this app.</summary>
@@ -44,24 +45,32 @@ internal static class OmsOutcome
         return cause is null
             ? null
             : NoAnswer(
-                new OmsSilence(cause, (exception as BrokenCircuitException)?.RetryAfter, OmsRequest.RouteOf(request), null, null), code: null, exception);
+                new OmsSilence(cause, (exception as BrokenCircuitException)?.RetryAfter, OmsRequest.RouteOf(request), null, null),
+                code: null, exception);
     }
 
     /// <summary>OMS's id of the request, from the answer's header.</summary>
-    public static string? RequestIdOf(HttpResponseMessage response) =>
-        response.Headers.TryGetValues(RequestIdHeader, out var ids) ? OmsErrorReader.RequestId(ids.FirstOrDefault()) : null;
+    public static string? RequestIdOf(HttpResponseMessage response)
+        => response.Headers.TryGetValues(RequestIdHeader, out var ids) ? OmsErrorReader.RequestId(ids.FirstOrDefault()) : null;
 
     /// <summary>The exception of a silence.</summary>
     public static OmsNoAnswerException NoAnswer(OmsSilence silence, string? code = null, Exception? inner = null)
     {
-        var hint = silence.Cause == OmsCause.CredentialsRefused ? " Check Oms:ApiKey and Oms:ApiSecret, and that they belong to Oms:BaseUrl." : "";
+        var hint = silence.Cause == OmsCause.CredentialsRefused
+            ? " Check Oms:ApiKey and Oms:ApiSecret, and that they belong to Oms:BaseUrl."
+            : "";
         var message = $"OMS gave no answer that counts to {silence.Route}: {silence.Cause}, status {silence.Status?.ToString() ?? "none"}, "
             + $"code {code ?? "none"} (request {silence.RequestId ?? "without id"}).{hint}";
-        return new OmsNoAnswerException(message, silence, inner) { Route = silence.Route, Code = code ?? silence.Cause, RequestId = silence.RequestId };
+        return new OmsNoAnswerException(message, silence, inner)
+        {
+            Route = silence.Route,
+            Code = code ?? silence.Cause,
+            RequestId = silence.RequestId,
+        };
     }
 
-    private static OmsRefusedException Refused(string route, HttpStatusCode status, OmsError error, string? requestId) =>
-        new($"OMS refused {route} with {(int)status} {error.Code} (request {requestId ?? "without id"}).", status)
+    private static OmsRefusedException Refused(string route, HttpStatusCode status, OmsError error, string? requestId)
+        => new($"OMS refused {route} with {(int)status} {error.Code} (request {requestId ?? "without id"}).", status)
         {
             Route = route,
             Code = error.Code,

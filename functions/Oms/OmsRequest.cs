@@ -23,8 +23,11 @@ internal static class OmsRequest
     }
 
     /// <summary>A body that is serialised once, so that every attempt sends the same bytes.</summary>
-    public static ByteArrayContent Body<T>(T value, JsonTypeInfo<T> type) =>
-        new(JsonSerializer.SerializeToUtf8Bytes(value, type)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+    public static ByteArrayContent Body<T>(T value, JsonTypeInfo<T> type)
+        => new(JsonSerializer.SerializeToUtf8Bytes(value, type))
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+        };
 
     /// <summary>Method and path template.</summary>
     public static string RouteOf(HttpRequestMessage request) => request.Options.TryGetValue(RouteKey, out var route) ? route : "unknown";
@@ -33,7 +36,7 @@ internal static class OmsRequest
     public static bool IsTokenExchange(HttpRequestMessage request) => RouteOf(request) == $"{HttpMethod.Post} {TokenPath}";
 
     /// <summary>Reading and deleting, and what carries a key; a PATCH is repeated by whoever asked for it.</summary>
-    public static bool IsRepeatable(HttpRequestMessage request) =>
-        request.Method == HttpMethod.Get || request.Method == HttpMethod.Delete || request.Headers.Contains(IdempotencyKeyHandler.Header)
+    public static bool IsRepeatable(HttpRequestMessage request)
+        => request.Method == HttpMethod.Get || request.Method == HttpMethod.Delete || request.Headers.Contains(IdempotencyKeyHandler.Header)
         || IsTokenExchange(request);
 }

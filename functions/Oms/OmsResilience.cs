@@ -9,8 +9,8 @@ using Polly.Timeout;
 namespace OmsWorkflows.Oms;
 
 /// <summary>
-/// A few attempts within seconds, each with its time limit, and none at all while OMS is down (docs/oms-api.md 3.3, 3.4). Longer waits are the
-/// journeys': they have durable timers. What is worth another attempt is decided where every outcome is (<see cref="OmsOutcome"/>).
+/// A few attempts within seconds, each with its time limit, and none at all while OMS is down (docs/oms-api.md 3.3, 3.4). Longer waits are
+/// the journeys': they have durable timers. What is worth another attempt is decided where every outcome is (<see cref="OmsOutcome"/>).
 /// </summary>
 internal static class OmsResilience
 {
@@ -34,7 +34,8 @@ internal static class OmsResilience
         UseJitter = true,
         MaxDelay = options.MaxRetryAfter,
         ShouldHandle = async arguments => await IsWorthAnotherAsync(arguments.Context, arguments.Outcome, options, clock),
-        DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } response ? RetryAfter.Of(response, clock) : null),
+        DelayGenerator = arguments
+            => ValueTask.FromResult(arguments.Outcome.Result is { } response ? RetryAfter.Of(response, clock) : null),
     };
 
     /// <summary>Opens only when OMS is down, not when it has trouble with some calls or asks to slow down.</summary>
@@ -52,7 +53,8 @@ internal static class OmsResilience
     private static async Task<bool> IsWorthAnotherAsync(
         ResilienceContext context, Outcome<HttpResponseMessage> outcome, OmsOptions options, TimeProvider clock)
     {
-        if (context.GetRequestMessage() is not { } request || !OmsRequest.IsRepeatable(request) || context.CancellationToken.IsCancellationRequested)
+        if (context.GetRequestMessage() is not { } request || !OmsRequest.IsRepeatable(request)
+            || context.CancellationToken.IsCancellationRequested)
         {
             return false;
         }
@@ -63,7 +65,8 @@ internal static class OmsResilience
             { Result: { } response } => await OmsOutcome.OfAsync(request, response, clock, context.CancellationToken),
             _ => null,
         };
-        return failure is OmsNoAnswerException { Silence: { Cause: not (OmsCause.CircuitOpen or OmsCause.CredentialsRefused or OmsCause.Unreadable) } silence }
+        return failure is OmsNoAnswerException { Silence: var silence }
+            && silence.Cause is not (OmsCause.CircuitOpen or OmsCause.CredentialsRefused or OmsCause.Unreadable)
             && (silence.RetryAfter ?? TimeSpan.Zero) <= options.MaxRetryAfter;
     }
 }

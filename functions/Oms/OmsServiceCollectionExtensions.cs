@@ -25,7 +25,8 @@ public static class OmsServiceCollectionExtensions
         services.AddTransient<OmsMetrics>();
         services.AddTransient<WholeAnswerHandler>();
 
-        services.AddHttpClient(TokenExchange.ClientName, (provider, client) => SetUp(client, Options(provider), Options(provider).ExchangeTimeout))
+        services.AddHttpClient(
+            TokenExchange.ClientName, (provider, client) => SetUp(client, Options(provider), Options(provider).ExchangeTimeout))
             .ConfigurePrimaryHttpMessageHandler(PrimaryHandler)
             .AddAttempts();
         services.AddHttpClient<OmsClient>((provider, client) => SetUp(client, Options(provider), Options(provider).TotalTimeout))
@@ -36,8 +37,8 @@ public static class OmsServiceCollectionExtensions
         return services;
     }
 
-    private static IHttpClientBuilder AddAttempts(this IHttpClientBuilder client) =>
-        client.AddOmsResilience().AddHttpMessageHandler<OmsMetrics>().AddHttpMessageHandler<WholeAnswerHandler>();
+    private static IHttpClientBuilder AddAttempts(this IHttpClientBuilder client)
+        => client.AddOmsResilience().AddHttpMessageHandler<OmsMetrics>().AddHttpMessageHandler<WholeAnswerHandler>();
 
     private static OmsOptions Options(IServiceProvider services) => services.GetRequiredService<IOptionsMonitor<OmsOptions>>().CurrentValue;
 

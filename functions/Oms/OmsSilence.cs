@@ -1,7 +1,8 @@
 namespace OmsWorkflows.Oms;
 
 /// <summary>
-/// OMS gave no answer that counts. What a journey keeps of it: serialisable, and without any text that OMS wrote, since that may quote a person.
+/// OMS gave no answer that counts. What a journey keeps of it: serialisable, and without any text that OMS wrote, since that may quote a
+/// person.
 /// </summary>
 /// <param name="Cause">One of <see cref="OmsCause"/>.</param>
 /// <param name="RetryAfter">How long OMS asked to wait; <see langword="null"/> when it did not.</param>

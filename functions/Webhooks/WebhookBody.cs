@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace OmsWorkflows.Webhooks;
 
 /// <summary>
-/// Takes the raw bytes of a delivery, and never more than a delivery may have. What its headers say the bytes are is not asked: the signature
-/// says whether OMS sent them, and a delivery refused over a spelling in a header would be lost.
+/// Takes the raw bytes of a delivery, and never more than a delivery may have. What its headers say the bytes are is not asked: the
+/// signature says whether OMS sent them, and a delivery refused over a spelling in a header would be lost.
 /// </summary>
 internal static class WebhookBody
 {

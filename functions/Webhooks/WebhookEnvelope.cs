@@ -7,7 +7,8 @@ namespace OmsWorkflows.Webhooks;
 
 /// <summary>
 /// Reads what the app keeps of a delivery (docs/oms-api.md 9.2): ids, states and times. The rest, personal data included, is not even read.
-/// Every body is an event: OMS signed it. One that says nothing this app understands is an unknown event, filed under the hash of its bytes.
+/// Every body is an event: OMS signed it. One that says nothing this app understands is an unknown event, filed under the hash of its
+/// bytes.
 /// </summary>
 internal static class WebhookEnvelope
 {
@@ -47,7 +48,8 @@ internal static class WebhookEnvelope
         var id = Id(data, "id");
         var cashInId = subject == Subject.CashIn ? id : Id(data, "cashInId");
         var transactionId = subject == Subject.Transaction ? id : Id(data, "transactionId") ?? Id(data, "transaction");
-        var customerId = Id(data, "customerId") ?? (subject == Subject.Customer ? id : Id(data, "recipientCustomerId") ?? Id(data, "senderCustomerId"));
+        var customerId = Id(data, "customerId")
+            ?? (subject == Subject.Customer ? id : Id(data, "recipientCustomerId") ?? Id(data, "senderCustomerId"));
         return new InboxEvent
         {
             Signal = new Signal
@@ -65,13 +67,14 @@ internal static class WebhookEnvelope
             Name = name,
             ReceivedAt = receivedAt,
             State = EventNames.ConcernsJourneys(meaning.Event) ? InboxState.Waiting : InboxState.Noted,
-            Settles = meaning.Event == SignalEvent.CashInCompleted || (meaning.Event == SignalEvent.TransactionCompleted && MaySettleCash(name, data)),
+            Settles = meaning.Event == SignalEvent.CashInCompleted
+                || (meaning.Event == SignalEvent.TransactionCompleted && MaySettleCash(name, data)),
         };
     }
 
     /// <summary>Only these add to what must be credited; of a transaction that does not say its type the ledger will ask OMS.</summary>
-    private static bool MaySettleCash(string name, JsonElement data) =>
-        Text(data, "type") is { } type ? Word.Same(type, "fiatToCrypto") : !name.Contains("cryptoTo", StringComparison.Ordinal);
+    private static bool MaySettleCash(string name, JsonElement data)
+        => Text(data, "type") is { } type ? Word.Same(type, "fiatToCrypto") : !name.Contains("cryptoTo", StringComparison.Ordinal);
 
     private static Subject OfObject(string? name) => name switch
     {
@@ -81,24 +84,27 @@ internal static class WebhookEnvelope
         _ => Subject.Other,
     };
 
-    private static JsonElement Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
+    private static JsonElement Member(JsonElement element, string name)
+        => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
 
-    private static string? Text(JsonElement element, string name) => Member(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    private static string? Text(JsonElement element, string name)
+        => Member(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
     /// <summary>A text that is no id is none: cut or mended, it would be another's.</summary>
     private static string? Id(JsonElement element, string name) => Text(element, name) is { } id && OmsId.IsOne(id) ? id : null;
 
     /// <summary>Names are logged and shown, so what does not look like one is none.</summary>
-    private static string? Name(JsonElement element, string member) =>
-        Text(element, member) is { Length: <= MaxNameLength } name && OmsId.IsOne(name) ? name : null;
+    private static string? Name(JsonElement element, string member)
+        => Text(element, member) is { Length: <= MaxNameLength } name && OmsId.IsOne(name) ? name : null;
 
     private static long? Number(JsonElement element, string name) => Member(element, name) switch
     {
         { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var value) => value,
-        { ValueKind: JsonValueKind.String } text when long.TryParse(text.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var value) => value,
+        { ValueKind: JsonValueKind.String } text
+            when long.TryParse(text.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var value) => value,
         _ => null,
     };
 
-    private static DateTimeOffset? Time(JsonElement element, string name) => TimestampConverter.TryRead(Text(element, name), out var time) ? time : null;
+    private static DateTimeOffset? Time(JsonElement element, string name)
+        => TimestampConverter.TryRead(Text(element, name), out var time) ? time : null;
 }

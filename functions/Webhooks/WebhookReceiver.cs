@@ -115,7 +115,9 @@ public sealed class WebhookReceiver(
         _ => WebhookVerdict.SignatureMismatch,
     };
 
-    /// <summary>Whoever cannot sign learns nothing about why: all refused signatures are answered alike. The log and the metric say more.</summary>
+    /// <summary>
+    /// Whoever cannot sign learns nothing about why: all refused signatures are answered alike. The log and the metric say more.
+    /// </summary>
     private static IResult Answer(WebhookVerdict verdict) => verdict switch
     {
         WebhookVerdict.Accepted or WebhookVerdict.Duplicate or WebhookVerdict.NotUnderstood => Results.Ok(),
@@ -124,6 +126,7 @@ public sealed class WebhookReceiver(
         WebhookVerdict.NoSecret => Problems.Unavailable("No webhook secret is set up: register the subscription first."),
         WebhookVerdict.StoreUnavailable => Problems.Unavailable("The delivery could not be stored: send it again later."),
         _ => Problems.Unauthorized(
-            $"Sign the raw body with a secret in use and the current time: one {WebhookSignature.HeaderName} header of the form t=<unix seconds>,v1=<hex>."),
+            $"Sign the raw body with a secret in use and the current time, in one {WebhookSignature.HeaderName} header: "
+            + "t=<unix seconds>,v1=<hex>."),
     };
 }

@@ -1,8 +1,8 @@
 namespace OmsWorkflows.Oms;
 
 /// <summary>
-/// The access token all calls share (docs/oms-api.md 2): exchanged once however many calls wait for it, and again 60 s before it runs out or
-/// when a call was answered 401. An exchange has a time limit of its own and is forgotten when it fails: the next call starts a new one.
+/// The access token all calls share (docs/oms-api.md 2): exchanged once however many calls wait for it, and again 60 s before it runs out
+/// or when a call was answered 401. An exchange has a time limit of its own and is forgotten when it fails: the next call starts a new one.
 /// </summary>
 internal sealed class AccessTokens(TokenExchange exchange, TimeProvider clock)
 {

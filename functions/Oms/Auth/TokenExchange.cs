@@ -21,7 +21,8 @@ internal sealed class TokenExchange(
         var asked = clock.GetUtcNow();
         try
         {
-            var answer = await calls.AskAsync(client, request, TokenJson.Default.TokenAnswer, token => token.Doubt(), CancellationToken.None);
+            var answer =
+                await calls.AskAsync(client, request, TokenJson.Default.TokenAnswer, token => token.Doubt(), CancellationToken.None);
             var lifetime = answer.Lifetime(asked);
             // A token that lives shorter than the margin is used for half its life rather than exchanged on every call.
             var refreshAt = asked + (lifetime > 2 * RefreshEarly ? lifetime - RefreshEarly : lifetime / 2);

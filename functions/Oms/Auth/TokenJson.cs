@@ -42,7 +42,8 @@ internal sealed record TokenAnswer
     public string? Doubt()
     {
         var bearer = TokenType.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
-            || (TokenType.ValueKind == JsonValueKind.String && "bearer".Equals(TokenType.GetString()!.Trim(), StringComparison.OrdinalIgnoreCase));
+            || (TokenType.ValueKind == JsonValueKind.String
+                && "bearer".Equals(TokenType.GetString()!.Trim(), StringComparison.OrdinalIgnoreCase));
         return AccessToken is null ? "no token" : bearer ? null : "no bearer token";
     }
 
@@ -50,7 +51,12 @@ internal sealed record TokenAnswer
     public TimeSpan Lifetime(DateTimeOffset asked)
     {
         var seconds = ExpiresIn is > 0 ? ExpiresIn.Value : (decimal)((ExpiresAt - asked)?.TotalSeconds ?? 0);
-        return seconds <= 0 ? DefaultLife : seconds > (decimal)LongestLife.TotalSeconds ? LongestLife : TimeSpan.FromSeconds((double)seconds);
+        return seconds switch
+        {
+            <= 0 => DefaultLife,
+            > 24 * 60 * 60 => LongestLife,
+            _ => TimeSpan.FromSeconds((double)seconds),
+        };
     }
 
     public override string ToString() => nameof(TokenAnswer);
@@ -58,14 +64,16 @@ internal sealed record TokenAnswer
     /// <summary>A token goes into a header, so it is printable and has no spaces.</summary>
     internal sealed class TokenTextConverter : LenientConverter<string>
     {
-        protected override string? Take(JsonElement value) =>
-            value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= MaxLength } token && token.All(each => each is > ' ' and <= '~')
+        protected override string? Take(JsonElement value)
+            => value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= MaxLength } token
+                && token.All(each => each is > ' ' and <= '~')
                 ? token
                 : null;
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, AllowDuplicateProperties = false, MaxDepth = JsonBytes.MaxDepth)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, AllowDuplicateProperties = false, MaxDepth = JsonBytes.MaxDepth)]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(TokenAnswer))]
 internal sealed partial class TokenJson : JsonSerializerContext;

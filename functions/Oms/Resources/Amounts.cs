@@ -25,7 +25,9 @@ public record MoneySide
     /// <summary>Before fees. May be anything OMS wrote, also negative: compare before believing it.</summary>
     public decimal? AmountGross { get; init; }
 
-    /// <summary>After fees: on the destination of a completed transaction, what is booked (docs/oms-api.md 12). Compare before believing it.</summary>
+    /// <summary>
+    /// After fees: on the destination of a completed transaction, what is booked (docs/oms-api.md 12). Compare before believing it.
+    /// </summary>
     public decimal? AmountNet { get; init; }
 
     /// <summary>Wallet the money comes from (quotes and transactions).</summary>
@@ -64,7 +66,9 @@ public sealed record Rates
     public decimal? EffectiveRate { get; init; }
 }
 
-/// <summary>Where money goes: exactly one member is set when sent (docs/oms-api.md 7.1). Older member names are read, never written.</summary>
+/// <summary>
+/// Where money goes: exactly one member is set when sent (docs/oms-api.md 7.1). Older member names are read, never written.
+/// </summary>
 public sealed record WalletTarget
 {
     /// <summary>A wallet kept by OMS (<c>wlt_…</c>).</summary>

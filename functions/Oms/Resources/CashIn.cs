@@ -16,7 +16,9 @@ public sealed record CashIn : IOmsResource
     [JsonConverter(typeof(IdConverter))]
     public string? CustomerId { get; init; }
 
-    /// <summary>How far it is. <see cref="CashInStatus.Expired"/> is not final: a refresh revives it, late cash too (docs/oms-api.md 7.3).</summary>
+    /// <summary>
+    /// How far it is. <see cref="CashInStatus.Expired"/> is not final: a refresh revives it, late cash too (docs/oms-api.md 7.3).
+    /// </summary>
     [JsonIgnore]
     public CashInStatus Status
     {
@@ -35,7 +37,9 @@ public sealed record CashIn : IOmsResource
     /// <summary>The cash: US dollars.</summary>
     public MoneySide? Source { get; init; }
 
-    /// <summary>What arrives: an estimate until <see cref="CashInStatus.Completed"/>. Book the transaction's amount, never this one.</summary>
+    /// <summary>
+    /// What arrives: an estimate until <see cref="CashInStatus.Completed"/>. Book the transaction's amount, never this one.
+    /// </summary>
     public MoneySide? Destination { get; init; }
 
     /// <summary>The code to show, and until when it is taken.</summary>

@@ -15,7 +15,9 @@ public sealed record CashInRequest
     /// <summary>The store.</summary>
     public required CashPlace Cash { get; init; }
 
-    /// <summary>Free text pairs; put the journey's id here, it is how a cash-in is found again after a lost answer (docs/oms-api.md 12).</summary>
+    /// <summary>
+    /// Free text pairs; put the journey's id here, it is how a cash-in is found again after a lost answer (docs/oms-api.md 12).
+    /// </summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }
 

@@ -23,7 +23,9 @@ public sealed record Customer : IOmsResource
     /// <summary>Free text pairs given at creation.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
-    /// <summary>The state of one endorsement; <see cref="EndorsementStatus.Inactive"/> when it was never asked for (docs/oms-api.md 4.3).</summary>
-    public EndorsementStatus StatusOf(string endorsement) =>
-        Endorsements.FirstOrDefault(each => Word.Same(each.Name, endorsement))?.Status ?? EndorsementStatus.Inactive;
+    /// <summary>
+    /// The state of one endorsement; <see cref="EndorsementStatus.Inactive"/> when it was never asked for (docs/oms-api.md 4.3).
+    /// </summary>
+    public EndorsementStatus StatusOf(string endorsement)
+        => Endorsements.FirstOrDefault(each => Word.Same(each.Name, endorsement))?.Status ?? EndorsementStatus.Inactive;
 }

@@ -1,8 +1,8 @@
 namespace OmsWorkflows.Oms;
 
 /// <summary>
-/// Body of <c>PATCH /customers/{id}</c> (docs/oms-api.md 4.4): only what changes. Documents of a type already known replace it, endorsements are
-/// added or evaluated again. Holds personal data: it prints as its type name only.
+/// Body of <c>PATCH /customers/{id}</c> (docs/oms-api.md 4.4): only what changes. Documents of a type already known replace it,
+/// endorsements are added or evaluated again. Holds personal data: it prints as its type name only.
 /// </summary>
 public record CustomerUpdate
 {
@@ -39,7 +39,9 @@ public record CustomerUpdate
     /// <summary>Documents that identify the person; a new one may start a new evaluation.</summary>
     public IReadOnlyList<IdentifyingInformation>? IdentifyingInformation { get; init; }
 
-    /// <summary>Endorsements to ask for, or to have evaluated again; a creation without any asks for <c>cryptoCustody</c> and <c>usd</c>.</summary>
+    /// <summary>
+    /// Endorsements to ask for, or to have evaluated again; a creation without any asks for <c>cryptoCustody</c> and <c>usd</c>.
+    /// </summary>
     public IReadOnlyList<string>? Endorsements { get; init; }
 
     /// <inheritdoc/>

@@ -37,8 +37,11 @@ public sealed record OmsPage<T>
             return "a page before others says where they begin";
         }
 
-        return SaysMore is null && NextCursor is not null
-            ? "a page says whether it is the last"
-            : Data.OfType<IOmsResource>().Select(item => item.Doubt()).FirstOrDefault(doubt => doubt is not null);
+        if (NextCursor is not null && (SaysMore is null || (Data.Count == 0 && !HasMore && cursor is null)))
+        {
+            return "a page with a cursor has items, and says whether it is the last";
+        }
+
+        return Data.OfType<IOmsResource>().Select(item => item.Doubt()).FirstOrDefault(doubt => doubt is not null);
     }
 }

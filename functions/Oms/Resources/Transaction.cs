@@ -67,7 +67,8 @@ public sealed record Transaction : IOmsResource
     /// <summary>When it was completed; null until then.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
-    string? IOmsResource.Doubt() => Status == TransactionStatus.Completed && Error?.Code is not null ? "a completed transaction has no error" : null;
+    string? IOmsResource.Doubt()
+        => Status == TransactionStatus.Completed && Error?.Code is not null ? "a completed transaction has no error" : null;
 }
 
 /// <summary>States of a transaction (docs/oms-api.md 8).</summary>

@@ -21,7 +21,9 @@ public sealed record Wallet : IOmsResource
     [JsonRequired, JsonConverter(typeof(WordConverter))]
     public string? Asset { get; init; }
 
-    /// <summary>Chain code, such as <c>polygon</c>, as OMS spells it: compare with <see cref="Holds"/>. Some answers say <c>network</c>.</summary>
+    /// <summary>
+    /// Chain code, such as <c>polygon</c>, as OMS spells it: compare with <see cref="Holds"/>. Some answers say <c>network</c>.
+    /// </summary>
     [JsonConverter(typeof(WordConverter))]
     public string? Chain { get; init; }
 

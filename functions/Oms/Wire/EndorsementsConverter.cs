@@ -29,14 +29,19 @@ internal sealed class EndorsementsConverter : JsonConverter<IReadOnlyList<Endors
             : throw new JsonException("An endorsement has two states.");
     }
 
-    public override void Write(Utf8JsonWriter writer, IReadOnlyList<Endorsement> value, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Endorsements are asked for by name; their states are only read.");
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<Endorsement> value, JsonSerializerOptions options)
+        => throw new NotSupportedException("Endorsements are asked for by name; their states are only read.");
 
     private static Endorsement ReadOne(JsonElement element)
     {
         if (element.ValueKind == JsonValueKind.String)
         {
-            return new Endorsement { Name = Name(element.GetString()), Status = EndorsementStatus.Active, StatusText = Text(EndorsementStatus.Active) };
+            return new Endorsement
+            {
+                Name = Name(element.GetString()),
+                Status = EndorsementStatus.Active,
+                StatusText = Text(EndorsementStatus.Active),
+            };
         }
 
         if (element.ValueKind != JsonValueKind.Object)
@@ -60,24 +65,25 @@ internal sealed class EndorsementsConverter : JsonConverter<IReadOnlyList<Endors
         };
     }
 
-    private static string Name(string? name) =>
-        Word.IsOne(name) ? Known.FirstOrDefault(known => Word.Same(known, name)) ?? name! : throw new JsonException("An endorsement has a name.");
+    private static string Name(string? name)
+        => Word.IsOne(name) ? Known.FirstOrDefault(known => Word.Same(known, name)) ?? name!
+            : throw new JsonException("An endorsement has a name.");
 
     /// <summary>The documented spelling of a state.</summary>
-    private static string Text(EndorsementStatus status) =>
-        status == EndorsementStatus.RevokedIssues ? "REVOKED_ISSUES" : status.ToString().ToUpperInvariant();
+    private static string Text(EndorsementStatus status)
+        => status == EndorsementStatus.RevokedIssues ? "REVOKED_ISSUES" : status.ToString().ToUpperInvariant();
 
     private static List<string> Texts(JsonElement element, string name) => Member(element, name) is { ValueKind: JsonValueKind.Array } texts
         ? [.. texts.EnumerateArray().Select(Item).OfType<string>()]
         : [];
 
-    private static string? Item(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : Text(value, ReasonMembers);
+    private static string? Item(JsonElement value)
+        => value.ValueKind == JsonValueKind.String ? value.GetString() : Text(value, ReasonMembers);
 
-    private static string? Text(JsonElement element, string[] members) =>
-        members.Select(name => Member(element, name)).FirstOrDefault(member => member.ValueKind == JsonValueKind.String) is { ValueKind: JsonValueKind.String } text
-            ? text.GetString()
-            : null;
+    private static string? Text(JsonElement element, string[] members)
+        => members.Select(name => Member(element, name)).Where(member => member.ValueKind == JsonValueKind.String)
+            .Select(member => member.GetString()).FirstOrDefault();
 
-    private static JsonElement Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : default;
+    private static JsonElement Member(JsonElement element, string name)
+        => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : default;
 }

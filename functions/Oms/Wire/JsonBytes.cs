@@ -4,8 +4,9 @@ using System.Text.Unicode;
 namespace OmsWorkflows.Oms;
 
 /// <summary>
-/// JSON as it comes from outside, made readable: without a byte order mark, and with U+FFFD where a text is no Unicode, be it bytes that are
-/// not UTF-8 or an escaped half of a surrogate pair. The reader would throw on either, and one odd letter in a text must not hide a refusal.
+/// JSON as it comes from outside, made readable: without a byte order mark, and with U+FFFD where a text is no Unicode, be it bytes that
+/// are not UTF-8 or an escaped half of a surrogate pair. The reader would throw on either, and one odd letter in a text must not hide a
+/// refusal.
 /// </summary>
 internal static class JsonBytes
 {
@@ -45,7 +46,8 @@ internal static class JsonBytes
                 // Another escape: its second character may be a backslash, which starts none.
                 at++;
             }
-            else if (char.IsHighSurrogate((char)unit) && Escaped(json, at + EscapeLength) is var low and >= 0 && char.IsLowSurrogate((char)low))
+            else if (char.IsHighSurrogate((char)unit) && Escaped(json, at + EscapeLength) is var low and >= 0
+                && char.IsLowSurrogate((char)low))
             {
                 at += (2 * EscapeLength) - 1;
             }

@@ -12,13 +12,13 @@ internal abstract class LenientConverter<T> : JsonConverter<T>
         return Take(document.RootElement);
     }
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Members that are read leniently are never sent.");
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+        => throw new NotSupportedException("Members that are read leniently are never sent.");
 
     protected abstract T? Take(JsonElement value);
 
-    protected static JsonElement Member(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) ? member : default;
+    protected static JsonElement Member(JsonElement value, string name)
+        => value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) ? member : default;
 }
 
 /// <summary>A text to show.</summary>
@@ -28,8 +28,8 @@ internal sealed class LenientText : LenientConverter<string>
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
-    protected override string? Take(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= MaxLength } text ? text : null;
+    protected override string? Take(JsonElement value)
+        => value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= MaxLength } text ? text : null;
 }
 
 /// <summary>A word to show.</summary>
@@ -37,8 +37,8 @@ internal sealed class LenientWord : LenientConverter<string>
 {
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
-    protected override string? Take(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && value.GetString() is { } word && Word.IsOne(word) ? word : null;
+    protected override string? Take(JsonElement value)
+        => value.ValueKind == JsonValueKind.String && value.GetString() is { } word && Word.IsOne(word) ? word : null;
 }
 
 /// <summary>An id to show, such as a hash on a chain.</summary>
@@ -46,8 +46,8 @@ internal sealed class LenientId : LenientConverter<string>
 {
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
-    protected override string? Take(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && value.GetString() is { } id && OmsId.IsOne(id) ? id : null;
+    protected override string? Take(JsonElement value)
+        => value.ValueKind == JsonValueKind.String && value.GetString() is { } id && OmsId.IsOne(id) ? id : null;
 }
 
 /// <summary>Texts to show.</summary>
@@ -67,15 +67,15 @@ internal sealed class LenientNumber : LenientConverter<decimal?>
 /// <summary>A time to show.</summary>
 internal sealed class LenientTime : LenientConverter<DateTimeOffset?>
 {
-    protected override DateTimeOffset? Take(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && TimestampConverter.TryRead(value.GetString(), out var time) ? time : null;
+    protected override DateTimeOffset? Take(JsonElement value)
+        => value.ValueKind == JsonValueKind.String && TimestampConverter.TryRead(value.GetString(), out var time) ? time : null;
 }
 
 /// <summary>Exchange rates to show.</summary>
 internal sealed class LenientRates : LenientConverter<Rates>
 {
-    protected override Rates? Take(JsonElement value) =>
-        MoneyConverter.TryRead(Member(value, "effectiveRate"), out var rate) ? new Rates { EffectiveRate = rate } : null;
+    protected override Rates? Take(JsonElement value)
+        => MoneyConverter.TryRead(Member(value, "effectiveRate"), out var rate) ? new Rates { EffectiveRate = rate } : null;
 }
 
 /// <summary>Why a transaction failed. OMS's message is not read: it may quote what was sent.</summary>

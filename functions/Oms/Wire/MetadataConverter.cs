@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace OmsWorkflows.Oms;
 
 /// <summary>
-/// Free text pairs (docs/oms-api.md 1). Written in the order of their keys, so that a repeated request has the same bytes whatever dictionary
-/// it came from; read leniently: values that are not text as their JSON text, anything but an object as nothing.
+/// Free text pairs (docs/oms-api.md 1). Written in the order of their keys, so that a repeated request has the same bytes whatever
+/// dictionary it came from; read leniently: values that are not text as their JSON text, anything but an object as nothing.
 /// </summary>
 internal sealed class MetadataConverter : JsonConverter<IReadOnlyDictionary<string, string>>
 {

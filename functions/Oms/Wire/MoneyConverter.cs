@@ -48,7 +48,8 @@ internal sealed class MoneyConverter : JsonConverter<decimal>
         var point = digits.IndexOf('.');
         var whole = point < 0 ? digits : digits[..point];
         var fraction = point < 0 ? [] : digits[(point + 1)..];
-        return whole.Length > 0 && (point < 0 || fraction.Length > 0) && fraction.Length <= MaxScale && whole.Length + fraction.Length <= MaxDigits
+        return whole.Length > 0 && (point < 0 || fraction.Length > 0) && fraction.Length <= MaxScale
+            && whole.Length + fraction.Length <= MaxDigits
             && !whole.ContainsAnyExceptInRange('0', '9') && !fraction.ContainsAnyExceptInRange('0', '9');
     }
 }

@@ -8,14 +8,16 @@ internal static class OmsId
 {
     public const int MaxLength = 255;
 
-    public static bool IsOne(string? text) => text is { Length: > 0 and <= MaxLength } && text.All(character => character is > ' ' and <= '~');
+    public static bool IsOne(string? text)
+        => text is { Length: > 0 and <= MaxLength } && text.All(character => character is > ' ' and <= '~');
 }
 
 /// <summary>An id, or nothing.</summary>
 internal class IdConverter : JsonConverter<string>
 {
-    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && reader.GetString() is { } id && OmsId.IsOne(id) ? id : throw new JsonException("An id was expected.");
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        => reader.TokenType == JsonTokenType.String && reader.GetString() is { } id && OmsId.IsOne(id) ? id
+            : throw new JsonException("An id was expected.");
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace OmsWorkflows.Oms;
 
 /// <summary>
-/// How OMS's JSON is read and written (docs/oms-api.md 1): camelCase, members nobody uses may have any form and depth, one that is used may not
-/// come twice, nothing null is sent.
+/// How OMS's JSON is read and written (docs/oms-api.md 1): camelCase, members nobody uses may have any form and depth, one that is used may
+/// not come twice, nothing null is sent.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

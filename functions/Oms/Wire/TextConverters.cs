@@ -8,8 +8,8 @@ internal sealed class TextConverter : JsonConverter<string>
 {
     private const int MaxLength = 4096;
 
-    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 and <= MaxLength } text
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        => reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 and <= MaxLength } text
             ? text
             : throw new JsonException("A text was expected.");
 
@@ -19,8 +19,9 @@ internal sealed class TextConverter : JsonConverter<string>
 /// <summary>A word of OMS's vocabulary that matters, such as an asset; or nothing.</summary>
 internal class WordConverter : JsonConverter<string>
 {
-    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && reader.GetString() is { } word && Word.IsOne(word) ? word : throw new JsonException("A word was expected.");
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        => reader.TokenType == JsonTokenType.String && reader.GetString() is { } word && Word.IsOne(word) ? word
+            : throw new JsonException("A word was expected.");
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }

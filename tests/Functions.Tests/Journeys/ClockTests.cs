@@ -158,7 +158,7 @@ public sealed class ClockTests
             .At(201, oms => oms.Payouts.Status = TransactionStatus.Completed, SignalEvent.TransactionCompleted)
             .RunPayoutAsync();
 
-        ended.Phase.Should().Be(JourneyPhase.Failed, "the price ran out at OMS while it was silent, and no other was confirmed");
+        ended.Phase.Should().Be(JourneyPhase.Expired, "the price ran out at OMS while it was silent, and no other was confirmed");
         ended.Passed.Should().Contain(passed => passed.Phase == JourneyPhase.NeedsReview);
         _scenario.Calls.Where(call => call.StartsWith("Execute", StringComparison.Ordinal)).Distinct().Should().Equal("ExecutePayout:qt_1");
     }

@@ -14,31 +14,38 @@ namespace OmsWorkflows.Functions.Tests.Oms;
 public sealed class AlteredAnswersTests
 {
     private static readonly string[] Junk =
-        ["null", "[]", "{}", "true", "1e5", "-1E2", "\"\"", "\" \"", "\"\\ud83d\"", "\"Na N\"", "\"é\"", "[null]", "{\"error\":{\"code\":\"internal\"}}"];
+        ["null", "[]", "{}", "true", "1e5", "-1E2", "\"\"", "\" \"", "\"\\ud83d\"", "\"Na N\"", "\"é\"", "[null]",
+            "{\"error\":{\"code\":\"internal\"}}"];
 
-    private static readonly Gen<(int Where, int What, int Junk)> Edits = Gen.Select(Gen.Int[0, 500], Gen.Int[0, 9], Gen.Int[0, Junk.Length - 1]);
+    private static readonly Gen<(int Where, int What, int Junk)> Edits =
+        Gen.Select(Gen.Int[0, 500], Gen.Int[0, 9], Gen.Int[0, Junk.Length - 1]);
 
     [Fact]
     public Task CashIn_Altered_IsTheSameOrUnreadable() => SampleAsync(
         "resources/cash-in.completed.json",
         (oms, id) => oms.GetCashInAsync(id, default),
-        cashIn => [cashIn.Status, cashIn.Source?.Amount, cashIn.Destination?.AmountNet, cashIn.TransactionId, cashIn.DepositInstructions?.ExpiresAt]);
+        cashIn => [cashIn.Status, cashIn.Source?.Amount, cashIn.Destination?.AmountNet, cashIn.TransactionId,
+            cashIn.DepositInstructions?.ExpiresAt]);
 
     [Fact]
     public Task Transaction_Altered_IsTheSameOrUnreadable() => SampleAsync(
         "resources/transaction.fiatToCrypto.completed.json",
         (oms, id) => oms.GetTransactionAsync(id, default),
-        transaction =>
-        [
-            transaction.Status, transaction.Type, transaction.CashInId, transaction.Source?.AmountGross, transaction.Source?.FeesDeducted?.Total,
-            transaction.Destination?.AmountNet, transaction.Destination?.Asset, transaction.Destination?.Wallet?.Id, transaction.CompletedAt,
+        transaction
+        => [
+            transaction.Status, transaction.Type, transaction.CashInId, transaction.Source?.AmountGross,
+            transaction.Source?.FeesDeducted?.Total,
+            transaction.Destination?.AmountNet, transaction.Destination?.Asset, transaction.Destination?.Wallet?.Id,
+            transaction.CompletedAt,
         ]);
 
     [Fact]
     public Task Customer_Altered_IsTheSameOrUnreadable() => SampleAsync(
         "resources/customer.active.json",
         (oms, id) => oms.GetCustomerAsync(id, default),
-        customer => [.. customer.Endorsements.Where(each => each.Status != EndorsementStatus.Unknown).Select(each => (object)(each.Name, each.Status))],
+        customer
+            => [.. customer.Endorsements.Where(each => each.Status != EndorsementStatus.Unknown).Select(
+                each => (object)(each.Name, each.Status))],
         subset: true);
 
     [Fact]
@@ -51,7 +58,8 @@ public sealed class AlteredAnswersTests
     /// <param name="ask">Asks for it.</param>
     /// <param name="facts">What is decided by. Null stands for "OMS did not say", which is no fact.</param>
     /// <param name="subset">Whether facts may be missing instead of being null.</param>
-    private static async Task SampleAsync<T>(string fixture, Func<OmsClient, string, Task<T>> ask, Func<T, object?[]> facts, bool subset = false)
+    private static async Task SampleAsync<T>(
+        string fixture, Func<OmsClient, string, Task<T>> ask, Func<T, object?[]> facts, bool subset = false)
     {
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
         var id = (string?)Fixture.Node(fixture)["id"] ?? "";

@@ -9,7 +9,8 @@ public sealed class ErrorTests
 {
     private static readonly string[] Waits = ["idempotency_in_progress", "rate_limited", "internal_error", "provider_unavailable"];
 
-    public static TheoryData<string> Fixtures => new(Fixture.Names("errors").Where(name => !name.StartsWith("401", StringComparison.Ordinal)));
+    public static TheoryData<string> Fixtures
+        => new(Fixture.Names("errors").Where(name => !name.StartsWith("401", StringComparison.Ordinal)));
 
     [Theory]
     [MemberData(nameof(Fixtures))]
@@ -39,7 +40,9 @@ public sealed class ErrorTests
     [Theory]
     [InlineData(422, """{"error":{"code":"limit_exceeded","message":"x","requestId":"req_1"}}""", "limit_exceeded")]
     [InlineData(422, """{"error":{"code":"limit_exceeded"},"code":"limit_exceeded"}""", "limit_exceeded")]
-    [InlineData(422, """{"type":"https://oms.example/problems/limit_exceeded","title":"t","status":422,"errors":{"amount":["too much"]}}""", "limit_exceeded")]
+    [InlineData(
+        422, """{"type":"https://oms.example/problems/limit_exceeded","title":"t","status":422,"errors":{"amount":["too much"]}}""",
+        "limit_exceeded")]
     [InlineData(422, """{"type":"about:blank","title":"t","status":422,"code":"limit_exceeded"}""", "limit_exceeded")]
     [InlineData(422, """{"message":"provider account not provisioned"}""", "provider_account_not_provisioned")]
     [InlineData(400, """{"code":"VALIDATION_ERROR"}""", "validation_error")]
@@ -48,7 +51,8 @@ public sealed class ErrorTests
     [InlineData(422, """{"code":"velocity_exceeded","message":"new in v0.12"}""", "velocity_exceeded")]
     [InlineData(400, """{"code":"bad_cursor"}""", "bad_cursor")]
     [InlineData(404, """{"code":"cash_in_not_found"}""", "cash_in_not_found")]
-    [InlineData(400, """{"title":"One or more validation errors occurred.","status":400,"errors":{"source.asset":["?"]}}""", "validation_error")]
+    [InlineData(
+        400, """{"title":"One or more validation errors occurred.","status":400,"errors":{"source.asset":["?"]}}""", "validation_error")]
     public async Task OwnErrorForm_OfA4xx_IsARefusal(int status, string body, string code)
     {
         await using var oms = await OmsHarness.StartAsync();
@@ -107,7 +111,8 @@ public sealed class ErrorTests
     public async Task PassingObstacle_Once_IsOvercome(int status)
     {
         await using var oms = await OmsHarness.StartAsync();
-        oms.Stub.Script(OmsStub.Page((HttpStatusCode)status), OmsStub.Json(HttpStatusCode.Created, Fixture.Text("resources/cash-in.pending.json")));
+        oms.Stub.Script(
+            OmsStub.Page((HttpStatusCode)status), OmsStub.Json(HttpStatusCode.Created, Fixture.Text("resources/cash-in.pending.json")));
 
         var cashIn = await oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default);
 
@@ -135,7 +140,9 @@ public sealed class ErrorTests
     public async Task Refusal_InBytesThatAreNoUtf8_IsStillOne()
     {
         await using var oms = await OmsHarness.StartAsync();
-        byte[] body = [.. "{\"code\":\"validation_error\",\"message\":\"Caf"u8, 0xE9, 0xED, 0xA0, 0xBD, .. "\",\"details\":[{\"field\":\"cash\"}]}"u8];
+        byte[] body =
+            [.. "{\"code\":\"validation_error\",\"message\":\"Caf"u8, 0xE9, 0xED, 0xA0, 0xBD,
+                .. "\",\"details\":[{\"field\":\"cash\"}]}"u8];
         oms.Stub.Script(OmsStub.Raw(HttpStatusCode.BadRequest, body, contentType: null));
 
         var refused = await Assert.ThrowsAsync<OmsRefusedException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
@@ -147,7 +154,8 @@ public sealed class ErrorTests
     public async Task NotFound_OnlyInOmssOwnForm_IsNotFound()
     {
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
-        oms.Stub.Script(OmsStub.Json(HttpStatusCode.NotFound, Fixture.Text("errors/404.not_found.json")), OmsStub.Page(HttpStatusCode.NotFound));
+        oms.Stub.Script(
+            OmsStub.Json(HttpStatusCode.NotFound, Fixture.Text("errors/404.not_found.json")), OmsStub.Page(HttpStatusCode.NotFound));
 
         var own = await Assert.ThrowsAsync<OmsRefusedException>(() => oms.Client.GetQuoteAsync("qt_1", default));
         var page = await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.GetQuoteAsync("qt_1", default));
@@ -192,11 +200,19 @@ public sealed class ErrorTests
         oms.Failures.Should().Equal(
             "refused not_found GET /cash-ins/{id}", "refused other GET /cash-ins/{id}",
             "no_answer unreadable GET /cash-ins/{id}", "no_answer gateway_page GET /cash-ins/{id}");
-        oms.Logs.Where(line => line.StartsWith("1004 ", StringComparison.Ordinal) || line.StartsWith("1005 ", StringComparison.Ordinal)).Should().SatisfyRespectively(
+        oms.Logs.Where(line => line.Split(' ')[0] is "1004" or "1005").Should().SatisfyRespectively(
             line => line.Should().Contain("OMS refused GET /cash-ins/{id}: status 404, code not_found, request req_example_not_found"),
             line => line.Should().Contain("status 422, code brand_new"),
             line => line.Should().Contain("unreadable ($.destination.amountNet), status 200"),
             line => line.Should().Contain("gateway_page (gateway_page), status 403"));
+    }
+
+    [Fact]
+    public void Silence_InAHistory_ComesBackAsItWas()
+    {
+        var silence = new OmsSilence(OmsCause.RateLimited, TimeSpan.FromHours(30), "GET /cash-ins/{id}", 429, "req_1");
+
+        System.Text.Json.JsonSerializer.Deserialize<OmsSilence>(System.Text.Json.JsonSerializer.Serialize(silence)).Should().Be(silence);
     }
 
     [Theory]
@@ -228,7 +244,8 @@ public sealed class ErrorTests
     public async Task Logs_OfACustomersCreation_HoldNoPersonalDataAndNoToken()
     {
         await using var oms = await OmsHarness.StartAsync();
-        oms.Stub.Script(OmsStub.Json(HttpStatusCode.UnprocessableEntity, """{"code":"validation_error","message":"ana.reyes@example.test"}"""),
+        oms.Stub.Script(
+            OmsStub.Json(HttpStatusCode.UnprocessableEntity, """{"code":"validation_error","message":"ana.reyes@example.test"}"""),
             OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/customers.list.json")));
 
         await Assert.ThrowsAsync<OmsRefusedException>(() => oms.Client.CreateCustomerAsync(Requests.Customer, "wf:cst", default));
@@ -236,6 +253,7 @@ public sealed class ErrorTests
 
         found.Should().NotBeEmpty();
         oms.Logs.Should().NotBeEmpty();
-        string.Join('\n', oms.Logs).Should().NotContainAny("Reyes", "reyes", "900-00", "24th St", "5550142", "user-000871", "token-1", "canary");
+        string.Join('\n', oms.Logs).Should().NotContainAny(
+            "Reyes", "reyes", "900-00", "24th St", "5550142", "user-000871", "token-1", "canary");
     }
 }

@@ -19,20 +19,20 @@ public sealed class JsonBytesTests
     [InlineData("""["\\\ud83d"]""", "\\\uFFFD")]
     [InlineData("""["\u0041\u00e9"]""", "A\u00e9")]
     [InlineData("""["\ud83d\n"]""", "\uFFFD\n")]
-    public void Mend_ReplacesHalvesOfPairsOnly(string json, string expected) =>
-        JsonDocument.Parse(JsonBytes.Mend(Encoding.UTF8.GetBytes(json))).RootElement[0].GetString().Should().Be(expected);
+    public void Mend_ReplacesHalvesOfPairsOnly(string json, string expected)
+        => JsonDocument.Parse(JsonBytes.Mend(Encoding.UTF8.GetBytes(json))).RootElement[0].GetString().Should().Be(expected);
 
     [Fact]
-    public void Mend_ReadableJson_IsLeftAsItIs() =>
-        Gen.String.Sample(text =>
+    public void Mend_ReadableJson_IsLeftAsItIs()
+        => Gen.String.Sample(text =>
         {
             var json = JsonSerializer.SerializeToUtf8Bytes(text);
             return JsonBytes.Mend(json).Span.SequenceEqual(json);
         });
 
     [Fact]
-    public void Mend_AnyText_CanBeReadWhenItIsJson() =>
-        Gen.Int[0, Parts.Length - 1].Select(part => Parts[part]).Array[0, 12].Sample(parts =>
+    public void Mend_AnyText_CanBeReadWhenItIsJson()
+        => Gen.Int[0, Parts.Length - 1].Select(part => Parts[part]).Array[0, 12].Sample(parts =>
         {
             var json = Encoding.UTF8.GetBytes($"[\"{string.Concat(parts)}\"]");
             try

@@ -13,13 +13,18 @@ public sealed class ListTests
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(
-            OmsStub.Json(HttpStatusCode.OK, """{"data":[{"id":"cst_1","externalId":"other","endorsements":[]}],"hasMore":true,"nextCursor":"c/1"}"""),
-            OmsStub.Json(HttpStatusCode.OK, """{"data":[{"id":"cst_2","externalId":"user 7&8","endorsements":[]}],"hasMore":false,"nextCursor":"c2"}"""));
+            OmsStub.Json(
+                HttpStatusCode.OK,
+                """{"data":[{"id":"cst_1","externalId":"other","endorsements":[]}],"hasMore":true,"nextCursor":"c/1"}"""),
+            OmsStub.Json(
+                HttpStatusCode.OK,
+                """{"data":[{"id":"cst_2","externalId":"user 7&8","endorsements":[]}],"hasMore":false,"nextCursor":"c2"}"""));
 
         var found = await oms.Client.FindCustomersAsync("user 7&8", default);
 
         found.Select(customer => customer.Id).Should().Equal("cst_2");
-        oms.Stub.Calls.Select(call => call.Query).Should().Equal("?externalId=user%207%268&limit=100", "?externalId=user%207%268&limit=100&startingAfter=c%2F1");
+        oms.Stub.Calls.Select(call => call.Query).Should().Equal(
+            "?externalId=user%207%268&limit=100", "?externalId=user%207%268&limit=100&startingAfter=c%2F1");
     }
 
     [Theory]
@@ -30,8 +35,9 @@ public sealed class ListTests
     {
         await using var oms = await OmsHarness.StartAsync();
         var pages = 0;
+        const string Other = """{"id":"cst_1","externalId":"other","endorsements":[]}""";
         oms.Stub.Answer = context => OmsStub.Json(
-            HttpStatusCode.OK, $$"""{"data":[{"id":"cst_1","externalId":"other","endorsements":[]}],"hasMore":true,"nextCursor":"c{{pages++ % circle}}"}""")(context);
+            HttpStatusCode.OK, $$"""{"data":[{{Other}}],"hasMore":true,"nextCursor":"c{{pages++ % circle}}"}""")(context);
 
         var silent = await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.FindCustomersAsync("user-7", default));
 
@@ -105,11 +111,14 @@ public sealed class ListTests
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(
-            OmsStub.Json(HttpStatusCode.OK, """{"data":[{"id":"txn_3","status":"completed"},{"id":"txn_2","status":"completed"}],"hasMore":true,"nextCursor":"a"}"""),
+            OmsStub.Json(
+                HttpStatusCode.OK,
+                """{"data":[{"id":"txn_3","status":"completed"},{"id":"txn_2","status":"completed"}],"hasMore":true,"nextCursor":"a"}"""),
             OmsStub.Json(HttpStatusCode.OK, """{"data":[],"hasMore":true,"nextCursor":"b"}"""),
             OmsStub.Json(HttpStatusCode.OK, """{"data":[{"id":"txn_1","status":"completed"}],"hasMore":false,"nextCursor":"b"}"""));
 
-        var read = await oms.Client.ReadTransactionsAsync(new TransactionQuery { Limit = 2 }, default).Select(transaction => transaction.Id).ToListAsync();
+        var read = await oms.Client.ReadTransactionsAsync(new TransactionQuery { Limit = 2 }, default)
+            .Select(transaction => transaction.Id).ToListAsync();
 
         read.Should().Equal("txn_3", "txn_2", "txn_1");
         oms.Stub.Calls.Select(call => call.Query).Should().Equal("?limit=2", "?limit=2&startingAfter=a", "?limit=2&startingAfter=b");
@@ -129,7 +138,8 @@ public sealed class ListTests
 
         var locations = await oms.Client.ListCashLocationsAsync(new CashLocationQuery("greendot", 40.7412m, -73.9897m), default);
         var cashIns = await oms.Client.ListCashInsAsync(
-            new CashInQuery { CustomerId = CustomerId, CreatedAfter = new DateTimeOffset(2026, 6, 10, 16, 0, 0, TimeSpan.FromHours(2)), Limit = 10 }, default);
+            new CashInQuery { CustomerId = CustomerId, CreatedAfter = new(2026, 6, 10, 16, 0, 0, TimeSpan.FromHours(2)), Limit = 10 },
+            default);
         var transactions = await oms.Client.ListTransactionsAsync(new TransactionQuery { CustomerId = CustomerId }, default);
         var wallets = await oms.Client.ListWalletsAsync(CustomerId, default);
 
@@ -149,13 +159,13 @@ public sealed class ListTests
     public async Task Webhooks_AllCalls_WorkOnTheirPaths()
     {
         await using var oms = await OmsHarness.StartAsync();
-        oms.Stub.Answer = context => OmsStub.Json(context.Request.Method == "DELETE" ? HttpStatusCode.NoContent : HttpStatusCode.OK, context.Request.Method switch
+        oms.Stub.Answer = context => context.Request.Method switch
         {
-            "POST" => Fixture.Text("resources/webhook.created.json"),
-            "PATCH" => Fixture.Text("resources/webhook.disabled.json"),
-            "DELETE" => "",
-            _ => Fixture.Text("resources/webhook.json"),
-        })(context);
+            "POST" => OmsStub.Json(HttpStatusCode.Created, Fixture.Text("resources/webhook.created.json"))(context),
+            "PATCH" => OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/webhook.disabled.json"))(context),
+            "DELETE" => OmsStub.Json(HttpStatusCode.NoContent, "")(context),
+            _ => OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/webhook.json"))(context),
+        };
 
         var created = await oms.Client.CreateWebhookAsync(new WebhookRequest { Url = "https://hooks.example.test/oms" }, "whk-1", default);
         var read = await oms.Client.GetWebhookAsync(created.Id, default);

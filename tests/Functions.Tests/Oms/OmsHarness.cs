@@ -41,7 +41,8 @@ internal sealed class OmsHarness : IAsyncDisposable
                 own.EnableMeasurementEvents(instrument);
             }
         };
-        meters.SetMeasurementEventCallback<long>((_, _, tags, _) => failures.Enqueue(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
+        meters.SetMeasurementEventCallback<long>(
+            (_, _, tags, _) => failures.Enqueue(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
         meters.Start();
     }
 
@@ -53,12 +54,14 @@ internal sealed class OmsHarness : IAsyncDisposable
 
     public OmsClient Client => services.GetRequiredService<OmsClient>();
 
-    public static async Task<OmsHarness> StartAsync(string? url = null, params (string Name, string Value)[] settings) =>
-        new(await OmsStub.StartAsync(), url, settings.ToDictionary(s => s.Name, s => (string?)s.Value), clock: null);
+    public static async Task<OmsHarness> StartAsync(string? url = null, params (string Name, string Value)[] settings)
+        => new(await OmsStub.StartAsync(), url, settings.ToDictionary(s => s.Name, s => (string?)s.Value), clock: null);
 
-    /// <summary>With a clock that only the test moves: time limits of attempts, waits between them and the life of tokens follow it.</summary>
-    public static async Task<OmsHarness> StartOnAsync(FakeTimeProvider clock, params (string Name, string Value)[] settings) =>
-        new(await OmsStub.StartAsync(), url: null, settings.ToDictionary(s => s.Name, s => (string?)s.Value), clock);
+    /// <summary>
+    /// With a clock that only the test moves: time limits of attempts, waits between them and the life of tokens follow it.
+    /// </summary>
+    public static async Task<OmsHarness> StartOnAsync(FakeTimeProvider clock, params (string Name, string Value)[] settings)
+        => new(await OmsStub.StartAsync(), url: null, settings.ToDictionary(s => s.Name, s => (string?)s.Value), clock);
 
     /// <summary>What the failures were counted as: outcome, cause, route.</summary>
     public IReadOnlyList<string> Failures => [.. failures];
@@ -92,8 +95,9 @@ internal sealed class OmsHarness : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            logs.Enqueue($"{eventId.Id} {formatter(state, exception)} {exception}");
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            => logs.Enqueue($"{eventId.Id} {formatter(state, exception)} {exception}");
 
         public void Dispose()
         {

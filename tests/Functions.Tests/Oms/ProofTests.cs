@@ -58,7 +58,8 @@ public sealed class ProofTests
     public async Task Id_ThatNobodyWouldMake_IsNone()
     {
         await using var oms = await OmsHarness.StartAsync();
-        oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, $$"""{"id":"ci_1","status":"processing","transactionId":"{{new string('x', 256)}}"}""");
+        oms.Stub.Answer =
+            OmsStub.Json(HttpStatusCode.OK, $$"""{"id":"ci_1","status":"processing","transactionId":"{{new string('x', 256)}}"}""");
 
         await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.GetCashInAsync("ci_1", default));
     }
@@ -171,11 +172,13 @@ public sealed class ProofTests
         {
             var answer = Fixture.Node("resources/cash-in.completed.json").AsObject();
             answer[member] = "@";
-            oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, answer.ToJsonString().Replace($"\"{member}\":\"@\"", $"\"{member}\":{form}", StringComparison.Ordinal));
+            var body = answer.ToJsonString().Replace($"\"{member}\":\"@\"", $"\"{member}\":{form}", StringComparison.Ordinal);
+            oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, body);
 
             var cashIn = await oms.Client.GetCashInAsync(CashInId, default);
 
-            (cashIn.Status, cashIn.Destination!.AmountNet, cashIn.TransactionId).Should().Be((CashInStatus.Completed, 117.70m, TransactionId));
+            (cashIn.Status, cashIn.Destination!.AmountNet, cashIn.TransactionId).Should().Be(
+                (CashInStatus.Completed, 117.70m, TransactionId));
         }
     }
 
@@ -195,7 +198,8 @@ public sealed class ProofTests
         {
             var answer = Fixture.Node("resources/transaction.fiatToCrypto.completed.json").AsObject();
             answer[member] = "@";
-            oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, answer.ToJsonString().Replace($"\"{member}\":\"@\"", $"\"{member}\":{form}", StringComparison.Ordinal));
+            var body = answer.ToJsonString().Replace($"\"{member}\":\"@\"", $"\"{member}\":{form}", StringComparison.Ordinal);
+            oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, body);
 
             var transaction = await oms.Client.GetTransactionAsync(TransactionId, default);
 
@@ -213,7 +217,8 @@ public sealed class ProofTests
         await using var oms = await OmsHarness.StartAsync();
         var member = asset == "USDC" ? "network" : "chain";
         oms.Stub.Answer = OmsStub.Json(
-            HttpStatusCode.OK, $$"""{"data":[{"id":"wlt_1","asset":"{{asset}}","{{member}}":"{{chain}}","status":"ACTIVE"}],"hasMore":false}""");
+            HttpStatusCode.OK,
+            $$"""{"data":[{"id":"wlt_1","asset":"{{asset}}","{{member}}":"{{chain}}","status":"ACTIVE"}],"hasMore":false}""");
 
         var wallet = (await oms.Client.ListWalletsAsync("cst_1", default)).Single();
 

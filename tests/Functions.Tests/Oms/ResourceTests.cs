@@ -125,8 +125,12 @@ public sealed class ResourceTests
     [Fact]
     public void Reader_UnknownMembersAndValues_Survive()
     {
-        var cashIn = JsonSerializer.Deserialize("""{"id":"ci_1","status":"onHold","novel":{"a":[1,2]},"transactionId":null}""", OmsJson.Default.CashIn)!;
-        var revoked = JsonSerializer.Deserialize("""{"id":"cst_1","endorsements":[{"name":"usd","status":"REVOKED_ISSUES"},{"name":"x","status":"NEW"}]}""",
+        var cashIn =
+            JsonSerializer.Deserialize(
+                """{"id":"ci_1","status":"onHold","novel":{"a":[1,2]},"transactionId":null}""", OmsJson.Default.CashIn)!;
+        var revoked =
+            JsonSerializer.Deserialize(
+                """{"id":"cst_1","endorsements":[{"name":"usd","status":"REVOKED_ISSUES"},{"name":"x","status":"NEW"}]}""",
             OmsJson.Default.Customer)!;
 
         cashIn.Status.Should().Be(CashInStatus.Unknown);
@@ -140,7 +144,8 @@ public sealed class ResourceTests
     {
         var read = JsonSerializer.Deserialize(
             """
-            {"id":"ci_1","status":"processing","transaction":"txn_1","destination":{"wallet":{"wallet":"wlt_1","externalAccountId":"cpBcAddr_1"}},
+            {"id":"ci_1","status":"processing","transaction":"txn_1",
+             "destination":{"wallet":{"wallet":"wlt_1","externalAccountId":"cpBcAddr_1"}},
              "cash":{"cashLocationId":"loc_1","cashLocationReference":7}}
             """, OmsJson.Default.CashIn)!;
         var written = JsonSerializer.SerializeToNode(read, OmsJson.Default.CashIn)!.AsObject();
@@ -154,8 +159,8 @@ public sealed class ResourceTests
     [Theory]
     [InlineData("""{"transaction":"old","id":"ci_1","status":"processing","transactionId":"new"}""")]
     [InlineData("""{"transactionId":"new","id":"ci_1","status":"processing","transaction":"old"}""")]
-    public void Reader_BothNames_TheNewestWins(string json) =>
-        JsonSerializer.Deserialize(json, OmsJson.Default.CashIn)!.TransactionId.Should().Be("new");
+    public void Reader_BothNames_TheNewestWins(string json)
+        => JsonSerializer.Deserialize(json, OmsJson.Default.CashIn)!.TransactionId.Should().Be("new");
 
     [Theory]
     [InlineData("2026-06-10T14:00:30Z", 0)]
@@ -202,7 +207,9 @@ public sealed class ResourceTests
     [InlineData("117.7", "117.70")]
     public void Money_AnyScale_IsExact(string json, string expected)
     {
-        var side = JsonSerializer.Deserialize($$"""{"id":"ci_1","status":"processing","source":{"amount":{{json}} } }""", OmsJson.Default.CashIn)!.Source!;
+        var side =
+            JsonSerializer.Deserialize(
+                $$"""{"id":"ci_1","status":"processing","source":{"amount":{{json}} } }""", OmsJson.Default.CashIn)!.Source!;
 
         side.Amount.Should().Be(decimal.Parse(expected, System.Globalization.CultureInfo.InvariantCulture));
         JsonSerializer.SerializeToNode(new CashInRequest
@@ -238,7 +245,9 @@ public sealed class ResourceTests
     [InlineData("true")]
     public void Money_NotADecimalString_IsRefused(string json)
     {
-        var read = () => JsonSerializer.Deserialize($$"""{"id":"ci_1","status":"processing","source":{"amount":{{json}} } }""", OmsJson.Default.CashIn);
+        var read = ()
+            => JsonSerializer.Deserialize(
+                $$"""{"id":"ci_1","status":"processing","source":{"amount":{{json}} } }""", OmsJson.Default.CashIn);
 
         read.Should().Throw<JsonException>().Which.Path.Should().Be("$.source.amount");
     }
@@ -251,11 +260,12 @@ public sealed class ResourceTests
         Same(new WalletRequest("usdc", "polygon"), OmsJson.Default.WalletRequest, "wallet.create.request.json");
         Same(Requests.Quote, OmsJson.Default.QuoteRequest, "quote.create.request.json");
         Same(new WebhookUpdate { Enabled = false }, OmsJson.Default.WebhookUpdate, "webhook.update.request.json");
-        Same(new TransactionRequest { QuoteId = "qt_01kt7jrjg0e4n9q5r8j5n4ybmr", Metadata = new Dictionary<string, string> { ["workflowId"] = "send-000871-01" } },
+        var metadata = new Dictionary<string, string> { ["workflowId"] = "send-000871-01" };
+        Same(new TransactionRequest { QuoteId = "qt_01kt7jrjg0e4n9q5r8j5n4ybmr", Metadata = metadata },
             OmsJson.Default.TransactionRequest, "transaction.create.request.json");
 
-        static void Same<T>(T request, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, string fixture) =>
-            JsonNode.DeepEquals(JsonSerializer.SerializeToNode(request, type), Fixture.Node($"resources/{fixture}")).Should()
+        static void Same<T>(T request, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, string fixture)
+            => JsonNode.DeepEquals(JsonSerializer.SerializeToNode(request, type), Fixture.Node($"resources/{fixture}")).Should()
                 .BeTrue("{0} should be {1}", JsonSerializer.Serialize(request, type), fixture);
     }
 
@@ -274,7 +284,8 @@ public sealed class ResourceTests
         var webhook = Fixture.Read("resources/webhook.created.json", OmsJson.Default.WebhookEndpoint);
 
         webhook.Secret.Should().StartWith("whsec_");
-        $"{Requests.Customer} {Requests.Customer.ResidentialAddress} {Requests.Customer.IdentifyingInformation![0]} {new CustomerUpdate { LastName = "Reyes" }} {webhook}"
-            .Should().NotContainAny("Ana", "Reyes", "900-00", "24th", "1988", "whsec_");
+        var (customer, update) = (Requests.Customer, new CustomerUpdate { LastName = "Reyes" });
+        $"{customer} {customer.ResidentialAddress} {customer.IdentifyingInformation![0]} {update} {webhook}".Should()
+            .NotContainAny("Ana", "Reyes", "900-00", "24th", "1988", "whsec_");
     }
 }

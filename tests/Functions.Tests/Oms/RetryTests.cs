@@ -29,10 +29,13 @@ public sealed class RetryTests
                 }
             },
         };
-        listener.SetMeasurementEventCallback<double>((_, _, tags, _) => measured.Enqueue(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
+        listener.SetMeasurementEventCallback<double>(
+            (_, _, tags, _) => measured.Enqueue(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
         listener.Start();
         await using var oms = await OmsHarness.StartAsync();
-        oms.Stub.Script(OmsStub.Json(HttpStatusCode.BadGateway, "{}"), OmsStub.Cut(), OmsStub.Json(HttpStatusCode.OK, """{ "id": "wlt_measured", "deleted": true }"""));
+        oms.Stub.Script(
+            OmsStub.Json(HttpStatusCode.BadGateway, "{}"), OmsStub.Cut(),
+            OmsStub.Json(HttpStatusCode.OK, """{ "id": "wlt_measured", "deleted": true }"""));
 
         await oms.Client.DeleteWebhookAsync("whk_measured", default);
 
@@ -44,7 +47,8 @@ public sealed class RetryTests
     {
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "3"));
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.ServiceUnavailable, Unavailable), OmsStub.Cut(),
-            OmsStub.Json(HttpStatusCode.Conflict, Fixture.Text("errors/409.idempotency_in_progress.json")), OmsStub.Json(HttpStatusCode.Created, Pending));
+            OmsStub.Json(HttpStatusCode.Conflict, Fixture.Text("errors/409.idempotency_in_progress.json")),
+            OmsStub.Json(HttpStatusCode.Created, Pending));
 
         var cashIn = await oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default);
 
@@ -62,7 +66,8 @@ public sealed class RetryTests
         var refreshed = await oms.Client.RefreshCashInAsync(CashInId, "wf:ci-refresh-2", default);
 
         refreshed.DepositInstructions!.Code.Should().Be("715 06624");
-        oms.Stub.Calls.Single().Should().BeEquivalentTo(new { Method = "POST", Path = $"/v0.9/cash-ins/{CashInId}/refresh", IdempotencyKey = "wf:ci-refresh-2", Body = Array.Empty<byte>() });
+        oms.Stub.Calls.Single().Should().BeEquivalentTo(
+            new Received("POST", $"/v0.9/cash-ins/{CashInId}/refresh", "", "Bearer token-1", "wf:ci-refresh-2", []));
     }
 
     [Theory]
@@ -74,7 +79,8 @@ public sealed class RetryTests
         await using var oms = await OmsHarness.StartAsync();
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, key, default));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, new string('k', 256), default));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => oms.Client.CreateCashInAsync(Requests.CashIn, new string('k', 256), default));
 
         oms.Stub.Calls.Should().BeEmpty();
     }
@@ -85,7 +91,9 @@ public sealed class RetryTests
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.ServiceUnavailable, Unavailable));
 
-        var silent = await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.UpdateCustomerAsync("cst_1", new CustomerUpdate { Email = "a@b.test" }, default));
+        var silent =
+            await Assert.ThrowsAsync<OmsNoAnswerException>(
+                () => oms.Client.UpdateCustomerAsync("cst_1", new CustomerUpdate { Email = "a@b.test" }, default));
 
         oms.Stub.Calls.Should().ContainSingle().Which.Method.Should().Be("PATCH");
         silent.Silence.Should().Be(new OmsSilence("server_error", null, "PATCH /customers/{id}", 503, "req_example_provider_unavailable"));
@@ -174,7 +182,8 @@ public sealed class RetryTests
             clock.Advance(TimeSpan.FromSeconds(5));
         }
 
-        (await Assert.ThrowsAsync<OmsNoAnswerException>(() => call)).Silence.Should().Be(new OmsSilence("time_out", null, "POST /cash-ins", null, null));
+        (await Assert.ThrowsAsync<OmsNoAnswerException>(() => call)).Silence.Should().Be(
+            new OmsSilence("time_out", null, "POST /cash-ins", null, null));
         oms.Stub.Calls.Should().HaveCount(2).And.OnlyContain(call => call.IdempotencyKey == "wf:ci");
     }
 
@@ -196,7 +205,9 @@ public sealed class RetryTests
     [Fact]
     public async Task Call_WhateverItsAttemptsDo_EndsWithTheTotal()
     {
-        await using var oms = await OmsHarness.StartAsync(null, ("Oms:AttemptTimeout", "00:00:01"), ("Oms:TotalTimeout", "00:00:01"), ("Oms:RetryAttempts", "10"));
+        await using var oms =
+            await OmsHarness.StartAsync(
+                null, ("Oms:AttemptTimeout", "00:00:01"), ("Oms:TotalTimeout", "00:00:01"), ("Oms:RetryAttempts", "10"));
         oms.Stub.Answer = OmsStub.Stall();
         var clock = Stopwatch.StartNew();
 

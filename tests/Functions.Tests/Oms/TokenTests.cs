@@ -48,7 +48,8 @@ public sealed class TokenTests
         var cashIn = await oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default);
 
         cashIn.Status.Should().Be(CashInStatus.Pending);
-        oms.Stub.Calls.Select(call => (call.Authorization, call.IdempotencyKey)).Should().Equal(("Bearer token-1", "wf:ci"), ("Bearer token-2", "wf:ci"));
+        oms.Stub.Calls.Select(call => (call.Authorization, call.IdempotencyKey)).Should().Equal(
+            ("Bearer token-1", "wf:ci"), ("Bearer token-2", "wf:ci"));
         oms.Stub.Calls[1].Body.Should().Equal(oms.Stub.Calls[0].Body);
     }
 
@@ -60,7 +61,8 @@ public sealed class TokenTests
 
         var silent = await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.GetCustomerAsync(CustomerId, default));
 
-        (silent.Silence.Cause, silent.Silence.Status, silent.Silence.Route).Should().Be(("credentials_refused", 401, "GET /customers/{id}"));
+        (silent.Silence.Cause, silent.Silence.Status, silent.Silence.Route).Should().Be(
+            ("credentials_refused", 401, "GET /customers/{id}"));
         oms.Stub.Calls.Should().HaveCount(2);
         oms.Stub.Exchanges.Should().HaveCount(2);
     }

@@ -47,7 +47,7 @@ public sealed class DurationTests
     public void Parse_AnyOtherForm_IsNone(string? text) => Duration.TryParse(text, out _).Should().BeFalse();
 
     [Fact]
-    public void Parse_WhatNetWrites_IsTheSame() =>
-        Gen.Long[0, TimeSpan.FromDays(366).Ticks].Sample(ticks =>
+    public void Parse_WhatNetWrites_IsTheSame()
+        => Gen.Long[0, TimeSpan.FromDays(366).Ticks].Sample(ticks =>
             Duration.TryParse(TimeSpan.FromTicks(ticks).ToString("c"), out var duration) && duration.Ticks == ticks);
 }

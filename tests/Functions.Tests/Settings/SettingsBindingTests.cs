@@ -10,10 +10,11 @@ public sealed class SettingsBindingTests
     [Fact]
     public void Bind_KeepsDefaultsAndReadsEverythingElse()
     {
-        var options = Bind(("Sample:Name", "x"), ("sample:patience", "1.00:00:00"), ("Sample:List:0", "a"), ("Sample:Inner:Count", "3")).CurrentValue;
+        var options =
+            Bind(("Sample:Name", "x"), ("sample:patience", "1.00:00:00"), ("Sample:List:0", "a"), ("Sample:Inner:Count", "3")).CurrentValue;
 
         options.Should().BeEquivalentTo(
-            new Sample { Name = "x", Patience = TimeSpan.FromDays(1), Pause = null, Count = 7, List = ["a"], Inner = new Inner { Count = 3 } });
+            new Sample { Name = "x", Patience = TimeSpan.FromDays(1), Count = 7, List = ["a"], Inner = new Inner { Count = 3 } });
     }
 
     [Theory]
@@ -46,8 +47,9 @@ public sealed class SettingsBindingTests
         options.CurrentValue.Patience.Should().Be(TimeSpan.FromSeconds(20));
     }
 
-    private static IOptionsMonitor<Sample> Bind(params (string Name, string Value)[] settings) =>
-        Services(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(each => each.Name, each => (string?)each.Value)).Build())
+    private static IOptionsMonitor<Sample> Bind(params (string Name, string Value)[] settings)
+        => Services(
+            new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(each => each.Name, each => (string?)each.Value)).Build())
             .GetRequiredService<IOptionsMonitor<Sample>>();
 
     private static ServiceProvider Services(IConfiguration configuration)

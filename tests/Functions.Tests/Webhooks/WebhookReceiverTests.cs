@@ -44,7 +44,8 @@ public sealed class WebhookReceiverTests(Azurite azurite)
         await inbox!.ListenAsync(CashInId, "journey", Token);
         (await PostAsync(CashInCompleted)).Status.Should().Be(200);
         var signal = journeys.Of("journey").Should().ContainSingle().Subject;
-        signal.Should().BeEquivalentTo(new { Command = (string?)null, Event = SignalEvent.CashInCompleted, ResourceId = CashInId, DeliveryId, Sequence = 5L });
+        signal.Should().BeEquivalentTo(
+            new { Command = (string?)null, Event = SignalEvent.CashInCompleted, ResourceId = CashInId, DeliveryId, Sequence = 5L });
     }
 
     [Fact]
@@ -136,6 +137,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     [InlineData("application/json; charset=utf-16", null)]
     [InlineData("application/cloudevents+json", "identity")]
     [InlineData("application/json", "Identity")]
+    [InlineData("application/json", "gzip")]
     [InlineData("text/plain", "")]
     [InlineData("nonsense;;", "identity, identity")]
     public async Task Receive_Signed_IsReadWhateverItsHeadersCallIt(string? contentType, string? encoding)
@@ -166,7 +168,8 @@ public sealed class WebhookReceiverTests(Azurite azurite)
         var body = Encoding.UTF8.GetBytes(CashInCompleted);
         string[][] headers =
         [
-            [], [""], ["sha256=abc"], [WebhookSignature.Sign(body, Secret + "x", Events.Start)], [WebhookSignature.Sign(body, Secret, Events.Start.AddHours(-1))],
+            [], [""], ["sha256=abc"], [WebhookSignature.Sign(body, Secret + "x", Events.Start)],
+            [WebhookSignature.Sign(body, Secret, Events.Start.AddHours(-1))],
             [WebhookSignature.Sign(body, Secret, Events.Start.AddHours(1))],
             [WebhookSignature.Sign(body, Secret, Events.Start), WebhookSignature.Sign(body, Secret, Events.Start)],
         ];
@@ -236,7 +239,8 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     private async Task<(int Status, string Body, string Verdict)> PostAsync(string body, Action<HttpRequest>? change = null)
     {
         await ReadyAsync();
-        using var services = new ServiceCollection().AddLogging().AddMetrics().AddProblemDetails().AddSingleton<AppMetrics>().BuildServiceProvider();
+        using var services =
+            new ServiceCollection().AddLogging().AddMetrics().AddProblemDetails().AddSingleton<AppMetrics>().BuildServiceProvider();
         var metrics = services.GetRequiredService<AppMetrics>();
         var verdicts = new List<string>();
         using var listener = new MeterListener { InstrumentPublished = (instrument, own) => own.EnableMeasurementEvents(instrument) };
@@ -279,7 +283,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
 
     private sealed class BrokenStream : MemoryStream
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            throw new IOException("The client hung up.");
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+            => throw new IOException("The client hung up.");
     }
 }
