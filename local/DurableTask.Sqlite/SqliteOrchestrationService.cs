@@ -64,6 +64,8 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     /// <summary>Instances in memory.</summary>
     internal int InstancesInMemory => Store.Board.Slots;
 
+    internal string Describe() => Store.Board.Describe() + " pending " + Store.Writer.Pending;
+
     /// <summary>Completes when a test killed the service.</summary>
     internal Task Crashed => Store.Crashed;
 
@@ -411,17 +413,20 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     /// <summary>A turn is on disk: what the next one needs is kept.</summary>
     private void GiveBack(OrchestrationWork work, TurnCommit turn, bool follows)
     {
-        if (!follows)
-        {
-            _logger.TurnDropped(turn.InstanceId);
-        }
-
         if (!work.Return())
         {
             return;
         }
 
-        if (!follows || turn.State is not { } state || state.OrchestrationStatus.HasEnded())
+        if (!follows)
+        {
+            // What is on disk stands; messages that it has not seen are still there.
+            _logger.TurnDropped(turn.InstanceId);
+            work.Board.PutBack(work.Slot, failed: false);
+            return;
+        }
+
+        if (turn.State is not { } state || state.OrchestrationStatus.HasEnded())
         {
             work.Board.Drop(work.Slot);
             return;

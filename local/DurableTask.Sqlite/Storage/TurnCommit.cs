@@ -52,9 +52,14 @@ internal sealed class TurnCommit
         Event = new ExecutionTerminatedEvent(recursive ? RecursiveMark : -1, reason) { Timestamp = now },
     };
 
-    /// <returns>Whether the turn follows what is on disk; if not, nothing was changed but that its messages go.</returns>
+    /// <returns>Whether the turn follows what is on disk; if not, nothing was changed.</returns>
     public bool Apply(WriterConnection db, Effects effects)
     {
+        if (State is { } made && !UpdateInstance(db.Db, made))
+        {
+            return false;
+        }
+
         foreach (var seq in Consumed)
         {
             db.Db["DELETE FROM inbox WHERE key = ? AND seq = ?"].Bind(1, Key).Bind(2, seq).Execute();
@@ -64,14 +69,6 @@ internal sealed class TurnCommit
         if (State is not { } state)
         {
             return true;
-        }
-
-        // The instance may have been purged or replaced meanwhile, or the turn stored although that was reported to have failed.
-        var changed = db.Db["UPDATE instances SET status = ?, turn = turn + 1, updated = ?, custom_status = ? WHERE key = ? AND turn = ?"]
-            .Bind(1, (int)state.OrchestrationStatus).Bind(2, Now.Ticks).Bind(3, state.Status).Bind(4, Key).Bind(5, Number).Execute();
-        if (changed == 0)
-        {
-            return false;
         }
 
         if (Rewrites)
@@ -103,6 +100,13 @@ internal sealed class TurnCommit
 
         return true;
     }
+
+    /// <summary>
+    /// The instance may have been purged or replaced meanwhile, or the turn be stored although that was reported to have failed.
+    /// </summary>
+    private bool UpdateInstance(Connection db, OrchestrationRuntimeState state) =>
+        db["UPDATE instances SET status = ?, turn = turn + 1, updated = ?, custom_status = ? WHERE key = ? AND turn = ?"]
+            .Bind(1, (int)state.OrchestrationStatus).Bind(2, Now.Ticks).Bind(3, state.Status).Bind(4, Key).Bind(5, Number).Execute() == 1;
 
     private void StartOver(WriterConnection db, OrchestrationRuntimeState state)
     {
