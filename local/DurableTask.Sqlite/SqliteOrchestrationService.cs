@@ -64,6 +64,8 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     /// <summary>Instances in memory.</summary>
     internal int InstancesInMemory => Store.Board.Slots;
 
+    internal string Describe() => Store.Board.Describe() + " pending " + Store.Writer.Pending;
+
     /// <summary>Completes when a test killed the service.</summary>
     internal Task Crashed => Store.Crashed;
 
@@ -124,7 +126,8 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
         await CreateIfNotExistsAsync().ConfigureAwait(false);
         if (recreateInstanceStore)
         {
-            await Store.Writer.WriteAsync(new RemoveAll(_ => { })).ConfigureAwait(false);
+            await Store.Writer.WriteAsync((db, _) => db.RemoveAll(), isAlone: true).ConfigureAwait(false);
+            await Store.RecoverAsync().ConfigureAwait(false);
         }
     }
 
@@ -208,30 +211,35 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
         var work = (OrchestrationWork)workItem;
         var now = _clock.GetUtcNow().UtcDateTime;
         var rewrites = newOrchestrationRuntimeState != workItem.OrchestrationRuntimeState;
-        var state = orchestrationState is null ? null : newOrchestrationRuntimeState;
         var events = rewrites ? newOrchestrationRuntimeState.Events : newOrchestrationRuntimeState.NewEvents;
         if (_stamps)
         {
             Stamp(work, now, events, [.. outboundMessages, .. orchestratorMessages, .. timerMessages]);
         }
 
-        var turn = new Turn
+        var turn = new TurnCommit
         {
             Key = work.Slot.Key,
             InstanceId = work.InstanceId,
             Number = work.Turn,
             Now = now,
             Consumed = [.. work.Slot.Taken.Select(message => message.Seq)],
-            State = state,
+            State = orchestrationState is null ? null : newOrchestrationRuntimeState,
             Rewrites = rewrites,
-            Events = state is null ? null : HistoryCodec.Write([.. events]),
+            Events = Codec.Write([.. events]),
             Activities = outboundMessages,
             Timers = timerMessages,
             Messages = orchestratorMessages,
-            TerminatesChildren = work.NewMessages.Any(
-                message => message.Event is ExecutionTerminatedEvent { EventId: TurnCommit.RecursiveMark }),
+            IsRecursive = work.NewMessages.Any(message => message.Event is ExecutionTerminatedEvent { EventId: TurnCommit.RecursiveMark }),
         };
-        await Store.Writer.WriteAsync(new TurnCommit(turn, (done, effects) => Stored(work, done, effects))).ConfigureAwait(false);
+        var follows = false;
+        await Store.Writer.WriteAsync(
+            (db, effects) => follows = turn.Apply(db, effects),
+            effects =>
+            {
+                Store.Publish(effects);
+                GiveBack(work, turn, follows);
+            }).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -305,14 +313,16 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
             responseMessage.Event.Timestamp = _clock.GetUtcNow().UtcDateTime;
         }
 
-        await Store.Writer.WriteAsync(new CompleteActivity(work.Slot.Id, responseMessage, effects =>
-        {
-            Store.Publish(effects);
-            if (work.Return())
+        await Store.Writer.WriteAsync(
+            (db, effects) => db.CompleteActivity(work.Slot.Id, responseMessage, effects),
+            effects =>
             {
-                work.Board.Finish();
-            }
-        })).ConfigureAwait(false);
+                Store.Publish(effects);
+                if (work.Return())
+                {
+                    work.Board.Finish();
+                }
+            }).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -372,15 +382,9 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
             return null;
         }
 
-        var run = slot.Run;
-        if (run is null)
+        if ((slot.Run ?? Store.Reader.LoadRun(slot.Key)) is not { } run)
         {
-            if (Store.Reader.LoadRun(slot.Key) is not { } stored)
-            {
-                return null;
-            }
-
-            run = new CachedRun(stored.Turn, stored.History, stored.CustomStatus);
+            return null;
         }
 
         if (run.History.Count == 0 && !slot.Taken.Exists(message => message.Message.Event is ExecutionStartedEvent))
@@ -406,29 +410,30 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
         return item;
     }
 
-    private void Stored(OrchestrationWork work, Turn turn, Effects effects)
+    /// <summary>A turn is on disk: what the next one needs is kept.</summary>
+    private void GiveBack(OrchestrationWork work, TurnCommit turn, bool follows)
     {
-        Store.Timers.Announce(effects.Deliveries);
-        if (work.Board != Store.Board || !work.Return())
+        if (!work.Return())
         {
-            Store.Board.Publish(effects);
-        }
-        else if (turn.State is not { } state || turn.IsStale || turn.HasEnded)
-        {
-            if (turn.IsStale)
-            {
-                _logger.TurnDropped(turn.InstanceId);
-            }
-
-            work.Board.Finish(work.Slot, null, null, effects);
-        }
-        else
-        {
-            var sticky = _options.StickyExecution && !turn.Rewrites ? work : null;
-            work.Board.Finish(work.Slot, new CachedRun(turn.Number + 1, state.Events, state.Status), sticky, effects);
+            return;
         }
 
-        effects.Changed.ForEach(Store.Waiters.Changed);
+        if (!follows)
+        {
+            // What is on disk stands; messages that it has not seen are still there.
+            _logger.TurnDropped(turn.InstanceId);
+            work.Board.PutBack(work.Slot, failed: false);
+            return;
+        }
+
+        if (turn.State is not { } state || state.OrchestrationStatus.HasEnded())
+        {
+            work.Board.Drop(work.Slot);
+            return;
+        }
+
+        work.Slot.Sticky = _options.StickyExecution && !turn.Rewrites ? work : null;
+        work.Board.Keep(work.Slot, new StoredRun(turn.Number + 1, state.Status, state.Events));
     }
 
     /// <summary>

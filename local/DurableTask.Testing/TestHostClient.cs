@@ -28,7 +28,10 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
             ScheduledStartTime = options?.StartAt?.UtcDateTime,
             Tags = options?.Tags.ToDictionary(),
         };
-        return await CreateAsync(options?.InstanceId ?? Guid.NewGuid().ToString("N"), start, RefuseWhen(options?.DedupeStatuses));
+        var instanceId = options?.InstanceId ?? Guid.NewGuid().ToString("N");
+        var refuseWhen = RefuseWhen(options?.DedupeStatuses);
+        await EndReplacedAsync(instanceId, refuseWhen, cancellation);
+        return await CreateAsync(instanceId, start, refuseWhen);
     }
 
     public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
@@ -96,6 +99,16 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
     }
 
     private static ArgumentException NotFound(string instanceId) => new($"An orchestration with the instanceId {instanceId} was not found.");
+
+    /// <summary>As published clients do: one that has not ended and may be replaced is terminated first, so that who called it hears of it.</summary>
+    private async Task EndReplacedAsync(string instanceId, OrchestrationStatus[] refuseWhen, CancellationToken cancellation)
+    {
+        if (Find(instanceId, withData: false, cancellation) is { } existing && !HasEnded(existing) && !refuseWhen.Contains(existing.OrchestrationStatus))
+        {
+            await TerminateInstanceAsync(instanceId, (TerminateInstanceOptions?)null, cancellation);
+            await WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: false, cancellation);
+        }
+    }
 
     private async Task<string> CreateAsync(string instanceId, ExecutionStartedEvent start, OrchestrationStatus[] refuseWhen)
     {

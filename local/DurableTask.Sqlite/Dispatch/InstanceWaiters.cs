@@ -43,7 +43,7 @@ internal sealed class InstanceWaiters
     }
 
     /// <summary>An instance ended.</summary>
-    public void Changed(string instanceId)
+    public void Ended(string instanceId)
     {
         Signal? signal;
         lock (_gate)

@@ -38,6 +38,8 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
         }
     }
 
+    public string Describe() => $"closed {_closed} ready {_orchestrations.Ready} {_activities.Ready} awaited {_orchestrations.IsAwaited} {_activities.IsAwaited} out {_out} paused {_paused.Count} slots {string.Join(";", _slots.Values.Select(s => $"{s.InstanceId} out {s.IsOut} q {s.IsQueued} disk {s.OnDisk} msgs {s.Messages.Count} fail {s.Failures}"))}";
+
     /// <summary>Instances in memory.</summary>
     public int Slots
     {
@@ -117,15 +119,25 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
         }
     }
 
-    /// <summary>A turn is on disk: takes over its effects, and keeps what the next turn needs.</summary>
-    public void Finish(Slot slot, CachedRun? run, OrchestrationWork? sticky, Effects effects)
+    /// <summary>A turn is on disk: keeps what the next one needs.</summary>
+    public void Keep(Slot slot, StoredRun run)
     {
         lock (_gate)
         {
             slot.Run = run;
-            slot.Sticky = sticky;
             slot.Failures = 0;
-            Apply(effects);
+            Return(slot);
+        }
+
+        Pump();
+    }
+
+    /// <summary>An instance that was handed out has nothing to do: it ended, is gone, or its time has not come.</summary>
+    public void Drop(Slot slot)
+    {
+        lock (_gate)
+        {
+            slot.Forget();
             Return(slot);
         }
 
@@ -138,12 +150,10 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
         lock (_gate)
         {
             // Whether the turn is on disk is not known, nor what it did to the objects of the history: all is read again.
-            slot.Run = null;
-            slot.Sticky = null;
-            _held -= slot.Messages.Count;
-            slot.Messages = [];
-            slot.OnDisk = true;
-            if (failed && ++slot.Failures > 1)
+            slot.Forget();
+            MoveToDisk(slot);
+            slot.Failures += failed ? 1 : 0;
+            if (slot.Failures > 1 && failed)
             {
                 slot.IsOut = false;
                 slot.IsQueued = true;
@@ -154,19 +164,6 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
             {
                 Return(slot);
             }
-        }
-
-        Pump();
-    }
-
-    /// <summary>An instance that was handed out has nothing to do: it ended, is gone, or its time has not come.</summary>
-    public void Drop(Slot slot)
-    {
-        lock (_gate)
-        {
-            slot.Run = null;
-            slot.Sticky = null;
-            Return(slot);
         }
 
         Pump();
@@ -342,9 +339,7 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
             if (_slots.Remove(key, out var slot))
             {
                 slot.IsGone = true;
-                _held -= slot.Messages.Count;
-                slot.Messages = [];
-                slot.OnDisk = false;
+                MoveToDisk(slot);
                 Unkeep(slot);
             }
         }
@@ -374,9 +369,7 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
         Unkeep(slot);
         if (othersWait || (_held >= MostHeld && seams.Gate is null))
         {
-            slot.OnDisk = true;
-            _held -= slot.Messages.Count;
-            slot.Messages = [];
+            MoveToDisk(slot);
         }
 
         if (!slot.OnDisk)
@@ -389,6 +382,13 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
         {
             Queue(slot);
         }
+    }
+
+    private void MoveToDisk(Slot slot)
+    {
+        slot.OnDisk = true;
+        _held -= slot.Messages.Count;
+        slot.Messages = [];
     }
 
     private void Add(ActivityRow row)

@@ -1,12 +1,9 @@
 using DurableTask.Core.History;
 
-namespace OmsWorkflows.Conformance.Local;
+namespace OmsWorkflows.Conformance.Client;
 
-/// <summary>
-/// What the published API documents and the durable backends do, but the published in-process host does not: it ignores a start time and
-/// <c>Recursive</c>, and has no history read-back. Time skips only here.
-/// </summary>
-public sealed class LocalClientTests
+/// <summary>What a client can do to instances besides starting and asking.</summary>
+public sealed class ManagementTests
 {
     [Fact]
     public async Task Recursive_termination_ends_children_and_grandchildren()

@@ -1,11 +1,8 @@
-using DurableTask.Core.Exceptions;
+using OrchestrationAlreadyExistsException = DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException;
 
-namespace OmsWorkflows.Conformance.Local;
+namespace OmsWorkflows.Conformance.Lifecycle;
 
-/// <summary>
-/// A start whose id belongs to an instance that has not ended. The published client documents these; the published in-process host takes every
-/// such start and runs both into one instance, where the Functions host refuses by default, as here.
-/// </summary>
+/// <summary>A start whose id belongs to an instance that has not ended: as on the Functions host, it is refused by default.</summary>
 public sealed class StartOverTests
 {
     private static readonly StartOrchestrationOptions One = new("one");
