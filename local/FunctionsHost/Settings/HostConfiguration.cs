@@ -1,0 +1,64 @@
+namespace OmsWorkflows.Local.FunctionsHost.Settings;
+
+/// <summary>
+/// The host's settings, in the order of the Functions host: host.json, then the app's settings, then the environment, where
+/// <c>AzureFunctionsJobHost__…</c> overrides host.json. What one machine needs stands between.
+/// </summary>
+internal static class HostConfiguration
+{
+    /// <summary>The section host.json is read into.</summary>
+    public const string JobHost = "AzureFunctionsJobHost";
+
+    private const string Durable = $"{JobHost}:extensions:durableTask";
+
+    /// <summary>Reads all of it.</summary>
+    /// <exception cref="StartRefusedException">host.json is missing or cannot be read.</exception>
+    public static IConfigurationRoot Read(StartOptions options, LocalSettings local, string hostName) => new ConfigurationBuilder()
+        .AddInMemoryCollection(HostJson(options.App))
+        .AddInMemoryCollection(OneMachine(options))
+        .AddInMemoryCollection(local.Values.Select(value => KeyValuePair.Create(value.Key.Replace("__", ":", StringComparison.Ordinal), (string?)value.Value)))
+        .AddEnvironmentVariables()
+        .AddInMemoryCollection(Forced(hostName))
+        .Build();
+
+    private static List<KeyValuePair<string, string?>> HostJson(string appFolder)
+    {
+        var path = Path.Combine(appFolder, "host.json");
+        if (!File.Exists(path))
+            throw new StartRefusedException($"{path} is not there: --app must be the publish or build output of a Functions app.");
+
+        try
+        {
+            var file = new ConfigurationBuilder().AddJsonFile(path, optional: false).Build();
+            if (file["version"] != "2.0")
+                throw new StartRefusedException($"{path}: \"version\" must be \"2.0\".");
+
+            return file.AsEnumerable().Where(setting => setting.Value is not null).Select(setting => KeyValuePair.Create($"{JobHost}:{setting.Key}", setting.Value)).ToList();
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"{path} cannot be read: {StartRefusedException.Cause(e)}", e);
+        }
+    }
+
+    /// <summary>Stands above host.json: on one machine orchestrations are kept in a file, whatever keeps them in Azure.</summary>
+    private static IEnumerable<KeyValuePair<string, string?>> OneMachine(StartOptions options) =>
+    [
+        new($"{Durable}:storageProvider:type", "sqlite"),
+        new($"{Durable}:storageProvider:path", options.Database),
+        // An idle session holds a dispatcher's place and gains nothing when the worker is another process.
+        new($"{Durable}:extendedSessionsEnabled", "false"),
+        // host.json usually takes the hub's name from a setting that only Azure has.
+        new("TASKHUB_NAME", "local"),
+    ];
+
+    /// <summary>Stands above the environment.</summary>
+    private static IEnumerable<KeyValuePair<string, string?>> Forced(string hostName) =>
+    [
+        new("FUNCTIONS_WORKER_RUNTIME", "dotnet-isolated"),
+        new("WEBSITE_HOSTNAME", hostName),
+        // Where these are set, the extension takes the machine for a consumption plan and prints every event.
+        new("CONTAINER_NAME", ""),
+        new("MANAGED_ENVIRONMENT", ""),
+    ];
+}
