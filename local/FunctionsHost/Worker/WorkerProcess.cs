@@ -8,15 +8,15 @@ internal sealed class WorkerProcess
 {
     /// <summary>
     /// Starts the worker ($@) with a watcher beside it: the watcher reads from the host, and when the host is gone, however it went, the reading
-    /// ends and the worker is killed. One line says that the worker has ended by itself. Ctrl-C in a terminal goes to every process of the group:
+    /// ends and the worker is killed. One line says that the worker has ended by itself. A signal may go to every process of the group (Ctrl-C, a service manager):
     /// the worker ignores it, because the host ends it in its own time.
     /// </summary>
     private const string Guarded =
         """
-        trap '' INT HUP
+        trap '' INT HUP TERM
         worker=$$
         exec 3<&0
-        { trap '' TERM; read -r _ <&3 || kill -9 $worker; } >/dev/null 2>&1 &
+        { read -r _ <&3 || kill -9 $worker; } >/dev/null 2>&1 &
         exec "$@" </dev/null 3<&-
         """;
 
