@@ -1,13 +1,10 @@
 using Microsoft.DurableTask;
-using Microsoft.Extensions.Logging;
 
 namespace OmsWorkflows.Journeys;
 
 /// <summary>Keeps a journey's status and publishes each change as the orchestration's custom status.</summary>
 internal sealed class JourneyReport(TaskOrchestrationContext context)
 {
-    private readonly ILogger _logger = context.CreateReplaySafeLogger(typeof(JourneyReport).FullName!);
-
     /// <summary>The status as last published.</summary>
     public JourneyStatus Status { get; private set; } = new() { Since = context.CurrentUtcDateTime };
 
@@ -31,12 +28,13 @@ internal sealed class JourneyReport(TaskOrchestrationContext context)
     /// <summary>Logs what somebody has to look at. The alerts of a deployment wait for these events.</summary>
     private void Tell(JourneyStatus last, JourneyStatus next)
     {
+        var logger = context.CreateReplaySafeLogger(typeof(JourneyReport).FullName!);
         if (next.Phase == JourneyPhase.Failed && last.Phase != next.Phase)
-            _logger.JourneyFailed(context.InstanceId, next.Phase, next.Reason?.Code);
+            logger.JourneyFailed(context.InstanceId, next.Phase, next.Reason?.Code);
         if (next.Phase == JourneyPhase.NeedsReview && last.Phase != next.Phase)
-            _logger.JourneyNeedsReview(context.InstanceId, next.Reason?.Code);
+            logger.JourneyNeedsReview(context.InstanceId, next.Reason?.Code);
         if (next.Overdue && !last.Overdue)
-            _logger.JourneyOverdue(context.InstanceId, next.Phase);
+            logger.JourneyOverdue(context.InstanceId, next.Phase);
     }
 
     /// <summary>Enters a phase: what it waits for, until when, and what happens then.</summary>
