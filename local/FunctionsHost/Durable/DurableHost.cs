@@ -1,3 +1,4 @@
+using DurableTask.Sqlite.Extension;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Host.Config;
 using Microsoft.Azure.WebJobs.Hosting;
@@ -48,7 +49,7 @@ internal sealed class DurableHost : IAsyncDisposable
         }
         catch (Exception e) when (e is not StartRefusedException)
         {
-            throw new StartRefusedException($"Durable orchestrations cannot start with storage provider '{settings[StorageType]}': {StartRefusedException.Cause(e)}", e);
+            throw new StartRefusedException($"Durable orchestrations cannot start with storage provider '{settings[HostConfiguration.StorageType]}': {StartRefusedException.Cause(e)}", e);
         }
     }
 
@@ -61,8 +62,6 @@ internal sealed class DurableHost : IAsyncDisposable
             await disposable.DisposeAsync();
     }
 
-    private const string StorageType = $"{HostConfiguration.JobHost}:extensions:durableTask:storageProvider:type";
-
     // Not inlined, and called only when the folder of extensions is known: it names types of the extension.
     private async Task StartAsync(ExtensionFolder extensions, IConfiguration settings, WebHooks webHooks, ILoggerFactory loggers)
     {
@@ -72,6 +71,8 @@ internal sealed class DurableHost : IAsyncDisposable
             {
                 foreach (var type in extensions.StartupTypes())
                     ((IWebJobsStartup)Activator.CreateInstance(type, nonPublic: true)!).Configure(builder);
+
+                new SqliteProviderStartup().Configure(builder);
             })
             .ConfigureAppConfiguration(configuration =>
             {
