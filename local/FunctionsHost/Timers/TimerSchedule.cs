@@ -23,8 +23,9 @@ internal sealed class TimerSchedule
         var text = function.Trigger.Text("schedule") ?? "";
         if (text is ['%', .. var name, '%'])
         {
-            text = settings[name.Replace("__", ":", StringComparison.Ordinal)]
-                ?? throw new StartRefusedException($"Function '{function.Name}': its schedule is the setting '{name}', which is not set.");
+            text = settings[name.Replace("__", ":", StringComparison.Ordinal)] is { Length: > 0 } set
+                ? set
+                : throw new StartRefusedException($"Function '{function.Name}': its schedule is the setting '{name}', which is not set.");
         }
 
         if (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var period) && period > TimeSpan.Zero)

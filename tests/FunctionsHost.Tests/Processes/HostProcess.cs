@@ -113,7 +113,8 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     private static HostProcess Launch(string folder, string app, Dictionary<string, string>? environment, string[] arguments)
     {
-        string[] all = [Program, "--app", app, "--port", "0", "--database", Path.Combine(folder, "durable.db"), "--keys", Path.Combine(folder, "keys.json"), .. arguments];
+        (string Option, string Value)[] usual = [("--app", app), ("--port", "0"), ("--database", Path.Combine(folder, "durable.db")), ("--keys", Path.Combine(folder, "keys.json"))];
+        string[] all = [Program, .. usual.Where(set => !arguments.Contains(set.Option)).SelectMany(set => new[] { set.Option, set.Value }), .. arguments];
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", all)
         {
             RedirectStandardInput = true,
