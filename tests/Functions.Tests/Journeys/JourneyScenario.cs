@@ -1,7 +1,7 @@
+using System.Text;
+using DurableTask.Testing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Testing;
-using Microsoft.Extensions.DependencyInjection;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Onboarding;
@@ -11,12 +11,10 @@ using OmsWorkflows.Webhooks;
 namespace OmsWorkflows.Functions.Tests.Journeys;
 
 /// <summary>
-/// Runs a real orchestrator on a durable engine with <see cref="FakeOms"/> behind it, and a script of what happens outside, at which time.
+/// Runs a real orchestrator on the published engine with <see cref="FakeOms"/> behind it, and a script of what happens outside, at which minute.
+/// The clock skips, so an hour takes milliseconds.
 /// </summary>
-/// <remarks>
-/// Times are in units: minutes where the host's clock skips (an hour takes milliseconds), fractions of a second where it is the real one.
-/// The script is an orchestration too, so its steps come in the order of the durable clock.
-/// </remarks>
+/// <remarks>The script is an orchestration too, so its steps come in the order of the durable clock.</remarks>
 internal sealed class JourneyScenario
 {
     public const int CodeLifetime = 60;
@@ -29,6 +27,9 @@ internal sealed class JourneyScenario
     /// <summary>Called with the ended journey's host and instance.</summary>
     public Func<DurableTaskClient, OrchestrationMetadata, Task>? Afterwards { get; set; }
 
+    /// <summary>The most events, and the most bytes, that the journey's history had after any commit; measured if asked for before the run.</summary>
+    public (int Events, int Bytes)? LargestHistory { get; set; }
+
     /// <summary>At a time, changes what OMS says; no webhook tells.</summary>
     public JourneyScenario At(double units, Action<FakeOms> change)
     {
@@ -37,9 +38,9 @@ internal sealed class JourneyScenario
     }
 
     /// <summary>At a time, puts a command into the mailbox.</summary>
-    public JourneyScenario At(double units, SignalKind command, string? argument = null)
+    public JourneyScenario At(double units, string command, string? argument = null)
     {
-        _script.Add((units, null, new Signal { Kind = command, DeliveryId = $"cmd-{_signals++}", Argument = argument }));
+        _script.Add((units, null, new Signal { Command = command, DeliveryId = $"cmd-{_signals++}", Argument = argument }));
         return this;
     }
 
@@ -50,29 +51,41 @@ internal sealed class JourneyScenario
         return this;
     }
 
-    public Task<JourneyStatus> RunCashInAsync(Action<FakeOms>? prepare = null, string? customerId = null, int maxRounds = 1, double poll = 15)
+    public Task<JourneyStatus> RunCashInAsync(
+        Action<FakeOms>? prepare = null, string? customerId = null, int maxRounds = 1, double poll = 15, CashInOptions? options = null)
         => RunAsync(CashInWorkflow.Name, prepare, unit => new CashInInput(
             customerId,
             null,
             100m,
-            new OnboardingPolicy(10 * unit, 300 * unit),
-            new CashInPolicy(maxRounds, 120 * unit, poll * unit, 2 * unit, 15 * unit, 60 * unit)));
+            new OnboardingOptions { Poll = 10 * unit, GiveUpAfter = 300 * unit },
+            options ?? new()
+            {
+                MaxRefreshRounds = maxRounds,
+                GraceTime = 120 * unit,
+                DepositPoll = poll * unit,
+                SettlementPoll = 2 * unit,
+                SettlementAlarm = 15 * unit,
+                SettlementLimit = 60 * unit,
+            }));
 
-    public Task<JourneyStatus> RunOnboardingAsync(Action<FakeOms>? prepare = null)
-        => RunAsync(OnboardingWorkflow.Name, prepare, unit => new OnboardingInput(new OnboardingPolicy(10 * unit, 300 * unit)));
+    public Task<JourneyStatus> RunOnboardingAsync(Action<FakeOms>? prepare = null, OnboardingOptions? options = null)
+        => RunAsync(OnboardingWorkflow.Name, prepare, unit => new OnboardingInput(options ?? new() { Poll = 10 * unit, GiveUpAfter = 300 * unit }));
 
-    public Task<JourneyStatus> RunPayoutAsync(Action<FakeOms>? prepare = null, bool autoConfirm = false, int maxQuoteRounds = 3)
+    public Task<JourneyStatus> RunPayoutAsync(
+        Action<FakeOms>? prepare = null, bool autoConfirm = false, int maxQuoteRounds = 3, PayoutOptions? options = null)
         => RunAsync(PayoutWorkflow.Name, prepare, unit => new PayoutInput(
-            new PayoutOrder(FakeOms.CustomerId, "wlt_1", "cpUsBank_1", "ach", 25m, null), autoConfirm, new PayoutPolicy(maxQuoteRounds, 10 * unit, 60 * unit, 120 * unit)));
+            new PayoutOrder(FakeOms.CustomerId, "wlt_1", "cpUsBank_1", "ach", 25m, null),
+            autoConfirm,
+            options ?? new() { MaxQuoteRounds = maxQuoteRounds, Poll = 10 * unit, Alarm = 60 * unit, Limit = 120 * unit }));
 
     public IReadOnlyList<string> Calls => Oms.Calls;
 
     private async Task<JourneyStatus> RunAsync(string orchestration, Action<FakeOms>? prepare, Func<TimeSpan, object> input)
     {
-        await using var host = await DurableTaskTestHost.StartAsync(Register);
-        var clock = host.Services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var unit = clock == TimeProvider.System ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromMinutes(1);
-        Oms = new FakeOms(CodeLifetime * unit) { Clock = clock };
+        DurableTaskTestHost? host = null;
+        await using var started = host = await DurableTaskTestHost.StartAsync(Register, new() { OnCommit = commit => MeasureHistory(host, commit) });
+        var unit = TimeSpan.FromMinutes(1);
+        Oms = new FakeOms(CodeLifetime * unit) { Clock = host.Clock };
         prepare?.Invoke(Oms);
 
         const string id = "journey";
@@ -85,33 +98,40 @@ internal sealed class JourneyScenario
         var status = ended.ReadOutputAs<JourneyStatus>()!;
         status.Ended.Should().BeTrue();
         ended.ReadCustomStatusAs<JourneyStatus>()!.Phase.Should().Be(status.Phase);
-        Oms.Calls[^1].Should().Be(status.Settlement is null ? nameof(JourneyActivities.CloseJourney) : nameof(CashInActivities.CheckCashIn));
+        Oms.Calls[^1].Should().Be(status.Settlement is null ? nameof(JourneyActivities.CloseJourney) : nameof(CashInActivities.BookAndCloseIfSettled));
         if (Afterwards is not null)
             await Afterwards(host.Client, ended);
         return status;
     }
 
+    private void MeasureHistory(DurableTaskTestHost? host, CommitPoint commit)
+    {
+        if (LargestHistory is not { } largest || host is null || !commit.IsDone)
+            return;
+        var recorded = RecordedHistory.OfAsync(host.Client, "journey");
+        if (recorded.IsFaulted)
+            return;
+        var history = recorded.Result;
+        LargestHistory = (Math.Max(largest.Events, history.Events.Count), Math.Max(largest.Bytes, Encoding.UTF8.GetByteCount(history.Write())));
+    }
+
     /// <summary>The journeys' orchestrators.</summary>
     public static void RegisterOrchestrators(DurableTaskRegistry registry)
-    {
-        registry.AddOrchestratorFunc<CashInInput, JourneyStatus>(CashInWorkflow.Name, (context, input) => CashInWorkflow.RunAsync(context, input));
-        registry.AddOrchestratorFunc<OnboardingInput, JourneyStatus>(OnboardingWorkflow.Name, (context, input) => OnboardingWorkflow.RunAsync(context, input));
-        registry.AddOrchestratorFunc<PayoutInput, JourneyStatus>(PayoutWorkflow.Name, (context, input) => PayoutWorkflow.RunAsync(context, input));
-    }
+        => registry.AddFunctions(typeof(CashInWorkflow)).AddFunctions(typeof(OnboardingWorkflow)).AddFunctions(typeof(PayoutWorkflow));
 
     private void Register(DurableTaskRegistry registry)
     {
         RegisterOrchestrators(registry);
-        registry.AddActivityFunc<string, CustomerSnapshot>(nameof(OnboardingActivities.CreateCustomer), (_, _) => Oms.CreateCustomer());
-        registry.AddActivityFunc<CustomerOfJourney, CustomerSnapshot>(nameof(OnboardingActivities.ReadCustomer), (_, _) => Oms.ReadCustomer());
-        registry.AddActivityFunc<CustomerOfJourney, CustomerSnapshot>(nameof(OnboardingActivities.UpdateCustomer), (_, _) => Oms.UpdateCustomer());
-        registry.AddActivityFunc<ProvisionWalletRequest, WalletResult>(nameof(OnboardingActivities.ProvisionWallet), (_, _) => Oms.ProvisionWallet());
-        registry.AddActivityFunc<CreateCashInRequest, CashInResult>(nameof(CashInActivities.CreateCashIn), (_, _) => Oms.CreateCashIn());
-        registry.AddActivityFunc<RefreshCashInRequest, CashInResult>(nameof(CashInActivities.RefreshCashIn), (_, request) => Oms.RefreshCashIn(request));
-        registry.AddActivityFunc<CheckCashInRequest, CashInSnapshot>(nameof(CashInActivities.CheckCashIn), (_, _) => Oms.CheckCashIn());
-        registry.AddActivityFunc<CreateQuoteRequest, QuoteResult>(nameof(PayoutActivities.CreateQuote), (_, request) => Oms.Payouts.CreateQuote(request));
-        registry.AddActivityFunc<ExecutePayoutRequest, PayoutResult>(nameof(PayoutActivities.ExecutePayout), (_, request) => Oms.Payouts.Execute(request));
-        registry.AddActivityFunc<string, PayoutSnapshot>(nameof(PayoutActivities.CheckPayout), (_, _) => Oms.Payouts.Check());
+        registry.AddActivityFunc<string, OmsAnswer<CustomerSnapshot>>(nameof(OnboardingActivities.CreateCustomer), (_, _) => Oms.CreateCustomer());
+        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<CustomerSnapshot>>(nameof(OnboardingActivities.ReadCustomer), (_, _) => Oms.ReadCustomer());
+        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<CustomerSnapshot>>(nameof(OnboardingActivities.UpdateCustomer), (_, _) => Oms.UpdateCustomer());
+        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<WalletState>>(nameof(OnboardingActivities.ProvisionWallet), (_, _) => Oms.ProvisionWallet());
+        registry.AddActivityFunc<CreateCashInRequest, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.CreateCashIn), (_, _) => Oms.CreateCashIn());
+        registry.AddActivityFunc<RefreshCashInRequest, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.RefreshCashIn), (_, request) => Oms.RefreshCashIn(request));
+        registry.AddActivityFunc<CashInOfJourney, CashInSnapshot>(nameof(CashInActivities.BookAndCloseIfSettled), (_, _) => Oms.BookAndCloseIfSettled());
+        registry.AddActivityFunc<CreateQuoteRequest, OmsAnswer<QuoteState>>(nameof(PayoutActivities.CreateQuote), (_, request) => Oms.Payouts.CreateQuote(request));
+        registry.AddActivityFunc<ExecutePayoutRequest, OmsAnswer<PayoutSnapshot>>(nameof(PayoutActivities.ExecutePayout), (_, request) => Oms.Payouts.Execute(request));
+        registry.AddActivityFunc<string, PayoutSnapshot>(nameof(PayoutActivities.ReadPayout), (_, _) => Oms.Payouts.Read());
         registry.AddActivityFunc<CloseRequest>(nameof(JourneyActivities.CloseJourney), (_, _) => Oms.Close());
         registry.AddActivityFunc<int>("Change", (_, step) => _script[step].Change?.Invoke(Oms));
         registry.AddOrchestratorFunc<TimeSpan, int>("Script", RunScriptAsync);

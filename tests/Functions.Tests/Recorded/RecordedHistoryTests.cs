@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
+using DurableTask.Testing;
 using Microsoft.DurableTask;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Functions.Tests.Journeys;
@@ -29,7 +30,7 @@ public sealed class RecordedHistoryTests(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(Recorded))]
     public void A_history_of_a_released_version_is_replayed_by_todays_code(string file)
-        => Replayer.Replay(Read(file), JourneyScenario.RegisterOrchestrators);
+        => Replay.Run(Read(file), JourneyScenario.RegisterOrchestrators);
 
     [Theory]
     [InlineData("a step put before the others")]
@@ -46,14 +47,14 @@ public sealed class RecordedHistoryTests(ITestOutputHelper output)
             if (change == "an activity under another name")
                 await context.CallActivityAsync("MakeCustomer");
             if (change == "a timer nobody sets any more")
-                return await CashInWorkflow.RunAsync(context, input with { Policy = input.Policy with { MaxRefreshRounds = 0, GraceTime = TimeSpan.Zero } });
+                return await CashInWorkflow.RunAsync(context, input with { Options = input.Options with { MaxRefreshRounds = 0, GraceTime = TimeSpan.Zero } });
             var ended = await CashInWorkflow.RunAsync(context, input);
             await context.CallActivityAsync("Audit");
             return ended;
         });
 
-        FluentActions.Invoking(() => Replayer.Replay(history, Changed)).Should().Throw<NonDeterministicOrchestrationException>();
-        Replayer.Replay(history, JourneyScenario.RegisterOrchestrators);
+        FluentActions.Invoking(() => Replay.Run(history, Changed)).Should().Throw<NonDeterministicOrchestrationException>();
+        Replay.Run(history, JourneyScenario.RegisterOrchestrators);
     }
 
     [Fact]
@@ -85,20 +86,20 @@ public sealed class RecordedHistoryTests(ITestOutputHelper output)
     public async Task Record()
     {
         await New("onboarding-supplied")
-            .At(15, SignalKind.Supply)
+            .At(15, CommandNames.Supply)
             .RunOnboardingAsync(oms => oms.Endorsement = "ISSUES");
         await New("cash-in-refreshed")
-            .At(30, SignalKind.Refresh)
+            .At(30, CommandNames.Refresh)
             .At(95, oms => oms.PayIn(), SignalEvent.TransactionProcessing)
             .At(96, oms => oms.Set(CashInStatus.Completed, TransactionStatus.Processing), SignalEvent.CashInCompleted)
             .At(98, oms => oms.Settle(), SignalEvent.TransactionCompleted)
             .RunCashInAsync();
         await New("cash-in-expired").At(61, null, SignalEvent.CashInExpired).RunCashInAsync(customerId: "cst_1");
-        await New("cash-in-cancelled").At(10, SignalKind.Cancel).RunCashInAsync(customerId: "cst_1");
-        await New("cash-in-reviewed").At(20, oms => oms.PayIn(), SignalEvent.TransactionProcessing).At(100, SignalKind.Resolve).RunCashInAsync(customerId: "cst_1");
+        await New("cash-in-cancelled").At(10, CommandNames.Cancel).RunCashInAsync(customerId: "cst_1");
+        await New("cash-in-reviewed").At(20, oms => oms.PayIn(), SignalEvent.TransactionProcessing).At(100, CommandNames.Resolve).RunCashInAsync(customerId: "cst_1");
         await New("cash-in-retried").RunCashInAsync(oms => oms.FailOnce = nameof(CashInActivities.CreateCashIn), customerId: "cst_1", maxRounds: 0);
         await New("payout-requoted")
-            .At(70, SignalKind.Confirm, "qt_2")
+            .At(70, CommandNames.Confirm, "qt_2")
             .At(75, oms => oms.Payouts.Status = TransactionStatus.Completed, SignalEvent.TransactionCompleted)
             .RunPayoutAsync();
 
@@ -111,8 +112,7 @@ public sealed class RecordedHistoryTests(ITestOutputHelper output)
 
     private static JourneyScenario Keeping(JourneyScenario scenario, Action<RecordedHistory> keep)
     {
-        scenario.Afterwards = async (client, ended) => keep(new RecordedHistory(
-            ended.Name, ended.InstanceId, ended.SerializedInput!, [.. await client.GetOrchestrationHistoryAsync(ended.InstanceId)]));
+        scenario.Afterwards = async (client, ended) => keep(await RecordedHistory.OfAsync(client, ended.InstanceId));
         return scenario;
     }
 
