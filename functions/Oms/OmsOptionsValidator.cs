@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 
 namespace OmsWorkflows.Oms;
 
-/// <summary>Refuses settings that cannot work, by name, without their values.</summary>
-internal sealed partial class OmsOptionsValidator : IValidateOptions<OmsOptions>
+/// <summary>Refuses what an attribute cannot judge, by the setting's name, without its value.</summary>
+internal sealed class OmsOptionsValidator : IValidateOptions<OmsOptions>
 {
     public ValidateOptionsResult Validate(string? name, OmsOptions options)
     {
@@ -21,18 +20,7 @@ internal sealed partial class OmsOptionsValidator : IValidateOptions<OmsOptions>
         else if (url.AbsolutePath != "/" || url.Query.Length > 0 || url.UserInfo.Length > 0)
             yield return "Oms:BaseUrl must hold scheme, host and port only; the version goes to Oms:ApiVersion.";
 
-        if (!Version().IsMatch(options.ApiVersion ?? "")) yield return "Oms:ApiVersion must look like v0.9.";
-        if (string.IsNullOrWhiteSpace(options.ApiKey)) yield return "Oms:ApiKey is missing.";
-        if (string.IsNullOrWhiteSpace(options.ApiSecret)) yield return "Oms:ApiSecret is missing.";
-
-        if (options.AttemptTimeout <= TimeSpan.Zero) yield return "Oms:AttemptTimeout must be positive.";
-        if (options.TotalTimeout < options.AttemptTimeout) yield return "Oms:TotalTimeout must not be shorter than Oms:AttemptTimeout.";
-        if (options.RetryAttempts is < 1 or > 10) yield return "Oms:RetryAttempts must be 1 to 10.";
-        if (options.RetryDelay < TimeSpan.Zero) yield return "Oms:RetryDelay must not be negative.";
-        if (options.MaxRetryAfter < TimeSpan.Zero) yield return "Oms:MaxRetryAfter must not be negative.";
-        if (options.BreakDuration < TimeSpan.FromMilliseconds(500)) yield return "Oms:BreakDuration must be at least half a second.";
+        if (options.TotalTimeout < options.AttemptTimeout)
+            yield return "Oms:TotalTimeout must not be shorter than Oms:AttemptTimeout.";
     }
-
-    [GeneratedRegex(@"^v\d+\.\d+$", RegexOptions.NonBacktracking)]
-    private static partial Regex Version();
 }

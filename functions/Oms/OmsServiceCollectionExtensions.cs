@@ -16,7 +16,7 @@ public static class OmsServiceCollectionExtensions
     public static IServiceCollection AddOmsClient(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<OmsOptions>, OmsOptionsValidator>();
-        services.AddOptions<OmsOptions>().BindConfiguration(OmsOptions.Section).ValidateOnStart();
+        services.AddOptions<OmsOptions>().BindConfiguration(OmsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TokenExchange>();
         services.AddSingleton<AccessTokens>();
         services.AddTransient<BearerTokenHandler>();

@@ -15,7 +15,7 @@ public static class StorageServiceCollectionExtensions
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<TablesOptions>, TablesOptionsValidator>();
-        services.AddOptions<TablesOptions>().BindConfiguration(TablesOptions.Section).ValidateOnStart();
+        services.AddOptions<TablesOptions>().BindConfiguration(TablesOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<TablesOptions>>().Value;

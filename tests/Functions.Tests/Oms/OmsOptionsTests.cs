@@ -24,7 +24,7 @@ public sealed class OmsOptionsTests
     {
         var start = () => Start((name, value));
 
-        start.Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainSingle().Which.Should().StartWith($"Oms:{name} ");
+        start.Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainSingle().Which.Should().Contain($"Oms:{name} ");
     }
 
     [Theory]
