@@ -85,7 +85,7 @@ internal sealed class CashInSteps(
         return MayRefreshUnasked ? "the code is refreshed" : "the code expires";
     }
 
-    /// <summary>OMS cannot cancel a code (OMS API 7): it has to run out, and cash may still come before it does.</summary>
+    /// <summary>OMS cannot cancel a code (docs/oms-api.md 7): it has to run out, and cash may still come before it does.</summary>
     private CashInDecision CancelWhenTheCodeRunsOut()
     {
         _cancelRequested = true;
@@ -135,7 +135,8 @@ internal sealed class CashInSteps(
     }
 
     /// <summary>
-    /// Cash was taken: nothing is retried, nothing can be cancelled; wait, raise the alarm, then ask for an operator (OMS API 12.10).
+    /// Cash was taken: nothing is retried, nothing can be cancelled; wait, raise the alarm, then ask for an operator (docs/oms-api.md
+    /// 12.10).
     /// </summary>
     private async Task<CashInDecision> AwaitSettlementAsync()
     {

@@ -52,7 +52,17 @@ internal sealed class JourneyReport(TaskOrchestrationContext context)
     /// <summary>Ends the journey.</summary>
     public JourneyStatus End(JourneyPhase phase, JourneyReason? reason = null)
     {
-        Set(status => status with { Phase = phase, Ended = true, Overdue = false, Awaiting = null, Until = null, Then = null, Reason = reason });
+        Set(
+            status => status with
+            {
+                Phase = phase,
+                Ended = true,
+                Overdue = false,
+                Awaiting = null,
+                Until = null,
+                Then = null,
+                Reason = reason,
+            });
         return Status;
     }
 }

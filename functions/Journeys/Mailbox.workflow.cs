@@ -3,9 +3,13 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Journeys;
 
-/// <summary>The one place a journey receives from: a single outstanding wait for <c>signal</c>, raced against a timer (DESIGN 4.1).</summary>
+/// <summary>
+/// The one place a journey receives from: a single outstanding wait for <c>signal</c>, raced against a timer
+/// (docs/decisions/0004-one-mailbox.md).
+/// </summary>
 /// <remarks>
-/// The wait is never cancelled and never times out: it stays armed over any number of timers until a signal completes it, because an event that
+/// The wait is never cancelled and never times out: it stays armed over any number of timers until a signal completes it, because an event
+/// that
 /// comes after a cancelled wait of the same name can be lost. The losing timer is always cancelled.
 /// </remarks>
 internal sealed class Mailbox(TaskOrchestrationContext context)
@@ -21,7 +25,9 @@ internal sealed class Mailbox(TaskOrchestrationContext context)
             _handedBack.Enqueue(signal);
     }
 
-    /// <summary>Receives the next signal not seen before; <see langword="null"/> once the context's clock has reached <paramref name="until"/>.</summary>
+    /// <summary>
+    /// Receives the next signal not seen before; <see langword="null"/> once the context's clock has reached <paramref name="until"/>.
+    /// </summary>
     public async Task<Signal?> ReceiveAsync(DateTimeOffset until)
     {
         while (true)

@@ -4,7 +4,9 @@ using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Journeys;
 
-/// <summary>What OMS answered an activity: what was asked for, or a refusal. A refusal is a result, since trying again would change nothing.</summary>
+/// <summary>
+/// What OMS answered an activity: what was asked for, or a refusal. A refusal is a result, since trying again would change nothing.
+/// </summary>
 /// <param name="Value">What was asked for; null when OMS refused.</param>
 /// <param name="Refusal">Why not; null when there is a value.</param>
 public sealed record OmsAnswer<T>(T? Value, Refusal? Refusal = null)
@@ -26,7 +28,9 @@ public sealed record OmsAnswer<T>(T? Value, Refusal? Refusal = null)
 /// <summary>Asks OMS.</summary>
 public static class OmsAnswer
 {
-    /// <summary>Runs calls of OMS; the first one it refuses makes the answer. Whatever else goes wrong is thrown, for the engine to try again.</summary>
+    /// <summary>
+    /// Runs calls of OMS; the first one it refuses makes the answer. Whatever else goes wrong is thrown, for the engine to try again.
+    /// </summary>
     public static async Task<OmsAnswer<T>> AskAsync<T>(Func<Task<OmsAnswer<T>>> ask)
         where T : class
     {

@@ -1,6 +1,8 @@
 namespace OmsWorkflows.Oms;
 
-/// <summary>Lets no POST out without a usable <c>Idempotency-Key</c> (OMS API 3.1): a forgotten key is a bug here, not OMS's answer.</summary>
+/// <summary>
+/// Lets no POST out without a usable <c>Idempotency-Key</c> (docs/oms-api.md 3.1): a forgotten key is a bug here, not OMS's answer.
+/// </summary>
 internal sealed class IdempotencyKeyHandler : DelegatingHandler
 {
     public const string Header = "Idempotency-Key";
@@ -14,7 +16,7 @@ internal sealed class IdempotencyKeyHandler : DelegatingHandler
         return base.SendAsync(request, cancellationToken);
     }
 
-    private static bool IsUsable(HttpRequestMessage request) =>
-        request.Headers.TryGetValues(Header, out var values) && values.ToArray() is [{ Length: > 0 and <= MaxLength } key]
+    private static bool IsUsable(HttpRequestMessage request)
+        => request.Headers.TryGetValues(Header, out var values) && values.ToArray() is [{ Length: > 0 and <= MaxLength } key]
         && key.All(c => c is >= ' ' and <= '~');
 }

@@ -14,6 +14,10 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Information, "OMS answered 401: exchanging for a new access token")]
     public static partial void TokenRefused(this ILogger logger);
 
-    [LoggerMessage(1004, LogLevel.Warning, "OMS call {Call} failed: {Code}, status {Status}, request {RequestId}, retryable {Retryable}, ambiguous {Ambiguous}")]
-    public static partial void CallFailed(this ILogger logger, string call, string code, int? status, string? requestId, bool retryable, bool ambiguous);
+    [LoggerMessage(
+        1004,
+        LogLevel.Warning,
+        "OMS call {Call} failed: {Code}, status {Status}, request {RequestId}, retryable {Retryable}, ambiguous {Ambiguous}")]
+    public static partial void CallFailed(
+        this ILogger logger, string call, string code, int? status, string? requestId, bool retryable, bool ambiguous);
 }

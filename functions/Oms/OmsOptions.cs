@@ -8,7 +8,7 @@ public sealed class OmsOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Oms";
 
-    /// <summary>The version whose forms the client knows best (OMS API 1).</summary>
+    /// <summary>The version whose forms the client knows best (docs/oms-api.md 1).</summary>
     public const string DefaultApiVersion = "v0.9";
 
     /// <summary>Enough for two waits of a few seconds each and what OMS limits for a moment.</summary>
@@ -29,7 +29,9 @@ public sealed class OmsOptions
     /// <summary>Long enough to let OMS recover, short enough not to be noticed.</summary>
     public static readonly TimeSpan DefaultBreakDuration = TimeSpan.FromSeconds(10);
 
-    /// <summary>Scheme, host and port of OMS without the version, such as <c>https://sandbox-api.polygon.technology</c> (OMS API 1).</summary>
+    /// <summary>
+    /// Scheme, host and port of OMS without the version, such as <c>https://sandbox-api.polygon.technology</c> (docs/oms-api.md 1).
+    /// </summary>
     public string BaseUrl { get; set; } = "";
 
     /// <summary>Version in the path.</summary>
@@ -60,7 +62,9 @@ public sealed class OmsOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ErrorMessage = "Oms:RetryDelay must be between 0 and a minute.")]
     public TimeSpan RetryDelay { get; set; } = DefaultRetryDelay;
 
-    /// <summary>Longest <c>Retry-After</c> that is waited out inside a call; a longer one goes to the caller, who has durable timers.</summary>
+    /// <summary>
+    /// Longest <c>Retry-After</c> that is waited out inside a call; a longer one goes to the caller, who has durable timers.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00", ErrorMessage = "Oms:MaxRetryAfter must be between 0 and 10 minutes.")]
     public TimeSpan MaxRetryAfter { get; set; } = DefaultMaxRetryAfter;
 

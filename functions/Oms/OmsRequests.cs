@@ -32,12 +32,15 @@ internal static class OmsRequests
     }
 
     /// <summary>A body that is serialised once, so that every attempt sends the same bytes.</summary>
-    public static ByteArrayContent Body<T>(T value, JsonTypeInfo<T> type) =>
-        new(JsonSerializer.SerializeToUtf8Bytes(value, type)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+    public static ByteArrayContent Body<T>(T value, JsonTypeInfo<T> type)
+        => new(JsonSerializer.SerializeToUtf8Bytes(value, type))
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+        };
 
     /// <summary>What was called, for messages.</summary>
-    public static string Describe(HttpRequestMessage request) =>
-        $"{request.Method} {RouteOf(request)}";
+    public static string Describe(HttpRequestMessage request)
+        => $"{request.Method} {RouteOf(request)}";
 
     /// <summary>The path without ids.</summary>
     public static string? RouteOf(HttpRequestMessage request) => request.Options.TryGetValue(RouteKey, out var route) ? route : null;
@@ -55,16 +58,21 @@ internal static class OmsRequests
         _ => true,
     };
 
-    private static bool IsBeforeSending(HttpRequestError error) => error is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+    private static bool IsBeforeSending(HttpRequestError error)
+        => error is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
         or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
 
     public static async Task<T> SendAsync<T>(
-        HttpClient client, HttpRequestMessage request, JsonTypeInfo<T> type, Func<OmsException, OmsException> explain, CancellationToken cancellationToken)
+        HttpClient client,
+        HttpRequestMessage request,
+        JsonTypeInfo<T> type,
+        Func<OmsException, OmsException> explain,
+        CancellationToken cancellationToken)
     {
-        using var response = await AnswerAsync(client, request, explain, cancellationToken).ConfigureAwait(false);
+        using var response = await AnswerAsync(client, request, explain, cancellationToken);
         try
         {
-            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return JsonSerializer.Deserialize(body, type) ?? throw new JsonException("The answer is null.");
         }
         catch (JsonException)
@@ -77,7 +85,7 @@ internal static class OmsRequests
     public static async Task SendAsync(
         HttpClient client, HttpRequestMessage request, Func<OmsException, OmsException> explain, CancellationToken cancellationToken)
     {
-        using var response = await AnswerAsync(client, request, explain, cancellationToken).ConfigureAwait(false);
+        using var response = await AnswerAsync(client, request, explain, cancellationToken);
     }
 
     private static async Task<HttpResponseMessage> AnswerAsync(
@@ -86,7 +94,7 @@ internal static class OmsRequests
         HttpResponseMessage response;
         try
         {
-            response = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+            response = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or ExecutionRejectedException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -98,8 +106,11 @@ internal static class OmsRequests
             // The token could not be renewed between two attempts of a write.
             throw explain(e.AsAmbiguous());
         }
-        if (response.IsSuccessStatusCode) return response;
-        using (response) throw explain(await RefusedAsync(request, response, cancellationToken).ConfigureAwait(false));
+
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+            throw explain(await RefusedAsync(request, response, cancellationToken));
     }
 
     private static OmsException Failed(HttpRequestMessage request, Exception exception)
@@ -114,10 +125,11 @@ internal static class OmsRequests
         };
     }
 
-    private static async Task<OmsException> RefusedAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<OmsException> RefusedAsync(
+        HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = response.StatusCode;
-        var error = OmsErrorReader.Read(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+        var error = OmsErrorReader.Read(await response.Content.ReadAsByteArrayAsync(cancellationToken));
         var code = error.Code ?? $"http_{(int)status}";
         var requestId = error.RequestId ?? (response.Headers.TryGetValues(RequestIdHeader, out var ids) ? ids.FirstOrDefault() : null);
         // A business answer settles what an earlier attempt left open: it is about the same key. These do not look at the key.
@@ -136,9 +148,9 @@ internal static class OmsRequests
         };
     }
 
-    private static bool IsWrite(HttpRequestMessage request) =>
-        request.Method != HttpMethod.Get && RouteOf(request) != TokenRoute;
+    private static bool IsWrite(HttpRequestMessage request)
+        => request.Method != HttpMethod.Get && RouteOf(request) != TokenRoute;
 
-    private static bool WasUnanswered(HttpRequestMessage request) =>
-        IsWrite(request) && request.Options.TryGetValue(UnansweredKey, out var unanswered) && unanswered;
+    private static bool WasUnanswered(HttpRequestMessage request)
+        => IsWrite(request) && request.Options.TryGetValue(UnansweredKey, out var unanswered) && unanswered;
 }

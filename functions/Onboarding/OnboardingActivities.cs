@@ -5,13 +5,17 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Onboarding;
 
-/// <summary>What an onboarding does outside: one effect at OMS per activity, each repeatable (DESIGN 4.3).</summary>
+/// <summary>
+/// What an onboarding does outside: one effect at OMS per activity, each repeatable (docs/decisions/0003-idempotency-keys.md).
+/// </summary>
 public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox inbox)
 {
     private const string Asset = "usdc";
     private const string Network = "polygon";
 
-    /// <summary>Creates the customer from the intake row's applicant, deletes the applicant, starts to listen for the customer's events.</summary>
+    /// <summary>
+    /// Creates the customer from the intake row's applicant, deletes the applicant, starts to listen for the customer's events.
+    /// </summary>
     [Function(nameof(CreateCustomer))]
     public Task<OmsAnswer<CustomerSnapshot>> CreateCustomer([ActivityTrigger] string instanceId, CancellationToken cancellationToken)
         => OmsAnswer.AskAsync<CustomerSnapshot>(async () =>
@@ -28,7 +32,8 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
 
     /// <summary>Reads the customer's endorsements.</summary>
     [Function(nameof(ReadCustomer))]
-    public async Task<OmsAnswer<CustomerSnapshot>> ReadCustomer([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
+    public async Task<OmsAnswer<CustomerSnapshot>> ReadCustomer(
+        [ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(customer);
         return CustomerSnapshot.Of(await oms.GetCustomerAsync(customer.CustomerId, cancellationToken));
@@ -36,7 +41,8 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
 
     /// <summary>Sends what the caller supplied after OMS asked for more, then forgets it.</summary>
     [Function(nameof(UpdateCustomer))]
-    public async Task<OmsAnswer<CustomerSnapshot>> UpdateCustomer([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
+    public async Task<OmsAnswer<CustomerSnapshot>> UpdateCustomer(
+        [ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(customer);
         var intake = await intakes.GetAsync(customer.InstanceId, cancellationToken);
@@ -52,7 +58,7 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
 
     /// <summary>
     /// Uses the customer's wallet for USDC on Polygon, or provisions one. OMS would make a second one for a second key, so it is looked up
-    /// first (OMS API 5).
+    /// first (docs/oms-api.md 5).
     /// </summary>
     [Function(nameof(ProvisionWallet))]
     public Task<OmsAnswer<WalletState>> ProvisionWallet([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
@@ -68,14 +74,16 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
 
     private async Task<Customer> FindOrCreateAsync(Intake intake, CancellationToken cancellationToken)
     {
-        // The key alone makes this safe for a day; the look-up makes it safe after that (DESIGN 4.3).
+        // The key alone makes this safe for a day; the look-up makes it safe after that (docs/decisions/0003-idempotency-keys.md).
         var externalId = intake.Applicant?.Reveal().ExternalId ?? intake.InstanceId;
         var found = await oms.FindCustomersAsync(externalId, cancellationToken);
         if (found.FirstOrDefault(customer => JourneyId.IsMadeBy(intake.InstanceId, customer.Metadata)) is { } existing)
             return existing;
 
         var applicant = intake.Applicant
-            ?? throw new InvalidOperationException($"The intake of journey {intake.InstanceId} has no applicant, and OMS knows no customer for it.");
-        return await oms.CreateCustomerAsync(ApplicantMapping.ToRequest(applicant, intake.InstanceId), $"{intake.InstanceId}:cst", cancellationToken);
+            ?? throw new InvalidOperationException(
+                $"The intake of journey {intake.InstanceId} has no applicant, and OMS knows no customer for it.");
+        return await oms.CreateCustomerAsync(
+            ApplicantMapping.ToRequest(applicant, intake.InstanceId), $"{intake.InstanceId}:cst", cancellationToken);
     }
 }

@@ -6,7 +6,9 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Payouts;
 
-/// <summary>What a payout does outside: one effect at OMS per activity, each repeatable (DESIGN 4.3).</summary>
+/// <summary>
+/// What a payout does outside: one effect at OMS per activity, each repeatable (docs/decisions/0003-idempotency-keys.md).
+/// </summary>
 public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
 {
     /// <summary>Asks for a price. It binds nobody until it is accepted.</summary>
@@ -29,10 +31,12 @@ public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
         });
 
     /// <summary>
-    /// Accepts a price and starts to listen for the transaction's events. A quote can be accepted once, so whether it was is looked up first.
+    /// Accepts a price and starts to listen for the transaction's events. A quote can be accepted once, so whether it was is looked up
+    /// first.
     /// </summary>
     [Function(nameof(ExecutePayout))]
-    public async Task<OmsAnswer<PayoutSnapshot>> ExecutePayout([ActivityTrigger] ExecutePayoutRequest request, CancellationToken cancellationToken)
+    public async Task<OmsAnswer<PayoutSnapshot>> ExecutePayout(
+        [ActivityTrigger] ExecutePayoutRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var transaction = await FindExecutedAsync(request, cancellationToken);
@@ -68,7 +72,9 @@ public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
         while (true)
         {
             var page = await oms.ListTransactionsAsync(query, cancellationToken);
-            if (page.Data.FirstOrDefault(transaction => transaction.QuoteId == request.QuoteId || JourneyId.IsMadeBy(request.InstanceId, transaction.Metadata)) is { } found)
+            if (page.Data.FirstOrDefault(
+                transaction => transaction.QuoteId == request.QuoteId
+                    || JourneyId.IsMadeBy(request.InstanceId, transaction.Metadata)) is { } found)
                 return found;
             if (!page.HasMore)
             {

@@ -10,14 +10,15 @@ namespace OmsWorkflows.Payouts;
 /// <param name="Options">Times and counts.</param>
 public sealed record PayoutInput(PayoutOrder Order, bool AutoConfirm, PayoutOptions Options);
 
-/// <summary>From where, to where, how much: exactly one of the amounts is set (OMS API 8).</summary>
+/// <summary>From where, to where, how much: exactly one of the amounts is set (docs/oms-api.md 8).</summary>
 /// <param name="CustomerId">Who pays.</param>
 /// <param name="WalletId">The wallet the USDC is taken from.</param>
-/// <param name="ExternalAccountId">The bank account, as OMS knows it (OMS API 8.1).</param>
+/// <param name="ExternalAccountId">The bank account, as OMS knows it (docs/oms-api.md 8.1).</param>
 /// <param name="Network">The rail, such as <c>ach</c> or <c>wire</c>.</param>
 /// <param name="Send">What leaves the wallet, in <c>usdc</c>.</param>
 /// <param name="Receive">What reaches the bank, in <c>usd</c>.</param>
-public sealed record PayoutOrder(string CustomerId, string WalletId, string ExternalAccountId, string Network, decimal? Send, decimal? Receive);
+public sealed record PayoutOrder(
+    string CustomerId, string WalletId, string ExternalAccountId, string Network, decimal? Send, decimal? Receive);
 
 /// <summary>Asks for a price.</summary>
 /// <param name="InstanceId">The journey.</param>
@@ -45,7 +46,8 @@ public sealed record PayoutSnapshot(PayoutState Payout, TransactionStatus Status
     {
         ArgumentNullException.ThrowIfNull(transaction);
         var payout = new PayoutState(
-            transaction.Id, transaction.StatusText, transaction.Source?.AmountGross ?? transaction.Source?.Amount, transaction.Destination?.AmountNet, transaction.CompletedAt);
+            transaction.Id, transaction.StatusText, transaction.Source?.AmountGross
+                ?? transaction.Source?.Amount, transaction.Destination?.AmountNet, transaction.CompletedAt);
         return new(payout, transaction.Status, transaction.Error?.Code);
     }
 }

@@ -98,7 +98,9 @@ internal sealed class PayoutSteps(TaskOrchestrationContext context, Mailbox mail
             : report.End(JourneyPhase.Failed, executed.Refusal.ToReason(PayoutReasons.ExecutionRefused));
     }
 
-    /// <summary>Money is on its way: nothing is repeated, nothing can be cancelled; wait, raise the alarm, then ask for an operator.</summary>
+    /// <summary>
+    /// Money is on its way: nothing is repeated, nothing can be cancelled; wait, raise the alarm, then ask for an operator.
+    /// </summary>
     private async Task<JourneyStatus> AwaitLandingAsync(PayoutSnapshot payout)
     {
         var alarmAt = Now + _options.Alarm;

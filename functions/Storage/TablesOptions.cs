@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace OmsWorkflows.Storage;
 
-/// <summary>Where the app's own tables are, section <c>Tables</c>; exactly one of the two addresses is given. Checked when the app starts.</summary>
+/// <summary>
+/// Where the app's own tables are, section <c>Tables</c>; exactly one of the two addresses is given. Checked when the app starts.
+/// </summary>
 public sealed class TablesOptions
 {
     /// <summary>The configuration section.</summary>
@@ -20,7 +22,9 @@ public sealed class TablesOptions
     /// <summary>Connection string with a key; for Azurite.</summary>
     public string? ConnectionString { get; set; }
 
-    /// <summary>Address of the table service, used with the app's identity, such as <c>https://account.table.core.windows.net</c>.</summary>
+    /// <summary>
+    /// Address of the table service, used with the app's identity, such as <c>https://account.table.core.windows.net</c>.
+    /// </summary>
     public string? ServiceUri { get; set; }
 
     /// <summary>Put before every table's name, so that several apps can share an account. Letters and digits.</summary>

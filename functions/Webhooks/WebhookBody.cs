@@ -14,7 +14,8 @@ internal static class WebhookBody
     /// <summary>Whether the headers say JSON in UTF-8, not compressed.</summary>
     public static bool IsJson(HttpRequest request)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return false;
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+            return false;
         var json = type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             || type.MediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
         var utf8 = !type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
@@ -27,16 +28,20 @@ internal static class WebhookBody
     /// <exception cref="IOException">The connection broke off.</exception>
     public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > MaxBytes) return null;
+        if (request.ContentLength > MaxBytes)
+            return null;
         var buffer = new byte[request.ContentLength is { } length ? (int)length + 1 : FirstBuffer];
         var read = 0;
         while (true)
         {
-            var count = await request.Body.ReadAsync(buffer.AsMemory(read), cancellationToken).ConfigureAwait(false);
-            if (count == 0) return buffer.AsMemory(0, read);
+            var count = await request.Body.ReadAsync(buffer.AsMemory(read), cancellationToken);
+            if (count == 0)
+                return buffer.AsMemory(0, read);
             read += count;
-            if (read > MaxBytes) return null;
-            if (read == buffer.Length) Array.Resize(ref buffer, Math.Min(2 * buffer.Length, MaxBytes + 1));
+            if (read > MaxBytes)
+                return null;
+            if (read == buffer.Length)
+                Array.Resize(ref buffer, Math.Min(2 * buffer.Length, MaxBytes + 1));
         }
     }
 }

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace OmsWorkflows.Webhooks;
 
-/// <summary>Reads what the app keeps of a delivery (OMS API 9.2): ids, status and times. The rest, personal data included, is not even read.</summary>
+/// <summary>
+/// Reads what the app keeps of a delivery (docs/oms-api.md 9.2): ids, status and times. The rest, personal data included, is not even read.
+/// </summary>
 internal static class WebhookEnvelope
 {
     private const int MaxDepth = 32;
@@ -12,7 +14,7 @@ internal static class WebhookEnvelope
     private const int MaxStatusLength = 64;
 
     /// <summary>Times before this cannot be stored.</summary>
-    private static readonly DateTimeOffset _firstTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset FirstTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Null when the body is not an event: not a JSON object, too deep, without an id or a name.</summary>
     public static InboxEvent? Read(ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
@@ -31,7 +33,8 @@ internal static class WebhookEnvelope
     private static InboxEvent? Read(JsonElement envelope, DateTimeOffset receivedAt)
     {
         var name = Text(envelope, "event") ?? Text(envelope, "eventType") ?? Text(envelope, "type");
-        if (Id(envelope, "id") is not { } deliveryId || name is null) return null;
+        if (Id(envelope, "id") is not { } deliveryId || name is null)
+            return null;
         name = Cut(name, MaxNameLength);
         var data = envelope.TryGetProperty("data", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
         var status = Text(data, "status") is { } text ? Cut(text, MaxStatusLength) : null;
@@ -41,7 +44,8 @@ internal static class WebhookEnvelope
         var id = Id(data, "id");
         var cashInId = subject == Subject.CashIn ? id : Id(data, "cashInId");
         var transactionId = subject == Subject.Transaction ? id : Id(data, "transactionId") ?? Id(data, "transaction");
-        var customerId = Id(data, "customerId") ?? (subject == Subject.Customer ? id : Id(data, "recipientCustomerId") ?? Id(data, "senderCustomerId"));
+        var customerId = Id(data, "customerId")
+            ?? (subject == Subject.Customer ? id : Id(data, "recipientCustomerId") ?? Id(data, "senderCustomerId"));
         return new InboxEvent
         {
             Signal = new Signal
@@ -59,13 +63,14 @@ internal static class WebhookEnvelope
             Name = name,
             ReceivedAt = receivedAt,
             State = EventNames.ConcernsJourneys(meaning.Event) ? InboxState.Waiting : InboxState.Noted,
-            Settles = meaning.Event == SignalEvent.CashInCompleted || (meaning.Event == SignalEvent.TransactionCompleted && MaySettleCash(name, data)),
+            Settles = meaning.Event == SignalEvent.CashInCompleted
+                || (meaning.Event == SignalEvent.TransactionCompleted && MaySettleCash(name, data)),
         };
     }
 
     /// <summary>Only these add to what must be credited; of a transaction that does not say its type the ledger will ask OMS.</summary>
-    private static bool MaySettleCash(string name, JsonElement data) =>
-        Text(data, "type") is { } type ? type == "fiatToCrypto" : !name.Contains("cryptoTo", StringComparison.Ordinal);
+    private static bool MaySettleCash(string name, JsonElement data)
+        => Text(data, "type") is { } type ? type == "fiatToCrypto" : !name.Contains("cryptoTo", StringComparison.Ordinal);
 
     private static Subject OfObject(string? name) => name switch
     {
@@ -75,8 +80,9 @@ internal static class WebhookEnvelope
         _ => Subject.Other,
     };
 
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+    private static string? Text(JsonElement element, string name)
+        => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
+            && value.ValueKind == JsonValueKind.String
         && value.GetString() is { } text && !string.IsNullOrWhiteSpace(text)
             ? text
             : null;
@@ -84,11 +90,14 @@ internal static class WebhookEnvelope
     /// <summary>An id too long to be one is none; cut, it would be another's.</summary>
     private static string? Id(JsonElement element, string name) => Text(element, name) is { Length: <= MaxIdLength } id ? id : null;
 
-    private static long? Number(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+    private static long? Number(JsonElement element, string name)
+        => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
+            ? number
+            : null;
 
-    private static DateTimeOffset? Time(JsonElement element, string name) =>
-        DateTimeOffset.TryParse(Text(element, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time >= _firstTime
+    private static DateTimeOffset? Time(JsonElement element, string name)
+        => DateTimeOffset.TryParse(Text(element, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            && time >= FirstTime
             ? time.ToUniversalTime()
             : null;
 

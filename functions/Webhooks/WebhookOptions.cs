@@ -4,13 +4,15 @@ using OmsWorkflows.Ledger;
 
 namespace OmsWorkflows.Webhooks;
 
-/// <summary>Settings of the webhook intake, section <c>Webhooks</c>; checked when the app starts. Secrets may change while it runs.</summary>
+/// <summary>
+/// Settings of the webhook intake, section <c>Webhooks</c>; checked when the app starts. Secrets may change while it runs.
+/// </summary>
 public sealed class WebhookOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Webhooks";
 
-    /// <summary>As OMS's own examples have it (OMS API 9.3).</summary>
+    /// <summary>As OMS's own examples have it (docs/oms-api.md 9.3).</summary>
     public const int DefaultToleranceSeconds = 300;
 
     /// <summary>A journey that is about to listen does so within minutes.</summary>
@@ -19,13 +21,15 @@ public sealed class WebhookOptions
     /// <summary>Well beyond OMS's repetitions and an operator's holiday.</summary>
     public static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(30);
 
-    /// <summary>Secret that deliveries are signed with. Absent until a subscription exists; deliveries are answered 503 until then. Secret.</summary>
+    /// <summary>
+    /// Secret that deliveries are signed with. Absent until a subscription exists; deliveries are answered 503 until then. Secret.
+    /// </summary>
     public string? CurrentSecret { get; set; }
 
     /// <summary>Secret of the next endpoint, accepted as well while secrets are rotated. Secret.</summary>
     public string? NextSecret { get; set; }
 
-    /// <summary>Which bytes of a secret are the signing key (OMS API 9.3 does not say).</summary>
+    /// <summary>Which bytes of a secret are the signing key (docs/oms-api.md 9.3 does not say).</summary>
     [EnumDataType(typeof(SecretKeyMode), ErrorMessage = "Webhooks:KeyMode must be WholeString or HexDecoded.")]
     public SecretKeyMode KeyMode { get; set; } = SecretKeyMode.WholeString;
 
@@ -33,14 +37,19 @@ public sealed class WebhookOptions
     [Range(1, 3600, ErrorMessage = "Webhooks:ToleranceSeconds must be 1 to 3600.")]
     public int ToleranceSeconds { get; set; } = DefaultToleranceSeconds;
 
-    /// <summary>Where OMS reaches this app's receiver, such as <c>https://app.example/api/webhooks/oms</c>; what a new subscription registers.</summary>
+    /// <summary>
+    /// Where OMS reaches this app's receiver, such as <c>https://app.example/api/webhooks/oms</c>; what a new subscription registers.
+    /// </summary>
     public string? PublicUrl { get; set; }
 
     /// <summary>How long an event may wait for a journey before it is listed as a dead letter.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00", ErrorMessage = "Webhooks:DeadLetterAfter must be between a minute and 30 days.")]
     public TimeSpan DeadLetterAfter { get; set; } = DefaultDeadLetterAfter;
 
-    /// <summary>How long events are kept. Longer than OMS repeats a delivery, about three days (OMS API 9.3): a late repetition would count as new.</summary>
+    /// <summary>
+    /// How long events are kept. Longer than OMS repeats a delivery, about three days (docs/oms-api.md 9.3): a late repetition would count
+    /// as new.
+    /// </summary>
     [Range(typeof(TimeSpan), "4.00:00:00", "3650.00:00:00", ErrorMessage = "Webhooks:Retention must be between 4 days and 10 years.")]
     public TimeSpan Retention { get; set; } = DefaultRetention;
 }
@@ -76,7 +85,8 @@ internal sealed class WebhookOptionsValidator(IOptions<LedgerOptions> ledger) : 
             yield return "Webhooks:Retention must not be shorter than Webhooks:DeadLetterAfter and Ledger:SettleWithin.";
     }
 
-    private static bool IsUsable(string? secret, SecretKeyMode mode) => string.IsNullOrEmpty(secret) || WebhookSignature.Key(secret, mode) is not null;
+    private static bool IsUsable(string? secret, SecretKeyMode mode)
+        => string.IsNullOrEmpty(secret) || WebhookSignature.Key(secret, mode) is not null;
 
     private static string NotHex(string setting) => $"{setting} must be whsec_ and hexadecimal digits when Webhooks:KeyMode is HexDecoded.";
 }
@@ -86,7 +96,7 @@ internal static class WebhookUrl
 {
     public const string Rule = "must be an absolute https URL without user or fragment; plain http is only for this machine.";
 
-    public static bool IsUsable(string? text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))
+    public static bool IsUsable(string? text)
+        => Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))
         && url.UserInfo.Length == 0 && url.Fragment.Length == 0;
 }

@@ -19,10 +19,12 @@ public sealed partial class FlavourTests
         var local = Evaluate("Local", backend);
         var azure = Evaluate("Azure", backend);
 
-        Files(azure, "Compile").Should().Equal(Files(local, "Compile")).And.Contain(file => file.EndsWith("Program.cs", StringComparison.Ordinal));
+        Files(azure, "Compile").Should().Equal(Files(local, "Compile")).And
+            .Contain(file => file.EndsWith("Program.cs", StringComparison.Ordinal));
         Files(azure, "EmbeddedResource").Should().Equal(Files(local, "EmbeddedResource"));
         Files(azure, "AdditionalFiles").Should().Equal(Files(local, "AdditionalFiles"));
-        azure["Properties"]!["DefineConstants"]!.GetValue<string>().Should().Be(local["Properties"]!["DefineConstants"]!.GetValue<string>());
+        azure["Properties"]!["DefineConstants"]!.GetValue<string>().Should()
+            .Be(local["Properties"]!["DefineConstants"]!.GetValue<string>());
     }
 
     [Fact]
@@ -32,7 +34,8 @@ public sealed partial class FlavourTests
         var azure = Files(Evaluate("Azure", "AzureStorage"), "PackageReference");
 
         local.Except(azure).Should().BeEmpty();
-        azure.Except(local).Should().NotBeEmpty().And.OnlyContain(package => package.StartsWith("Microsoft.Azure.Functions.Worker", StringComparison.Ordinal));
+        azure.Except(local).Should().NotBeEmpty().And
+            .OnlyContain(package => package.StartsWith("Microsoft.Azure.Functions.Worker", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -41,8 +44,11 @@ public sealed partial class FlavourTests
     public void Package_CarriesTheHostJsonOfItsBackend_AndNoOther(string backend, string file)
     {
         var published = Evaluate("Azure", backend)["Items"]!["None"]!.AsArray().Select(item => item!.AsObject())
-            .Where(item => item["CopyToOutputDirectory"]?.GetValue<string>() == "PreserveNewest" && item["Identity"]!.GetValue<string>().StartsWith("host", StringComparison.Ordinal))
-            .Select(item => (File: item["Identity"]!.GetValue<string>(), As: item["Link"]?.GetValue<string>() is { Length: > 0 } link ? link : item["Identity"]!.GetValue<string>()));
+            .Where(
+                item => item["CopyToOutputDirectory"]?.GetValue<string>() == "PreserveNewest"
+                    && item["Identity"]!.GetValue<string>().StartsWith("host", StringComparison.Ordinal))
+            .Select(item => (File: item["Identity"]!.GetValue<string>(), Link: item["Link"]?.GetValue<string>()))
+            .Select(item => (item.File, As: string.IsNullOrEmpty(item.Link) ? item.File : item.Link));
 
         published.Should().Equal((file, "host.json"));
     }
@@ -50,12 +56,15 @@ public sealed partial class FlavourTests
     [Fact]
     public void OnlyTheProjectsImport_NamesTheFlavour()
     {
-        var files = Repository.Files("functions", "*.*").Where(file => !Switches.Contains(Path.GetFileName(file)) && Path.GetFileName(file) != "packages.lock.json").ToList();
+        var files = Repository.Files("functions", "*.*")
+            .Where(file => !Switches.Contains(Path.GetFileName(file)) && Path.GetFileName(file) != "packages.lock.json").ToList();
 
         files.Where(file => file.EndsWith(".cs", StringComparison.Ordinal)).Should().NotBeEmpty()
             .And.AllSatisfy(file => Directive().IsMatch(File.ReadAllText(file)).Should().BeFalse($"{file} must compile alike both ways"));
-        files.Where(file => File.ReadAllText(file).Contains("FunctionsRuntime", StringComparison.Ordinal)).Select(file => Path.GetFileName(file)).Should().Equal("Functions.csproj");
-        FlavourName().Matches(Repository.Read("functions", "Functions.csproj")).Should().ContainSingle("the import is the one place that switches");
+        files.Where(file => File.ReadAllText(file).Contains("FunctionsRuntime", StringComparison.Ordinal))
+            .Select(file => Path.GetFileName(file)).Should().Equal("Functions.csproj");
+        FlavourName().Matches(Repository.Read("functions", "Functions.csproj")).Should()
+            .ContainSingle("the import is the one place that switches");
     }
 
     private static IReadOnlyList<string> Files(JsonNode evaluated, string item) =>
@@ -73,7 +82,9 @@ public sealed partial class FlavourTests
         var said = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? JsonNode.Parse(output)! : throw new InvalidOperationException($"msbuild failed: {output}{said.Result}");
+        return process.ExitCode == 0
+            ? JsonNode.Parse(output)!
+            : throw new InvalidOperationException($"msbuild failed: {output}{said.Result}");
     }
 
     [GeneratedRegex(@"^\s*#(if|elif|define)\b", RegexOptions.Multiline)]

@@ -28,7 +28,8 @@ public sealed partial class SettingTests
     public void EverySettingWithoutAValueOfItsOwn_IsSetByTheTemplate(string environment)
     {
         var set = Names(Deployment.Of(environment));
-        var needed = AppSource.Settings.Where(setting => !setting.Value).Select(setting => setting.Key).Except(Secrets).Except(LocalOnly.Keys);
+        var needed = AppSource.Settings.Where(setting => !setting.Value).Select(setting => setting.Key).Except(Secrets)
+            .Except(LocalOnly.Keys);
 
         needed.Should().NotBeEmpty().And.BeSubsetOf(set);
         set.Should().Contain(LocalOnly.Where(pair => AppSource.Settings.ContainsKey(pair.Key)).Select(pair => pair.Value));
@@ -67,7 +68,8 @@ public sealed partial class SettingTests
     [Fact]
     public void HostJsonFiles_DifferInTheBackendOnly()
     {
-        var (storage, scheduler) = (JsonNode.Parse(Repository.Read("functions", "host.json"))!, JsonNode.Parse(Repository.Read("functions", "host.scheduler.json"))!);
+        var (storage, scheduler) = (JsonNode.Parse(Repository.Read("functions", "host.json"))!, JsonNode.Parse(
+            Repository.Read("functions", "host.scheduler.json"))!);
         storage["extensions"]!["durableTask"]!.AsObject().Remove("storageProvider").Should().BeTrue();
         scheduler["extensions"]!["durableTask"]!.AsObject().Remove("storageProvider").Should().BeTrue();
 
@@ -88,28 +90,34 @@ public sealed partial class SettingTests
 
     /// <summary>The documents that name settings.</summary>
     public static TheoryData<string> Documents => [.. Directory.EnumerateFiles(Repository.Root, "*.md")
-        .Concat(Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md")).Select(file => Path.GetRelativePath(Repository.Root, file)).Order(StringComparer.Ordinal)];
+        .Concat(Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md")).Select(file => Path.GetRelativePath(Repository.Root, file))
+            .Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Documents))]
     public void EverySettingInTheDocuments_ExistsInTheCode(string document)
     {
-        var sections = AppSource.Settings.Keys.Where(name => name.Contains(':', StringComparison.Ordinal)).Select(name => name.Split(':')[0]).ToHashSet();
-        var named = SettingName().Matches(Repository.Read(document)).Select(match => match.Groups["name"].Value.Replace("__", ":", StringComparison.Ordinal))
+        var sections = AppSource.Settings.Keys.Where(name => name.Contains(':', StringComparison.Ordinal))
+            .Select(name => name.Split(':')[0]).ToHashSet();
+        var named = SettingName().Matches(Repository.Read(document))
+            .Select(match => match.Groups["name"].Value.Replace("__", ":", StringComparison.Ordinal))
             .Where(name => sections.Contains(name.Split(':')[0])).Distinct();
 
         named.Should().BeSubsetOf(AppSource.Settings.Keys);
     }
 
     [Fact]
-    public void Settings_AreFoundInTheSource() =>
-        AppSource.Settings.Keys.Should().Contain(["Oms:BaseUrl", "Tables:ServiceUri", "Secrets:VaultUri", "DataProtection:KeyUri", "AZURE_CLIENT_ID"]);
+    public void Settings_AreFoundInTheSource()
+        => AppSource.Settings.Keys.Should().Contain(
+            ["Oms:BaseUrl", "Tables:ServiceUri", "Secrets:VaultUri", "DataProtection:KeyUri", "AZURE_CLIENT_ID"]);
 
     private const string StorageProvider = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__";
 
-    private static IEnumerable<string> Names(Deployment deployment) =>
-        deployment.AppSettings.Keys.Select(name => name.Replace("__", ":", StringComparison.Ordinal));
+    private static IEnumerable<string> Names(Deployment deployment)
+        => deployment.AppSettings.Keys.Select(name => name.Replace("__", ":", StringComparison.Ordinal));
 
-    /// <summary>Names between percent signs, the connection of the backend with its parts, and the members that the host lets settings override.</summary>
+    /// <summary>
+    /// Names between percent signs, the connection of the backend with its parts, and the members that the host lets settings override.
+    /// </summary>
     private static IEnumerable<string> ReadByHostJson(string environment)
     {
         var durable = HostJson(environment);
@@ -117,17 +125,22 @@ public sealed partial class SettingTests
         var connection = Connection(provider).Value!.GetValue<string>();
         return [
             .. Placeholder().Matches(durable.ToJsonString()).Select(match => match.Groups["name"].Value),
-            connection, $"{connection}:blobServiceUri", $"{connection}:queueServiceUri", $"{connection}:tableServiceUri", $"{connection}:credential", $"{connection}:clientId",
+            connection,
+            $"{connection}:blobServiceUri",
+            $"{connection}:queueServiceUri",
+            $"{connection}:tableServiceUri",
+            $"{connection}:credential",
+            $"{connection}:clientId",
             .. provider.Select(member => StorageProvider.Replace("__", ":", StringComparison.Ordinal) + member.Key),
         ];
     }
 
     /// <summary>The backends spell it differently.</summary>
-    private static KeyValuePair<string, JsonNode?> Connection(JsonObject provider) =>
-        provider.Single(member => member.Key is "connectionName" or "connectionStringName");
+    private static KeyValuePair<string, JsonNode?> Connection(JsonObject provider)
+        => provider.Single(member => member.Key is "connectionName" or "connectionStringName");
 
-    private static JsonObject HostJson(string environment) =>
-        JsonNode.Parse(Repository.Read("functions", Deployment.Of(environment).UsesScheduler ? "host.scheduler.json" : "host.json"))!
+    private static JsonObject HostJson(string environment)
+        => JsonNode.Parse(Repository.Read("functions", Deployment.Of(environment).UsesScheduler ? "host.scheduler.json" : "host.json"))!
             ["extensions"]!["durableTask"]!.AsObject();
 
     [GeneratedRegex("%(?<name>[A-Z_]+)%")]

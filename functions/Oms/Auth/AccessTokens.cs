@@ -1,14 +1,15 @@
 namespace OmsWorkflows.Oms;
 
 /// <summary>
-/// The access token all calls share (OMS API 2): exchanged once however many calls wait for it, and again 60 s before it runs out or when a
+/// The access token all calls share (docs/oms-api.md 2): exchanged once however many calls wait for it, and again 60 s before it runs out
+/// or when a
 /// call was answered 401.
 /// </summary>
-internal sealed class AccessTokens(TokenExchange exchange, TimeProvider time)
+internal sealed class AccessTokens(TokenExchange exchange, TimeProvider clock)
 {
-    private readonly Lock gate = new();
-    private AccessToken? current;
-    private Task<AccessToken>? pending;
+    private readonly Lock _gate = new();
+    private AccessToken? _current;
+    private Task<AccessToken>? _pending;
 
     /// <summary>A token that is still good.</summary>
     /// <param name="refused">A token OMS just answered 401 to: not handed out again.</param>
@@ -16,11 +17,13 @@ internal sealed class AccessTokens(TokenExchange exchange, TimeProvider time)
     public Task<AccessToken> GetAsync(AccessToken? refused, CancellationToken cancellationToken)
     {
         Task<AccessToken> shared;
-        lock (gate)
+        lock (_gate)
         {
-            if (current is { } token && token != refused && time.GetUtcNow() < token.RefreshAt) return Task.FromResult(token);
-            shared = pending ??= Task.Run(ExchangeAsync, CancellationToken.None);
+            if (_current is { } token && token != refused && clock.GetUtcNow() < token.RefreshAt)
+                return Task.FromResult(token);
+            shared = _pending ??= Task.Run(ExchangeAsync, CancellationToken.None);
         }
+
         return shared.WaitAsync(cancellationToken);
     }
 
@@ -28,13 +31,15 @@ internal sealed class AccessTokens(TokenExchange exchange, TimeProvider time)
     {
         try
         {
-            var token = await exchange.ExchangeAsync().ConfigureAwait(false);
-            lock (gate) current = token;
+            var token = await exchange.ExchangeAsync();
+            lock (_gate)
+                _current = token;
             return token;
         }
         finally
         {
-            lock (gate) pending = null;
+            lock (_gate)
+                _pending = null;
         }
     }
 }

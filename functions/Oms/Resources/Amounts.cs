@@ -3,8 +3,9 @@ using System.Text.Json.Serialization;
 namespace OmsWorkflows.Oms;
 
 /// <summary>
-/// One side of a cash-in, a quote or a transaction: what goes in or comes out, in units of <see cref="Asset"/>. On a cash-in the amounts are
-/// estimates until cash was paid in (OMS API 7.2).
+/// One side of a cash-in, a quote or a transaction: what goes in or comes out, in units of <see cref="Asset"/>. On a cash-in the amounts
+/// are
+/// estimates until cash was paid in (docs/oms-api.md 7.2).
 /// </summary>
 public sealed record MoneySide
 {
@@ -23,7 +24,7 @@ public sealed record MoneySide
     /// <summary>Before fees.</summary>
     public decimal? AmountGross { get; init; }
 
-    /// <summary>After fees: on the destination of a completed transaction, what is booked (OMS API 12.7).</summary>
+    /// <summary>After fees: on the destination of a completed transaction, what is booked (docs/oms-api.md 12.7).</summary>
     public decimal? AmountNet { get; init; }
 
     /// <summary>Fees taken on this side.</summary>
@@ -39,7 +40,7 @@ public sealed record MoneySide
     public string? TxHash { get; init; }
 }
 
-/// <summary>Fees, in units of the asset of their side (OMS API 7.2).</summary>
+/// <summary>Fees, in units of the asset of their side (docs/oms-api.md 7.2).</summary>
 public sealed record Fees
 {
     /// <summary>Sum of the others.</summary>
@@ -55,7 +56,7 @@ public sealed record Fees
     public decimal? Gas { get; init; }
 }
 
-/// <summary>Exchange rates of a cash-in, a quote or a transaction (OMS API 7.2).</summary>
+/// <summary>Exchange rates of a cash-in, a quote or a transaction (docs/oms-api.md 7.2).</summary>
 public sealed record Rates
 {
     /// <summary>Which pair, such as <c>usd/usdc</c>.</summary>
@@ -68,7 +69,10 @@ public sealed record Rates
     public decimal? EffectiveRate { get; init; }
 }
 
-/// <summary>Where money goes: exactly one member is set when sent (OMS API 7.1). Older member names are read, never written (OMS API 13).</summary>
+/// <summary>
+/// Where money goes: exactly one member is set when sent (docs/oms-api.md 7.1). Older member names are read, never written
+/// (docs/oms-api.md 13).
+/// </summary>
 public sealed record WalletTarget
 {
     /// <summary>A wallet kept by OMS (<c>wlt_…</c>).</summary>

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Oms;
 
-/// <summary>A cash-in: a deposit code for a store and what became of it (OMS API 7.2). The e-mail address on it is not read.</summary>
+/// <summary>
+/// A cash-in: a deposit code for a store and what became of it (docs/oms-api.md 7.2). The e-mail address on it is not read.
+/// </summary>
 public sealed record CashIn
 {
     /// <summary>Opaque id (<c>ci_…</c>).</summary>
@@ -11,7 +13,9 @@ public sealed record CashIn
     /// <summary>Who pays in.</summary>
     public string? CustomerId { get; init; }
 
-    /// <summary>How far it is. <see cref="CashInStatus.Expired"/> is not final: a refresh revives it, late cash too (OMS API 7.3).</summary>
+    /// <summary>
+    /// How far it is. <see cref="CashInStatus.Expired"/> is not final: a refresh revives it, late cash too (docs/oms-api.md 7.3).
+    /// </summary>
     [JsonIgnore]
     public CashInStatus Status
     {
@@ -23,13 +27,15 @@ public sealed record CashIn
     [JsonPropertyName("status")]
     public string? StatusText { get; init; }
 
-    /// <summary>Finer state (OMS API 7.3): tells a refusal at the till from a failed conversion.</summary>
+    /// <summary>Finer state (docs/oms-api.md 7.3): tells a refusal at the till from a failed conversion.</summary>
     public string? SubStatus { get; init; }
 
     /// <summary>The cash: US dollars.</summary>
     public MoneySide? Source { get; init; }
 
-    /// <summary>What arrives: an estimate until <see cref="CashInStatus.Completed"/>. Book the transaction's amount, never this one.</summary>
+    /// <summary>
+    /// What arrives: an estimate until <see cref="CashInStatus.Completed"/>. Book the transaction's amount, never this one.
+    /// </summary>
     public MoneySide? Destination { get; init; }
 
     /// <summary>All fees.</summary>
@@ -63,7 +69,7 @@ public sealed record CashIn
     internal string? Transaction { get => null; init => TransactionId ??= value; }
 }
 
-/// <summary>States of a cash-in (OMS API 7.3).</summary>
+/// <summary>States of a cash-in (docs/oms-api.md 7.3).</summary>
 public enum CashInStatus
 {
     /// <summary>A value this client does not know: still open, never success.</summary>
@@ -85,13 +91,13 @@ public enum CashInStatus
     Expired,
 }
 
-/// <summary>A deposit code (OMS API 7.2).</summary>
+/// <summary>A deposit code (docs/oms-api.md 7.2).</summary>
 public sealed record DepositInstructions
 {
     /// <summary>Opaque text, shown as it is.</summary>
     public string? Code { get; init; }
 
-    /// <summary>Until when the store takes it; the clock of the journey (DESIGN 4.4).</summary>
+    /// <summary>Until when the store takes it; the clock of the journey (docs/oms-api.md 7.3).</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Name of the store.</summary>
@@ -101,7 +107,7 @@ public sealed record DepositInstructions
     public string? LocationAddress { get; init; }
 }
 
-/// <summary>The store a cash-in is made for (OMS API 7.1). Older member names are read, never written.</summary>
+/// <summary>The store a cash-in is made for (docs/oms-api.md 7.1). Older member names are read, never written.</summary>
 public sealed record CashPlace
 {
     /// <summary>Id of the location (<c>loc_…</c>).</summary>

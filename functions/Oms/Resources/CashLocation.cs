@@ -1,6 +1,6 @@
 namespace OmsWorkflows.Oms;
 
-/// <summary>A store that takes cash (OMS API 6). Short-lived: fetch it right before creating the cash-in.</summary>
+/// <summary>A store that takes cash (docs/oms-api.md 6). Short-lived: fetch it right before creating the cash-in.</summary>
 public sealed record CashLocation
 {
     /// <summary>Opaque id (<c>loc_…</c>).</summary>
@@ -37,7 +37,7 @@ public sealed record CashLocation
     public string? DistanceUnit { get; init; }
 }
 
-/// <summary>What <c>GET /cash-locations</c> is asked for (OMS API 6).</summary>
+/// <summary>What <c>GET /cash-locations</c> is asked for (docs/oms-api.md 6).</summary>
 /// <param name="Provider">Cash network, such as <c>greendot</c>.</param>
 /// <param name="Latitude">Degrees north.</param>
 /// <param name="Longitude">Degrees east.</param>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace OmsWorkflows.Oms;
 
 /// <summary>
-/// A customer as OMS answers it (OMS API 4.2). Names, e-mail address and phone number come back too and are deliberately not read:
+/// A customer as OMS answers it (docs/oms-api.md 4.2). Names, e-mail address and phone number come back too and are deliberately not read:
 /// no journey needs them, and what is not in memory cannot leak.
 /// </summary>
 public sealed record Customer
@@ -29,7 +29,7 @@ public sealed record Customer
     /// <summary>What was asked for and how far its review is; empty when nothing was.</summary>
     public IReadOnlyList<Endorsement> Endorsements { get => field ?? []; init; }
 
-    /// <summary>The customer's wallets in the short form of OMS API 4.2.</summary>
+    /// <summary>The customer's wallets in the short form of docs/oms-api.md 4.2.</summary>
     public IReadOnlyList<CustomerWallet> Wallets { get => field ?? []; init; }
 
     /// <summary>Free text pairs given at creation.</summary>
@@ -41,12 +41,14 @@ public sealed record Customer
     /// <summary>When anything about the customer last changed, where OMS says so.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>The state of one endorsement; <see cref="EndorsementStatus.Inactive"/> when it was never asked for (OMS API 4.3).</summary>
-    public EndorsementStatus StatusOf(string endorsement) =>
-        Endorsements.FirstOrDefault(e => e.Name == endorsement)?.Status ?? EndorsementStatus.Inactive;
+    /// <summary>
+    /// The state of one endorsement; <see cref="EndorsementStatus.Inactive"/> when it was never asked for (docs/oms-api.md 4.3).
+    /// </summary>
+    public EndorsementStatus StatusOf(string endorsement)
+        => Endorsements.FirstOrDefault(e => e.Name == endorsement)?.Status ?? EndorsementStatus.Inactive;
 }
 
-/// <summary>Whether a customer may start new transactions (OMS API 4.2).</summary>
+/// <summary>Whether a customer may start new transactions (docs/oms-api.md 4.2).</summary>
 public enum CustomerStatus
 {
     /// <summary>A value this client does not know.</summary>
@@ -59,7 +61,10 @@ public enum CustomerStatus
     Inactive,
 }
 
-/// <summary>A wallet in the short form that stands inside a customer (OMS API 4.2); note <c>network</c> here, <c>chain</c> on the wallet itself.</summary>
+/// <summary>
+/// A wallet in the short form that stands inside a customer (docs/oms-api.md 4.2); note <c>network</c> here, <c>chain</c> on the wallet
+/// itself.
+/// </summary>
 public sealed record CustomerWallet
 {
     /// <summary>Opaque id (<c>wlt_…</c>).</summary>

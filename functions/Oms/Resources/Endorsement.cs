@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Oms;
 
-/// <summary>One permission of a customer and the state of its review (OMS API 4.2, 4.3).</summary>
+/// <summary>One permission of a customer and the state of its review (docs/oms-api.md 4.2, 4.3).</summary>
 [JsonConverter(typeof(EndorsementConverter))]
 public sealed record Endorsement
 {
@@ -34,7 +34,7 @@ public sealed record Endorsement
     public IReadOnlyList<string> RejectionReasons { get; init; } = [];
 }
 
-/// <summary>States of an endorsement (OMS API 4.3).</summary>
+/// <summary>States of an endorsement (docs/oms-api.md 4.3).</summary>
 public enum EndorsementStatus
 {
     /// <summary>A value this client does not know: not granted, still open.</summary>

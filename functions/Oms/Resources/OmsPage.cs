@@ -1,6 +1,6 @@
 namespace OmsWorkflows.Oms;
 
-/// <summary>One page of a list, newest first (OMS API 3.2).</summary>
+/// <summary>One page of a list, newest first (docs/oms-api.md 3.2).</summary>
 /// <typeparam name="T">What is listed.</typeparam>
 public sealed record OmsPage<T>
 {

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Oms;
 
-/// <summary>The price of a send or payout, for a short while (OMS API 8).</summary>
+/// <summary>The price of a send or payout, for a short while (docs/oms-api.md 8).</summary>
 public sealed record Quote
 {
     /// <summary>Opaque id (<c>qt_…</c>).</summary>
@@ -42,7 +42,7 @@ public sealed record Quote
     public DateTimeOffset? ExpiresAt { get; init; }
 }
 
-/// <summary>States of a quote (OMS API 8).</summary>
+/// <summary>States of a quote (docs/oms-api.md 8).</summary>
 public enum QuoteStatus
 {
     /// <summary>A value this client does not know.</summary>
@@ -58,7 +58,7 @@ public enum QuoteStatus
     Expired,
 }
 
-/// <summary>Body of <c>POST /quotes</c> (OMS API 8): exactly one side has an amount.</summary>
+/// <summary>Body of <c>POST /quotes</c> (docs/oms-api.md 8): exactly one side has an amount.</summary>
 public sealed record QuoteRequest
 {
     /// <summary>Who pays.</summary>

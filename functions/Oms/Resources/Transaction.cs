@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Oms;
 
-/// <summary>A movement of money (OMS API 8).</summary>
+/// <summary>A movement of money (docs/oms-api.md 8).</summary>
 public sealed record Transaction
 {
     /// <summary>Opaque id (<c>txn_…</c>).</summary>
@@ -23,7 +23,7 @@ public sealed record Transaction
     [JsonPropertyName("status")]
     public string? StatusText { get; init; }
 
-    /// <summary>Free text: to log, never to branch on (OMS API 8).</summary>
+    /// <summary>Free text: to log, never to branch on (docs/oms-api.md 8).</summary>
     public string? SubStatus { get; init; }
 
     /// <summary>The cash-in it settles, if any.</summary>
@@ -41,7 +41,10 @@ public sealed record Transaction
     /// <summary>What goes in.</summary>
     public MoneySide? Source { get; init; }
 
-    /// <summary>What comes out; <see cref="MoneySide.AmountNet"/> of a completed transaction is what is booked (DESIGN 4.6).</summary>
+    /// <summary>
+    /// What comes out; <see cref="MoneySide.AmountNet"/> of a completed transaction is what is booked
+    /// (docs/decisions/0008-money-is-booked-once.md).
+    /// </summary>
     public MoneySide? Destination { get; init; }
 
     /// <summary>Exchange rates.</summary>
@@ -63,7 +66,7 @@ public sealed record Transaction
     public DateTimeOffset? CompletedAt { get; init; }
 }
 
-/// <summary>States of a transaction (OMS API 8).</summary>
+/// <summary>States of a transaction (docs/oms-api.md 8).</summary>
 public enum TransactionStatus
 {
     /// <summary>A value this client does not know: still open and in need of a look, never success.</summary>
@@ -85,7 +88,7 @@ public enum TransactionStatus
     Failed,
 }
 
-/// <summary>Why a transaction failed (OMS API 3.3). OMS's message is not read: it may quote what was sent.</summary>
+/// <summary>Why a transaction failed (docs/oms-api.md 3.3). OMS's message is not read: it may quote what was sent.</summary>
 public sealed record TransactionError
 {
     /// <summary>Machine-readable reason.</summary>
@@ -95,7 +98,7 @@ public sealed record TransactionError
     public bool? Recoverable { get; init; }
 }
 
-/// <summary>Body of <c>POST /transactions</c>: accepts a quote (OMS API 8).</summary>
+/// <summary>Body of <c>POST /transactions</c>: accepts a quote (docs/oms-api.md 8).</summary>
 public sealed record TransactionRequest
 {
     /// <summary>The quote.</summary>
@@ -105,7 +108,7 @@ public sealed record TransactionRequest
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }
 
-/// <summary>Filters of <c>GET /transactions</c>; newest first (OMS API 3.2).</summary>
+/// <summary>Filters of <c>GET /transactions</c>; newest first (docs/oms-api.md 3.2).</summary>
 public sealed record TransactionQuery
 {
     /// <summary>Only this customer's: reads <c>GET /customers/{id}/transactions</c>.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Oms;
 
-/// <summary>A wallet: one asset on one chain, kept by OMS for a customer (OMS API 5). Usable as soon as it is created.</summary>
+/// <summary>A wallet: one asset on one chain, kept by OMS for a customer (docs/oms-api.md 5). Usable as soon as it is created.</summary>
 public sealed record Wallet
 {
     /// <summary>Opaque id (<c>wlt_…</c>).</summary>
@@ -39,7 +39,7 @@ public sealed record Wallet
     internal string? Network { get => null; init => Chain ??= value; }
 }
 
-/// <summary>States of a wallet (OMS API 5).</summary>
+/// <summary>States of a wallet (docs/oms-api.md 5).</summary>
 public enum WalletStatus
 {
     /// <summary>A value this client does not know.</summary>
@@ -55,7 +55,7 @@ public enum WalletStatus
     Closed,
 }
 
-/// <summary>Body of <c>POST /customers/{id}/wallets</c> (OMS API 5).</summary>
+/// <summary>Body of <c>POST /customers/{id}/wallets</c> (docs/oms-api.md 5).</summary>
 /// <param name="Asset">Asset code, such as <c>usdc</c>.</param>
 /// <param name="Chain">Chain code, such as <c>polygon</c>.</param>
 public sealed record WalletRequest(string Asset, string Chain);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Oms;
 
-/// <summary>A registered webhook endpoint (OMS API 9.1). Prints without its secret.</summary>
+/// <summary>A registered webhook endpoint (docs/oms-api.md 9.1). Prints without its secret.</summary>
 public sealed record WebhookEndpoint
 {
     /// <summary>Opaque id (<c>whk_…</c>).</summary>
@@ -39,7 +39,7 @@ public sealed record WebhookEndpoint
     public override string ToString() => $"{nameof(WebhookEndpoint)} {Id}";
 }
 
-/// <summary>States of a webhook endpoint (OMS API 9.1).</summary>
+/// <summary>States of a webhook endpoint (docs/oms-api.md 9.1).</summary>
 public enum WebhookStatus
 {
     /// <summary>A value this client does not know.</summary>
@@ -52,7 +52,7 @@ public enum WebhookStatus
     Disabled,
 }
 
-/// <summary>Body of <c>POST /webhooks</c> (OMS API 9.1).</summary>
+/// <summary>Body of <c>POST /webhooks</c> (docs/oms-api.md 9.1).</summary>
 public sealed record WebhookRequest
 {
     /// <summary>Where deliveries go; https, or loopback with the sandbox.</summary>
@@ -62,7 +62,7 @@ public sealed record WebhookRequest
     public IReadOnlyList<string>? Events { get; init; }
 }
 
-/// <summary>Body of <c>PATCH /webhooks/{id}</c> (OMS API 9.1): only what changes.</summary>
+/// <summary>Body of <c>PATCH /webhooks/{id}</c> (docs/oms-api.md 9.1): only what changes.</summary>
 public sealed record WebhookUpdate
 {
     /// <summary>Where deliveries go.</summary>

@@ -5,7 +5,7 @@ namespace OmsWorkflows.Oms;
 
 /// <summary>
 /// Endorsements come as objects, whose name member is <c>name</c>, <c>type</c> or <c>endorsement</c>, or as plain strings that mean ACTIVE
-/// (OMS API 4.2, 13).
+/// (docs/oms-api.md 4.2, 13).
 /// </summary>
 internal sealed class EndorsementConverter : JsonConverter<Endorsement>
 {
@@ -40,7 +40,8 @@ internal sealed class EndorsementConverter : JsonConverter<Endorsement>
         var requirements = root.TryGetProperty("requirements", out var r) ? r : default;
         return new Endorsement
         {
-            Name = Text(root, "name") ?? Text(root, "type") ?? Text(root, "endorsement") ?? throw new JsonException("An endorsement has no name."),
+            Name = Text(root, "name") ?? Text(root, "type") ?? Text(root, "endorsement")
+                ?? throw new JsonException("An endorsement has no name."),
             Status = WireNames<EndorsementStatus>.Parse(status),
             StatusText = status,
             Missing = Texts(requirements, "missing"),
@@ -49,23 +50,26 @@ internal sealed class EndorsementConverter : JsonConverter<Endorsement>
         };
     }
 
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+    private static string? Text(JsonElement element, string name)
+        => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
+            && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
 
-    private static List<string> Texts(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var values) && values.ValueKind == JsonValueKind.Array
+    private static List<string> Texts(JsonElement element, string name)
+        => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var values)
+            && values.ValueKind == JsonValueKind.Array
             ? [.. values.EnumerateArray().Select(Item).OfType<string>()]
             : [];
 
-    private static string? Item(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString() : Text(value, "developerReason") ?? Text(value, "reason");
+    private static string? Item(JsonElement value)
+        => value.ValueKind == JsonValueKind.String ? value.GetString() : Text(value, "developerReason") ?? Text(value, "reason");
 
     private static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)
     {
         writer.WriteStartArray(name);
-        foreach (var text in texts) writer.WriteStringValue(text);
+        foreach (var text in texts)
+            writer.WriteStringValue(text);
         writer.WriteEndArray();
     }
 }

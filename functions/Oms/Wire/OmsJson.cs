@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 namespace OmsWorkflows.Oms;
 
 /// <summary>
-/// How OMS's JSON is read and written (OMS API 1): camelCase, unknown members skipped, nothing null is sent. For whoever reads an OMS object
+/// How OMS's JSON is read and written (docs/oms-api.md 1): camelCase, unknown members skipped, nothing null is sent. For whoever reads an
+/// OMS
+/// object
 /// that did not come through the client, such as the <c>data</c> of a webhook.
 /// </summary>
 [JsonSourceGenerationOptions(

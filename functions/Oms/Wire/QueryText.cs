@@ -6,11 +6,12 @@ namespace OmsWorkflows.Oms;
 /// <summary>A query string; parameters without a value are left out.</summary>
 internal sealed class QueryText
 {
-    private readonly List<KeyValuePair<string, string>> parameters = [];
+    private readonly List<KeyValuePair<string, string>> _parameters = [];
 
     public QueryText Add(string name, string? value)
     {
-        if (value is not null) parameters.Add(new(name, value));
+        if (value is not null)
+            _parameters.Add(new(name, value));
         return this;
     }
 
@@ -22,14 +23,14 @@ internal sealed class QueryText
     public QueryText With(string name, string? value)
     {
         var copy = new QueryText();
-        copy.parameters.AddRange(parameters);
+        copy._parameters.AddRange(_parameters);
         return copy.Add(name, value);
     }
 
     public override string ToString()
     {
         var text = new StringBuilder();
-        foreach (var (name, value) in parameters)
+        foreach (var (name, value) in _parameters)
             text.Append(text.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
         return text.ToString();
     }

@@ -31,7 +31,9 @@ public sealed class PurgeTests
 
         var purged = await engine.Client.PurgeAllInstancesAsync(
             new PurgeInstancesFilter(
-                CreatedFrom: KnownLimits.PurgeNeedsCreationTime ? DateTimeOffset.UnixEpoch : null, Statuses: [OrchestrationRuntimeStatus.Failed]),
+                CreatedFrom: KnownLimits.PurgeNeedsCreationTime
+                    ? DateTimeOffset.UnixEpoch
+                    : null, Statuses: [OrchestrationRuntimeStatus.Failed]),
             TestContext.Current.CancellationToken);
 
         purged.PurgedInstanceCount.Should().Be(1);

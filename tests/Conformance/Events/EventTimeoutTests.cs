@@ -65,7 +65,9 @@ public sealed class EventTimeoutTests
     public async Task Event_after_a_timed_out_wait_is_swallowed()
     {
         // Known fault of the published SDK up to 1.25: a wait that was given up stays on the stack of waits, and the next event of its
-        // name goes to it, that is to nobody. Journeys therefore never time out a wait (DESIGN 4.1). The local engine does the same, so that
+        // name goes to it, that is to nobody. Journeys therefore never time out a wait (docs/decisions/0004-one-mailbox.md). The local
+        // engine does the same, so
+        // that
         // an orchestrator that falls into this hole does so on the developer's machine.
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
             .AddOrchestratorFunc<string>("Main", async context =>

@@ -50,7 +50,8 @@ internal sealed class JourneyScenario
         return this;
     }
 
-    public Task<JourneyStatus> RunCashInAsync(Action<FakeOms>? prepare = null, string? customerId = null, int maxRounds = 1, double poll = 15)
+    public Task<JourneyStatus> RunCashInAsync(
+        Action<FakeOms>? prepare = null, string? customerId = null, int maxRounds = 1, double poll = 15)
         => RunAsync(CashInWorkflow.Name, prepare, unit => new CashInInput(
             customerId,
             null,
@@ -67,7 +68,10 @@ internal sealed class JourneyScenario
             }));
 
     public Task<JourneyStatus> RunOnboardingAsync(Action<FakeOms>? prepare = null)
-        => RunAsync(OnboardingWorkflow.Name, prepare, unit => new OnboardingInput(new OnboardingOptions { Poll = 10 * unit, GiveUpAfter = 300 * unit }));
+        => RunAsync(
+            OnboardingWorkflow.Name,
+            prepare,
+            unit => new OnboardingInput(new OnboardingOptions { Poll = 10 * unit, GiveUpAfter = 300 * unit }));
 
     public Task<JourneyStatus> RunPayoutAsync(Action<FakeOms>? prepare = null, bool autoConfirm = false, int maxQuoteRounds = 3)
         => RunAsync(PayoutWorkflow.Name, prepare, unit => new PayoutInput(
@@ -88,14 +92,17 @@ internal sealed class JourneyScenario
         const string id = "journey";
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         if (_script.Count > 0)
-            await host.Client.ScheduleNewOrchestrationInstanceAsync("Script", unit, new StartOrchestrationOptions("script"), patience.Token);
-        await host.Client.ScheduleNewOrchestrationInstanceAsync(orchestration, input(unit), new StartOrchestrationOptions(id), patience.Token);
+            await host.Client.ScheduleNewOrchestrationInstanceAsync(
+                "Script", unit, new StartOrchestrationOptions("script"), patience.Token);
+        await host.Client.ScheduleNewOrchestrationInstanceAsync(
+            orchestration, input(unit), new StartOrchestrationOptions(id), patience.Token);
         var ended = await host.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, patience.Token);
         ended.RuntimeStatus.Should().Be(OrchestrationRuntimeStatus.Completed, "the journey ended with {0}", ended.FailureDetails);
         var status = ended.ReadOutputAs<JourneyStatus>()!;
         status.Ended.Should().BeTrue();
         ended.ReadCustomStatusAs<JourneyStatus>()!.Phase.Should().Be(status.Phase);
-        Oms.Calls[^1].Should().Be(status.Settlement is null ? nameof(JourneyActivities.CloseJourney) : nameof(CashInActivities.BookAndCloseIfSettled));
+        Oms.Calls[^1].Should().Be(
+            status.Settlement is null ? nameof(JourneyActivities.CloseJourney) : nameof(CashInActivities.BookAndCloseIfSettled));
         if (Afterwards is not null)
             await Afterwards(host.Client, ended);
         return status;
@@ -104,23 +111,35 @@ internal sealed class JourneyScenario
     /// <summary>The journeys' orchestrators.</summary>
     public static void RegisterOrchestrators(DurableTaskRegistry registry)
     {
-        registry.AddOrchestratorFunc<CashInInput, JourneyStatus>(CashInWorkflow.Name, (context, input) => CashInWorkflow.RunAsync(context, input));
-        registry.AddOrchestratorFunc<OnboardingInput, JourneyStatus>(OnboardingWorkflow.Name, (context, input) => OnboardingWorkflow.RunAsync(context, input));
-        registry.AddOrchestratorFunc<PayoutInput, JourneyStatus>(PayoutWorkflow.Name, (context, input) => PayoutWorkflow.RunAsync(context, input));
+        registry.AddOrchestratorFunc<CashInInput, JourneyStatus>(
+            CashInWorkflow.Name, (context, input) => CashInWorkflow.RunAsync(context, input));
+        registry.AddOrchestratorFunc<OnboardingInput, JourneyStatus>(
+            OnboardingWorkflow.Name, (context, input) => OnboardingWorkflow.RunAsync(context, input));
+        registry.AddOrchestratorFunc<PayoutInput, JourneyStatus>(
+            PayoutWorkflow.Name, (context, input) => PayoutWorkflow.RunAsync(context, input));
     }
 
     private void Register(DurableTaskRegistry registry)
     {
         RegisterOrchestrators(registry);
-        registry.AddActivityFunc<string, OmsAnswer<CustomerSnapshot>>(nameof(OnboardingActivities.CreateCustomer), (_, _) => Oms.CreateCustomer());
-        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<CustomerSnapshot>>(nameof(OnboardingActivities.ReadCustomer), (_, _) => Oms.ReadCustomer());
-        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<CustomerSnapshot>>(nameof(OnboardingActivities.UpdateCustomer), (_, _) => Oms.UpdateCustomer());
-        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<WalletState>>(nameof(OnboardingActivities.ProvisionWallet), (_, _) => Oms.ProvisionWallet());
-        registry.AddActivityFunc<CreateCashInRequest, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.CreateCashIn), (_, _) => Oms.CreateCashIn());
-        registry.AddActivityFunc<RefreshCashInRequest, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.RefreshCashIn), (_, request) => Oms.RefreshCashIn(request));
-        registry.AddActivityFunc<CashInOfJourney, CashInSnapshot>(nameof(CashInActivities.BookAndCloseIfSettled), (_, _) => Oms.BookAndCloseIfSettled());
-        registry.AddActivityFunc<CreateQuoteRequest, OmsAnswer<QuoteState>>(nameof(PayoutActivities.CreateQuote), (_, request) => Oms.Payouts.CreateQuote(request));
-        registry.AddActivityFunc<ExecutePayoutRequest, OmsAnswer<PayoutSnapshot>>(nameof(PayoutActivities.ExecutePayout), (_, request) => Oms.Payouts.Execute(request));
+        registry.AddActivityFunc<string, OmsAnswer<CustomerSnapshot>>(
+            nameof(OnboardingActivities.CreateCustomer), (_, _) => Oms.CreateCustomer());
+        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<CustomerSnapshot>>(
+            nameof(OnboardingActivities.ReadCustomer), (_, _) => Oms.ReadCustomer());
+        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<CustomerSnapshot>>(
+            nameof(OnboardingActivities.UpdateCustomer), (_, _) => Oms.UpdateCustomer());
+        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<WalletState>>(
+            nameof(OnboardingActivities.ProvisionWallet), (_, _) => Oms.ProvisionWallet());
+        registry.AddActivityFunc<CreateCashInRequest, OmsAnswer<CashInSnapshot>>(
+            nameof(CashInActivities.CreateCashIn), (_, _) => Oms.CreateCashIn());
+        registry.AddActivityFunc<RefreshCashInRequest, OmsAnswer<CashInSnapshot>>(
+            nameof(CashInActivities.RefreshCashIn), (_, request) => Oms.RefreshCashIn(request));
+        registry.AddActivityFunc<CashInOfJourney, CashInSnapshot>(
+            nameof(CashInActivities.BookAndCloseIfSettled), (_, _) => Oms.BookAndCloseIfSettled());
+        registry.AddActivityFunc<CreateQuoteRequest, OmsAnswer<QuoteState>>(
+            nameof(PayoutActivities.CreateQuote), (_, request) => Oms.Payouts.CreateQuote(request));
+        registry.AddActivityFunc<ExecutePayoutRequest, OmsAnswer<PayoutSnapshot>>(
+            nameof(PayoutActivities.ExecutePayout), (_, request) => Oms.Payouts.Execute(request));
         registry.AddActivityFunc<string, PayoutSnapshot>(nameof(PayoutActivities.ReadPayout), (_, _) => Oms.Payouts.Read());
         registry.AddActivityFunc<CloseRequest>(nameof(JourneyActivities.CloseJourney), (_, _) => Oms.Close());
         registry.AddActivityFunc<int>("Change", (_, step) => _script[step].Change?.Invoke(Oms));

@@ -3,10 +3,11 @@ using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Functions.Tests.Oms;
 
-/// <summary>What a refused call says (OMS API 3.3).</summary>
+/// <summary>What a refused call says (docs/oms-api.md 3.3).</summary>
 public sealed class ErrorTests
 {
-    public static TheoryData<string> Fixtures => new(Fixture.Names("errors").Where(name => !name.StartsWith("401", StringComparison.Ordinal)));
+    public static TheoryData<string> Fixtures
+        => new(Fixture.Names("errors").Where(name => !name.StartsWith("401", StringComparison.Ordinal)));
 
     [Theory]
     [MemberData(nameof(Fixtures))]
@@ -39,7 +40,10 @@ public sealed class ErrorTests
 
     [Theory]
     [InlineData("""{"error":{"code":"limit_exceeded","message":"x","requestId":"req_1"}}""", "limit_exceeded", "req_1")]
-    [InlineData("""{"type":"https://oms.example/problems/limit_exceeded","title":"t","status":422,"errors":{"amount":["too much"]}}""", "limit_exceeded", null)]
+    [InlineData(
+        """{"type":"https://oms.example/problems/limit_exceeded","title":"t","status":422,"errors":{"amount":["too much"]}}""",
+        "limit_exceeded",
+        null)]
     [InlineData("""{"message":"provider account not provisioned"}""", "provider_account_not_provisioned", null)]
     [InlineData("""<html>canary ana.reyes@example.test</html>""", "http_422", null)]
     [InlineData("""{"code":"canary: ana.reyes@example.test is not ours"}""", "http_422", null)]
@@ -101,7 +105,8 @@ public sealed class ErrorTests
     public async Task Logs_OfACustomersCreation_HoldNoPersonalDataAndNoToken()
     {
         await using var oms = await OmsHarness.StartAsync();
-        oms.Stub.Script(OmsStub.Json(HttpStatusCode.UnprocessableEntity, """{"code":"validation_error","message":"ana.reyes@example.test"}"""),
+        oms.Stub.Script(OmsStub.Json(
+            HttpStatusCode.UnprocessableEntity, """{"code":"validation_error","message":"ana.reyes@example.test"}"""),
             OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/customers.list.json")));
 
         await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCustomerAsync(Requests.Customer, "wf:cst", default));
@@ -109,6 +114,7 @@ public sealed class ErrorTests
 
         found.Should().NotBeEmpty();
         oms.Logs.Should().NotBeEmpty();
-        string.Join('\n', oms.Logs).Should().NotContainAny("Reyes", "reyes", "900-00", "24th St", "5550142", "user-000871", "token-1", "canary");
+        string.Join('\n', oms.Logs).Should()
+            .NotContainAny("Reyes", "reyes", "900-00", "24th St", "5550142", "user-000871", "token-1", "canary");
     }
 }

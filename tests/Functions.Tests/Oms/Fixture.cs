@@ -16,8 +16,8 @@ internal static class Fixture
 
     public static T Read<T>(string name, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Text(name), type)!;
 
-    public static IEnumerable<string> Names(string folder) =>
-        System.IO.Directory.EnumerateFiles(Path.Combine(Root, folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal)!;
+    public static IEnumerable<string> Names(string folder)
+        => System.IO.Directory.EnumerateFiles(Path.Combine(Root, folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal)!;
 
     private static string Directory([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

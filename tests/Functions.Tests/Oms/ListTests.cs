@@ -3,7 +3,7 @@ using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Functions.Tests.Oms;
 
-/// <summary>Lists, filters and pages (OMS API 3.2).</summary>
+/// <summary>Lists, filters and pages (docs/oms-api.md 3.2).</summary>
 public sealed class ListTests
 {
     [Fact]
@@ -17,14 +17,16 @@ public sealed class ListTests
         var found = await oms.Client.FindCustomersAsync("user 7&8", default);
 
         found.Select(customer => customer.Id).Should().Equal("cst_2");
-        oms.Stub.Calls.Select(call => call.Query).Should().Equal("?externalId=user%207%268&limit=100", "?externalId=user%207%268&limit=100&startingAfter=c%2F1");
+        oms.Stub.Calls.Select(call => call.Query).Should()
+            .Equal("?externalId=user%207%268&limit=100", "?externalId=user%207%268&limit=100&startingAfter=c%2F1");
     }
 
     [Fact]
     public async Task Find_ListWithoutEnd_IsAnErrorAndNotAnEmptyResult()
     {
         await using var oms = await OmsHarness.StartAsync();
-        oms.Stub.Script(OmsStub.Json(HttpStatusCode.OK, """{"data":[{"id":"cst_1","externalId":"other"}],"hasMore":true,"nextCursor":"c"}"""));
+        oms.Stub.Script(
+            OmsStub.Json(HttpStatusCode.OK, """{"data":[{"id":"cst_1","externalId":"other"}],"hasMore":true,"nextCursor":"c"}"""));
 
         var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.FindCustomersAsync("user-7", default));
 
@@ -44,8 +46,9 @@ public sealed class ListTests
         })(context);
 
         var locations = await oms.Client.ListCashLocationsAsync(new CashLocationQuery("greendot", 40.7412m, -73.9897m), default);
+        var after = new DateTimeOffset(2026, 6, 10, 16, 0, 0, TimeSpan.FromHours(2));
         var cashIns = await oms.Client.ListCashInsAsync(
-            new CashInQuery { CustomerId = "cst_1", CreatedAfter = new DateTimeOffset(2026, 6, 10, 16, 0, 0, TimeSpan.FromHours(2)), Limit = 10 }, default);
+            new CashInQuery { CustomerId = "cst_1", CreatedAfter = after, Limit = 10 }, default);
         var transactions = await oms.Client.ListTransactionsAsync(new TransactionQuery { CustomerId = "cst_1" }, default);
         var wallets = await oms.Client.ListWalletsAsync("cst_1", default);
 
@@ -65,13 +68,14 @@ public sealed class ListTests
     public async Task Webhooks_AllCalls_WorkOnTheirPaths()
     {
         await using var oms = await OmsHarness.StartAsync();
-        oms.Stub.Answer = context => OmsStub.Json(context.Request.Method == "DELETE" ? HttpStatusCode.NoContent : HttpStatusCode.OK, context.Request.Method switch
-        {
-            "POST" => Fixture.Text("resources/webhook.created.json"),
-            "PATCH" => Fixture.Text("resources/webhook.disabled.json"),
-            "DELETE" => "",
-            _ => Fixture.Text("resources/webhook.json"),
-        })(context);
+        oms.Stub.Answer = context => OmsStub.Json(
+            context.Request.Method == "DELETE" ? HttpStatusCode.NoContent : HttpStatusCode.OK, context.Request.Method switch
+            {
+                "POST" => Fixture.Text("resources/webhook.created.json"),
+                "PATCH" => Fixture.Text("resources/webhook.disabled.json"),
+                "DELETE" => "",
+                _ => Fixture.Text("resources/webhook.json"),
+            })(context);
 
         var created = await oms.Client.CreateWebhookAsync(new WebhookRequest { Url = "https://hooks.example.test/oms" }, "whk-1", default);
         var read = await oms.Client.GetWebhookAsync(created.Id, default);

@@ -9,7 +9,7 @@ namespace OmsWorkflows.Functions.Tests.Oms;
 /// <summary>The client as the app registers it, against a stub server; repetitions wait next to nothing.</summary>
 internal sealed class OmsHarness : IAsyncDisposable
 {
-    private readonly ServiceProvider services;
+    private readonly ServiceProvider _services;
 
     private OmsHarness(OmsStub stub, string? url, Dictionary<string, string?> settings)
     {
@@ -23,7 +23,7 @@ internal sealed class OmsHarness : IAsyncDisposable
             ["Oms:AttemptTimeout"] = "00:00:05",
             ["Oms:TotalTimeout"] = "00:00:20",
         }).AddInMemoryCollection(settings).Build();
-        services = new ServiceCollection()
+        _services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton<TimeProvider>(Time)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new Recorder(Logs)))
@@ -37,25 +37,25 @@ internal sealed class OmsHarness : IAsyncDisposable
 
     public ConcurrentQueue<string> Logs { get; } = new();
 
-    public OmsClient Client => services.GetRequiredService<OmsClient>();
+    public OmsClient Client => _services.GetRequiredService<OmsClient>();
 
-    public static async Task<OmsHarness> StartAsync(string? url = null, params (string Name, string Value)[] settings) =>
-        new(await OmsStub.StartAsync(), url, settings.ToDictionary(s => s.Name, s => (string?)s.Value));
+    public static async Task<OmsHarness> StartAsync(string? url = null, params (string Name, string Value)[] settings)
+        => new(await OmsStub.StartAsync(), url, settings.ToDictionary(s => s.Name, s => (string?)s.Value));
 
     public async ValueTask DisposeAsync()
     {
-        await services.DisposeAsync();
+        await _services.DisposeAsync();
         await Stub.DisposeAsync();
     }
 
     /// <summary>A clock that can be put forward; its timers run as they are, since the resilience pipeline waits on them.</summary>
     internal sealed class ShiftedTime : TimeProvider
     {
-        private TimeSpan shift;
+        private TimeSpan _shift;
 
-        public void Advance(TimeSpan by) => shift += by;
+        public void Advance(TimeSpan by) => _shift += by;
 
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + shift;
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _shift;
     }
 
     private sealed class Recorder(ConcurrentQueue<string> logs) : ILoggerProvider, ILogger
@@ -70,8 +70,9 @@ internal sealed class OmsHarness : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            logs.Enqueue($"{eventId.Id} {formatter(state, exception)} {exception}");
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            => logs.Enqueue($"{eventId.Id} {formatter(state, exception)} {exception}");
 
         public void Dispose()
         {

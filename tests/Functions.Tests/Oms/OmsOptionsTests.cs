@@ -47,7 +47,8 @@ public sealed class OmsOptionsTests
             ["Oms:ApiKey"] = "key",
             ["Oms:ApiSecret"] = "secret",
         }).AddInMemoryCollection(settings.ToDictionary(s => $"Oms:{s.Name}", s => (string?)s.Value)).Build();
-        using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddOmsClient().BuildServiceProvider();
+        using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddOmsClient()
+            .BuildServiceProvider();
         services.GetRequiredService<IStartupValidator>().Validate();
     }
 }

@@ -16,29 +16,30 @@ internal sealed record Received(string Method, string Path, string Query, string
 /// <summary>An HTTP server on a free port of this machine that answers what a test tells it to, and remembers what it was sent.</summary>
 internal sealed class OmsStub : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly ConcurrentQueue<Received> received = new();
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<Received> _received = new();
 
-    private int tokens;
+    private int _tokens;
 
     private OmsStub(WebApplication app)
     {
-        this.app = app;
+        _app = app;
         Token = context => AnswerAsync(context, HttpStatusCode.OK,
-            $$"""{"accessToken":"token-{{Interlocked.Increment(ref tokens)}}","tokenType":"bearer","expiresIn":3600,"expiresAt":"2026-06-10T15:00:00Z"}""");
+            $$"""{"accessToken":"token-{{Interlocked.Increment(ref _tokens)}}","tokenType":"bearer","expiresIn":3600}""");
     }
 
     public string Url { get; private set; } = "";
 
     /// <summary>Answers everything but the token exchange.</summary>
-    public RequestDelegate Answer { get; set; } = context => AnswerAsync(context, HttpStatusCode.NotFound, Fixture.Text("errors/404.not_found.json"));
+    public RequestDelegate Answer { get; set; } = context
+        => AnswerAsync(context, HttpStatusCode.NotFound, Fixture.Text("errors/404.not_found.json"));
 
     /// <summary>Answers the token exchange; <c>token-1</c>, <c>token-2</c>, … by default.</summary>
     public RequestDelegate Token { get; set; }
 
-    public IReadOnlyList<Received> Calls => [.. received.Where(r => r.Path != "/v0.9/auth/token")];
+    public IReadOnlyList<Received> Calls => [.. _received.Where(r => r.Path != "/v0.9/auth/token")];
 
-    public IReadOnlyList<Received> Exchanges => [.. received.Where(r => r.Path == "/v0.9/auth/token")];
+    public IReadOnlyList<Received> Exchanges => [.. _received.Where(r => r.Path == "/v0.9/auth/token")];
 
     public static async Task<OmsStub> StartAsync()
     {
@@ -46,11 +47,12 @@ internal sealed class OmsStub : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.Zero);
-        var app = builder.Build();
-        var stub = new OmsStub(app);
-        app.Run(stub.HandleAsync);
-        await app.StartAsync();
-        stub.Url = app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var _app = builder.Build();
+        var stub = new OmsStub(_app);
+        _app.Run(stub.HandleAsync);
+        await _app.StartAsync();
+        stub.Url = _app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features
+            .Get<IServerAddressesFeature>()!.Addresses.First();
         return stub;
     }
 
@@ -77,17 +79,19 @@ internal sealed class OmsStub : IAsyncDisposable
         await gone.Task;
     };
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private async Task HandleAsync(HttpContext context)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var headers = context.Request.Headers;
-        received.Enqueue(new Received(context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "",
+        _received.Enqueue(new Received(context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "",
             headers.Authorization.FirstOrDefault(), headers["Idempotency-Key"].FirstOrDefault(), body.ToArray()));
-        if (context.Request.Path == "/v0.9/auth/token") await Token(context);
-        else await Answer(context);
+        if (context.Request.Path == "/v0.9/auth/token")
+            await Token(context);
+        else
+            await Answer(context);
     }
 
     private static async Task AnswerAsync(HttpContext context, HttpStatusCode status, string body)

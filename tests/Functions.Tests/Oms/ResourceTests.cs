@@ -4,7 +4,7 @@ using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Functions.Tests.Oms;
 
-/// <summary>Reading and writing of OMS's JSON (OMS API 1, 4 to 9, 13).</summary>
+/// <summary>Reading and writing of OMS's JSON (docs/oms-api.md 1, 4 to 9, 13).</summary>
 public sealed class ResourceTests
 {
     [Theory]
@@ -93,8 +93,11 @@ public sealed class ResourceTests
     [Fact]
     public void Reader_UnknownMembersAndValues_Survive()
     {
-        var cashIn = JsonSerializer.Deserialize("""{"id":"ci_1","status":"onHold","novel":{"a":[1,2]},"transactionId":null}""", OmsJson.Default.CashIn)!;
-        var revoked = JsonSerializer.Deserialize("""{"id":"cst_1","endorsements":[{"name":"usd","status":"REVOKED_ISSUES"},{"name":"x","status":"NEW"}]}""", OmsJson.Default.Customer)!;
+        var cashIn = JsonSerializer.Deserialize(
+            """{"id":"ci_1","status":"onHold","novel":{"a":[1,2]},"transactionId":null}""", OmsJson.Default.CashIn)!;
+        var revoked = JsonSerializer.Deserialize(
+            """{"id":"cst_1","endorsements":[{"name":"usd","status":"REVOKED_ISSUES"},{"name":"x","status":"NEW"}]}""",
+            OmsJson.Default.Customer)!;
 
         cashIn.Status.Should().Be(CashInStatus.Unknown);
         cashIn.StatusText.Should().Be("onHold");
@@ -107,7 +110,8 @@ public sealed class ResourceTests
     {
         var read = JsonSerializer.Deserialize(
             """
-            {"id":"ci_1","status":"processing","transaction":"txn_1","destination":{"wallet":{"wallet":"wlt_1","externalAccountId":"cpBcAddr_1"}},
+            {"id":"ci_1","status":"processing","transaction":"txn_1",
+            "destination":{"wallet":{"wallet":"wlt_1","externalAccountId":"cpBcAddr_1"}},
              "cash":{"cashLocationId":"loc_1","cashLocationReference":"ref"}}
             """, OmsJson.Default.CashIn)!;
         var written = JsonSerializer.SerializeToNode(read, OmsJson.Default.CashIn)!.AsObject();
@@ -123,8 +127,8 @@ public sealed class ResourceTests
     [Theory]
     [InlineData("""{"transaction":"old","id":"ci_1","transactionId":"new"}""")]
     [InlineData("""{"transactionId":"new","id":"ci_1","transaction":"old"}""")]
-    public void Reader_BothNames_TheNewestWins(string json) =>
-        JsonSerializer.Deserialize(json, OmsJson.Default.CashIn)!.TransactionId.Should().Be("new");
+    public void Reader_BothNames_TheNewestWins(string json)
+        => JsonSerializer.Deserialize(json, OmsJson.Default.CashIn)!.TransactionId.Should().Be("new");
 
     [Theory]
     [InlineData("2026-06-10T14:00:30Z", 0)]
@@ -136,7 +140,8 @@ public sealed class ResourceTests
     {
         var wallet = JsonSerializer.Deserialize($$"""{"id":"wlt_1","createdAt":"{{text}}"}""", OmsJson.Default.Wallet)!;
 
-        wallet.CreatedAt.Should().BeCloseTo(new DateTimeOffset(2026, 6, 10, 14, 0, 30, TimeSpan.Zero).AddTicks(ticks), TimeSpan.FromTicks(1));
+        wallet.CreatedAt.Should().BeCloseTo(
+            new DateTimeOffset(2026, 6, 10, 14, 0, 30, TimeSpan.Zero).AddTicks(ticks), TimeSpan.FromTicks(1));
     }
 
     [Theory]
@@ -179,11 +184,15 @@ public sealed class ResourceTests
         Same(new WalletRequest("usdc", "polygon"), OmsJson.Default.WalletRequest, "wallet.create.request.json");
         Same(Requests.Quote, OmsJson.Default.QuoteRequest, "quote.create.request.json");
         Same(new WebhookUpdate { Enabled = false }, OmsJson.Default.WebhookUpdate, "webhook.update.request.json");
-        Same(new TransactionRequest { QuoteId = "qt_01kt7jrjg0e4n9q5r8j5n4ybmr", Metadata = new Dictionary<string, string> { ["workflowId"] = "send-000871-01" } },
+        Same(new TransactionRequest
+        {
+            QuoteId = "qt_01kt7jrjg0e4n9q5r8j5n4ybmr",
+            Metadata = new Dictionary<string, string> { ["workflowId"] = "send-000871-01" },
+        },
             OmsJson.Default.TransactionRequest, "transaction.create.request.json");
 
-        static void Same<T>(T request, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, string fixture) =>
-            JsonNode.DeepEquals(JsonSerializer.SerializeToNode(request, type), Fixture.Node($"resources/{fixture}")).Should()
+        static void Same<T>(T request, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, string fixture)
+            => JsonNode.DeepEquals(JsonSerializer.SerializeToNode(request, type), Fixture.Node($"resources/{fixture}")).Should()
                 .BeTrue("{0} should be {1}", JsonSerializer.Serialize(request, type), fixture);
     }
 
@@ -202,7 +211,8 @@ public sealed class ResourceTests
         var webhook = Fixture.Read("resources/webhook.created.json", OmsJson.Default.WebhookEndpoint);
 
         webhook.Secret.Should().StartWith("whsec_");
-        $"{Requests.Customer} {Requests.Customer.ResidentialAddress} {Requests.Customer.IdentifyingInformation![0]} {new CustomerUpdate { LastName = "Reyes" }} {webhook}"
-            .Should().NotContainAny("Ana", "Reyes", "900-00", "24th", "1988", "whsec_");
+        var text = $"{Requests.Customer} {Requests.Customer.ResidentialAddress} {Requests.Customer.IdentifyingInformation![0]} "
+            + $"{new CustomerUpdate { LastName = "Reyes" }} {webhook}";
+        text.Should().NotContainAny("Ana", "Reyes", "900-00", "24th", "1988", "whsec_");
     }
 }

@@ -6,7 +6,9 @@ using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Functions.Tests.Oms;
 
-/// <summary>Repetitions, time-outs and what is known after a failure (DESIGN 4.3, 6; OMS API 3.1, 3.4).</summary>
+/// <summary>
+/// Repetitions, time-outs and what is known after a failure (docs/decisions/0003-idempotency-keys.md, 6; docs/oms-api.md 3.1, 3.4).
+/// </summary>
 public sealed class RetryTests
 {
     private static readonly string Pending = Fixture.Text("resources/cash-in.pending.json");
@@ -20,13 +22,18 @@ public sealed class RetryTests
         {
             InstrumentPublished = (instrument, meters) =>
             {
-                if (instrument.Name == "oms_workflows.oms.calls") meters.EnableMeasurementEvents(instrument);
+                if (instrument.Name == "oms_workflows.oms.calls")
+                    meters.EnableMeasurementEvents(instrument);
             },
         };
-        listener.SetMeasurementEventCallback<double>((_, _, tags, _) => measured.Enqueue(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
+        listener.SetMeasurementEventCallback<double>(
+            (_, _, tags, _) => measured.Enqueue(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
         listener.Start();
         await using var oms = await OmsHarness.StartAsync();
-        oms.Stub.Script(OmsStub.Json(HttpStatusCode.BadGateway, "{}"), OmsStub.Cut(), OmsStub.Json(HttpStatusCode.OK, """{ "id": "wlt_measured", "deleted": true }"""));
+        oms.Stub.Script(
+            OmsStub.Json(HttpStatusCode.BadGateway, "{}"),
+            OmsStub.Cut(),
+            OmsStub.Json(HttpStatusCode.OK, """{ "id": "wlt_measured", "deleted": true }"""));
 
         await oms.Client.DeleteWebhookAsync("whk_measured", default);
 
@@ -38,7 +45,9 @@ public sealed class RetryTests
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.ServiceUnavailable, Unavailable), OmsStub.Cut(),
-            OmsStub.Json(HttpStatusCode.Conflict, Fixture.Text("errors/409.idempotency_in_progress.json")), OmsStub.Json(HttpStatusCode.Created, Pending));
+            OmsStub.Json(
+                HttpStatusCode.Conflict,
+                Fixture.Text("errors/409.idempotency_in_progress.json")), OmsStub.Json(HttpStatusCode.Created, Pending));
 
         var cashIn = await oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default);
 
@@ -56,7 +65,8 @@ public sealed class RetryTests
         var refreshed = await oms.Client.RefreshCashInAsync("ci_1", "wf:ci-refresh-2", default);
 
         refreshed.DepositInstructions!.Code.Should().Be("715 06624");
-        oms.Stub.Calls.Single().Should().BeEquivalentTo(new { Method = "POST", Path = "/v0.9/cash-ins/ci_1/refresh", IdempotencyKey = "wf:ci-refresh-2", Body = Array.Empty<byte>() });
+        oms.Stub.Calls.Single().Should().BeEquivalentTo(
+            new { Method = "POST", Path = "/v0.9/cash-ins/ci_1/refresh", IdempotencyKey = "wf:ci-refresh-2", Body = Array.Empty<byte>() });
     }
 
     [Theory]
@@ -68,7 +78,8 @@ public sealed class RetryTests
         await using var oms = await OmsHarness.StartAsync();
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, key, default));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, new string('k', 256), default));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => oms.Client.CreateCashInAsync(Requests.CashIn, new string('k', 256), default));
 
         oms.Stub.Calls.Should().BeEmpty();
     }
@@ -79,7 +90,8 @@ public sealed class RetryTests
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.ServiceUnavailable, Unavailable));
 
-        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.UpdateCustomerAsync("cst_1", new CustomerUpdate { Email = "a@b.test" }, default));
+        var failure = await Assert.ThrowsAsync<OmsException>(
+            () => oms.Client.UpdateCustomerAsync("cst_1", new CustomerUpdate { Email = "a@b.test" }, default));
 
         oms.Stub.Calls.Should().ContainSingle().Which.Method.Should().Be("PATCH");
         (failure.IsRetryable, failure.IsAmbiguous).Should().Be((true, true));
@@ -143,7 +155,8 @@ public sealed class RetryTests
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.InternalServerError, Fixture.Text("errors/500.internal_error.json")));
 
-        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateWalletAsync("cst_1", new WalletRequest("usdc", "polygon"), "wf:wlt", default));
+        var failure = await Assert.ThrowsAsync<OmsException>(
+            () => oms.Client.CreateWalletAsync("cst_1", new WalletRequest("usdc", "polygon"), "wf:wlt", default));
 
         (failure.Code, failure.IsRetryable, failure.IsAmbiguous).Should().Be(("internal_error", true, true));
     }
@@ -204,7 +217,8 @@ public sealed class RetryTests
 
         OmsException failure;
         var calls = 0;
-        do failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.GetCashInAsync("ci_1", default));
+        do
+            failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.GetCashInAsync("ci_1", default));
         while (failure.Code != "circuit_open" && ++calls < 200);
         var made = oms.Stub.Calls.Count;
         failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));

@@ -3,7 +3,7 @@ using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Functions.Tests.Oms;
 
-/// <summary>The access token (OMS API 2).</summary>
+/// <summary>The access token (docs/oms-api.md 2).</summary>
 public sealed class TokenTests
 {
     private static readonly string Customer = Fixture.Text("resources/customer.active.json");
@@ -45,7 +45,8 @@ public sealed class TokenTests
         var cashIn = await oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default);
 
         cashIn.Status.Should().Be(CashInStatus.Pending);
-        oms.Stub.Calls.Select(call => (call.Authorization, call.IdempotencyKey)).Should().Equal(("Bearer token-1", "wf:ci"), ("Bearer token-2", "wf:ci"));
+        oms.Stub.Calls.Select(call => (call.Authorization, call.IdempotencyKey)).Should()
+            .Equal(("Bearer token-1", "wf:ci"), ("Bearer token-2", "wf:ci"));
         oms.Stub.Calls[1].Body.Should().Equal(oms.Stub.Calls[0].Body);
     }
 
@@ -100,7 +101,8 @@ public sealed class TokenTests
         var first = true;
         oms.Stub.Token = context =>
         {
-            if (!first) return token(context);
+            if (!first)
+                return token(context);
             first = false;
             return OmsStub.Json(HttpStatusCode.ServiceUnavailable, Fixture.Text("errors/503.provider_unavailable.json"))(context);
         };

@@ -9,12 +9,20 @@ namespace OmsWorkflows.Functions.Tests.Recorded;
 /// <summary>What a journey of some released version did, as it stands in a store: the start and every event after it.</summary>
 internal sealed record RecordedHistory(string Name, string InstanceId, string Input, IReadOnlyList<HistoryEvent> Events)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static RecordedHistory Read(string text)
     {
         var json = JsonNode.Parse(text)!;
-        return new(Text(json, "name")!, Text(json, "instanceId")!, Text(json, "input")!, [.. json["events"]!.AsArray().Select(each => ReadEvent(each!))]);
+        return new(
+            Text(json, "name")!,
+            Text(json, "instanceId")!,
+            Text(json, "input")!,
+            [.. json["events"]!.AsArray().Select(each => ReadEvent(each!))]);
     }
 
     public string Write() => new JsonObject
@@ -37,7 +45,8 @@ internal sealed record RecordedHistory(string Name, string InstanceId, string In
                 (json["of"], json["result"]) = (x.TaskScheduledId, x.Result);
                 break;
             case TaskFailedEvent x:
-                (json["of"], json["type"], json["message"]) = (x.TaskScheduledId, x.FailureDetails!.ErrorType, x.FailureDetails.ErrorMessage);
+                (json["of"], json["type"], json["message"])
+                    = (x.TaskScheduledId, x.FailureDetails!.ErrorType, x.FailureDetails.ErrorMessage);
                 break;
             case TimerCreatedEvent x:
                 json["fireAt"] = x.FireAt;
@@ -65,7 +74,8 @@ internal sealed record RecordedHistory(string Name, string InstanceId, string In
         {
             EventType.TaskScheduled => new TaskScheduledEvent(id) { Name = Text(json, "name"), Input = Text(json, "input") },
             EventType.TaskCompleted => new TaskCompletedEvent(id, of, Text(json, "result")),
-            EventType.TaskFailed => new TaskFailedEvent(id, of, null, null, new FailureDetails(Text(json, "type")!, Text(json, "message")!, null, null, false)),
+            EventType.TaskFailed => new TaskFailedEvent(
+                id, of, null, null, new FailureDetails(Text(json, "type")!, Text(json, "message")!, null, null, false)),
             EventType.TimerCreated => new TimerCreatedEvent(id, fireAt),
             EventType.TimerFired => new TimerFiredEvent(id, fireAt) { TimerId = of },
             EventType.EventRaised => new EventRaisedEvent(id, Text(json, "input")) { Name = Text(json, "name") },

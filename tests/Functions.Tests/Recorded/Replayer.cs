@@ -19,7 +19,8 @@ internal static class Replayer
         using var services = new ServiceCollection().BuildServiceProvider();
         var orchestrator = new TaskCatalog(registry).FindOrchestrator(history.Name, "")!(services);
         var header = new RunHeader(1, history.InstanceId, history.Name, "", 0, history.Input, null, null);
-        var settings = new ReplaySettings(JsonDataConverter.Default, TimeSpan.FromDays(3), "", NullLoggerFactory.Instance, new Dictionary<string, object?>());
+        var settings = new ReplaySettings(
+            JsonDataConverter.Default, TimeSpan.FromDays(3), "", NullLoggerFactory.Instance, new Dictionary<string, object?>());
         var foreign = false;
         var execution = new Execution(header, orchestrator, settings, _ => foreign = true);
         execution.Replay(history.Events);

@@ -9,8 +9,10 @@ public sealed class WebhookEnvelopeTests
 {
     private static readonly DateTimeOffset ReceivedAt = new(2026, 6, 10, 15, 20, 5, TimeSpan.Zero);
 
-    public static TheoryData<string> Payloads =>
-        new(((string[])["v0.9", "v0.11"]).SelectMany(version => Fixture.Names($"webhooks/{version}").Select(name => $"webhooks/{version}/{name}")));
+    public static TheoryData<string> Payloads
+        => new(
+            ((string[])["v0.9", "v0.11"]).SelectMany(
+                version => Fixture.Names($"webhooks/{version}").Select(name => $"webhooks/{version}/{name}")));
 
     [Theory]
     [MemberData(nameof(Payloads))]
@@ -27,7 +29,8 @@ public sealed class WebhookEnvelopeTests
         read.Signal.ResourceId.Should().NotBeEmpty();
         var stored = string.Join('\n', read.Write().Select(column => column.Value));
         foreach (var personal in (string[])["firstName", "lastName", "email", "phone", "externalId"])
-            if (json["data"]![personal] is JsonValue value) stored.Should().NotContain((string)value!);
+            if (json["data"]![personal] is JsonValue value)
+                stored.Should().NotContain((string)value!);
     }
 
     [Theory]
@@ -56,7 +59,7 @@ public sealed class WebhookEnvelopeTests
     [InlineData("awaitingAction", SignalEvent.TransactionChanged)]
     public void Read_TransactionStatusChanged_MeansWhatTheStatusSays(string status, SignalEvent expected)
     {
-        // The name came with v0.11; it replaces transaction.{type}.{state} (OMS API 9.4).
+        // The name came with v0.11; it replaces transaction.{type}.{state} (docs/oms-api.md 9.4).
         var payload = Fixture.Node("webhooks/v0.9/transaction.fiatToCrypto.completed.json").AsObject();
         payload.Remove("event");
         payload["eventType"] = "transaction.statusChanged";
@@ -73,7 +76,8 @@ public sealed class WebhookEnvelopeTests
     [InlineData("""{"id":"whd_1","event":"cashIn.reversed","data":{"id":"ci_1"}}""", SignalEvent.CashInChanged)]
     [InlineData("""{"id":"whd_1","event":"customer.endorsement.revoked","data":{"id":"cst_1"}}""", SignalEvent.EndorsementChanged)]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":{"id":"moon_1"}}""", SignalEvent.Unknown)]
-    public void Read_Name_ComesFromEventElseEventTypeElseType(string body, SignalEvent expected) => Read(body)!.Signal.Event.Should().Be(expected);
+    public void Read_Name_ComesFromEventElseEventTypeElseType(string body, SignalEvent expected)
+        => Read(body)!.Signal.Event.Should().Be(expected);
 
     [Theory]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged"}""", "whd_1")]
@@ -102,18 +106,21 @@ public sealed class WebhookEnvelopeTests
     [Fact]
     public void Read_TooDeepOrTooLongId_IsNull()
     {
-        Read($$$"""{"id":"whd_1","event":"cashIn.created","data":{"x":{{{new string('[', 40)}}}{{{new string(']', 40)}}}}}""").Should().BeNull();
+        Read($$$"""{"id":"whd_1","event":"cashIn.created","data":{"x":{{{new string('[', 40)}}}{{{new string(']', 40)}}}}}""").Should()
+            .BeNull();
         Read($$"""{"id":"{{new string('x', 257)}}","event":"cashIn.created"}""").Should().BeNull();
     }
 
     [Fact]
-    public void Read_TimeNoTableCanHold_IsLeftOut() =>
-        Read("""{"id":"whd_1","event":"cashIn.created","data":{"id":"ci_1","updatedAt":"0001-01-01T00:00:00Z"}}""")!.Signal.UpdatedAt.Should().BeNull();
+    public void Read_TimeNoTableCanHold_IsLeftOut()
+        => Read("""{"id":"whd_1","event":"cashIn.created","data":{"id":"ci_1","updatedAt":"0001-01-01T00:00:00Z"}}""")!.Signal.UpdatedAt
+            .Should().BeNull();
 
     [Fact]
     public void Subscribed_ExactNames_CoverEveryStateJourneysWaitFor()
     {
-        EventNames.Subscribed.Should().OnlyHaveUniqueItems().And.OnlyContain(name => !name.Contains('*') && EventNames.Of(name, null).Event != SignalEvent.Unknown);
+        EventNames.Subscribed.Should().OnlyHaveUniqueItems().And
+            .OnlyContain(name => !name.Contains('*') && EventNames.Of(name, null).Event != SignalEvent.Unknown);
         EventNames.Subscribed.Should().Contain(["cashIn.created", "cashIn.expired", "webhook.test"]);
     }
 
