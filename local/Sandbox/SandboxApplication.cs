@@ -17,7 +17,7 @@ using OmsWorkflows.Local.Sandbox.Webhooks;
 namespace OmsWorkflows.Local.Sandbox;
 
 /// <summary>
-/// The OMS simulator as an application: the API of OMS API 2 to 10 under <c>/v0.9</c> and <c>/v0.11</c>, controls of our own under <c>/_sim</c>.
+/// The OMS simulator as an application: the API of docs/oms-api.md 2 to 10 under <c>/v0.9</c> and <c>/v0.11</c>, controls of our own under <c>/_sim</c>.
 /// </summary>
 public static class SandboxApplication
 {
@@ -35,7 +35,7 @@ public static class SandboxApplication
         var options = SandboxOptions.From(builder.Configuration);
         AddServices(builder.Services, options);
         var app = builder.Build();
-        Log.Seeded(app.Logger, app.Services.GetRequiredService<IdSource>().Seed);
+        app.Logger.Seeded(app.Services.GetRequiredService<IdSource>().Seed);
         Map(app);
         return app;
     }

@@ -5,7 +5,7 @@ namespace OmsWorkflows.Local.Sandbox;
 
 /// <summary>
 /// Settings of the sandbox, read from <c>Sandbox:*</c>. Times are virtual (they pass when the clock under <c>/_sim</c> is advanced), except
-/// <see cref="WebhookTimeout"/>. Defaults are those of OMS API 7.3, 9.3, 11.
+/// <see cref="WebhookTimeout"/>. Defaults are those of docs/oms-api.md 7.3, 9.3, 11.
 /// </summary>
 public sealed class SandboxOptions
 {
@@ -51,7 +51,7 @@ public sealed class SandboxOptions
     /// <summary>How long a receiver may take to answer, in real time.</summary>
     public TimeSpan WebhookTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Names of events: <c>v0.9</c>, or <c>v0.11</c> for the later names (OMS API 9.4).</summary>
+    /// <summary>Names of events: <c>v0.9</c>, or <c>v0.11</c> for the later names (docs/oms-api.md 9.4).</summary>
     public string EventVersion { get; set; } = "v0.9";
 
     /// <summary>Which bytes of the secret sign a webhook.</summary>
@@ -63,7 +63,7 @@ public sealed class SandboxOptions
     /// <summary>How often one cash-in may be refreshed; null for no limit.</summary>
     public int? MaxRefreshes { get; set; }
 
-    /// <summary>How many unpaid codes a customer may have; one more kills the oldest. Null for no limit (OMS API 10.1).</summary>
+    /// <summary>How many unpaid codes a customer may have; one more kills the oldest. Null for no limit (docs/oms-api.md 10.1).</summary>
     public int? MaxOpenCodes { get; set; }
 
     /// <summary>Ids follow from it. Null picks one at start, so that ids of two runs never collide in a store that outlives the sandbox.</summary>
@@ -109,6 +109,7 @@ public sealed class SandboxOptions
 
     private static void Require(bool holds, string message)
     {
-        if (!holds) throw new InvalidOperationException(message);
+        if (!holds)
+            throw new InvalidOperationException(message);
     }
 }

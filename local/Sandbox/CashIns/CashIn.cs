@@ -3,7 +3,7 @@ using OmsWorkflows.Local.Sandbox.Locations;
 
 namespace OmsWorkflows.Local.Sandbox.CashIns;
 
-/// <summary>States of a cash-in (OMS API 7.3).</summary>
+/// <summary>States of a cash-in (docs/oms-api.md 7.3).</summary>
 internal enum CashInStatus
 {
     Pending,
@@ -59,7 +59,7 @@ internal sealed class CashIn(string id, string customerId, CashLocation location
 
     public bool Refreshable => Status is CashInStatus.Pending or CashInStatus.Expired;
 
-    /// <summary>The moves of OMS API 7.3: an expired code can be revived, and cash that was scanned in time is taken even after expiry.</summary>
+    /// <summary>The moves of docs/oms-api.md 7.3: an expired code can be revived, and cash that was scanned in time is taken even after expiry.</summary>
     public static bool CanMove(CashInStatus from, CashInStatus to) => (from, to) switch
     {
         (CashInStatus.Pending, CashInStatus.Pending or CashInStatus.Processing or CashInStatus.Expired or CashInStatus.Failed) => true,
@@ -94,7 +94,8 @@ internal sealed class CashIn(string id, string customerId, CashLocation location
 
     private void Move(CashInStatus to, string subStatus, DateTimeOffset now)
     {
-        if (!CanMove(Status, to)) throw new InvalidOperationException($"Cash-in {Id} cannot go from {Status} to {to}.");
+        if (!CanMove(Status, to))
+            throw new InvalidOperationException($"Cash-in {Id} cannot go from {Status} to {to}.");
         (Status, SubStatus, UpdatedAt) = (to, subStatus, now);
         Version++;
     }

@@ -2,7 +2,7 @@ using OmsWorkflows.Local.Sandbox.Locations;
 
 namespace OmsWorkflows.Local.Sandbox.CashIns;
 
-/// <summary>Limits of OMS API 7.4: per deposit, and per customer over rolling windows.</summary>
+/// <summary>Limits of docs/oms-api.md 7.4: per deposit, and per customer over rolling windows.</summary>
 internal static class CashInLimits
 {
     public const decimal Minimum = 20m;

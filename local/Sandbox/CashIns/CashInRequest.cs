@@ -2,7 +2,7 @@ using OmsWorkflows.Local.Sandbox.Http;
 
 namespace OmsWorkflows.Local.Sandbox.CashIns;
 
-/// <summary>What is asked for (OMS API 7.1). Older member names are read as well.</summary>
+/// <summary>What is asked for (docs/oms-api.md 7.1). Older member names are read as well.</summary>
 internal sealed record CashInRequest(
     string CustomerId, decimal Indicated, string? Email, CashInTarget Target, string LocationId, string LocationReference, IReadOnlyDictionary<string, string>? Metadata)
 {
@@ -12,7 +12,8 @@ internal sealed record CashInRequest(
     {
         var customerId = body.RequiredId("customerId", "cst");
         var source = body.RequiredObject("source");
-        if (source.RequiredText("asset") is { Length: > 0 } asset && asset != "usd") source.Wrong("asset", "must be usd");
+        if (source.RequiredText("asset") is { Length: > 0 } asset && asset != "usd")
+            source.Wrong("asset", "must be usd");
         var indicated = source.Money("indicatedAmount") ?? DefaultIndicated;
         var email = source.Text("email");
         var target = ReadTarget(body.RequiredObject("destination"));
@@ -31,9 +32,12 @@ internal sealed record CashInRequest(
         var address = wallet.Text("blockchainAddress");
         var externalAccount = wallet.Text("externalAccount");
         var given = new[] { id, address, externalAccount }.Count(member => member is not null);
-        if (given != 1) destination.Wrong("wallet", "exactly one member is required");
-        else if (externalAccount is not null) wallet.Wrong("externalAccount", "is not yet available");
-        else if (id?.StartsWith("wlt_", StringComparison.Ordinal) == false) wallet.Wrong("id", "must start with wlt_");
+        if (given != 1)
+            destination.Wrong("wallet", "exactly one member is required");
+        else if (externalAccount is not null)
+            wallet.Wrong("externalAccount", "is not yet available");
+        else if (id?.StartsWith("wlt_", StringComparison.Ordinal) == false)
+            wallet.Wrong("id", "must start with wlt_");
         return new CashInTarget(destination.RequiredText("asset"), destination.RequiredText("network"), id, address);
     }
 }

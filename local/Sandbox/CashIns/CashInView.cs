@@ -3,7 +3,7 @@ using OmsWorkflows.Local.Sandbox.Money;
 
 namespace OmsWorkflows.Local.Sandbox.CashIns;
 
-/// <summary>The cash-in object (OMS API 7.2).</summary>
+/// <summary>The cash-in object (docs/oms-api.md 7.2).</summary>
 internal sealed record CashInView(
     string Id, string Object, string Type, string Status, string SubStatus, string CustomerId, CashInSource Source, CashInDestination Destination,
     CashPlace Cash, PlaceName Location, DepositInstructions DepositInstructions, Rates Rates, FeeSchedule OmsFeeSchedule, string FixedAmountSide,

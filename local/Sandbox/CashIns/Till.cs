@@ -8,7 +8,7 @@ using OmsWorkflows.Local.Sandbox.Transactions;
 namespace OmsWorkflows.Local.Sandbox.CashIns;
 
 /// <summary>
-/// The counter where cash is paid in, in two steps: scan and authorise, then commit (OMS API 10). Declines are answers, not errors. Call it
+/// The counter where cash is paid in, in two steps: scan and authorise, then commit (docs/oms-api.md 10). Declines are answers, not errors. Call it
 /// holding the world's gate.
 /// </summary>
 internal sealed class Till(World world, SandboxClock clock, Conversions conversions, FaultBook faults)
@@ -22,13 +22,16 @@ internal sealed class Till(World world, SandboxClock clock, Conversions conversi
     {
         var cashIn = world.CashIns.Values.FirstOrDefault(known => known.Code == barcode);
         // A renewed code is dead at once, and a paid one is used up: neither is known any more.
-        if (cashIn is null || cashIn.Status is CashInStatus.Processing or CashInStatus.Completed or CashInStatus.Failed) return Decline("14", "UNKNOWN CODE");
-        if (clock.Now >= cashIn.ExpiresAt) return Decline("54", "EXPIRED CODE");
+        if (cashIn is null || cashIn.Status is CashInStatus.Processing or CashInStatus.Completed or CashInStatus.Failed)
+            return Decline("14", "UNKNOWN CODE");
+        if (clock.Now >= cashIn.ExpiresAt)
+            return Decline("54", "EXPIRED CODE");
         var earlier = world.CashIns.Values
             .Where(known => known.CustomerId == cashIn.CustomerId && known.Paid is not null)
             .Select(known => (world.Transactions[known.TransactionId!].CreatedAt, known.Paid!.Value))
             .ToList();
-        if (!CashInLimits.AllowsOne(amount, cashIn.Location) || !CashInLimits.AllowsMore(amount, clock.Now, earlier)) return Decline("61", "LIMIT EXCEEDED");
+        if (!CashInLimits.AllowsOne(amount, cashIn.Location) || !CashInLimits.AllowsMore(amount, clock.Now, earlier))
+            return Decline("61", "LIMIT EXCEEDED");
 
         var number = Interlocked.Increment(ref answers);
         var authorisation = new Authorisation(
@@ -43,13 +46,16 @@ internal sealed class Till(World world, SandboxClock clock, Conversions conversi
         if (!world.Authorisations.TryGetValue(commit.OriginalConfirmationId, out var authorisation)
             || authorisation.AccountNumber != commit.AccountNumber || authorisation.ReferenceNumber != commit.AccountReferenceNumber)
             return Decline("14", "UNKNOWN AUTHORISATION");
-        if (commit.Amount != authorisation.Amount) return Decline("61", "AMOUNT NOT AS AUTHORISED");
+        if (commit.Amount != authorisation.Amount)
+            return Decline("61", "AMOUNT NOT AS AUTHORISED");
         var cashIn = world.CashIns[authorisation.CashInId];
-        if (commit.CustomerId is not null && commit.CustomerId != cashIn.CustomerId) throw ApiException.Validation("customerId", "is not the customer of this code");
-        if (!cashIn.Refreshable) return Decline("14", "CODE ALREADY USED");
+        if (commit.CustomerId is not null && commit.CustomerId != cashIn.CustomerId)
+            throw ApiException.Validation("customerId", "is not the customer of this code");
+        if (!cashIn.Refreshable)
+            return Decline("14", "CODE ALREADY USED");
         if (faults.Take(FaultKind.FailTill, new FaultSubject { CustomerId = cashIn.CustomerId, ResourceId = cashIn.Id }) is not null)
         {
-            // No transaction exists, so nothing is announced: only a look at the cash-in finds out (OMS API 9.4).
+            // No transaction exists, so nothing is announced: only a look at the cash-in finds out (docs/oms-api.md 9.4).
             cashIn.FailAtTill(clock.Now);
             return Decline("96", "SYSTEM ERROR");
         }

@@ -15,13 +15,15 @@ internal static class CashControls
             var body = await JsonBody.ReadAsync(request);
             var (code, cashInId, amount) = (body.Text("code"), body.Text("cashInId"), body.Money("amount"));
             var commit = body.Bool("commit") ?? true;
-            if (code is null == cashInId is null) body.Wrong("code", "exactly one of code and cashInId is required");
+            if (code is null == cashInId is null)
+                body.Wrong("code", "exactly one of code and cashInId is required");
             body.Check();
             lock (world.Gate)
             {
                 var cashIn = cashInId is null ? world.CashIns.Values.FirstOrDefault(known => known.Code == code) : World.Find(world.CashIns, cashInId);
                 var authorised = till.Authorise(code ?? cashIn!.Code, amount ?? cashIn?.Indicated ?? 100m);
-                if (!authorised.Approved || !commit) return Answer.Ok(new { Authorisation = authorised, Commit = (TillAnswer?)null, cashIn?.TransactionId });
+                if (!authorised.Approved || !commit)
+                    return Answer.Ok(new { Authorisation = authorised, Commit = (TillAnswer?)null, cashIn?.TransactionId });
                 var committed = till.Commit(new TillCommit(
                     authorised.AccountNumber!, authorised.AccountReferenceNumber!, amount ?? cashIn!.Indicated, authorised.ConfirmationId, null));
                 return Answer.Ok(new { Authorisation = authorised, Commit = committed, cashIn!.TransactionId });
@@ -35,14 +37,17 @@ internal static class CashControls
             var (code, recoverable) = (body.Text("code"), body.Bool("recoverable") ?? false);
             body.Check();
             var added = new List<string>();
-            if (fail) added.Add(faults.Add(id => new FaultRule(id, FaultKind.FailConversion, FaultMatch.Everything) { Times = times, Code = code, Recoverable = recoverable }));
-            if (delay is not null) added.Add(faults.Add(id => new FaultRule(id, FaultKind.SlowConversion, FaultMatch.Everything) { Times = times, Delay = delay }));
+            if (fail)
+                added.Add(faults.Add(id => new FaultRule(id, FaultKind.FailConversion, FaultMatch.Everything) { Times = times, Code = code, Recoverable = recoverable }));
+            if (delay is not null)
+                added.Add(faults.Add(id => new FaultRule(id, FaultKind.SlowConversion, FaultMatch.Everything) { Times = times, Delay = delay }));
             return Answer.Ok(new { Faults = added });
         });
         sim.MapGet("/ledger", (HttpRequest request, World world) =>
         {
             var customerId = request.Query["customerId"].FirstOrDefault();
-            lock (world.Gate) return Answer.Ok(LedgerView.Of([.. world.Ledger.Where(entry => customerId is null || entry.CustomerId == customerId)]));
+            lock (world.Gate)
+                return Answer.Ok(LedgerView.Of([.. world.Ledger.Where(entry => customerId is null || entry.CustomerId == customerId)]));
         });
     }
 

@@ -29,7 +29,8 @@ internal static class ControlEndpoints
         sim.MapPost("/keys", async (HttpRequest request, Tokens tokens) =>
         {
             var body = await JsonBody.ReadAsync(request);
-            if (body.Bool("revoked") is not { } revoked) throw ApiException.Validation("revoked", "is required");
+            if (body.Bool("revoked") is not { } revoked)
+                throw ApiException.Validation("revoked", "is required");
             tokens.SetRevoked(revoked);
             return Answer.Ok(new { Revoked = revoked });
         });
@@ -42,9 +43,11 @@ internal static class ControlEndpoints
             world.Clear();
             keys.Clear();
             faults.Clear();
-            lock (world.Gate) decisions.Clear();
+            lock (world.Gate)
+                decisions.Clear();
             // Ids go on, so that a store which outlives the reset never sees one twice; a seed asks for the same ones again.
-            if (seed is { } given) ids.Restart(given);
+            if (seed is { } given)
+                ids.Restart(given);
             return Answer.Ok(new { ids.Seed });
         });
         app.MapGet("/", (HttpRequest request) => Results.Content(IndexPage.Html($"{request.Scheme}://{request.Host}"), "text/html; charset=utf-8"));

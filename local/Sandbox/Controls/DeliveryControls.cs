@@ -8,7 +8,7 @@ namespace OmsWorkflows.Local.Sandbox.Controls;
 /// <summary>Lists deliveries, sends one again, and sends a test event.</summary>
 internal static class DeliveryControls
 {
-    // OMS keeps its history that long (OMS API 9.3).
+    // OMS keeps its history that long (docs/oms-api.md 9.3).
     private static readonly TimeSpan History = TimeSpan.FromDays(30);
 
     public static void MapDeliveries(this IEndpointRouteBuilder sim)
@@ -33,7 +33,8 @@ internal static class DeliveryControls
         sim.MapPost("/deliveries/{id}/resend", async (string id, World world, Courier courier) =>
         {
             Delivery delivery;
-            lock (world.Gate) delivery = World.Find(world.Deliveries, id);
+            lock (world.Gate)
+                delivery = World.Find(world.Deliveries, id);
             var attempt = await courier.ResendAsync(delivery);
             lock (world.Gate)
             {

@@ -15,11 +15,14 @@ internal sealed record EndorsementOrder(string Decision, string? CustomerId, str
     public static EndorsementOrder Read(JsonBody body)
     {
         var decision = body.RequiredText("decision");
-        if (decision.Length > 0 && !Known.Contains(decision)) body.Wrong("decision", $"must be one of {string.Join(", ", Known)}");
+        if (decision.Length > 0 && !Known.Contains(decision))
+            body.Wrong("decision", $"must be one of {string.Join(", ", Known)}");
         var (customerId, externalId, next) = (body.Text("customerId"), body.Text("externalId"), body.Bool("next") == true);
-        if (decision is "revoke" or "offboard" && customerId is null) body.Wrong("customerId", "is required");
+        if (decision is "revoke" or "offboard" && customerId is null)
+            body.Wrong("customerId", "is required");
         var (missing, issues) = (body.Texts("missing"), body.Texts("issues"));
-        if (missing is null && issues is null) (missing, issues) = (["identifyingInformation"], ["residentialAddress could not be matched"]);
+        if (missing is null && issues is null)
+            (missing, issues) = (["identifyingInformation"], ["residentialAddress could not be matched"]);
         var reasons = body.Objects("reasons")?.Select(reason => new RejectionReason(reason.RequiredText("reason"), reason.Text("developerReason") ?? "")).ToList();
         var endorsements = body.Texts("endorsements");
         body.Check();
@@ -50,9 +53,12 @@ internal sealed record EndorsementOrder(string Decision, string? CustomerId, str
             return Answer.Ok(customer.View(world.Wallets.Values));
         }
 
-        if (ExternalId is not null) decisions.Set(ExternalId, Rule);
-        else if (Next) decisions.SetNext(Rule);
-        else decisions.Default = Rule;
+        if (ExternalId is not null)
+            decisions.Set(ExternalId, Rule);
+        else if (Next)
+            decisions.SetNext(Rule);
+        else
+            decisions.Default = Rule;
         return Answer.Ok(new { decisions.Default });
     }
 }

@@ -15,7 +15,8 @@ internal static class FaultControls
         {
             var script = await ScriptAsync(request);
             var made = (script.Objects("faults") ?? []).Select(Read).ToList();
-            if (!script.Has("faults")) script.Wrong("faults", "is required");
+            if (!script.Has("faults"))
+                script.Wrong("faults", "is required");
             script.Check();
             return Answer.Ok(new { Faults = made.Select(make => faults.Add(make)).ToList() });
         });
@@ -52,14 +53,18 @@ internal static class FaultControls
             body.Wrong("fault", $"must be one of {string.Join(", ", Enum.GetNames<FaultKind>().Select(JsonNamingPolicy.CamelCase.ConvertName))}");
         var match = ReadMatch(body.Object("match"));
         var probability = body.Number("probability") ?? 1;
-        if (probability is < 0 or > 1) body.Wrong("probability", "must be from 0 to 1");
+        if (probability is < 0 or > 1)
+            body.Wrong("probability", "must be from 0 to 1");
         // A sure fault strikes once unless told otherwise; one that is left to chance goes on.
         var times = body.Int("times") ?? (probability < 1 ? null : 1);
-        if (times < 0) body.Wrong("times", "must not be negative");
+        if (times < 0)
+            body.Wrong("times", "must not be negative");
         var (delay, retryAfter) = (body.Span("delay"), body.Span("retryAfter"));
-        if (delay is null && NeedDelay.Contains(kind)) body.Wrong("delay", "is required");
+        if (delay is null && NeedDelay.Contains(kind))
+            body.Wrong("delay", "is required");
         var status = body.Int("status");
-        if (kind == FaultKind.Status && status is not (>= 400 and <= 599)) body.Wrong("status", "must be from 400 to 599");
+        if (kind == FaultKind.Status && status is not (>= 400 and <= 599))
+            body.Wrong("status", "must be from 400 to 599");
         var (seed, code, after, copies) = (body.Int("seed") ?? 0, body.Text("code"), body.Bool("after") ?? false, body.Int("copies") ?? 1);
         var (behind, recoverable) = (body.Text("behind"), body.Bool("recoverable") ?? false);
         return id => new FaultRule(id, kind, match)

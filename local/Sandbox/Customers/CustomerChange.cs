@@ -36,28 +36,39 @@ internal sealed record CustomerChange
 
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
-    /// <summary>Changes that make OMS look at an active endorsement again (OMS API 4.4).</summary>
+    /// <summary>Changes that make OMS look at an active endorsement again (docs/oms-api.md 4.4).</summary>
     public bool TriggersReview => HasResidentialAddress || LastName is not null || IdentityPapers.Count > 0 || HasIpAddress;
 
     public IReadOnlyList<string> SuppliedRequirements()
     {
         var supplied = new List<string>();
-        if (FirstName is not null || LastName is not null) supplied.Add("name");
-        if (FirstName is not null) supplied.Add("firstName");
-        if (LastName is not null) supplied.Add("lastName");
-        if (Email is not null) supplied.Add("email");
-        if (Phone is not null) supplied.Add("phone");
-        if (Nationality is not null) supplied.Add("nationality");
-        if (HasBirthDate) supplied.Add("birthDate");
-        if (HasIpAddress) supplied.Add("ipAddress");
-        if (HasResidentialAddress) supplied.Add("residentialAddress");
-        if (IdentityPapers.Count > 0) supplied.Add("identifyingInformation");
+        if (FirstName is not null || LastName is not null)
+            supplied.Add("name");
+        if (FirstName is not null)
+            supplied.Add("firstName");
+        if (LastName is not null)
+            supplied.Add("lastName");
+        if (Email is not null)
+            supplied.Add("email");
+        if (Phone is not null)
+            supplied.Add("phone");
+        if (Nationality is not null)
+            supplied.Add("nationality");
+        if (HasBirthDate)
+            supplied.Add("birthDate");
+        if (HasIpAddress)
+            supplied.Add("ipAddress");
+        if (HasResidentialAddress)
+            supplied.Add("residentialAddress");
+        if (IdentityPapers.Count > 0)
+            supplied.Add("identifyingInformation");
         return supplied;
     }
 
     public static CustomerChange Read(JsonBody body, bool creating)
     {
-        if (creating && body.RequiredText("type") is { Length: > 0 } type && type != "individual") body.Wrong("type", "must be individual");
+        if (creating && body.RequiredText("type") is { Length: > 0 } type && type != "individual")
+            body.Wrong("type", "must be individual");
         var change = new CustomerChange
         {
             FirstName = body.Text("firstName"),
@@ -75,16 +86,20 @@ internal sealed record CustomerChange
             Endorsements = body.Texts("endorsements"),
             Metadata = body.Metadata(),
         };
-        foreach (var unknown in (change.Endorsements ?? []).Except(EndorsementNames.All)) body.Wrong("endorsements", $"{unknown} is not an endorsement");
+        foreach (var unknown in (change.Endorsements ?? []).Except(EndorsementNames.All))
+            body.Wrong("endorsements", $"{unknown} is not an endorsement");
         body.Check();
         return change;
     }
 
     private static bool ReadAddress(JsonBody? address)
     {
-        if (address is null) return false;
-        foreach (var part in (string[])["line1", "city", "state", "zipCode"]) address.RequiredText(part);
-        if (!IsCountry(address.RequiredText("country"))) address.Wrong("country", "must be an ISO 3166-1 alpha-2 code");
+        if (address is null)
+            return false;
+        foreach (var part in (string[])["line1", "city", "state", "zipCode"])
+            address.RequiredText(part);
+        if (!IsCountry(address.RequiredText("country")))
+            address.Wrong("country", "must be an ISO 3166-1 alpha-2 code");
         address.Text("line2");
         return true;
     }
@@ -95,7 +110,8 @@ internal sealed record CustomerChange
         foreach (var paper in papers)
         {
             var type = paper.RequiredText("type");
-            if (type.Length > 0 && !PaperTypes.Contains(type)) paper.Wrong("type", $"must be one of {string.Join(", ", PaperTypes)}");
+            if (type.Length > 0 && !PaperTypes.Contains(type))
+                paper.Wrong("type", $"must be one of {string.Join(", ", PaperTypes)}");
             paper.RequiredText("issuingCountry");
             paper.RequiredText("number");
             types.Add(type);
@@ -106,7 +122,8 @@ internal sealed record CustomerChange
     private static string? Matching(JsonBody body, string name, Func<string, bool> holds, string issue)
     {
         var text = body.Text(name);
-        if (text is not null && !holds(text)) body.Wrong(name, issue);
+        if (text is not null && !holds(text))
+            body.Wrong(name, issue);
         return text;
     }
 

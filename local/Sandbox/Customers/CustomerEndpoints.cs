@@ -3,7 +3,7 @@ using OmsWorkflows.Local.Sandbox.Time;
 
 namespace OmsWorkflows.Local.Sandbox.Customers;
 
-/// <summary>Create, read, change and list customers (OMS API 4).</summary>
+/// <summary>Create, read, change and list customers (docs/oms-api.md 4).</summary>
 internal static class CustomerEndpoints
 {
     public static void MapCustomers(this IEndpointRouteBuilder api)
@@ -11,11 +11,13 @@ internal static class CustomerEndpoints
         api.MapPost("/customers", async (HttpRequest request, World world, CustomerEditor editor) =>
         {
             var change = CustomerChange.Read(await JsonBody.ReadAsync(request), creating: true);
-            lock (world.Gate) return Answer.Created(editor.Create(change).View(world.Wallets.Values));
+            lock (world.Gate)
+                return Answer.Created(editor.Create(change).View(world.Wallets.Values));
         });
         api.MapGet("/customers/{id}", (string id, World world) =>
         {
-            lock (world.Gate) return Answer.Ok(World.Find(world.Customers, id).View(world.Wallets.Values));
+            lock (world.Gate)
+                return Answer.Ok(World.Find(world.Customers, id).View(world.Wallets.Values));
         });
         api.MapPatch("/customers/{id}", async (string id, HttpRequest request, World world, CustomerEditor editor) =>
         {
@@ -83,8 +85,9 @@ internal sealed class CustomerEditor(World world, IdSource ids, SandboxClock clo
         customer.HasResidentialAddress |= change.HasResidentialAddress;
         customer.IdentityPapers.UnionWith(change.IdentityPapers);
         customer.Metadata = change.Metadata ?? customer.Metadata;
-        // One-way: an agreement once given cannot be unset (OMS API 4.1).
-        if (change.SignedAgreement == true) customer.SignedAgreementAt ??= now;
+        // One-way: an agreement once given cannot be unset (docs/oms-api.md 4.1).
+        if (change.SignedAgreement == true)
+            customer.SignedAgreementAt ??= now;
     }
 
     private static IEnumerable<string> WithBasic(IReadOnlyList<string> names) => names.Count == 0 ? [] : names.Prepend(EndorsementNames.Basic);

@@ -25,7 +25,8 @@ internal sealed record Decision(DecisionKind Kind)
     /// <summary>What is still asked for after some fields were supplied. An issue is settled by the field it starts with.</summary>
     public Decision After(IReadOnlySet<string> supplied)
     {
-        if (Kind != DecisionKind.Issues) return this;
+        if (Kind != DecisionKind.Issues)
+            return this;
         var left = this with
         {
             Missing = [.. Missing.Where(field => !supplied.Contains(field))],
@@ -52,7 +53,8 @@ internal sealed class Decisions
     /// <summary>Gives a new customer what was kept for the next one.</summary>
     public void Created(Customer customer)
     {
-        if (next.TryDequeue(out var decision)) byKey[customer.Id] = decision;
+        if (next.TryDequeue(out var decision))
+            byKey[customer.Id] = decision;
     }
 
     public Decision For(Customer customer) =>

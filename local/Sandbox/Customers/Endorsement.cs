@@ -1,6 +1,6 @@
 namespace OmsWorkflows.Local.Sandbox.Customers;
 
-/// <summary>Names of endorsements (OMS API 4.3).</summary>
+/// <summary>Names of endorsements (docs/oms-api.md 4.3).</summary>
 internal static class EndorsementNames
 {
     public const string Basic = "basic";
@@ -39,7 +39,7 @@ internal sealed class Endorsement(string name)
 
     public IReadOnlyList<RejectionReason> RejectionReasons { get; private set; } = [];
 
-    /// <summary>The moves of OMS API 4.3 and, for a changed customer, 4.4.</summary>
+    /// <summary>The moves of docs/oms-api.md 4.3 and, for a changed customer, 4.4.</summary>
     public static bool CanMove(EndorsementStatus from, EndorsementStatus to) => (from, to) switch
     {
         (EndorsementStatus.Inactive, EndorsementStatus.Pending) => true,
@@ -91,7 +91,8 @@ internal sealed class Endorsement(string name)
 
     private void Move(EndorsementStatus to)
     {
-        if (!CanMove(Status, to)) throw new InvalidOperationException($"Endorsement {Name} cannot go from {WireName(Status)} to {WireName(to)}.");
+        if (!CanMove(Status, to))
+            throw new InvalidOperationException($"Endorsement {Name} cannot go from {WireName(Status)} to {WireName(to)}.");
         Status = to;
     }
 
@@ -107,5 +108,5 @@ internal sealed record RejectionReason(string Reason, string DeveloperReason);
 /// <summary>What an endorsement needs, by state.</summary>
 internal sealed record RequirementsView(IReadOnlyList<string> Complete, IReadOnlyList<string> Pending, IReadOnlyList<string> Missing, IReadOnlyList<string> Issues);
 
-/// <summary>The endorsement object (OMS API 4.2).</summary>
+/// <summary>The endorsement object (docs/oms-api.md 4.2).</summary>
 internal sealed record EndorsementView(string Name, string Status, RequirementsView Requirements, IReadOnlyList<RejectionReason> RejectionReasons);

@@ -3,7 +3,7 @@ using OmsWorkflows.Local.Sandbox.Webhooks;
 
 namespace OmsWorkflows.Local.Sandbox.Customers;
 
-/// <summary>Asks for endorsements, decides on them a while later, and tells the receivers (OMS API 4.3, 4.4).</summary>
+/// <summary>Asks for endorsements, decides on them a while later, and tells the receivers (docs/oms-api.md 4.3, 4.4).</summary>
 internal sealed class Evaluations(World world, Agenda agenda, SandboxClock clock, SandboxOptions options, Decisions decisions, Announcer announcer)
 {
     /// <summary>Puts these endorsements under review. Those that are under review already stay so; offboarded ones are lost for good.</summary>
@@ -13,18 +13,22 @@ internal sealed class Evaluations(World world, Agenda agenda, SandboxClock clock
         foreach (var name in names.Distinct())
         {
             var endorsement = customer.Endorsements.FirstOrDefault(known => known.Name == name);
-            if (endorsement is null) customer.Endorsements.Add(endorsement = new Endorsement(name));
-            if (!Endorsement.CanMove(endorsement.Status, EndorsementStatus.Pending)) continue;
+            if (endorsement is null)
+                customer.Endorsements.Add(endorsement = new Endorsement(name));
+            if (!Endorsement.CanMove(endorsement.Status, EndorsementStatus.Pending))
+                continue;
             endorsement.Request(customer.Requirements());
             requested.Add(endorsement);
         }
         announcer.EndorsementsChanged(customer, requested);
-        if (!customer.Endorsements.Any(endorsement => endorsement.Status == EndorsementStatus.Pending)) return;
+        if (!customer.Endorsements.Any(endorsement => endorsement.Status == EndorsementStatus.Pending))
+            return;
         var evaluation = ++customer.Evaluation;
         agenda.At(clock.Now + options.EndorsementDelay, () =>
         {
             lock (world.Gate)
-                if (customer.Evaluation == evaluation) Decide(customer);
+                if (customer.Evaluation == evaluation)
+                    Decide(customer);
         });
     }
 
@@ -45,7 +49,8 @@ internal sealed class Evaluations(World world, Agenda agenda, SandboxClock clock
             }
             decided.Add(endorsement);
         }
-        if (decided.Count == 0) return;
+        if (decided.Count == 0)
+            return;
         customer.Touch(clock.Now);
         announcer.EndorsementsChanged(customer, decided);
     }
@@ -67,7 +72,8 @@ internal sealed class Evaluations(World world, Agenda agenda, SandboxClock clock
             .Where(endorsement => endorsement.Status == EndorsementStatus.Active && (names is null || names.Contains(endorsement.Name)))
             .ToList();
         withdrawn.ForEach(withdraw);
-        if (withdrawn.Count == 0) return [];
+        if (withdrawn.Count == 0)
+            return [];
         customer.Touch(clock.Now);
         announcer.EndorsementsChanged(customer, withdrawn);
         return withdrawn;

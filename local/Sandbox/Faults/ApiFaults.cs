@@ -14,9 +14,11 @@ internal sealed class ApiFaults(RequestDelegate next, FaultBook faults, SandboxC
             context.Abort();
             return;
         }
-        if (faults.Take(FaultKind.SlowAnswer, subject) is { Delay: { } delay }) await Task.Delay(delay, clock.Base, context.RequestAborted);
+        if (faults.Take(FaultKind.SlowAnswer, subject) is { Delay: { } delay })
+            await Task.Delay(delay, clock.Base, context.RequestAborted);
         var status = faults.Take(FaultKind.Status, subject);
-        if (status is { After: false }) throw Refusal(status);
+        if (status is { After: false })
+            throw Refusal(status);
         var cut = faults.Take(FaultKind.CutAfter, subject);
         if (status is null && cut is null)
         {

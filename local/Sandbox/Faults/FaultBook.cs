@@ -23,24 +23,28 @@ internal sealed class FaultBook
         lock (gate)
         {
             foreach (var entry in entries)
-                if (entry.Rule.Fault == kind && entry.Strikes(subject)) return entry.Rule;
+                if (entry.Rule.Fault == kind && entry.Strikes(subject))
+                    return entry.Rule;
             return null;
         }
     }
 
     public IReadOnlyList<FaultState> List()
     {
-        lock (gate) return [.. entries.Select(entry => new FaultState(entry.Rule, entry.Matched, entry.Struck))];
+        lock (gate)
+            return [.. entries.Select(entry => new FaultState(entry.Rule, entry.Matched, entry.Struck))];
     }
 
     public bool Remove(string id)
     {
-        lock (gate) return entries.RemoveAll(entry => entry.Rule.Id == id) > 0;
+        lock (gate)
+            return entries.RemoveAll(entry => entry.Rule.Id == id) > 0;
     }
 
     public void Clear()
     {
-        lock (gate) entries.Clear();
+        lock (gate)
+            entries.Clear();
     }
 
     private sealed class Entry(FaultRule rule)
@@ -55,9 +59,11 @@ internal sealed class FaultBook
 
         public bool Strikes(FaultSubject subject)
         {
-            if (Struck >= rule.Times || !rule.Match.Covers(subject)) return false;
+            if (Struck >= rule.Times || !rule.Match.Covers(subject))
+                return false;
             Matched++;
-            if (rule.Probability < 1 && dice.NextDouble() >= rule.Probability) return false;
+            if (rule.Probability < 1 && dice.NextDouble() >= rule.Probability)
+                return false;
             Struck++;
             return true;
         }

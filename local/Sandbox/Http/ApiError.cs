@@ -5,14 +5,14 @@ namespace OmsWorkflows.Local.Sandbox.Http;
 /// <summary>A member that is wrong, and how.</summary>
 internal sealed record ErrorDetail(string Field, string Issue);
 
-/// <summary>The error body (OMS API 3.3).</summary>
+/// <summary>The error body (docs/oms-api.md 3.3).</summary>
 internal sealed record ErrorBody(
     string Code,
     string Message,
     string RequestId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ErrorDetail>? Details);
 
-/// <summary>A refusal. One factory per code of OMS API 3.3, so that status, code and message stay together.</summary>
+/// <summary>A refusal. One factory per code of docs/oms-api.md 3.3, so that status, code and message stay together.</summary>
 internal sealed class ApiException(int status, string code, string message, IReadOnlyList<ErrorDetail>? details = null) : Exception(message)
 {
     public int Status => status;

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Local.Sandbox.Http;
 
-/// <summary>How everything is written: camelCase, times in UTC with whole seconds or milliseconds (OMS API 1).</summary>
+/// <summary>How everything is written: camelCase, times in UTC with whole seconds or milliseconds (docs/oms-api.md 1).</summary>
 internal static class SandboxJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)

@@ -20,12 +20,12 @@ internal sealed record Coordinates(double Latitude, double Longitude)
     private static double Radians(double degrees) => degrees * Math.PI / 180;
 }
 
-/// <summary>A store that takes cash. <see cref="MaxDeposit"/> is its largest single deposit in USD (OMS API 7.4).</summary>
+/// <summary>A store that takes cash. <see cref="MaxDeposit"/> is its largest single deposit in USD (docs/oms-api.md 7.4).</summary>
 internal sealed record CashLocation(
     string Id, string Provider, string StoreNumber, string Name, string Address, string City, string State, string ZipCode, string Country,
     Coordinates Coordinates, decimal MaxDeposit)
 {
-    /// <summary>Opaque to callers: base64 of provider, store number and coordinates, as in documented samples (OMS API 6).</summary>
+    /// <summary>Opaque to callers: base64 of provider, store number and coordinates, as in documented samples (docs/oms-api.md 6).</summary>
     public string Reference => Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(
         CultureInfo.InvariantCulture, $"{Provider.ToUpperInvariant()}-{StoreNumber}:lat={Coordinates.Latitude:F6},lng={Coordinates.Longitude:F6}")));
 
@@ -35,7 +35,7 @@ internal sealed record CashLocation(
         Id, Reference, Name, Address, City, State, ZipCode, Country, Coordinates, Provider, miles.ToString("0.00", CultureInfo.InvariantCulture), "mi");
 }
 
-/// <summary>A location as listed (OMS API 6).</summary>
+/// <summary>A location as listed (docs/oms-api.md 6).</summary>
 internal sealed record CashLocationView(
     string Id, string LocationReference, string Name, string Address, string City, string State, string ZipCode, string Country,
     Coordinates Coordinates, string Provider, string Distance, string DistanceUnit);
@@ -49,13 +49,15 @@ internal static class CashLocationEndpoints
     {
         var provider = request.Query["provider"].FirstOrDefault();
         var wrong = new List<ErrorDetail>();
-        if (string.IsNullOrEmpty(provider)) wrong.Add(new ErrorDetail("provider", "is required"));
+        if (string.IsNullOrEmpty(provider))
+            wrong.Add(new ErrorDetail("provider", "is required"));
         var here = new Coordinates(Number(request, "latitude", -90, 90, null, wrong), Number(request, "longitude", -180, 180, null, wrong));
         var radius = Number(request, "radius", 0, 500, DefaultRadiusMiles, wrong);
         var limit = Number(request, "limit", 1, int.MaxValue, 50, wrong);
         if (request.Query["flow"].FirstOrDefault() is { Length: > 0 } flow && flow is not ("cashIn" or "cash-in" or "cashOut" or "cash-out"))
             wrong.Add(new ErrorDetail("flow", "must be cashIn or cashOut"));
-        if (wrong.Count > 0) throw ApiException.Validation(wrong);
+        if (wrong.Count > 0)
+            throw ApiException.Validation(wrong);
 
         var near = Stores.All
             .Where(store => string.Equals(store.Provider, provider, StringComparison.OrdinalIgnoreCase))
@@ -70,8 +72,10 @@ internal static class CashLocationEndpoints
     private static double Number(HttpRequest request, string name, double from, double to, double? otherwise, List<ErrorDetail> wrong)
     {
         var text = request.Query[name].FirstOrDefault();
-        if (string.IsNullOrEmpty(text) && otherwise is { } given) return given;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to) return number;
+        if (string.IsNullOrEmpty(text) && otherwise is { } given)
+            return given;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to)
+            return number;
         wrong.Add(new ErrorDetail(name, string.IsNullOrEmpty(text) ? "is required" : string.Create(CultureInfo.InvariantCulture, $"must be from {from} to {to}")));
         return 0;
     }

@@ -19,7 +19,8 @@ internal sealed class SandboxClock(TimeProvider time)
     public void MoveTo(DateTimeOffset target)
     {
         var missing = target - (time.GetUtcNow() + Offset);
-        if (missing > TimeSpan.Zero) Interlocked.Add(ref offsetTicks, missing.Ticks);
+        if (missing > TimeSpan.Zero)
+            Interlocked.Add(ref offsetTicks, missing.Ticks);
     }
 
     private static DateTimeOffset Truncate(DateTimeOffset value) =>

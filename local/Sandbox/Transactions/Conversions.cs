@@ -6,7 +6,7 @@ using OmsWorkflows.Local.Sandbox.Webhooks;
 
 namespace OmsWorkflows.Local.Sandbox.Transactions;
 
-/// <summary>Turns cash that was taken into USDC in the wallet, or fails to (OMS API 7.3, 9.5). Call it holding the world's gate.</summary>
+/// <summary>Turns cash that was taken into USDC in the wallet, or fails to (docs/oms-api.md 7.3, 9.5). Call it holding the world's gate.</summary>
 internal sealed class Conversions(World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, FaultBook faults, Announcer announcer)
 {
     public void Start(CashIn cashIn, decimal amount)
@@ -36,8 +36,10 @@ internal sealed class Conversions(World world, IdSource ids, Agenda agenda, Sand
         {
             lock (world.Gate)
             {
-                if (failure is null) Complete(cashIn, transaction, price);
-                else Fail(cashIn, transaction, failure);
+                if (failure is null)
+                    Complete(cashIn, transaction, price);
+                else
+                    Fail(cashIn, transaction, failure);
             }
         });
     }
@@ -48,7 +50,8 @@ internal sealed class Conversions(World world, IdSource ids, Agenda agenda, Sand
         var txHash = "0x" + Convert.ToHexStringLower(ids.Bytes("transaction", 32));
         transaction.Complete(txHash, now);
         cashIn.Complete(now);
-        if (cashIn.Target.WalletId is { } walletId) world.Wallets[walletId].Credit(price.Net, now);
+        if (cashIn.Target.WalletId is { } walletId)
+            world.Wallets[walletId].Credit(price.Net, now);
         world.Ledger.Add(new LedgerEntry(transaction.Id, cashIn.Id, cashIn.CustomerId, cashIn.Target.WalletId ?? cashIn.Target.BlockchainAddress!,
             price.Gross, price.Fee, price.Net, cashIn.Target.Asset, cashIn.Target.Network, txHash, now));
         announcer.CashInChanged(cashIn, "completed");
@@ -60,7 +63,7 @@ internal sealed class Conversions(World world, IdSource ids, Agenda agenda, Sand
         var error = new TransactionError(failure.Code ?? "provider_order_failed", "The conversion could not be completed.", failure.Recoverable);
         transaction.Fail(error, "providerOrderFailed", clock.Now);
         cashIn.FailConversion(clock.Now);
-        // A failed cash-in has no event of its own (OMS API 9.4).
+        // A failed cash-in has no event of its own (docs/oms-api.md 9.4).
         announcer.TransactionChanged(transaction);
     }
 }

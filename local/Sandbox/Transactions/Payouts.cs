@@ -7,7 +7,7 @@ using OmsWorkflows.Local.Sandbox.Webhooks;
 
 namespace OmsWorkflows.Local.Sandbox.Transactions;
 
-/// <summary>Prices and executes sends and payouts (OMS API 8). Call it holding the world's gate.</summary>
+/// <summary>Prices and executes sends and payouts (docs/oms-api.md 8). Call it holding the world's gate.</summary>
 internal sealed class Payouts(World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, FaultBook faults, Announcer announcer)
 {
     private static readonly string[] BankNetworks = ["usBank", "ach", "wire", "international_wire"];
@@ -18,8 +18,10 @@ internal sealed class Payouts(World world, IdSource ids, Agenda agenda, SandboxC
         var toBank = request.DestinationAsset == "usd";
         customer.RequireMoneyMovement(EndorsementNames.Basic, toBank ? EndorsementNames.Usd : EndorsementNames.CryptoCustody);
         var wallet = World.Find(world.Wallets, request.WalletId);
-        if (wallet.CustomerId != customer.Id) throw ApiException.NotFound();
-        if (wallet.Asset != request.SourceAsset || wallet.Chain != request.SourceNetwork) throw ApiException.UnsupportedAsset();
+        if (wallet.CustomerId != customer.Id)
+            throw ApiException.NotFound();
+        if (wallet.Asset != request.SourceAsset || wallet.Chain != request.SourceNetwork)
+            throw ApiException.UnsupportedAsset();
         if (toBank ? !BankNetworks.Contains(request.DestinationNetwork) : !WalletEditor.Supports(request.DestinationAsset, request.DestinationNetwork))
             throw ApiException.UnsupportedAsset();
         RequireTarget(request, customer, toBank);
@@ -37,7 +39,8 @@ internal sealed class Payouts(World world, IdSource ids, Agenda agenda, SandboxC
         var customer = world.Customers[quote.Request.CustomerId];
         customer.RequireMoneyMovement(EndorsementNames.Basic);
         var wallet = world.Wallets[quote.Request.WalletId];
-        if (quote.Status(now) == QuoteStatus.Open && wallet.Balance < quote.Price.Gross) throw ApiException.InsufficientFunds();
+        if (quote.Status(now) == QuoteStatus.Open && wallet.Balance < quote.Price.Gross)
+            throw ApiException.InsufficientFunds();
         quote.Accept(now);
         wallet.Debit(quote.Price.Gross, now);
 
@@ -59,7 +62,8 @@ internal sealed class Payouts(World world, IdSource ids, Agenda agenda, SandboxC
         var failure = faults.Take(FaultKind.FailConversion, subject);
         agenda.At(now + (slow?.Delay ?? options.ConversionDelay), () =>
         {
-            lock (world.Gate) Finish(transaction, quote, wallet, failure);
+            lock (world.Gate)
+                Finish(transaction, quote, wallet, failure);
         });
         return transaction;
     }
@@ -75,7 +79,8 @@ internal sealed class Payouts(World world, IdSource ids, Agenda agenda, SandboxC
         }
         else
         {
-            if (quote.Request.TargetWalletId is { } target) world.Wallets[target].Credit(quote.Price.Net, now);
+            if (quote.Request.TargetWalletId is { } target)
+                world.Wallets[target].Credit(quote.Price.Net, now);
             var onChain = quote.Type == "cryptoToCrypto";
             transaction.Complete(onChain ? "0x" + Convert.ToHexStringLower(ids.Bytes("transaction", 32)) : null, now);
         }
@@ -86,11 +91,13 @@ internal sealed class Payouts(World world, IdSource ids, Agenda agenda, SandboxC
     {
         if (toBank != (request.ExternalAccountId?.StartsWith("cpBcAddr_", StringComparison.Ordinal) == false))
             throw ApiException.Validation("destination.wallet", toBank ? "must be an external bank account" : "cannot be a bank account");
-        if (request.ExternalAccountId is { } account && World.Find(world.ExternalAccounts, account).CustomerId != customer.Id) throw ApiException.NotFound();
+        if (request.ExternalAccountId is { } account && World.Find(world.ExternalAccounts, account).CustomerId != customer.Id)
+            throw ApiException.NotFound();
         if (request.TargetWalletId is { } walletId)
         {
             var target = World.Find(world.Wallets, walletId);
-            if (target.Asset != request.DestinationAsset || target.Chain != request.DestinationNetwork) throw ApiException.UnsupportedAsset();
+            if (target.Asset != request.DestinationAsset || target.Chain != request.DestinationNetwork)
+                throw ApiException.UnsupportedAsset();
         }
     }
 }

@@ -5,7 +5,7 @@ using OmsWorkflows.Local.Sandbox.Money;
 
 namespace OmsWorkflows.Local.Sandbox.Transactions;
 
-/// <summary>States of a quote (OMS API 8).</summary>
+/// <summary>States of a quote (docs/oms-api.md 8).</summary>
 internal enum QuoteStatus
 {
     Open,
@@ -74,7 +74,8 @@ internal sealed record PayoutPrice(decimal Gross, decimal Fee)
     /// <summary>The least that leaves this amount after the fee.</summary>
     public static PayoutPrice ForDestination(decimal amount, bool toBank)
     {
-        if (!toBank) return new PayoutPrice(amount, 0);
+        if (!toBank)
+            return new PayoutPrice(amount, 0);
         var gross = MoneyText.Cents(amount / (1 - BankFee));
         return new PayoutPrice(gross, gross - amount);
     }
@@ -83,7 +84,7 @@ internal sealed record PayoutPrice(decimal Gross, decimal Fee)
         new(pair, "1.0", (Net / Gross).ToString("0.0###", System.Globalization.CultureInfo.InvariantCulture));
 }
 
-/// <summary>The quote object (OMS API 8).</summary>
+/// <summary>The quote object (docs/oms-api.md 8).</summary>
 internal sealed record QuoteView(
     string Id, string Object, string Type, string Status, string CustomerId, TransactionSide Source, QuoteDestination Destination, Rates Rates,
     string FixedAmountSide, bool SponsorGas, string SponsorGasCost, IReadOnlyDictionary<string, string> Metadata, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);

@@ -2,7 +2,7 @@ using OmsWorkflows.Local.Sandbox.Http;
 
 namespace OmsWorkflows.Local.Sandbox.Transactions;
 
-/// <summary>What is to be priced (OMS API 8): exactly one side has an amount, exactly one target is named.</summary>
+/// <summary>What is to be priced (docs/oms-api.md 8): exactly one side has an amount, exactly one target is named.</summary>
 internal sealed record QuoteRequest(
     string CustomerId, string WalletId, string SourceAsset, string SourceNetwork, decimal? SourceAmount,
     string DestinationAsset, string DestinationNetwork, decimal? DestinationAmount,
@@ -19,9 +19,11 @@ internal sealed record QuoteRequest(
             destination.RequiredText("asset"), destination.RequiredText("network"), destination.Money("amount"),
             wallet.Text("id") ?? wallet.Text("wallet"), wallet.Text("blockchainAddress"), wallet.Text("externalAccount"),
             body.Bool("sponsorGas") ?? true, body.Metadata());
-        if (request.SourceAmount is null == request.DestinationAmount is null) body.Wrong("source.amount", "exactly one side must have an amount");
+        if (request.SourceAmount is null == request.DestinationAmount is null)
+            body.Wrong("source.amount", "exactly one side must have an amount");
         var targets = new[] { request.TargetWalletId, request.TargetAddress, request.ExternalAccountId }.Count(target => target is not null);
-        if (targets != 1) destination.Wrong("wallet", "exactly one member is required");
+        if (targets != 1)
+            destination.Wrong("wallet", "exactly one member is required");
         body.Check();
         return request;
     }

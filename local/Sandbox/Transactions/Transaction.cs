@@ -5,7 +5,7 @@ using OmsWorkflows.Local.Sandbox.Money;
 
 namespace OmsWorkflows.Local.Sandbox.Transactions;
 
-/// <summary>States of a transaction (OMS API 8); completed and failed are final.</summary>
+/// <summary>States of a transaction (docs/oms-api.md 8); completed and failed are final.</summary>
 internal enum TransactionStatus
 {
     Processing,
@@ -91,7 +91,8 @@ internal sealed class Transaction(string id, string type, string customerId, str
 
     private void Move(TransactionStatus to, string subStatus, DateTimeOffset now)
     {
-        if (!CanMove(Status, to)) throw new InvalidOperationException($"Transaction {Id} cannot go from {Status} to {to}.");
+        if (!CanMove(Status, to))
+            throw new InvalidOperationException($"Transaction {Id} cannot go from {Status} to {to}.");
         (Status, SubStatus, UpdatedAt) = (to, SubStatus is null ? null : subStatus, now);
         Version++;
     }
@@ -113,7 +114,7 @@ internal sealed record TransactionSide(string Asset, string Network, string Amou
     public string? TxHash { get; init; }
 }
 
-/// <summary>The transaction object (OMS API 8). Members that do not apply, or not yet, are absent.</summary>
+/// <summary>The transaction object (docs/oms-api.md 8). Members that do not apply, or not yet, are absent.</summary>
 internal sealed record TransactionView(
     string Id, string Object, string Type, string Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SubStatus,

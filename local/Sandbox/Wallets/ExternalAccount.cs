@@ -8,7 +8,7 @@ namespace OmsWorkflows.Local.Sandbox.Wallets;
 internal sealed record BankDetails(string BankName, string AccountNumber);
 
 /// <summary>
-/// A bank account money can be paid out to (OMS API 8.1). There is no call that makes one: every customer has one from the start, which stands for
+/// A bank account money can be paid out to (docs/oms-api.md 8.1). There is no call that makes one: every customer has one from the start, which stands for
 /// the one that Polygon sets up.
 /// </summary>
 internal sealed record ExternalAccount(
@@ -38,7 +38,8 @@ internal static class ExternalAccountEndpoints
         });
         api.MapGet("/external-accounts/{id}", (string id, World world) =>
         {
-            lock (world.Gate) return Answer.Ok(World.Find(world.ExternalAccounts, id));
+            lock (world.Gate)
+                return Answer.Ok(World.Find(world.ExternalAccounts, id));
         });
     }
 }

@@ -5,7 +5,7 @@ using OmsWorkflows.Local.Sandbox.Wallets;
 
 namespace OmsWorkflows.Local.Sandbox.Webhooks;
 
-/// <summary>Names what changed as the event catalogue of the chosen version does (OMS API 9.4), and hands it to the courier.</summary>
+/// <summary>Names what changed as the event catalogue of the chosen version does (docs/oms-api.md 9.4), and hands it to the courier.</summary>
 internal sealed class Announcer(World world, SandboxOptions options, Courier courier)
 {
     private bool Later => options.EventVersion == "v0.11";
@@ -33,13 +33,15 @@ internal sealed class Announcer(World world, SandboxOptions options, Courier cou
             var view = endorsement.View();
             var data = new { CustomerId = customer.Id, view.Name, view.Status, view.Requirements, view.RejectionReasons };
             RaiseFor(customer, "endorsement.updated", data);
-            if (endorsement.Status == EndorsementStatus.Active) RaiseFor(customer, "endorsement.active", data);
+            if (endorsement.Status == EndorsementStatus.Active)
+                RaiseFor(customer, "endorsement.active", data);
         }
     }
 
     public void WalletProvisioned(Wallet wallet)
     {
-        if (Later) courier.Raise(new RaisedEvent("wallet.provisioned", wallet.View(), wallet.Version, wallet.Id, wallet.CustomerId, wallet.CustomerId));
+        if (Later)
+            courier.Raise(new RaisedEvent("wallet.provisioned", wallet.View(), wallet.Version, wallet.Id, wallet.CustomerId, wallet.CustomerId));
     }
 
     public void DepositDetected(Wallet wallet, string amount, string txHash)

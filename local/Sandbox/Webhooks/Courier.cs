@@ -4,7 +4,7 @@ using OmsWorkflows.Local.Sandbox.Time;
 namespace OmsWorkflows.Local.Sandbox.Webhooks;
 
 /// <summary>
-/// Carries events to receivers: at least once, in no promised order, on the retry schedule of OMS API 9.3, and as badly as the faults in force
+/// Carries events to receivers: at least once, in no promised order, on the retry schedule of docs/oms-api.md 9.3, and as badly as the faults in force
 /// want it.
 /// </summary>
 internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, FaultBook faults, WebhookSender sender)
@@ -40,7 +40,8 @@ internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxC
             // If what it waits for never comes, it goes anyway.
             agenda.At(clock.Now + (reorder.Delay ?? LongestHold), () =>
             {
-                lock (world.Gate) Release(delivery);
+                lock (world.Gate)
+                    Release(delivery);
             });
         }
         else
@@ -50,7 +51,8 @@ internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxC
         if (faults.Take(FaultKind.Duplicate, subject) is { } duplicate)
         {
             var gap = duplicate.Delay ?? TimeSpan.FromMilliseconds(1);
-            for (var copy = 1; copy <= duplicate.Copies; copy++) agenda.At(first + (gap * copy), () => AttemptAsync(delivery, scheduled: false));
+            for (var copy = 1; copy <= duplicate.Copies; copy++)
+                agenda.At(first + (gap * copy), () => AttemptAsync(delivery, scheduled: false));
         }
         return delivery;
     }
@@ -72,14 +74,16 @@ internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxC
         lock (world.Gate)
         {
             // Another copy got through meanwhile.
-            if (scheduled && delivery.State != DeliveryState.Pending) return null;
+            if (scheduled && delivery.State != DeliveryState.Pending)
+                return null;
             delivery.NextAttemptAt = null;
             if (!world.Endpoints.TryGetValue(delivery.EndpointId, out endpoint) || !endpoint.Enabled)
             {
                 delivery.State = DeliveryState.Stopped;
                 return null;
             }
-            if (scheduled) delivery.Scheduled++;
+            if (scheduled)
+                delivery.Scheduled++;
             badSignature = faults.Take(FaultKind.BadSignature, Subject(delivery)) is not null;
         }
 
@@ -87,7 +91,8 @@ internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxC
         var (status, error) = await sender.SendAsync(endpoint, delivery, badSignature);
         lock (world.Gate)
         {
-            if (status is >= 200 and < 300 && faults.Take(FaultKind.LoseAnswer, Subject(delivery)) is not null) (status, error) = (null, "answer lost");
+            if (status is >= 200 and < 300 && faults.Take(FaultKind.LoseAnswer, Subject(delivery)) is not null)
+                (status, error) = (null, "answer lost");
             var attempt = new DeliveryAttempt(delivery.Attempts.Count + 1, at, status, error, badSignature);
             delivery.Attempts.Add(attempt);
             Conclude(delivery, endpoint, status, scheduled);
@@ -124,12 +129,14 @@ internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxC
         var followers = world.Deliveries.Values.Where(held =>
             held.State == DeliveryState.Held && held != sent && held.EndpointId == sent.EndpointId && held.Event.Group == sent.Event.Group
             && (held.Behind is null || Wildcard.Matches(held.Behind, sent.Event.Name)));
-        foreach (var held in followers.ToList()) Release(held);
+        foreach (var held in followers.ToList())
+            Release(held);
     }
 
     private void Release(Delivery held)
     {
-        if (held.State == DeliveryState.Held) Schedule(held, clock.Now);
+        if (held.State == DeliveryState.Held)
+            Schedule(held, clock.Now);
     }
 
     private static FaultSubject Subject(Delivery delivery) => new()

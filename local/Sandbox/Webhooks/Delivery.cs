@@ -25,7 +25,7 @@ internal enum DeliveryState
 /// <summary>One attempt: the status, or why there was none.</summary>
 internal sealed record DeliveryAttempt(int Number, DateTimeOffset At, int? Status, string? Error, bool BadSignature);
 
-/// <summary>One event for one endpoint. Its id is the same on every attempt, and so are the body's bytes (OMS API 9.2).</summary>
+/// <summary>One event for one endpoint. Its id is the same on every attempt, and so are the body's bytes (docs/oms-api.md 9.2).</summary>
 internal sealed record Delivery(string Id, string EndpointId, RaisedEvent Event, string EventId, DateTimeOffset CreatedAt, byte[] Body)
 {
     public DeliveryState State { get; set; }

@@ -4,7 +4,7 @@ using OmsWorkflows.Local.Sandbox.Http;
 
 namespace OmsWorkflows.Local.Sandbox.Webhooks;
 
-/// <summary>The body of a webhook (OMS API 9.2). The <c>*.statusChanged</c> events carry their name in <c>eventType</c>.</summary>
+/// <summary>The body of a webhook (docs/oms-api.md 9.2). The <c>*.statusChanged</c> events carry their name in <c>eventType</c>.</summary>
 internal sealed record Envelope(
     string Id,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Event,

@@ -3,7 +3,7 @@ using OmsWorkflows.Local.Sandbox.Http;
 
 namespace OmsWorkflows.Local.Sandbox.Webhooks;
 
-/// <summary>A registered receiver (OMS API 9.1).</summary>
+/// <summary>A registered receiver (docs/oms-api.md 9.1).</summary>
 internal sealed class WebhookEndpoint(string id, string secret, DateTimeOffset createdAt) : IListed
 {
     public string Id => id;
@@ -24,7 +24,8 @@ internal sealed class WebhookEndpoint(string id, string secret, DateTimeOffset c
     public bool Wants(string name)
     {
         var compliance = name.EndsWith(".underReview", StringComparison.Ordinal);
-        if (compliance && !ComplianceOnly) return false;
+        if (compliance && !ComplianceOnly)
+            return false;
         return Events.Count == 0 || Events.Any(pattern => EventPattern.Matches(pattern, name));
     }
 
@@ -43,7 +44,8 @@ internal static class EventPattern
     public static bool Matches(string pattern, string name)
     {
         var (wanted, given) = (pattern.Split('.'), name.Split('.'));
-        if (wanted[^1] == "*" ? given.Length < wanted.Length : given.Length != wanted.Length) return false;
+        if (wanted[^1] == "*" ? given.Length < wanted.Length : given.Length != wanted.Length)
+            return false;
         return wanted.Zip(given).All(pair => pair.First == "*" || pair.First == pair.Second);
     }
 }

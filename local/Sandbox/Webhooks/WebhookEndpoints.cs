@@ -4,7 +4,7 @@ using OmsWorkflows.Local.Sandbox.Time;
 
 namespace OmsWorkflows.Local.Sandbox.Webhooks;
 
-/// <summary>Register, read, pause and delete receivers (OMS API 9.1).</summary>
+/// <summary>Register, read, pause and delete receivers (docs/oms-api.md 9.1).</summary>
 internal static class WebhookEndpoints
 {
     public static void MapWebhooks(this IEndpointRouteBuilder api)
@@ -25,11 +25,13 @@ internal static class WebhookEndpoints
         });
         api.MapGet("/webhooks", (HttpRequest request, World world) =>
         {
-            lock (world.Gate) return Answer.Ok(Paging.Cut(world.Endpoints.Values, request, endpoint => endpoint.View()));
+            lock (world.Gate)
+                return Answer.Ok(Paging.Cut(world.Endpoints.Values, request, endpoint => endpoint.View()));
         });
         api.MapGet("/webhooks/{id}", (string id, World world) =>
         {
-            lock (world.Gate) return Answer.Ok(World.Find(world.Endpoints, id).View());
+            lock (world.Gate)
+                return Answer.Ok(World.Find(world.Endpoints, id).View());
         });
         api.MapPatch("/webhooks/{id}", async (string id, HttpRequest request, World world) =>
         {
@@ -45,7 +47,8 @@ internal static class WebhookEndpoints
         });
         api.MapDelete("/webhooks/{id}", (string id, World world) =>
         {
-            lock (world.Gate) return world.Endpoints.Remove(id) ? Results.NoContent() : throw ApiException.NotFound();
+            lock (world.Gate)
+                return world.Endpoints.Remove(id) ? Results.NoContent() : throw ApiException.NotFound();
         });
     }
 

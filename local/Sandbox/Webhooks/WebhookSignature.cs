@@ -4,7 +4,7 @@ using System.Text;
 
 namespace OmsWorkflows.Local.Sandbox.Webhooks;
 
-/// <summary>Which bytes of the secret are the key: all of the text, or the 32 bytes its hex part stands for (OMS API 9.3).</summary>
+/// <summary>Which bytes of the secret are the key: all of the text, or the 32 bytes its hex part stands for (docs/oms-api.md 9.3).</summary>
 public enum WebhookKeyMode
 {
     /// <summary>The UTF-8 bytes of the whole secret, prefix included.</summary>

@@ -5,7 +5,7 @@ using OmsWorkflows.Sandbox.Tests.Support;
 
 namespace OmsWorkflows.Sandbox.Tests.CashIns;
 
-/// <summary>Codes, the till, limits (OMS API 7, 10).</summary>
+/// <summary>Codes, the till, limits (docs/oms-api.md 7, 10).</summary>
 public sealed class CashInTests
 {
     [Fact]

@@ -93,7 +93,8 @@ public sealed class ErrorTests
         Shape.Differences(expected, actual).Should().BeEmpty();
         actual.Text("code").Should().Be(expected.Text("code"));
         actual.Text("message").Should().Be(expected.Text("message"));
-        if (expected.TryGetProperty("details", out var details)) actual.At("details")[0].ToString().Should().Be(Compact(details[0]));
+        if (expected.TryGetProperty("details", out var details))
+            actual.At("details")[0].ToString().Should().Be(Compact(details[0]));
         answer.Headers.GetValues("X-Request-Id").Should().Equal(actual.Text("requestId"));
     }
 

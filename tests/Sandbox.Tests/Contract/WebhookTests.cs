@@ -67,10 +67,12 @@ public sealed class WebhookTests
         foreach (var fail in (bool[])[false, true])
         {
             var cashIn = await sandbox.PostAsync("/cash-ins", SandboxHost.CashInRequest(customer, wallet));
-            if (fail) await sandbox.SimAsync("/conversions/next", new { fail });
+            if (fail)
+                await sandbox.SimAsync("/conversions/next", new { fail });
             await sandbox.PayAsync(cashIn.Text("depositInstructions.code"));
             await sandbox.SettleAsync();
-            foreach (var toBank in (bool[])[false, true]) await SendAsync(sandbox, customer, wallet, toBank, fail);
+            foreach (var toBank in (bool[])[false, true])
+                await SendAsync(sandbox, customer, wallet, toBank, fail);
         }
         await sandbox.PostAsync("/cash-ins", SandboxHost.CashInRequest(customer, wallet));
         await sandbox.AdvanceAsync(TimeSpan.FromMinutes(61));
@@ -86,7 +88,8 @@ public sealed class WebhookTests
             request["destination"] = JsonSerializer.SerializeToNode(new { asset = "usd", network = "ach", wallet = new { externalAccount = account } });
         }
         var quote = await sandbox.PostAsync("/quotes", request);
-        if (fail) await sandbox.SimAsync("/conversions/next", new { fail });
+        if (fail)
+            await sandbox.SimAsync("/conversions/next", new { fail });
         await sandbox.PostAsync("/transactions", new { quoteId = quote.Text("id") });
         await sandbox.SettleAsync();
     }

@@ -3,7 +3,7 @@ using OmsWorkflows.Sandbox.Tests.Support;
 
 namespace OmsWorkflows.Sandbox.Tests.Customers;
 
-/// <summary>How endorsements are decided, supplied for, and taken away (OMS API 4.3, 4.4).</summary>
+/// <summary>How endorsements are decided, supplied for, and taken away (docs/oms-api.md 4.3, 4.4).</summary>
 public sealed class EndorsementTests
 {
     [Fact]

@@ -55,7 +55,8 @@ public sealed class ApiFaultTests
         await using var sandbox = await SandboxHost.StartAsync();
         await sandbox.SimAsync("/faults", new { fault = "slowAnswer", delay = "00:00:30", match = new { path = "/customers" } });
         var answer = sandbox.Http.GetAsync("/v0.9/customers");
-        while ((await sandbox.SimGetAsync("/faults")).At("data")[0].At("struck").GetInt32() == 0) await Task.Yield();
+        while ((await sandbox.SimGetAsync("/faults")).At("data")[0].At("struck").GetInt32() == 0)
+            await Task.Yield();
         answer.IsCompleted.Should().BeFalse();
         while (!answer.IsCompleted)
         {

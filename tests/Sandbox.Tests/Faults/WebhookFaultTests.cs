@@ -89,7 +89,8 @@ public sealed class WebhookFaultTests
             await using var receiver = await Receiver.StartAsync();
             await receiver.SubscribeAsync(sandbox);
             await sandbox.SimAsync("/faults", new { fault = "drop", probability = 0.5, seed });
-            for (var i = 0; i < 20; i++) await sandbox.PostAsync("/customers", Fixture.Request("customer.create"));
+            for (var i = 0; i < 20; i++)
+                await sandbox.PostAsync("/customers", Fixture.Request("customer.create"));
             await sandbox.SettleAsync();
             var states = (await sandbox.SimGetAsync("/deliveries")).At("data").EnumerateArray().Select(delivery => delivery.Text("state"));
             runs.Add(string.Join(' ', states));

@@ -3,7 +3,7 @@ using OmsWorkflows.Sandbox.Tests.Support;
 
 namespace OmsWorkflows.Sandbox.Tests.Http;
 
-/// <summary>Tokens, rate limits, request ids (OMS API 2, 3.3, 3.4).</summary>
+/// <summary>Tokens, rate limits, request ids (docs/oms-api.md 2, 3.3, 3.4).</summary>
 public sealed class AccessTests
 {
     [Fact]

@@ -8,7 +8,7 @@ using OmsWorkflows.Sandbox.Tests.Support;
 
 namespace OmsWorkflows.Sandbox.Tests.Idempotency;
 
-/// <summary>OMS API 3.1, as far as it goes.</summary>
+/// <summary>docs/oms-api.md 3.1, as far as it goes.</summary>
 public sealed class IdempotencyTests
 {
     [Fact]

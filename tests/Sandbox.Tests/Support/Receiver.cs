@@ -50,7 +50,8 @@ internal sealed class Receiver : IAsyncDisposable
             var received = new Received(context.Request.Headers["Webhook-Signature"].ToString(), body.ToArray(), context.Request.ContentType ?? "");
             receiver.Inbox.Enqueue(received);
             context.Response.StatusCode = receiver.Answer(received);
-            if (context.Response.StatusCode == 302) context.Response.Headers.Location = receiver.Url;
+            if (context.Response.StatusCode == 302)
+                context.Response.Headers.Location = receiver.Url;
         });
         await app.StartAsync();
         return receiver;

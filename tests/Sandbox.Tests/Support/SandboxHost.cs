@@ -37,7 +37,8 @@ internal sealed class SandboxHost : IAsyncDisposable
         var app = SandboxApplication.Build([], builder =>
         {
             var values = new Dictionary<string, string?> { ["Sandbox:Seed"] = "1", ["Sandbox:RateLimit"] = "0", ["Sandbox:RetryJitter"] = "0" };
-            foreach (var (name, value) in settings) values[$"Sandbox:{name}"] = value;
+            foreach (var (name, value) in settings)
+                values[$"Sandbox:{name}"] = value;
             builder.Configuration.AddInMemoryCollection(values);
             builder.Services.AddSingleton<TimeProvider>(time);
             builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -68,7 +69,8 @@ internal sealed class SandboxHost : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v0.9{path}");
         request.Headers.Add("Idempotency-Key", key ?? string.Create(CultureInfo.InvariantCulture, $"key-{++keys}"));
-        if (body is not null) request.Content = JsonContent.Create(body);
+        if (body is not null)
+            request.Content = JsonContent.Create(body);
         return await Http.SendAsync(request);
     }
 
@@ -87,7 +89,8 @@ internal sealed class SandboxHost : IAsyncDisposable
     public async Task<JsonElement> CustomerAsync(bool approved = true, string request = "customer.create")
     {
         var customer = await PostAsync("/customers", Fixture.Request(request));
-        if (approved) await SettleAsync();
+        if (approved)
+            await SettleAsync();
         return await GetAsync($"/customers/{customer.Text("id")}");
     }
 

@@ -5,17 +5,20 @@ namespace OmsWorkflows.Sandbox.Tests.Support;
 /// <summary>Compares two JSON values by member names and kinds, not by values.</summary>
 internal static class Shape
 {
-    // OMS API 8 has it on every transaction that went over a chain; not every fixture shows it.
+    // docs/oms-api.md 8 has it on every transaction that went over a chain; not every fixture shows it.
     private static readonly string[] Documented = ["destination.txHash"];
 
     /// <summary>Where the two differ; empty when they have the same shape. A null stands for any kind.</summary>
     public static IReadOnlyList<string> Differences(JsonElement expected, JsonElement actual, string path = "$")
     {
-        if (expected.ValueKind == JsonValueKind.Null || actual.ValueKind == JsonValueKind.Null) return [];
-        if (Kind(expected) != Kind(actual)) return [$"{path} is {actual.ValueKind}, not {expected.ValueKind}"];
+        if (expected.ValueKind == JsonValueKind.Null || actual.ValueKind == JsonValueKind.Null)
+            return [];
+        if (Kind(expected) != Kind(actual))
+            return [$"{path} is {actual.ValueKind}, not {expected.ValueKind}"];
         if (expected.ValueKind == JsonValueKind.Array)
             return expected.GetArrayLength() == 0 || actual.GetArrayLength() == 0 ? [] : Differences(expected[0], actual[0], path + "[0]");
-        if (expected.ValueKind != JsonValueKind.Object || path.EndsWith(".metadata", StringComparison.Ordinal)) return [];
+        if (expected.ValueKind != JsonValueKind.Object || path.EndsWith(".metadata", StringComparison.Ordinal))
+            return [];
 
         var (wanted, given) = (Members(expected), Members(actual));
         return

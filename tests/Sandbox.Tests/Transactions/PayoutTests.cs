@@ -5,7 +5,7 @@ using OmsWorkflows.Sandbox.Tests.Support;
 
 namespace OmsWorkflows.Sandbox.Tests.Transactions;
 
-/// <summary>Quotes and their execution (OMS API 8).</summary>
+/// <summary>Quotes and their execution (docs/oms-api.md 8).</summary>
 public sealed class PayoutTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using OmsWorkflows.Sandbox.Tests.Support;
 
 namespace OmsWorkflows.Sandbox.Tests.Webhooks;
 
-/// <summary>Signing, retries, and what an endpoint's state does (OMS API 9.3), against a real receiver.</summary>
+/// <summary>Signing, retries, and what an endpoint's state does (docs/oms-api.md 9.3), against a real receiver.</summary>
 public sealed class DeliveryTests
 {
     [Fact]
