@@ -36,11 +36,12 @@ internal static class CashControls
             var fail = body.Bool("fail") ?? delay is null;
             var (code, recoverable) = (body.Text("code"), body.Bool("recoverable") ?? false);
             body.Check();
+            FaultRule Of(FaultKind kind) => new(kind, FaultMatch.Everything) { Entered = RawJson.Of(new { Fault = kind, times, delay, code, recoverable }) };
             var added = new List<string>();
             if (fail)
-                added.Add(faults.Add(id => new FaultRule(id, FaultKind.FailConversion, FaultMatch.Everything) { Times = times, Code = code, Recoverable = recoverable }));
+                added.Add(faults.Add(Of(FaultKind.FailConversion) with { Times = times, Code = code, Recoverable = recoverable }));
             if (delay is not null)
-                added.Add(faults.Add(id => new FaultRule(id, FaultKind.SlowConversion, FaultMatch.Everything) { Times = times, Delay = delay }));
+                added.Add(faults.Add(Of(FaultKind.SlowConversion) with { Times = times, Delay = delay }));
             return Answer.Ok(new { Faults = added });
         });
         sim.MapGet("/ledger", (HttpRequest request, World world) =>

@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Text;
+using OmsWorkflows.Local.Sandbox.Faults;
 using OmsWorkflows.Local.Sandbox.Http;
 using OmsWorkflows.Local.Sandbox.Time;
 using OmsWorkflows.Local.Sandbox.Webhooks;
@@ -21,7 +22,7 @@ internal static class DeliveryControls
             {
                 var found = world.Deliveries.Values
                     .Where(delivery => delivery.CreatedAt > clock.Now - History)
-                    .Where(delivery => name is null || Faults.Wildcard.Matches(name, delivery.Event.Name))
+                    .Where(delivery => name is null || Wildcard.Matches(name, delivery.Event.Name))
                     .Where(delivery => state is null || string.Equals(delivery.State.ToString(), state, StringComparison.OrdinalIgnoreCase))
                     .Where(delivery => resource is null || delivery.Event.ResourceId == resource)
                     .Where(delivery => group is null || delivery.Event.Group == group)
@@ -54,12 +55,19 @@ internal static class DeliveryControls
         });
     }
 
+    /// <summary>A body that a fault spoiled is shown as a text.</summary>
+    private static RawJson Readable(byte[] body)
+    {
+        var text = Encoding.UTF8.GetString(body);
+        return JsonEdits.Parse(body) is null ? RawJson.Of(text) : new RawJson(text);
+    }
+
     private sealed record DeliveryView(
         string Id, string EndpointId, string Event, string EventId, string ResourceId, string Group, int Sequence, DeliveryState State,
-        DateTimeOffset CreatedAt, DateTimeOffset? NextAttemptAt, IReadOnlyList<DeliveryAttempt> Attempts, JsonElement Body)
+        DateTimeOffset CreatedAt, DateTimeOffset? NextAttemptAt, IReadOnlyList<DeliveryAttempt> Attempts, RawJson Body)
     {
         public static DeliveryView Of(Delivery delivery) => new(
             delivery.Id, delivery.EndpointId, delivery.Event.Name, delivery.EventId, delivery.Event.ResourceId, delivery.Event.Group, delivery.Event.Sequence,
-            delivery.State, delivery.CreatedAt, delivery.NextAttemptAt, [.. delivery.Attempts], JsonSerializer.Deserialize<JsonElement>(delivery.Body));
+            delivery.State, delivery.CreatedAt, delivery.NextAttemptAt, [.. delivery.Attempts], Readable(delivery.Body));
     }
 }

@@ -52,7 +52,19 @@ internal sealed class JsonBody
             throw ApiException.Validation([.. issues]);
     }
 
-    public string? Text(string name) => Member(name, JsonValueKind.String, "must be a string")?.GetString();
+    public string? Text(string name)
+    {
+        try
+        {
+            return Member(name, JsonValueKind.String, "must be a string")?.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, for example.
+            Wrong(name, "is no Unicode text");
+            return null;
+        }
+    }
 
     public string RequiredText(string name)
     {
@@ -191,6 +203,18 @@ internal sealed class JsonBody
             Wrong(name, "must have 20 keys at most");
         return map;
     }
+
+    /// <summary>The member as it came; null when it is not there. A JSON null is one.</summary>
+    public RawJson? Raw(string name) => element.TryGetProperty(name, out var member) ? new RawJson(member.GetRawText()) : null;
+
+    /// <summary>All of this object as it came.</summary>
+    public RawJson Raw() => new(element.GetRawText());
+
+    /// <summary>The members of an object, each as it came.</summary>
+    public IReadOnlyList<(string Name, RawJson Value)> Members(string name) =>
+        Member(name, JsonValueKind.Object, "must be an object") is { } member
+            ? [.. member.EnumerateObject().Select(property => (property.Name, new RawJson(property.Value.GetRawText())))]
+            : [];
 
     public T Read<T>() => element.Deserialize<T>(SandboxJson.Options)!;
 

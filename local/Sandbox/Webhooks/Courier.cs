@@ -24,9 +24,10 @@ internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxC
     public Delivery Send(WebhookEndpoint endpoint, RaisedEvent raised, string eventId)
     {
         var id = ids.Next("whd");
-        var delivery = new Delivery(id, endpoint.Id, raised, eventId, clock.Now, Envelope.Bytes(id, eventId, raised, clock.Now));
+        var body = Envelope.Bytes(id, eventId, raised, clock.Now);
+        var subject = Subject(endpoint, raised, body);
+        var delivery = Make(id, eventId, endpoint, raised, body, subject);
         world.Deliveries.Add(id, delivery);
-        var subject = Subject(delivery);
         if (faults.Take(FaultKind.Drop, subject) is not null)
         {
             delivery.State = DeliveryState.Dropped;
@@ -60,6 +61,21 @@ internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxC
     /// <summary>Sends a delivery once more, now, and tells how it went.</summary>
     public Task<DeliveryAttempt?> ResendAsync(Delivery delivery) => AttemptAsync(delivery, scheduled: false);
 
+    /// <summary>What is changed in a delivery is changed before it is signed, and so on every attempt.</summary>
+    private Delivery Make(string id, string eventId, WebhookEndpoint endpoint, RaisedEvent raised, byte[] body, FaultSubject subject)
+    {
+        foreach (var edit in faults.TakeAll(rule => rule is { Fault: FaultKind.Edit, OfWebhooks: true }, subject))
+            body = JsonEdits.Apply(body, edit.Edits);
+        var headers = new Dictionary<string, string>();
+        foreach (var garble in faults.TakeAll(rule => rule is { Fault: FaultKind.Garble, OfWebhooks: true }, subject))
+        {
+            body = Garbling.Spoil(body, garble);
+            foreach (var (name, value) in garble.Headers)
+                headers[name] = value;
+        }
+        return new Delivery(id, endpoint.Id, raised, eventId, clock.Now, body) { Headers = headers };
+    }
+
     private void Schedule(Delivery delivery, DateTimeOffset due)
     {
         delivery.State = DeliveryState.Pending;
@@ -84,14 +100,14 @@ internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxC
             }
             if (scheduled)
                 delivery.Scheduled++;
-            badSignature = faults.Take(FaultKind.BadSignature, Subject(delivery)) is not null;
+            badSignature = faults.Take(FaultKind.BadSignature, Subject(endpoint, delivery.Event, delivery.Body)) is not null;
         }
 
         var at = clock.Now;
         var (status, error) = await sender.SendAsync(endpoint, delivery, badSignature);
         lock (world.Gate)
         {
-            if (status is >= 200 and < 300 && faults.Take(FaultKind.LoseAnswer, Subject(delivery)) is not null)
+            if (status is >= 200 and < 300 && faults.Take(FaultKind.LoseAnswer, Subject(endpoint, delivery.Event, delivery.Body)) is not null)
                 (status, error) = (null, "answer lost");
             var attempt = new DeliveryAttempt(delivery.Attempts.Count + 1, at, status, error, badSignature);
             delivery.Attempts.Add(attempt);
@@ -139,11 +155,12 @@ internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxC
             Schedule(held, clock.Now);
     }
 
-    private static FaultSubject Subject(Delivery delivery) => new()
+    private static FaultSubject Subject(WebhookEndpoint endpoint, RaisedEvent raised, byte[] body) => new()
     {
-        Event = delivery.Event.Name,
-        CustomerId = delivery.Event.CustomerId,
-        ResourceId = delivery.Event.ResourceId,
-        EndpointId = delivery.EndpointId,
+        Event = raised.Name,
+        CustomerId = raised.CustomerId,
+        ResourceId = raised.ResourceId,
+        EndpointId = endpoint.Id,
+        Body = JsonEdits.Parse(body),
     };
 }

@@ -28,6 +28,9 @@ internal sealed record DeliveryAttempt(int Number, DateTimeOffset At, int? Statu
 /// <summary>One event for one endpoint. Its id is the same on every attempt, and so are the body's bytes (docs/oms-api.md 9.2).</summary>
 internal sealed record Delivery(string Id, string EndpointId, RaisedEvent Event, string EventId, DateTimeOffset CreatedAt, byte[] Body)
 {
+    /// <summary>Headers that a fault changed; an empty text takes one away.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     public DeliveryState State { get; set; }
 
     public List<DeliveryAttempt> Attempts { get; } = [];

@@ -17,7 +17,10 @@ internal sealed class WebhookSender(SandboxOptions options, ILogger<WebhookSende
         var secret = badSignature ? WebhookSignature.SecretPrefix + new string('0', 64) : endpoint.Secret;
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Url) { Content = new ByteArrayContent(delivery.Body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add(WebhookSignature.HeaderName, WebhookSignature.Header(secret, options.SignatureKey, TimeProvider.System.GetUtcNow(), delivery.Body));
+        request.Headers.Add(
+            WebhookSignature.HeaderName,
+            WebhookSignature.Header(secret, options.SignatureKey, TimeProvider.System.GetUtcNow(), delivery.Body));
+        SetHeaders(request, delivery.Headers);
         try
         {
             using var response = await http.SendAsync(request);
@@ -33,6 +36,18 @@ internal sealed class WebhookSender(SandboxOptions options, ILogger<WebhookSende
         {
             logger.AttemptFailed(delivery.Id, delivery.Event.Name, "timed out");
             return (null, "timed out");
+        }
+    }
+
+    private static void SetHeaders(HttpRequestMessage request, IReadOnlyDictionary<string, string> headers)
+    {
+        foreach (var (name, value) in headers)
+        {
+            // Which of the two collections a header belongs to is .NET's own distinction.
+            HttpHeaders target = name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) ? request.Content!.Headers : request.Headers;
+            target.Remove(name);
+            if (value.Length > 0)
+                target.TryAddWithoutValidation(name, value);
         }
     }
 

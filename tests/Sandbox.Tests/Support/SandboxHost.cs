@@ -120,6 +120,24 @@ internal sealed class SandboxHost : IAsyncDisposable
 
     public Task<JsonElement> PayAsync(string code, string amount = "120.00") => SimAsync("/cash", new { code, amount });
 
+    /// <summary>Lets the real time of the sandbox pass in steps until something is over.</summary>
+    public async Task AdvanceRealTimeUntilAsync(Task over, TimeSpan step)
+    {
+        while (!over.IsCompleted)
+        {
+            Time.Advance(step);
+            // A turn through the sandbox, so that what the step set off can happen.
+            await SimGetAsync("/clock");
+        }
+    }
+
+    /// <summary>Waits until the first fault has struck.</summary>
+    public async Task StruckAsync()
+    {
+        while ((await SimGetAsync("/faults")).At("data")[0].At("struck").GetInt32() == 0)
+            await Task.Yield();
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
