@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OmsWorkflows.Local.Sandbox.Auth;
+using OmsWorkflows.Local.Sandbox.Banking;
 using OmsWorkflows.Local.Sandbox.CashIns;
 using OmsWorkflows.Local.Sandbox.Controls;
 using OmsWorkflows.Local.Sandbox.Customers;
@@ -62,7 +63,12 @@ public static class SandboxApplication
         services.AddSingleton<CashInDesk>();
         services.AddSingleton<Conversions>();
         services.AddSingleton<Till>();
+        services.AddSingleton<Movements>();
+        services.AddSingleton<PayoutEnds>();
         services.AddSingleton<Payouts>();
+        services.AddSingleton<LocationReferences>();
+        services.AddSingleton<Accounts>();
+        services.AddSingleton<Deposits>();
     }
 
     private static void Map(WebApplication app)
@@ -82,6 +88,7 @@ public static class SandboxApplication
         api.MapCashLocations();
         api.MapCashIns();
         api.MapTransactions();
+        api.MapBank(app.Services.GetRequiredService<SandboxOptions>());
         api.MapWebhooks();
         app.MapControls();
     }

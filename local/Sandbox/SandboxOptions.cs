@@ -30,6 +30,24 @@ public sealed class SandboxOptions
     /// <summary>From cash taken, or a payout accepted, to its completion.</summary>
     public TimeSpan ConversionDelay { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>From a bank transfer sent to its arrival on a virtual account.</summary>
+    public TimeSpan BankTransferDelay { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long cash lies ready at a store.</summary>
+    public TimeSpan PickupLifetime { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Whether virtual accounts can be opened and read through the API: early access (docs/oms-api.md 8.1).</summary>
+    public bool EarlyAccess { get; set; } = true;
+
+    /// <summary>The smallest and the largest single payout in USD.</summary>
+    public decimal MinPayout { get; set; } = 1m;
+
+    /// <inheritdoc cref="MinPayout"/>
+    public decimal MaxPayout { get; set; } = 10_000m;
+
+    /// <summary>How long a reference of a cash location can be used; null for ever.</summary>
+    public TimeSpan? LocationReferenceLifetime { get; set; }
+
     /// <summary>How long a quote can be accepted.</summary>
     public TimeSpan QuoteLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
@@ -53,6 +71,8 @@ public sealed class SandboxOptions
 
     /// <summary>Names of events: <c>v0.9</c>, or <c>v0.11</c> for the later names (docs/oms-api.md 9.4).</summary>
     public string EventVersion { get; set; } = "v0.9";
+
+    internal bool IsLater => EventVersion == "v0.11";
 
     /// <summary>Which bytes of the secret sign a webhook.</summary>
     public WebhookKeyMode SignatureKey { get; set; } = WebhookKeyMode.WholeString;
@@ -100,6 +120,10 @@ public sealed class SandboxOptions
         Require(TokenLifetime > TimeSpan.Zero, "Sandbox:TokenLifetime must be positive.");
         Require(QuoteLifetime > TimeSpan.Zero, "Sandbox:QuoteLifetime must be positive.");
         Require(WebhookTimeout > TimeSpan.Zero, "Sandbox:WebhookTimeout must be positive.");
+        Require(PickupLifetime > TimeSpan.Zero, "Sandbox:PickupLifetime must be positive.");
+        Require(LocationReferenceLifetime is null || LocationReferenceLifetime > TimeSpan.Zero, "Sandbox:LocationReferenceLifetime must be positive.");
+        Require(MinPayout > 0 && MaxPayout >= MinPayout, "Sandbox:MinPayout must be positive and not above Sandbox:MaxPayout.");
+        Require(BankTransferDelay >= TimeSpan.Zero, "Sandbox:BankTransferDelay must not be negative.");
         Require(ExpirySweep >= TimeSpan.Zero && EndorsementDelay >= TimeSpan.Zero && ConversionDelay >= TimeSpan.Zero && FirstWebhookDelay >= TimeSpan.Zero,
             "The times under Sandbox: must not be negative.");
         Require(RetryJitter is >= 0 and < 1, "Sandbox:RetryJitter must be at least 0 and below 1.");

@@ -24,6 +24,9 @@ internal sealed class CashIn(string id, string customerId, CashLocation location
 
     public CashLocation Location => location;
 
+    /// <summary>The location as it was asked for.</summary>
+    public required CashPlace Place { get; init; }
+
     public CashInTarget Target => target;
 
     public decimal Indicated => indicated;

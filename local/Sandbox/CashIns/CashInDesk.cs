@@ -3,29 +3,28 @@ using OmsWorkflows.Local.Sandbox.Customers;
 using OmsWorkflows.Local.Sandbox.Http;
 using OmsWorkflows.Local.Sandbox.Locations;
 using OmsWorkflows.Local.Sandbox.Time;
-using OmsWorkflows.Local.Sandbox.Wallets;
 using OmsWorkflows.Local.Sandbox.Webhooks;
 
 namespace OmsWorkflows.Local.Sandbox.CashIns;
 
 /// <summary>Gives out deposit codes, renews them, lets them run out. Call it holding the world's gate.</summary>
-internal sealed class CashInDesk(World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, Announcer announcer)
+internal sealed class CashInDesk(
+    World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, LocationReferences references, Announcer announcer)
 {
     public CashIn Create(CashInRequest wanted)
     {
         var customer = World.Find(world.Customers, wanted.CustomerId);
         // Cash-in needs these two (docs/oms-api.md 4.3).
         customer.RequireMoneyMovement(EndorsementNames.Basic, EndorsementNames.Usd);
-        RequireTarget(wanted.Target, customer);
-        var location = Stores.Find(wanted.LocationId);
-        if (location is null || location.Reference != wanted.LocationReference)
-            throw ApiException.Validation("cash.locationReference", "does not belong to a known location");
+        world.RequireWallet(customer.Id, wanted.Target);
+        var location = references.Require(wanted.Place);
         if (!CashInLimits.AllowsOne(wanted.Indicated, location))
             throw ApiException.LimitExceeded();
         KillOldestOpenCode(customer.Id);
 
         var cashIn = new CashIn(ids.Next("ci"), customer.Id, location, wanted.Target, wanted.Indicated, clock.Now)
         {
+            Place = wanted.Place,
             Code = NewCode(),
             ExpiresAt = clock.Now + options.CodeLifetime,
             Email = wanted.Email ?? customer.Email,
@@ -44,21 +43,6 @@ internal sealed class CashInDesk(World world, IdSource ids, Agenda agenda, Sandb
         cashIn.Refresh(NewCode(), clock.Now + options.CodeLifetime, clock.Now);
         ExpireLater(cashIn);
         return cashIn;
-    }
-
-    private void RequireTarget(CashInTarget target, Customer customer)
-    {
-        if (!WalletEditor.Supports(target.Asset, target.Network))
-            throw ApiException.UnsupportedAsset();
-        if (target.WalletId is not { } walletId)
-            return;
-        var wallet = World.Find(world.Wallets, walletId);
-        if (wallet.CustomerId != customer.Id)
-            throw ApiException.NotFound();
-        if (wallet.Status != WalletStatus.Active)
-            throw ApiException.InvalidState("The wallet is not active.", wallet.View().Status);
-        if (wallet.Asset != target.Asset || wallet.Chain != target.Network)
-            throw ApiException.UnsupportedAsset();
     }
 
     private void ExpireLater(CashIn cashIn)

@@ -1,10 +1,11 @@
 using OmsWorkflows.Local.Sandbox.Http;
+using OmsWorkflows.Local.Sandbox.Locations;
 
 namespace OmsWorkflows.Local.Sandbox.CashIns;
 
 /// <summary>What is asked for (docs/oms-api.md 7.1). Older member names are read as well.</summary>
 internal sealed record CashInRequest(
-    string CustomerId, decimal Indicated, string? Email, CashInTarget Target, string LocationId, string LocationReference, IReadOnlyDictionary<string, string>? Metadata)
+    string CustomerId, decimal Indicated, string? Email, CashInTarget Target, CashPlace Place, IReadOnlyDictionary<string, string>? Metadata)
 {
     private const decimal DefaultIndicated = 100m;
 
@@ -17,15 +18,13 @@ internal sealed record CashInRequest(
         var indicated = source.Money("indicatedAmount") ?? DefaultIndicated;
         var email = source.Text("email");
         var target = ReadTarget(body.RequiredObject("destination"));
-        var cash = body.RequiredObject("cash");
-        var locationId = cash.Text("cashLocationId") ?? cash.RequiredId("locationId", "loc");
-        var locationReference = cash.Text("cashLocationReference") ?? cash.RequiredText("locationReference");
+        var place = CashPlace.Read(body.RequiredObject("cash"));
         var metadata = body.Metadata();
         body.Check();
-        return new CashInRequest(customerId, indicated, email, target, locationId, locationReference, metadata);
+        return new CashInRequest(customerId, indicated, email, target, place, metadata);
     }
 
-    private static CashInTarget ReadTarget(JsonBody destination)
+    public static CashInTarget ReadTarget(JsonBody destination)
     {
         var wallet = destination.RequiredObject("wallet");
         var id = wallet.Text("id") ?? wallet.Text("wallet");

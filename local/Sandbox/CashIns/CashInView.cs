@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OmsWorkflows.Local.Sandbox.Locations;
 using OmsWorkflows.Local.Sandbox.Money;
 
 namespace OmsWorkflows.Local.Sandbox.CashIns;
@@ -21,7 +22,7 @@ internal sealed record CashInView(
                 cashIn.Paid is { } paid ? MoneyText.Of(paid) : null),
             new CashInDestination(cashIn.Target.Asset, cashIn.Target.Network, new TargetWallet(cashIn.Target.WalletId, cashIn.Target.BlockchainAddress),
                 MoneyText.Of(price.Net), MoneyText.Of(price.Net), Fees.Of(0)),
-            new CashPlace(location.Id, location.Reference), new PlaceName(location.Name, location.FullAddress),
+            cashIn.Place, new PlaceName(location.Name, location.FullAddress),
             new DepositInstructions(cashIn.Code, cashIn.ExpiresAt, location.Name, location.FullAddress),
             price.Rates($"usd/{cashIn.Target.Asset}"), CashInPrice.Schedule, "source", true, "0", cashIn.TransactionId, cashIn.Metadata,
             cashIn.CreatedAt, cashIn.UpdatedAt, cashIn.CompletedAt);
@@ -40,9 +41,6 @@ internal sealed record CashInDestination(string Asset, string Network, TargetWal
 internal sealed record TargetWallet(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BlockchainAddress);
-
-/// <summary>The location as it was asked for.</summary>
-internal sealed record CashPlace(string LocationId, string LocationReference);
 
 /// <summary>The location to show.</summary>
 internal sealed record PlaceName(string Name, string Address);

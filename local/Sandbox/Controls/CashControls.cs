@@ -58,7 +58,8 @@ internal static class CashControls
         public static LedgerView Of(IReadOnlyCollection<LedgerEntry> entries) => new(
             LedgerSum.Of(entries),
             entries.GroupBy(entry => entry.CustomerId).ToDictionary(customer => customer.Key, customer => LedgerSum.Of([.. customer])),
-            [.. entries.Select(entry => new LedgerLine(entry.TransactionId, entry.CashInId, entry.CustomerId, MoneyText.Of(entry.Gross), MoneyText.Of(entry.Fees),
+            [.. entries.Select(entry => new LedgerLine(
+                entry.TransactionId, entry.CashInId, entry.VirtualAccountId, entry.CustomerId, MoneyText.Of(entry.Gross), MoneyText.Of(entry.Fees),
                 MoneyText.Of(entry.Net), entry.Asset, entry.Network, entry.TxHash, entry.SettledAt))]);
     }
 
@@ -69,5 +70,6 @@ internal static class CashControls
     }
 
     private sealed record LedgerLine(
-        string TransactionId, string CashInId, string CustomerId, string Gross, string Fees, string Net, string Asset, string Network, string TxHash, DateTimeOffset SettledAt);
+        string TransactionId, string? CashInId, string? VirtualAccountId, string CustomerId, string Gross, string Fees, string Net, string Asset, string Network,
+        string TxHash, DateTimeOffset SettledAt);
 }

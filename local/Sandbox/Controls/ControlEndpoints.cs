@@ -19,6 +19,7 @@ internal static class ControlEndpoints
         sim.MapClock();
         sim.MapPeople();
         sim.MapCash();
+        sim.MapBank();
         sim.MapFaults();
         sim.MapDeliveries();
         sim.MapPost("/tokens/expire", (Tokens tokens) =>

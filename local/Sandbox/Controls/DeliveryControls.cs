@@ -44,6 +44,16 @@ internal static class DeliveryControls
                     : Answer.Ok(DeliveryView.Of(delivery));
             }
         });
+        // Only Polygon can make an endpoint one for compliance.
+        sim.MapPost("/webhooks/{id}/compliance", (string id, World world) =>
+        {
+            lock (world.Gate)
+            {
+                var endpoint = World.Find(world.Endpoints, id);
+                endpoint.ComplianceOnly = true;
+                return Answer.Ok(endpoint.View());
+            }
+        });
         sim.MapPost("/webhooks/{id}/test", (string id, World world, Courier courier, IdSource ids) =>
         {
             lock (world.Gate)

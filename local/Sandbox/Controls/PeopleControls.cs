@@ -59,7 +59,7 @@ internal static class PeopleControls
         });
     }
 
-    private static async Task<string> StatusAsync(HttpRequest request, params string[] allowed)
+    public static async Task<string> StatusAsync(HttpRequest request, params string[] allowed)
     {
         var body = await JsonBody.ReadAsync(request);
         var status = body.RequiredText("status");

@@ -1,5 +1,7 @@
 using OmsWorkflows.Local.Sandbox.Http;
 using OmsWorkflows.Local.Sandbox.Time;
+using OmsWorkflows.Local.Sandbox.Wallets;
+using OmsWorkflows.Local.Sandbox.Webhooks;
 
 namespace OmsWorkflows.Local.Sandbox.Customers;
 
@@ -42,7 +44,7 @@ internal static class CustomerEndpoints
 }
 
 /// <summary>Creates and changes customers. Call it holding the world's gate.</summary>
-internal sealed class CustomerEditor(World world, IdSource ids, SandboxClock clock, Evaluations evaluations, Decisions decisions)
+internal sealed class CustomerEditor(World world, IdSource ids, SandboxClock clock, Evaluations evaluations, Decisions decisions, Announcer announcer)
 {
     private static readonly string[] AskedForByDefault = [EndorsementNames.Basic, EndorsementNames.CryptoCustody, EndorsementNames.Usd];
 
@@ -52,8 +54,11 @@ internal sealed class CustomerEditor(World world, IdSource ids, SandboxClock clo
         Apply(customer, change, clock.Now);
         world.Customers.Add(customer.Id, customer);
         decisions.Created(customer);
-        var account = Wallets.ExternalAccount.UsBankOf(customer, ids, clock);
-        world.ExternalAccounts.Add(account.Id, account);
+        foreach (var account in ExternalAccount.Of(customer, ids, clock))
+        {
+            world.ExternalAccounts.Add(account.Id, account);
+            announcer.ExternalAccountChanged(account, "created", "verified");
+        }
         evaluations.Request(customer, WithBasic(change.Endorsements ?? AskedForByDefault));
         return customer;
     }

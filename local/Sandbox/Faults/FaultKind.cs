@@ -56,6 +56,12 @@ internal enum FaultKind
 
     /// <summary>The conversion, or payout, takes this long instead of the usual time.</summary>
     SlowConversion,
+
+    /// <summary>Compliance holds the next transaction until it is decided by hand.</summary>
+    Hold,
+
+    /// <summary>The sending bank takes the next bank deposit back before it settles.</summary>
+    ReturnDeposit,
 }
 
 /// <summary>Sorts the kinds by when they strike.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Text;
+using OmsWorkflows.Local.Sandbox.CashIns;
 using OmsWorkflows.Local.Sandbox.Http;
+using OmsWorkflows.Local.Sandbox.Money;
 
 namespace OmsWorkflows.Local.Sandbox.Locations;
 
@@ -25,27 +26,37 @@ internal sealed record CashLocation(
     string Id, string Provider, string StoreNumber, string Name, string Address, string City, string State, string ZipCode, string Country,
     Coordinates Coordinates, decimal MaxDeposit)
 {
-    /// <summary>Opaque to callers: base64 of provider, store number and coordinates, as in documented samples (docs/oms-api.md 6).</summary>
-    public string Reference => Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(
-        CultureInfo.InvariantCulture, $"{Provider.ToUpperInvariant()}-{StoreNumber}:lat={Coordinates.Latitude:F6},lng={Coordinates.Longitude:F6}")));
+    public string ReferenceText => string.Create(
+        CultureInfo.InvariantCulture, $"{Provider.ToUpperInvariant()}-{StoreNumber}:lat={Coordinates.Latitude:F6},lng={Coordinates.Longitude:F6}");
 
     public string FullAddress => $"{Address}, {City}, {State} {ZipCode}";
 
-    public CashLocationView View(double miles) => new(
-        Id, Reference, Name, Address, City, State, ZipCode, Country, Coordinates, Provider, miles.ToString("0.00", CultureInfo.InvariantCulture), "mi");
+    public CashLocationView View(string reference, double miles) => new(
+        Id, reference, Name, Address, City, State, ZipCode, Country, Coordinates, Provider, miles.ToString("0.00", CultureInfo.InvariantCulture), "mi",
+        new DepositLimits(MoneyText.Of(CashInLimits.Minimum), MoneyText.Of(MaxDeposit)));
 }
+
+/// <summary>How much one deposit may be, in USD (docs/oms-api.md 7.4). The documented answer was cut off; where it tells them is our guess.</summary>
+internal sealed record DepositLimits(string Minimum, string Maximum);
 
 /// <summary>A location as listed (docs/oms-api.md 6).</summary>
 internal sealed record CashLocationView(
     string Id, string LocationReference, string Name, string Address, string City, string State, string ZipCode, string Country,
-    Coordinates Coordinates, string Provider, string Distance, string DistanceUnit);
+    Coordinates Coordinates, string Provider, string Distance, string DistanceUnit, DepositLimits Limits);
+
+/// <summary>A location as a request names it.</summary>
+internal sealed record CashPlace(string LocationId, string LocationReference)
+{
+    public static CashPlace Read(JsonBody cash) => new(
+        cash.Text("cashLocationId") ?? cash.RequiredId("locationId", "loc"), cash.Text("cashLocationReference") ?? cash.RequiredText("locationReference"));
+}
 
 /// <summary>Stores near a point.</summary>
 internal static class CashLocationEndpoints
 {
     private const double DefaultRadiusMiles = 25;
 
-    public static void MapCashLocations(this IEndpointRouteBuilder api) => api.MapGet("/cash-locations", (HttpRequest request) =>
+    public static void MapCashLocations(this IEndpointRouteBuilder api) => api.MapGet("/cash-locations", (HttpRequest request, LocationReferences references) =>
     {
         var provider = request.Query["provider"].FirstOrDefault();
         var wrong = new List<ErrorDetail>();
@@ -65,7 +76,7 @@ internal static class CashLocationEndpoints
             .Where(found => found.Miles <= radius)
             .OrderBy(found => found.Miles)
             .Take((int)Math.Min(limit, 100))
-            .Select(found => found.Store.View(found.Miles));
+            .Select(found => found.Store.View(references.Of(found.Store), found.Miles));
         return Answer.Ok(new Page<CashLocationView>([.. near], HasMore: false, NextCursor: null));
     });
 

@@ -1,3 +1,4 @@
+using OmsWorkflows.Local.Sandbox.Banking;
 using OmsWorkflows.Local.Sandbox.CashIns;
 using OmsWorkflows.Local.Sandbox.Customers;
 using OmsWorkflows.Local.Sandbox.Transactions;
@@ -21,7 +22,15 @@ public sealed class StateMachineTests
         "Issues>Pending", "Rejected>Pending", "RevokedIssues>Pending");
 
     [Fact]
-    public void Transaction_moves() => Moves<TransactionStatus>(Transaction.CanMove).Should().BeEquivalentTo("Processing>Completed", "Processing>Failed");
+    public void Transaction_moves() => Moves<TransactionStatus>(Transaction.CanMove).Should().BeEquivalentTo(
+        "Processing>AwaitingAction", "Processing>CashPickupReady", "Processing>Completed", "Processing>Failed",
+        "AwaitingAction>Processing", "AwaitingAction>Failed",
+        "CashPickupReady>Completed", "CashPickupReady>Failed",
+        "Completed>Failed");
+
+    [Fact]
+    public void Receiving_account_moves() => Moves<ReceivingStatus>(Receiving.CanMove).Should().BeEquivalentTo(
+        "Active>Paused", "Paused>Active", "Active>Deleted", "Paused>Deleted");
 
     [Fact]
     public void Wallet_moves() => Moves<WalletStatus>(Wallet.CanMove).Should().BeEquivalentTo(
