@@ -18,7 +18,7 @@ using OmsWorkflows.Local.Sandbox.Webhooks;
 namespace OmsWorkflows.Local.Sandbox;
 
 /// <summary>
-/// The OMS simulator as an application: the API of docs/oms-api.md 2 to 10 under <c>/v0.9</c> and <c>/v0.11</c>, controls of our own under <c>/_sim</c>.
+/// The OMS simulator as an application: the API of docs/oms-api.md 2 to 10 under the path of its version, controls of our own under <c>/_sim</c>.
 /// </summary>
 public static class SandboxApplication
 {
@@ -81,14 +81,15 @@ public static class SandboxApplication
             .UseMiddleware<RateLimit>()
             .UseMiddleware<IdempotencyKeys>());
 
-        var api = app.MapGroup(ApiPath.VersionRoute);
+        var options = app.Services.GetRequiredService<SandboxOptions>();
+        var api = app.MapGroup($"/{options.ApiVersion}");
         api.MapAuth();
         api.MapCustomers();
         api.MapWallets();
         api.MapCashLocations();
         api.MapCashIns();
         api.MapTransactions();
-        api.MapBank(app.Services.GetRequiredService<SandboxOptions>());
+        api.MapBank(options);
         api.MapWebhooks();
         app.MapControls();
     }

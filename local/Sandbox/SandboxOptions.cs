@@ -69,10 +69,12 @@ public sealed class SandboxOptions
     /// <summary>How long a receiver may take to answer, in real time.</summary>
     public TimeSpan WebhookTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Names of events: <c>v0.9</c>, or <c>v0.11</c> for the later names (docs/oms-api.md 9.4).</summary>
-    public string EventVersion { get; set; } = "v0.9";
+    /// <summary>
+    /// The version that is played: the prefix of the paths, the names of events (docs/oms-api.md 9.4), and the states only a later version has.
+    /// </summary>
+    public string ApiVersion { get; set; } = "v0.9";
 
-    internal bool IsLater => EventVersion == "v0.11";
+    internal bool IsLater => ApiVersion == "v0.11";
 
     /// <summary>Which bytes of the secret sign a webhook.</summary>
     public WebhookKeyMode SignatureKey { get; set; } = WebhookKeyMode.WholeString;
@@ -127,7 +129,7 @@ public sealed class SandboxOptions
         Require(ExpirySweep >= TimeSpan.Zero && EndorsementDelay >= TimeSpan.Zero && ConversionDelay >= TimeSpan.Zero && FirstWebhookDelay >= TimeSpan.Zero,
             "The times under Sandbox: must not be negative.");
         Require(RetryJitter is >= 0 and < 1, "Sandbox:RetryJitter must be at least 0 and below 1.");
-        Require(EventVersion is "v0.9" or "v0.11", "Sandbox:EventVersion must be v0.9 or v0.11.");
+        Require(ApiVersion is "v0.9" or "v0.11", "Sandbox:ApiVersion must be v0.9 or v0.11.");
         Require(RateLimit >= 0, "Sandbox:RateLimit must not be negative.");
     }
 

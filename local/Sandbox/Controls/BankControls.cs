@@ -67,7 +67,7 @@ internal static class BankControls
             lock (world.Gate)
             {
                 var account = World.Find(world.ExternalAccounts, id);
-                (account.Status, account.Version) = (status, account.Version + 1);
+                account.Move(status);
                 announcer.ExternalAccountChanged(account, status == "pending" ? ["statusChanged"] : [status, "statusChanged"]);
                 return Answer.Ok(account);
             }

@@ -57,7 +57,9 @@ internal sealed class CustomerEditor(World world, IdSource ids, SandboxClock clo
         foreach (var account in ExternalAccount.Of(customer, ids, clock))
         {
             world.ExternalAccounts.Add(account.Id, account);
-            announcer.ExternalAccountChanged(account, "created", "verified");
+            announcer.ExternalAccountChanged(account, "created");
+            account.Move("verified");
+            announcer.ExternalAccountChanged(account, "verified");
         }
         evaluations.Request(customer, WithBasic(change.Endorsements ?? AskedForByDefault));
         return customer;

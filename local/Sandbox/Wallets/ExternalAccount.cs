@@ -23,7 +23,7 @@ internal sealed record ExternalAccount(string Id, string CustomerId, string Type
 
     public string Object { get; } = "externalAccount";
 
-    public string Status { get; set; } = "verified";
+    public string Status { get; private set; } = "pending";
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BankDetails? BankDetails { get; init; }
@@ -33,7 +33,9 @@ internal sealed record ExternalAccount(string Id, string CustomerId, string Type
 
     /// <summary>Rises with every change; events carry it as their sequence.</summary>
     [JsonIgnore]
-    public int Version { get; set; } = 1;
+    public int Version { get; private set; } = 1;
+
+    public void Move(string status) => (Status, Version) = (status, Version + 1);
 
     /// <summary>Whether a payout over this network ends on such an account. The name of a card's network is our guess.</summary>
     public bool TakesFrom(string network) => Type == Card ? network == "card" : BankNetworks.Contains(network);

@@ -54,7 +54,7 @@ public sealed class ResourceTests
     {
         await using var sandbox = await SandboxHost.StartAsync();
         (await sandbox.TryPostAsync("/customers", Fixture.Request("customer.create-minimal"))).StatusCode.Should().Be(HttpStatusCode.Created);
-        (await sandbox.Http.GetAsync("/v0.11/customers")).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await sandbox.Http.GetAsync("/v0.11/customers")).StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await sandbox.Http.GetAsync("/v0.8/customers")).StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
 

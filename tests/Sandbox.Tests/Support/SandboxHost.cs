@@ -16,10 +16,12 @@ namespace OmsWorkflows.Sandbox.Tests.Support;
 internal sealed class SandboxHost : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private readonly string version;
     private int keys;
 
-    private SandboxHost(WebApplication app, FakeTimeProvider time)
+    private SandboxHost(WebApplication app, FakeTimeProvider time, string version)
     {
+        this.version = version;
         this.app = app;
         Time = time;
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
@@ -45,7 +47,7 @@ internal sealed class SandboxHost : IAsyncDisposable
             builder.Logging.ClearProviders();
         });
         await app.StartAsync();
-        var host = new SandboxHost(app, time);
+        var host = new SandboxHost(app, time, settings.FirstOrDefault(setting => setting.Name == "ApiVersion").Value ?? "v0.9");
         await host.SignInAsync();
         return host;
     }
@@ -55,26 +57,26 @@ internal sealed class SandboxHost : IAsyncDisposable
 
     public async Task SignInAsync()
     {
-        var answer = await Http.PostAsJsonAsync("/v0.9/auth/token", new { apiKey = "sk_sdbx_local", apiSecret = "local-sandbox" });
+        var answer = await Http.PostAsJsonAsync($"/{version}/auth/token", new { apiKey = "sk_sdbx_local", apiSecret = "local-sandbox" });
         var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).Text("accessToken");
         Http.DefaultRequestHeaders.Authorization = new("Bearer", token);
     }
 
-    public async Task<JsonElement> GetAsync(string path) => await Http.GetFromJsonAsync<JsonElement>($"/v0.9{path}");
+    public async Task<JsonElement> GetAsync(string path) => await Http.GetFromJsonAsync<JsonElement>($"/{version}{path}");
 
     /// <summary>Posts with a new idempotency key and requires success.</summary>
     public async Task<JsonElement> PostAsync(string path, object? body = null) => await BodyAsync(await TryPostAsync(path, body));
 
     public async Task<HttpResponseMessage> TryPostAsync(string path, object? body = null, string? key = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v0.9{path}");
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/{version}{path}");
         request.Headers.Add("Idempotency-Key", key ?? string.Create(CultureInfo.InvariantCulture, $"key-{++keys}"));
         if (body is not null)
             request.Content = JsonContent.Create(body);
         return await Http.SendAsync(request);
     }
 
-    public async Task<JsonElement> PatchAsync(string path, object body) => await BodyAsync(await Http.PatchAsJsonAsync($"/v0.9{path}", body));
+    public async Task<JsonElement> PatchAsync(string path, object body) => await BodyAsync(await Http.PatchAsJsonAsync($"/{version}{path}", body));
 
     public async Task<JsonElement> SimAsync(string path, object? body = null) => await BodyAsync(await Http.PostAsJsonAsync($"/_sim{path}", body ?? new { }));
 

@@ -86,7 +86,7 @@ public sealed class ClockTests
 
     [Theory]
     [InlineData("CodeLifetime", "00:00:00")]
-    [InlineData("EventVersion", "v1")]
+    [InlineData("ApiVersion", "v1")]
     [InlineData("RetryJitter", "1.5")]
     [InlineData("EndorsementDelay", "-00:00:01")]
     public void Settings_out_of_range_stop_the_start(string name, string value)
