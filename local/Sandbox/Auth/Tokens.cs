@@ -46,6 +46,8 @@ internal sealed class Tokens(SandboxClock clock, SandboxOptions options)
     /// <summary>Ends all tokens that were given out.</summary>
     public void ExpireAll() => Interlocked.Increment(ref generation);
 
+    public bool Revoked => revoked;
+
     /// <summary>Revokes the key, or makes it good again.</summary>
     public void SetRevoked(bool value) => revoked = value;
 

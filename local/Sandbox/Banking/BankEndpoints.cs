@@ -66,7 +66,7 @@ internal static class BankEndpoints
     }
 
     /// <summary>The rail; also under the names networks have elsewhere.</summary>
-    private static string ReadRail(JsonBody body)
+    public static string ReadRail(JsonBody body)
     {
         var rail = body.Text("rail") ?? body.Text("network") ?? "ach";
         rail = rail == "international_wire" ? "swift" : rail.ToLowerInvariant();

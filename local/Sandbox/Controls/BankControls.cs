@@ -32,6 +32,14 @@ internal static class BankControls
                 return Answer.Ok(account.View());
             }
         });
+        sim.MapPost("/virtual-accounts/{id}/deposits", async (string id, HttpRequest request, World world, Deposits deposits) =>
+        {
+            var body = await JsonBody.ReadAsync(request);
+            var (amount, rail) = (body.RequiredMoney("amount"), BankEndpoints.ReadRail(body));
+            body.Check();
+            lock (world.Gate)
+                return Answer.Ok(SimulatedDeposit.Of(deposits.Send(World.Find(world.VirtualAccounts, id), amount, rail)));
+        });
         sim.MapPost("/deposit-addresses/{id}/status", async (string id, HttpRequest request, World world, Accounts desk) =>
         {
             var status = await StatusAsync(request);

@@ -9,6 +9,8 @@ namespace OmsWorkflows.Local.Sandbox.Transactions;
 /// <summary>How sends and payouts end: arrived, lying ready, collected, not collected, failed, returned. Call it holding the world's gate.</summary>
 internal sealed class PayoutEnds(World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, Announcer announcer)
 {
+    public const string PickupExpired = "cash_pickup_expired";
+
     public void Arrive(Transaction transaction, Quote quote)
     {
         if (quote.Request.Cash is { } place)
@@ -53,8 +55,6 @@ internal sealed class PayoutEnds(World world, IdSource ids, Agenda agenda, Sandb
         transaction.Refunded = true;
         Wallet(transaction).Credit(Amount(transaction.Source.AmountGross), clock.Now);
     }
-
-    private const string PickupExpired = "cash_pickup_expired";
 
     private void LayReady(Transaction transaction, CashLocation location)
     {

@@ -1,3 +1,5 @@
+using OmsWorkflows.Local.Sandbox.Http;
+
 namespace OmsWorkflows.Local.Sandbox.Webhooks;
 
 /// <summary>What became of a delivery.</summary>
@@ -26,7 +28,7 @@ internal enum DeliveryState
 internal sealed record DeliveryAttempt(int Number, DateTimeOffset At, int? Status, string? Error, bool BadSignature);
 
 /// <summary>One event for one endpoint. Its id is the same on every attempt, and so are the body's bytes (docs/oms-api.md 9.2).</summary>
-internal sealed record Delivery(string Id, string EndpointId, RaisedEvent Event, string EventId, DateTimeOffset CreatedAt, byte[] Body)
+internal sealed record Delivery(string Id, string EndpointId, RaisedEvent Event, string EventId, DateTimeOffset CreatedAt, byte[] Body) : IListed
 {
     /// <summary>Headers that a fault changed; an empty text takes one away.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
