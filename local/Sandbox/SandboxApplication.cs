@@ -18,13 +18,14 @@ using OmsWorkflows.Local.Sandbox.Webhooks;
 namespace OmsWorkflows.Local.Sandbox;
 
 /// <summary>
-/// The OMS simulator as an application: the API of docs/oms-api.md 2 to 10 under the path of its version, controls of our own under <c>/_sim</c>.
+/// The OMS simulator as an application: the API of docs/oms-api.md 2 to 10 under the path of its version, controls of our own under
+/// <c>/_sim</c>.
 /// </summary>
 public static class SandboxApplication
 {
     /// <summary>
-    /// Builds it, not started. <paramref name="configure"/> can add settings (<c>Sandbox:*</c>) and replace the <see cref="TimeProvider"/>, so a test
-    /// can run it in its own process.
+    /// Builds it, not started. <paramref name="configure"/> can add settings (<c>Sandbox:*</c>) and replace the <see cref="TimeProvider"/>,
+    /// so a test can run it in its own process.
     /// </summary>
     /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)

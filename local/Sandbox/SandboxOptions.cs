@@ -58,8 +58,8 @@ public sealed class SandboxOptions
     public TimeSpan FirstWebhookDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// The waits before each attempt, counted from the attempt before; the first is <see cref="FirstWebhookDelay"/> and stands for itself. A list,
-    /// or one text with commas.
+    /// The waits before each attempt, counted from the attempt before; the first is <see cref="FirstWebhookDelay"/> and stands for itself.
+    /// A list, or one text with commas.
     /// </summary>
     public IReadOnlyList<TimeSpan> RetrySchedule { get; set; } = DefaultRetrySchedule;
 
@@ -70,7 +70,8 @@ public sealed class SandboxOptions
     public TimeSpan WebhookTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The version that is played: the prefix of the paths, the names of events (docs/oms-api.md 9.4), and the states only a later version has.
+    /// The version that is played: the prefix of the paths, the names of events (docs/oms-api.md 9.4), and the states only a later version
+    /// has.
     /// </summary>
     public string ApiVersion { get; set; } = "v0.9";
 
@@ -88,7 +89,9 @@ public sealed class SandboxOptions
     /// <summary>How many unpaid codes a customer may have; one more kills the oldest. Null for no limit (docs/oms-api.md 10.1).</summary>
     public int? MaxOpenCodes { get; set; }
 
-    /// <summary>Ids follow from it. Null picks one at start, so that ids of two runs never collide in a store that outlives the sandbox.</summary>
+    /// <summary>
+    /// Ids follow from it. Null picks one at start, so that ids of two runs never collide in a store that outlives the sandbox.
+    /// </summary>
     public int? Seed { get; set; }
 
     private static IReadOnlyList<TimeSpan> DefaultRetrySchedule { get; } =
@@ -123,10 +126,12 @@ public sealed class SandboxOptions
         Require(QuoteLifetime > TimeSpan.Zero, "Sandbox:QuoteLifetime must be positive.");
         Require(WebhookTimeout > TimeSpan.Zero, "Sandbox:WebhookTimeout must be positive.");
         Require(PickupLifetime > TimeSpan.Zero, "Sandbox:PickupLifetime must be positive.");
-        Require(LocationReferenceLifetime is null || LocationReferenceLifetime > TimeSpan.Zero, "Sandbox:LocationReferenceLifetime must be positive.");
+        Require(
+            LocationReferenceLifetime is null || LocationReferenceLifetime > TimeSpan.Zero,
+            "Sandbox:LocationReferenceLifetime must be positive.");
         Require(MinPayout > 0 && MaxPayout >= MinPayout, "Sandbox:MinPayout must be positive and not above Sandbox:MaxPayout.");
-        Require(BankTransferDelay >= TimeSpan.Zero, "Sandbox:BankTransferDelay must not be negative.");
-        Require(ExpirySweep >= TimeSpan.Zero && EndorsementDelay >= TimeSpan.Zero && ConversionDelay >= TimeSpan.Zero && FirstWebhookDelay >= TimeSpan.Zero,
+        Require(
+            new[] { ExpirySweep, EndorsementDelay, ConversionDelay, BankTransferDelay, FirstWebhookDelay }.Min() >= TimeSpan.Zero,
             "The times under Sandbox: must not be negative.");
         Require(RetryJitter is >= 0 and < 1, "Sandbox:RetryJitter must be at least 0 and below 1.");
         Require(ApiVersion is "v0.9" or "v0.11", "Sandbox:ApiVersion must be v0.9 or v0.11.");

@@ -10,8 +10,8 @@ using OmsWorkflows.Local.Sandbox.Webhooks;
 namespace OmsWorkflows.Local.Sandbox;
 
 /// <summary>
-/// Everything the sandbox knows, in memory. Reads and changes are made holding <see cref="Gate"/>: a simulator needs to be right, not parallel;
-/// nothing that waits is done while holding it.
+/// Everything the sandbox knows, in memory. Reads and changes are made holding <see cref="Gate"/>: a simulator needs to be right, not
+/// parallel; nothing that waits is done while holding it.
 /// </summary>
 internal sealed class World
 {
@@ -44,7 +44,8 @@ internal sealed class World
     public List<LedgerEntry> Ledger { get; } = [];
 
     /// <summary>Finds a resource or refuses with 404.</summary>
-    public static T Find<T>(Dictionary<string, T> among, string id) => among.TryGetValue(id, out var found) ? found : throw ApiException.NotFound();
+    public static T Find<T>(Dictionary<string, T> among, string id)
+        => among.TryGetValue(id, out var found) ? found : throw ApiException.NotFound();
 
     /// <summary>Refuses a target that money cannot go to: another customer's wallet, one that is not active, or another asset.</summary>
     public void RequireWallet(string customerId, CashInTarget target)

@@ -23,7 +23,8 @@ internal sealed class Tokens(SandboxClock clock, SandboxOptions options)
         if (!(Same(apiKey, options.ApiKey) & Same(apiSecret, options.ApiSecret)) || revoked)
             throw ApiException.Unauthorized();
         var expiresAt = clock.Now + options.TokenLifetime;
-        var claims = string.Create(CultureInfo.InvariantCulture, $"{{\"sub\":\"{options.ApiKey}\",\"exp\":{expiresAt.ToUnixTimeSeconds()},\"gen\":{generation}}}");
+        var claims = string.Create(
+            CultureInfo.InvariantCulture, $"{{\"sub\":\"{options.ApiKey}\",\"exp\":{expiresAt.ToUnixTimeSeconds()},\"gen\":{generation}}}");
         var signed = $"{Encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}"u8)}.{Encode(Encoding.UTF8.GetBytes(claims))}";
         return new AccessToken($"{signed}.{Sign(signed)}", "bearer", (int)options.TokenLifetime.TotalSeconds, expiresAt);
     }
@@ -34,7 +35,8 @@ internal sealed class Tokens(SandboxClock clock, SandboxOptions options)
     {
         if (authorization?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) != true)
             throw ApiException.Unauthorized("A bearer token is required.");
-        if (authorization["Bearer ".Length..].Trim().Split('.') is not [var header, var claims, var signature] || !Same(signature, Sign($"{header}.{claims}")))
+        if (authorization["Bearer ".Length..].Trim().Split('.') is not [var header, var claims, var signature]
+            || !Same(signature, Sign($"{header}.{claims}")))
             throw ApiException.Unauthorized("The access token is not valid.");
         using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(claims));
         var expired = document.RootElement.GetProperty("exp").GetInt64() <= clock.Now.ToUnixTimeSeconds();
@@ -53,7 +55,8 @@ internal sealed class Tokens(SandboxClock clock, SandboxOptions options)
 
     private string Sign(string text) => Encode(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(text)));
 
-    private static bool Same(string left, string right) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
+    private static bool Same(string left, string right)
+        => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
 
     private static string Encode(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
 }

@@ -60,11 +60,13 @@ internal sealed class Accounts(World world, IdSource ids, SandboxClock clock, An
         return customer;
     }
 
-    private void Tell(VirtualAccount account, string what) =>
-        announcer.RaiseLater($"virtualAccount.{what}", account.View(), account.Version, account.Id, account.CustomerId, account.CustomerId);
+    private void Tell(VirtualAccount account, string what)
+        => announcer.RaiseLater(
+            $"virtualAccount.{what}", account.View(), account.Version, account.Id, account.CustomerId, account.CustomerId);
 
-    private void Tell(DepositAddress address, string what) =>
-        announcer.RaiseLater($"depositAddress.{what}", address.View(), address.Version, address.Id, address.CustomerId, address.CustomerId);
+    private void Tell(DepositAddress address, string what)
+        => announcer.RaiseLater(
+            $"depositAddress.{what}", address.View(), address.Version, address.Id, address.CustomerId, address.CustomerId);
 }
 
 /// <summary>

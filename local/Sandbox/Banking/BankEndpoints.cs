@@ -4,8 +4,8 @@ using OmsWorkflows.Local.Sandbox.Http;
 namespace OmsWorkflows.Local.Sandbox.Banking;
 
 /// <summary>
-/// Accounts that money can be sent to, and the documented calls that simulate such money (docs/oms-api.md 8.1, 10). Virtual accounts are early
-/// access: without it every call is refused, as for a key that may not.
+/// Accounts that money can be sent to, and the documented calls that simulate such money (docs/oms-api.md 8.1, 10). Virtual accounts are
+/// early access: without it every call is refused, as for a key that may not.
 /// </summary>
 internal static class BankEndpoints
 {
@@ -25,7 +25,10 @@ internal static class BankEndpoints
         accounts.MapGet("", (HttpRequest request, World world) =>
         {
             lock (world.Gate)
-                return Answer.Ok(Paging.Cut(world.VirtualAccounts.Values.Where(account => IsWanted(request, account.CustomerId)), request, account => account.View()));
+            {
+                var wanted = world.VirtualAccounts.Values.Where(account => IsWanted(request, account.CustomerId));
+                return Answer.Ok(Paging.Cut(wanted, request, account => account.View()));
+            }
         });
         accounts.MapGet("/{id}", (string id, World world) =>
         {
@@ -48,7 +51,10 @@ internal static class BankEndpoints
         api.MapGet("/deposit-addresses", (HttpRequest request, World world) =>
         {
             lock (world.Gate)
-                return Answer.Ok(Paging.Cut(world.DepositAddresses.Values.Where(address => IsWanted(request, address.CustomerId)), request, address => address.View()));
+            {
+                var wanted = world.DepositAddresses.Values.Where(address => IsWanted(request, address.CustomerId));
+                return Answer.Ok(Paging.Cut(wanted, request, address => address.View()));
+            }
         });
         api.MapGet("/deposit-addresses/{id}", (string id, World world) =>
         {
@@ -75,8 +81,8 @@ internal static class BankEndpoints
         return rail;
     }
 
-    private static bool IsWanted(HttpRequest request, string customerId) =>
-        request.Query["customerId"] is not [{ Length: > 0 } wanted, ..] || wanted == customerId;
+    private static bool IsWanted(HttpRequest request, string customerId)
+        => request.Query["customerId"] is not [{ Length: > 0 } wanted, ..] || wanted == customerId;
 }
 
 /// <summary>The answer to a simulated transfer; its documented form was not readable.</summary>

@@ -12,8 +12,11 @@ internal enum DepositStatus
     Returned,
 }
 
-/// <summary>Money that was sent to a virtual account or a deposit address. The rail is one of <see cref="Rails"/>, or the network of a chain.</summary>
-internal sealed class Deposit(string id, string accountId, string customerId, decimal amount, string asset, string rail, DateTimeOffset createdAt) : IListed
+/// <summary>
+/// Money that was sent to a virtual account or a deposit address. The rail is one of <see cref="Rails"/>, or the network of a chain.
+/// </summary>
+internal sealed class Deposit(
+    string id, string accountId, string customerId, decimal amount, string asset, string rail, DateTimeOffset createdAt) : IListed
 {
     public static IReadOnlyList<string> Rails { get; } = ["ach", "wire", "swift"];
 

@@ -35,5 +35,5 @@ internal sealed record AddressInstructions(string Address, string Asset, string 
 
 /// <summary>The deposit address object (docs/oms-api.md 8.1).</summary>
 internal sealed record DepositAddressView(
-    string Id, string Object, string CustomerId, string Status, AssetSource Source, AddressInstructions DepositInstructions, ReceivingTarget Destination,
-    DateTimeOffset CreatedAt);
+    string Id, string Object, string CustomerId, string Status, AssetSource Source, AddressInstructions DepositInstructions,
+    ReceivingTarget Destination, DateTimeOffset CreatedAt);

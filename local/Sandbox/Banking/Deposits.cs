@@ -9,13 +9,15 @@ using OmsWorkflows.Local.Sandbox.Webhooks;
 namespace OmsWorkflows.Local.Sandbox.Banking;
 
 /// <summary>
-/// Money that arrives without a call: on its way, then settled and converted, or returned by the bank that sent it (docs/oms-api.md 8.1, 9.4).
-/// Call it holding the world's gate.
+/// Money that arrives without a call: on its way, then settled and converted, or returned by the bank that sent it (docs/oms-api.md 8.1,
+/// 9.4). Call it holding the world's gate.
 /// </summary>
 internal sealed class Deposits(
-    World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, FaultBook faults, Movements movements, Announcer announcer)
+    World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, FaultBook faults, Movements movements,
+    Announcer announcer)
 {
-    private static readonly TransactionError Returned = new("deposit_returned", "The sending bank took the deposit back.", Recoverable: false);
+    private static readonly TransactionError Returned = new(
+        "deposit_returned", "The sending bank took the deposit back.", Recoverable: false);
 
     public Deposit Send(VirtualAccount account, decimal amount, string rail)
     {
@@ -38,7 +40,8 @@ internal sealed class Deposits(
         if (deposit.Status is not (DepositStatus.Pending or DepositStatus.Settled))
             throw ApiException.InvalidState("The deposit is over.", deposit.View().Status);
         Tell(deposit, DepositStatus.Returned);
-        if (deposit.TransactionId is not { } transactionId || world.Transactions[transactionId] is not { Status: not TransactionStatus.Failed } transaction)
+        var transaction = deposit.TransactionId is { } transactionId ? world.Transactions[transactionId] : null;
+        if (transaction is null or { Status: TransactionStatus.Failed })
             return;
         if (transaction.Status == TransactionStatus.Completed)
             TakeBack(transaction);
@@ -73,7 +76,8 @@ internal sealed class Deposits(
         var price = isBank ? DepositPrice.Bank(deposit.Amount) : new DepositPrice(deposit.Amount, 0);
         var id = ids.Next("txn");
         var (asset, network) = isBank ? ("usd", "usBank") : (target.Asset, target.Network);
-        var transaction = new Transaction(id, isBank ? Transaction.FiatToCrypto : Transaction.CryptoToCrypto, deposit.CustomerId, id, clock.Now)
+        var transaction = new Transaction(
+            id, isBank ? Transaction.FiatToCrypto : Transaction.CryptoToCrypto, deposit.CustomerId, id, clock.Now)
         {
             VirtualAccountId = isBank ? deposit.AccountId : null,
             DepositAddressId = isBank ? null : deposit.AccountId,
@@ -88,7 +92,8 @@ internal sealed class Deposits(
         };
         deposit.TransactionId = id;
         Announce(deposit, "cryptoTransfer", DepositStatus.Pending);
-        movements.Begin(transaction, deposit.Id, () => Complete(deposit, transaction, target, price), error => Fail(deposit, transaction, error));
+        movements.Begin(
+            transaction, deposit.Id, () => Complete(deposit, transaction, target, price), error => Fail(deposit, transaction, error));
     }
 
     private void Complete(Deposit deposit, Transaction transaction, CashInTarget target, DepositPrice price)
@@ -143,7 +148,9 @@ internal sealed class Deposits(
     }
 }
 
-/// <summary>Half a per cent of a bank transfer, from the source side; what comes over a chain costs nothing. OMS publishes no price.</summary>
+/// <summary>
+/// Half a per cent of a bank transfer, from the source side; what comes over a chain costs nothing. OMS publishes no price.
+/// </summary>
 internal sealed record DepositPrice(decimal Gross, decimal Fee)
 {
     private const decimal BankFee = 0.005m;
@@ -152,5 +159,6 @@ internal sealed record DepositPrice(decimal Gross, decimal Fee)
 
     public static DepositPrice Bank(decimal gross) => new(gross, MoneyText.Cents(gross * BankFee));
 
-    public Rates Rates(string pair) => new(pair, "1.0", (Net / Gross).ToString("0.0###", System.Globalization.CultureInfo.InvariantCulture));
+    public Rates Rates(string pair)
+        => new(pair, "1.0", (Net / Gross).ToString("0.0###", System.Globalization.CultureInfo.InvariantCulture));
 }

@@ -12,8 +12,11 @@ internal enum ReceivingStatus
     Deleted,
 }
 
-/// <summary>A bank account in OMS's books: what arrives there is turned into the asset of its wallet, without a call and without a quote.</summary>
-internal sealed class VirtualAccount(string id, string customerId, ReceivingDetails bankDetails, CashInTarget target, DateTimeOffset createdAt) : IListed
+/// <summary>
+/// A bank account in OMS's books: what arrives there is turned into the asset of its wallet, without a call and without a quote.
+/// </summary>
+internal sealed class VirtualAccount(
+    string id, string customerId, ReceivingDetails bankDetails, CashInTarget target, DateTimeOffset createdAt) : IListed
 {
     public string Id => id;
 
@@ -39,8 +42,8 @@ internal sealed class VirtualAccount(string id, string customerId, ReceivingDeta
     }
 
     public VirtualAccountView View() => new(
-        Id, "virtualAccount", CustomerId, Receiving.WireName(Status), new AssetSource("usd", "usBank"), bankDetails, ReceivingTarget.Of(target),
-        AccountholderName, Metadata, CreatedAt);
+        Id, "virtualAccount", CustomerId, Receiving.WireName(Status), new AssetSource("usd", "usBank"), bankDetails,
+        ReceivingTarget.Of(target), AccountholderName, Metadata, CreatedAt);
 }
 
 /// <summary>Where the sender's bank has to send it.</summary>
@@ -53,13 +56,14 @@ internal sealed record AssetSource(string Asset, string Network);
 /// <summary>Where it goes.</summary>
 internal sealed record ReceivingTarget(TargetWallet Wallet, string Asset, string Network)
 {
-    public static ReceivingTarget Of(CashInTarget target) => new(new TargetWallet(target.WalletId, target.BlockchainAddress), target.Asset, target.Network);
+    public static ReceivingTarget Of(CashInTarget target)
+        => new(new TargetWallet(target.WalletId, target.BlockchainAddress), target.Asset, target.Network);
 }
 
 /// <summary>The virtual account object (docs/oms-api.md 8.1).</summary>
 internal sealed record VirtualAccountView(
-    string Id, string Object, string CustomerId, string Status, AssetSource Source, ReceivingDetails BankDetails, ReceivingTarget Destination,
-    string AccountholderName,
+    string Id, string Object, string CustomerId, string Status, AssetSource Source, ReceivingDetails BankDetails,
+    ReceivingTarget Destination, string AccountholderName,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Metadata,
     DateTimeOffset CreatedAt);
 

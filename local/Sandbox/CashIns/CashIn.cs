@@ -16,7 +16,8 @@ internal enum CashInStatus
 /// <summary>
 /// A cash-in and its moves. A move that is not allowed throws: callers ask <see cref="CanMove"/> first where the outside decides.
 /// </summary>
-internal sealed class CashIn(string id, string customerId, CashLocation location, CashInTarget target, decimal indicated, DateTimeOffset createdAt) : IListed
+internal sealed class CashIn(
+    string id, string customerId, CashLocation location, CashInTarget target, decimal indicated, DateTimeOffset createdAt) : IListed
 {
     public string Id => id;
 
@@ -62,7 +63,9 @@ internal sealed class CashIn(string id, string customerId, CashLocation location
 
     public bool Refreshable => Status is CashInStatus.Pending or CashInStatus.Expired;
 
-    /// <summary>The moves of docs/oms-api.md 7.3: an expired code can be revived, and cash that was scanned in time is taken even after expiry.</summary>
+    /// <summary>
+    /// The moves of docs/oms-api.md 7.3: an expired code can be revived, and cash that was scanned in time is taken even after expiry.
+    /// </summary>
     public static bool CanMove(CashInStatus from, CashInStatus to) => (from, to) switch
     {
         (CashInStatus.Pending, CashInStatus.Pending or CashInStatus.Processing or CashInStatus.Expired or CashInStatus.Failed) => true,

@@ -9,7 +9,8 @@ namespace OmsWorkflows.Local.Sandbox.CashIns;
 
 /// <summary>Gives out deposit codes, renews them, lets them run out. Call it holding the world's gate.</summary>
 internal sealed class CashInDesk(
-    World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, LocationReferences references, Announcer announcer)
+    World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, LocationReferences references,
+    Announcer announcer)
 {
     public CashIn Create(CashInRequest wanted)
     {
@@ -39,7 +40,8 @@ internal sealed class CashInDesk(
     public CashIn Refresh(CashIn cashIn)
     {
         if (!cashIn.Refreshable || cashIn.Refreshes >= options.MaxRefreshes)
-            throw ApiException.InvalidState("The cash-in cannot be refreshed in its current status.", cashIn.Status.ToString().ToLowerInvariant());
+            throw ApiException.InvalidState(
+                "The cash-in cannot be refreshed in its current status.", cashIn.Status.ToString().ToLowerInvariant());
         cashIn.Refresh(NewCode(), clock.Now + options.CodeLifetime, clock.Now);
         ExpireLater(cashIn);
         return cashIn;

@@ -9,7 +9,8 @@ internal sealed record CashInPrice(decimal Gross, decimal Fee, decimal Net)
     private const decimal Percentage = 0.015m;
     private const decimal Fixed = 0.50m;
 
-    public static FeeSchedule Schedule { get; } = new("usd", [new FeeEntry("percentage", Rate: "0.015"), new FeeEntry("fixed", Amount: "0.50")]);
+    public static FeeSchedule Schedule { get; } = new(
+        "usd", [new FeeEntry("percentage", Rate: "0.015"), new FeeEntry("fixed", Amount: "0.50")]);
 
     public static CashInPrice For(decimal gross)
     {

@@ -5,7 +5,8 @@ namespace OmsWorkflows.Local.Sandbox.CashIns;
 
 /// <summary>What is asked for (docs/oms-api.md 7.1). Older member names are read as well.</summary>
 internal sealed record CashInRequest(
-    string CustomerId, decimal Indicated, string? Email, CashInTarget Target, CashPlace Place, IReadOnlyDictionary<string, string>? Metadata)
+    string CustomerId, decimal Indicated, string? Email, CashInTarget Target, CashPlace Place,
+    IReadOnlyDictionary<string, string>? Metadata)
 {
     private const decimal DefaultIndicated = 100m;
 

@@ -6,9 +6,10 @@ namespace OmsWorkflows.Local.Sandbox.CashIns;
 
 /// <summary>The cash-in object (docs/oms-api.md 7.2).</summary>
 internal sealed record CashInView(
-    string Id, string Object, string Type, string Status, string SubStatus, string CustomerId, CashInSource Source, CashInDestination Destination,
-    CashPlace Cash, PlaceName Location, DepositInstructions DepositInstructions, Rates Rates, FeeSchedule OmsFeeSchedule, string FixedAmountSide,
-    bool SponsorGas, string SponsorGasCost, string? TransactionId, IReadOnlyDictionary<string, string> Metadata,
+    string Id, string Object, string Type, string Status, string SubStatus, string CustomerId, CashInSource Source,
+    CashInDestination Destination, CashPlace Cash, PlaceName Location, DepositInstructions DepositInstructions, Rates Rates,
+    FeeSchedule OmsFeeSchedule, string FixedAmountSide, bool SponsorGas, string SponsorGasCost, string? TransactionId,
+    IReadOnlyDictionary<string, string> Metadata,
     DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? CompletedAt)
 {
     public static CashInView Of(CashIn cashIn)
@@ -18,9 +19,11 @@ internal sealed record CashInView(
         var location = cashIn.Location;
         return new CashInView(
             cashIn.Id, "cashIn", "fiatToCrypto", cashIn.Status.ToString().ToLowerInvariant(), cashIn.SubStatus, cashIn.CustomerId,
-            new CashInSource("usd", "cash", MoneyText.Of(cashIn.Indicated), MoneyText.Of(price.Gross), MoneyText.Of(price.Net), Fees.Of(price.Fee), cashIn.Email,
-                cashIn.Paid is { } paid ? MoneyText.Of(paid) : null),
-            new CashInDestination(cashIn.Target.Asset, cashIn.Target.Network, new TargetWallet(cashIn.Target.WalletId, cashIn.Target.BlockchainAddress),
+            new CashInSource(
+                "usd", "cash", MoneyText.Of(cashIn.Indicated), MoneyText.Of(price.Gross), MoneyText.Of(price.Net), Fees.Of(price.Fee),
+                cashIn.Email, cashIn.Paid is { } paid ? MoneyText.Of(paid) : null),
+            new CashInDestination(
+                cashIn.Target.Asset, cashIn.Target.Network, new TargetWallet(cashIn.Target.WalletId, cashIn.Target.BlockchainAddress),
                 MoneyText.Of(price.Net), MoneyText.Of(price.Net), Fees.Of(0)),
             cashIn.Place, new PlaceName(location.Name, location.FullAddress),
             new DepositInstructions(cashIn.Code, cashIn.ExpiresAt, location.Name, location.FullAddress),
@@ -35,7 +38,8 @@ internal sealed record CashInSource(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Amount);
 
 /// <summary>The asset side.</summary>
-internal sealed record CashInDestination(string Asset, string Network, TargetWallet Wallet, string AmountGross, string AmountNet, Fees FeesDeducted);
+internal sealed record CashInDestination(
+    string Asset, string Network, TargetWallet Wallet, string AmountGross, string AmountNet, Fees FeesDeducted);
 
 /// <summary>Exactly one member is there.</summary>
 internal sealed record TargetWallet(

@@ -8,15 +8,16 @@ using OmsWorkflows.Local.Sandbox.Transactions;
 namespace OmsWorkflows.Local.Sandbox.CashIns;
 
 /// <summary>
-/// The counter where cash is paid in, in two steps: scan and authorise, then commit (docs/oms-api.md 10). Declines are answers, not errors. Call it
-/// holding the world's gate.
+/// The counter where cash is paid in, in two steps: scan and authorise, then commit (docs/oms-api.md 10). Declines are answers, not errors.
+/// Call it holding the world's gate.
 /// </summary>
 internal sealed class Till(World world, SandboxClock clock, Conversions conversions, FaultBook faults)
 {
     private long answers;
 
     /// <summary>A scan that was approved. It stays good after the code runs out or is renewed: the cash is in the store's hands.</summary>
-    internal sealed record Authorisation(string ConfirmationId, string CashInId, decimal Amount, string AccountNumber, string ReferenceNumber);
+    internal sealed record Authorisation(
+        string ConfirmationId, string CashInId, decimal Amount, string AccountNumber, string ReferenceNumber);
 
     public TillAnswer Authorise(string barcode, decimal amount)
     {
@@ -34,8 +35,9 @@ internal sealed class Till(World world, SandboxClock clock, Conversions conversi
             return Decline("61", "LIMIT EXCEEDED");
 
         var number = Interlocked.Increment(ref answers);
+        var account = "9000000" + barcode.Replace(" ", "", StringComparison.Ordinal);
         var authorisation = new Authorisation(
-            Text("cnf-{0:x4}", number), cashIn.Id, amount, "9000000" + barcode.Replace(" ", "", StringComparison.Ordinal), Text("arn-{0:00000}", number));
+            Text("cnf-{0:x4}", number), cashIn.Id, amount, account, Text("arn-{0:00000}", number));
         world.Authorisations.Add(authorisation.ConfirmationId, authorisation);
         return new TillAnswer(MoneyText.Of(amount), authorisation.ConfirmationId, "00", Text("rsp-{0:0000}", number), "APPROVED",
             authorisation.AccountNumber, authorisation.ReferenceNumber);
@@ -61,11 +63,12 @@ internal sealed class Till(World world, SandboxClock clock, Conversions conversi
         }
         conversions.Start(cashIn, authorisation.Amount);
         var number = Interlocked.Increment(ref answers);
-        return new TillAnswer(MoneyText.Of(authorisation.Amount), Text("cnf-{0:x4}", number), "00", Text("rsp-{0:0000}", number), "APPROVED");
+        return new TillAnswer(
+            MoneyText.Of(authorisation.Amount), Text("cnf-{0:x4}", number), "00", Text("rsp-{0:0000}", number), "APPROVED");
     }
 
-    private TillAnswer Decline(string code, string text) =>
-        new("0.00", "", code, Text("rsp-{0:0000}", Interlocked.Increment(ref answers)), text);
+    private TillAnswer Decline(string code, string text)
+        => new("0.00", "", code, Text("rsp-{0:0000}", Interlocked.Increment(ref answers)), text);
 
     private static string Text(string format, long number) => string.Format(CultureInfo.InvariantCulture, format, number);
 }

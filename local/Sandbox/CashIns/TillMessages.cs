@@ -14,7 +14,8 @@ internal sealed record TillAnswer(
 }
 
 /// <summary>A commit (docs/oms-api.md 10).</summary>
-internal sealed record TillCommit(string AccountNumber, string AccountReferenceNumber, decimal Amount, string OriginalConfirmationId, string? CustomerId)
+internal sealed record TillCommit(
+    string AccountNumber, string AccountReferenceNumber, decimal Amount, string OriginalConfirmationId, string? CustomerId)
 {
     public static TillCommit Read(JsonBody body)
     {

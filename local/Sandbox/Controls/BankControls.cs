@@ -53,7 +53,10 @@ internal static class BankControls
         sim.MapGet("/deposits", (World world) =>
         {
             lock (world.Gate)
-                return Answer.Ok(new { Data = world.Deposits.Values.OrderByDescending(deposit => deposit.CreatedAt).Select(SimulatedDeposit.Of).ToList() });
+            {
+                var newestFirst = world.Deposits.Values.OrderByDescending(deposit => deposit.CreatedAt);
+                return Answer.Ok(new { Data = newestFirst.Select(SimulatedDeposit.Of).ToList() });
+            }
         });
         sim.MapPost("/deposits/{id}/return", (string id, World world, Deposits deposits) =>
         {
@@ -68,8 +71,8 @@ internal static class BankControls
         sim.MapTransactionMoves();
     }
 
-    private static void MapExternalAccountStatus(this IEndpointRouteBuilder sim) =>
-        sim.MapPost("/external-accounts/{id}/status", async (string id, HttpRequest request, World world, Announcer announcer) =>
+    private static void MapExternalAccountStatus(this IEndpointRouteBuilder sim)
+        => sim.MapPost("/external-accounts/{id}/status", async (string id, HttpRequest request, World world, Announcer announcer) =>
         {
             var status = await PeopleControls.StatusAsync(request, "pending", "verified", "declined", "deleted");
             lock (world.Gate)
@@ -95,15 +98,16 @@ internal static class BankControls
             body.Check();
             lock (world.Gate)
             {
-                var transaction = world.Transactions.Values.FirstOrDefault(known => known.Pickup?.Code == code) ?? throw ApiException.NotFound();
+                var transaction = world.Transactions.Values.FirstOrDefault(known => known.Pickup?.Code == code)
+                    ?? throw ApiException.NotFound();
                 ends.Collect(transaction);
                 return Answer.Ok(transaction.View());
             }
         });
     }
 
-    private static void MapMove(this IEndpointRouteBuilder sim, string name, Action<Transaction, Movements, PayoutEnds> move) =>
-        sim.MapPost($"/transactions/{{id}}/{name}", (string id, World world, Movements movements, PayoutEnds ends) =>
+    private static void MapMove(this IEndpointRouteBuilder sim, string name, Action<Transaction, Movements, PayoutEnds> move)
+        => sim.MapPost($"/transactions/{{id}}/{name}", (string id, World world, Movements movements, PayoutEnds ends) =>
         {
             lock (world.Gate)
             {
@@ -113,6 +117,6 @@ internal static class BankControls
             }
         });
 
-    private static async Task<ReceivingStatus> StatusAsync(HttpRequest request) =>
-        Enum.Parse<ReceivingStatus>(await PeopleControls.StatusAsync(request, "active", "paused", "deleted"), ignoreCase: true);
+    private static async Task<ReceivingStatus> StatusAsync(HttpRequest request)
+        => Enum.Parse<ReceivingStatus>(await PeopleControls.StatusAsync(request, "active", "paused", "deleted"), ignoreCase: true);
 }

@@ -17,7 +17,8 @@ internal static class DeliveryControls
         sim.MapGet("/deliveries", (HttpRequest request, World world, SandboxClock clock) =>
         {
             string? Wanted(string name) => request.Query[name] is [{ Length: > 0 } text, ..] ? text : null;
-            var (name, state, resource, group, endpoint) = (Wanted("event"), Wanted("state"), Wanted("resourceId"), Wanted("group"), Wanted("endpointId"));
+            var (name, state, endpoint) = (Wanted("event"), Wanted("state"), Wanted("endpointId"));
+            var (resource, group) = (Wanted("resourceId"), Wanted("group"));
             lock (world.Gate)
             {
                 var found = world.Deliveries.Values
@@ -77,7 +78,8 @@ internal static class DeliveryControls
         DateTimeOffset CreatedAt, DateTimeOffset? NextAttemptAt, IReadOnlyList<DeliveryAttempt> Attempts, RawJson Body)
     {
         public static DeliveryView Of(Delivery delivery) => new(
-            delivery.Id, delivery.EndpointId, delivery.Event.Name, delivery.EventId, delivery.Event.ResourceId, delivery.Event.Group, delivery.Event.Sequence,
+            delivery.Id, delivery.EndpointId, delivery.Event.Name, delivery.EventId, delivery.Event.ResourceId, delivery.Event.Group,
+            delivery.Event.Sequence,
             delivery.State, delivery.CreatedAt, delivery.NextAttemptAt, [.. delivery.Attempts], Readable(delivery.Body));
     }
 }

@@ -24,7 +24,8 @@ internal static class FaultControls
             faults.Clear();
             return Results.NoContent();
         });
-        sim.MapDelete("/faults/{id}", (string id, FaultBook faults) => faults.Remove(id) ? Results.NoContent() : throw ApiException.NotFound());
+        sim.MapDelete(
+            "/faults/{id}", (string id, FaultBook faults) => faults.Remove(id) ? Results.NoContent() : throw ApiException.NotFound());
     }
 
     /// <summary>A list, one fault, or an object with a list called <c>faults</c>.</summary>

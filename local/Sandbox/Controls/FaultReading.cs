@@ -10,6 +10,8 @@ internal static class FaultReading
 {
     private const string Always = "always";
 
+    private static readonly IReadOnlyList<string> Names = [.. Enum.GetNames<FaultKind>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
+
     public static FaultRule Read(JsonBody body)
     {
         var kind = ReadKind(body);
@@ -66,7 +68,7 @@ internal static class FaultReading
         // A number would parse as well.
         var known = Enum.TryParse<FaultKind>(name, ignoreCase: true, out var kind) && name.All(char.IsAsciiLetter);
         if (!known && name.Length > 0)
-            body.Wrong("fault", $"must be one of {string.Join(", ", Enum.GetNames<FaultKind>().Select(JsonNamingPolicy.CamelCase.ConvertName))}");
+            body.Wrong("fault", $"must be one of {string.Join(", ", Names)}");
         return kind;
     }
 
@@ -97,7 +99,9 @@ internal static class FaultReading
         if (of is not (null or "call" or "webhook"))
             body.Wrong("of", "must be call or webhook");
         var match = body.Object("match");
-        return of is null ? match is not null && (match.Has("event") || match.Has("endpointId") || match.Has("resourceId")) : of == "webhook";
+        return of is null
+            ? match is not null && (match.Has("event") || match.Has("endpointId") || match.Has("resourceId"))
+            : of == "webhook";
     }
 
     private static double ReadProbability(JsonBody body)
@@ -147,10 +151,12 @@ internal static class FaultReading
         var headers = body.Metadata("headers")?.ToDictionary(header => header.Key, header => header.Value) ?? [];
         if (body.Text("contentType") is { } contentType)
             headers["Content-Type"] = contentType;
-        if (headers.Any(header => header.Key.Length == 0 || header.Key.Any(IsNoToken) || header.Value.Any(character => character is < ' ' or > '~')))
+        if (headers.Any(header => header.Key.Length == 0 || header.Key.Any(IsNoToken) || header.Value.Any(IsNotPrintable)))
             body.Wrong("headers", "must be printable ASCII");
         return headers;
     }
+
+    private static bool IsNotPrintable(char character) => character is < ' ' or > '~';
 
     private static bool IsNoToken(char character) => !char.IsAsciiLetterOrDigit(character) && character is not ('-' or '_');
 
@@ -169,6 +175,6 @@ internal static class FaultReading
         return number;
     }
 
-    private static string AsText(RawJson value) =>
-        value.Text.StartsWith('"') ? JsonSerializer.Deserialize<string>(value.Text)! : value.Text;
+    private static string AsText(RawJson value)
+        => value.Text.StartsWith('"') ? JsonSerializer.Deserialize<string>(value.Text)! : value.Text;
 }

@@ -44,7 +44,9 @@ internal static class PeopleControls
                 return Answer.Ok(wallet.View());
             }
         });
-        sim.MapPost("/wallets/{id}/deposit", async (string id, HttpRequest request, World world, SandboxClock clock, IdSource ids, Announcer announcer) =>
+        sim.MapPost(
+            "/wallets/{id}/deposit",
+            async (string id, HttpRequest request, World world, SandboxClock clock, IdSource ids, Announcer announcer) =>
         {
             var body = await JsonBody.ReadAsync(request);
             var amount = body.RequiredMoney("amount");

@@ -3,7 +3,9 @@ using OmsWorkflows.Local.Sandbox.Wallets;
 
 namespace OmsWorkflows.Local.Sandbox.Customers;
 
-/// <summary>A customer as the sandbox keeps it (docs/oms-api.md 4). Of write-only fields only their presence is kept: nothing ever reads them back.</summary>
+/// <summary>
+/// A customer as the sandbox keeps it (docs/oms-api.md 4). Of write-only fields only their presence is kept: nothing ever reads them back.
+/// </summary>
 internal sealed class Customer(string id, DateTimeOffset createdAt) : IListed
 {
     public string Id => id;
@@ -51,11 +53,12 @@ internal sealed class Customer(string id, DateTimeOffset createdAt) : IListed
     public int Evaluation { get; set; }
 
     /// <summary>The full identifying set, without which money calls fail (docs/oms-api.md 4.1).</summary>
-    public bool Provisioned =>
-        FirstName is not null && LastName is not null && Email is not null && Phone is not null && Nationality is not null
+    public bool Provisioned
+        => FirstName is not null && LastName is not null && Email is not null && Phone is not null && Nationality is not null
         && HasBirthDate && HasResidentialAddress && IdentityPapers.Count > 0;
 
-    public bool HasEndorsement(string name) => Endorsements.Any(endorsement => endorsement.Name == name && endorsement.Status == EndorsementStatus.Active);
+    public bool HasEndorsement(string name)
+        => Endorsements.Any(endorsement => endorsement.Name == name && endorsement.Status == EndorsementStatus.Active);
 
     /// <summary>The requirements that are on file, by the names endorsements use.</summary>
     public IReadOnlyList<string> Requirements()
@@ -75,8 +78,8 @@ internal sealed class Customer(string id, DateTimeOffset createdAt) : IListed
     public void Touch(DateTimeOffset now) => (UpdatedAt, Version) = (now, Version + 1);
 
     public CustomerView View(IEnumerable<Wallet> wallets) => new(
-        Id, "customer", "individual", FirstName, MiddleName, LastName, Email, Phone, Nationality, ExternalId, Active ? "active" : "inactive",
-        SignedAgreementAt is not null, SignedAgreementAt,
+        Id, "customer", "individual", FirstName, MiddleName, LastName, Email, Phone, Nationality, ExternalId,
+        Active ? "active" : "inactive", SignedAgreementAt is not null, SignedAgreementAt,
         [.. wallets.Where(wallet => wallet.CustomerId == Id).Select(wallet => wallet.Flat())],
         [.. Endorsements.Select(endorsement => endorsement.View())], Metadata, CreatedAt, UpdatedAt);
 
@@ -100,6 +103,8 @@ internal sealed class Customer(string id, DateTimeOffset createdAt) : IListed
 
 /// <summary>The customer object (docs/oms-api.md 4.2).</summary>
 internal sealed record CustomerView(
-    string Id, string Object, string Type, string? FirstName, string? MiddleName, string? LastName, string? Email, string? Phone, string? Nationality,
-    string? ExternalId, string Status, bool SignedAgreement, DateTimeOffset? SignedAgreementAt, IReadOnlyList<FlatWallet> Wallets,
-    IReadOnlyList<EndorsementView> Endorsements, IReadOnlyDictionary<string, string> Metadata, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+    string Id, string Object, string Type, string? FirstName, string? MiddleName, string? LastName, string? Email, string? Phone,
+    string? Nationality, string? ExternalId, string Status, bool SignedAgreement, DateTimeOffset? SignedAgreementAt,
+    IReadOnlyList<FlatWallet> Wallets,
+    IReadOnlyList<EndorsementView> Endorsements, IReadOnlyDictionary<string, string> Metadata, DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt);

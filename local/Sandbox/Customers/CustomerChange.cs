@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using OmsWorkflows.Local.Sandbox.Http;
 
 namespace OmsWorkflows.Local.Sandbox.Customers;
@@ -80,7 +81,7 @@ internal sealed record CustomerChange
             ExternalId = body.Text("externalId"),
             SignedAgreement = body.Bool("signedAgreement"),
             HasBirthDate = Matching(body, "birthDate", IsDate, "must be YYYY-MM-DD") is not null,
-            HasIpAddress = Matching(body, "ipAddress", text => System.Net.IPAddress.TryParse(text, out _), "must be an IP address") is not null,
+            HasIpAddress = Matching(body, "ipAddress", text => IPAddress.TryParse(text, out _), "must be an IP address") is not null,
             HasResidentialAddress = ReadAddress(body.Object("residentialAddress")),
             IdentityPapers = ReadPapers(body.Objects("identifyingInformation") ?? []),
             Endorsements = body.Texts("endorsements"),
@@ -127,9 +128,11 @@ internal sealed record CustomerChange
         return text;
     }
 
-    private static bool IsE164(string text) => text.Length is >= 8 and <= 16 && text[0] == '+' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+    private static bool IsE164(string text)
+        => text.Length is >= 8 and <= 16 && text[0] == '+' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static bool IsCountry(string text) => text.Length == 2 && text.All(char.IsAsciiLetterUpper);
 
-    private static bool IsDate(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    private static bool IsDate(string text)
+        => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }

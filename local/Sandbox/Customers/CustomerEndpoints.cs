@@ -44,7 +44,8 @@ internal static class CustomerEndpoints
 }
 
 /// <summary>Creates and changes customers. Call it holding the world's gate.</summary>
-internal sealed class CustomerEditor(World world, IdSource ids, SandboxClock clock, Evaluations evaluations, Decisions decisions, Announcer announcer)
+internal sealed class CustomerEditor(
+    World world, IdSource ids, SandboxClock clock, Evaluations evaluations, Decisions decisions, Announcer announcer)
 {
     private static readonly string[] AskedForByDefault = [EndorsementNames.Basic, EndorsementNames.CryptoCustody, EndorsementNames.Usd];
 
@@ -97,8 +98,9 @@ internal sealed class CustomerEditor(World world, IdSource ids, SandboxClock clo
             customer.SignedAgreementAt ??= now;
     }
 
-    private static IEnumerable<string> WithBasic(IReadOnlyList<string> names) => names.Count == 0 ? [] : names.Prepend(EndorsementNames.Basic);
+    private static IEnumerable<string> WithBasic(IReadOnlyList<string> names)
+        => names.Count == 0 ? [] : names.Prepend(EndorsementNames.Basic);
 
-    private static IEnumerable<string> WithBasicIfNew(Customer customer, IReadOnlyList<string> named) =>
-        customer.Endorsements.Any(known => known.Name == EndorsementNames.Basic) ? named : WithBasic(named);
+    private static IEnumerable<string> WithBasicIfNew(Customer customer, IReadOnlyList<string> named)
+        => customer.Endorsements.Any(known => known.Name == EndorsementNames.Basic) ? named : WithBasic(named);
 }

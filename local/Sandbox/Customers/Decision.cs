@@ -38,7 +38,9 @@ internal sealed record Decision(DecisionKind Kind)
     public bool Concerns(string endorsement) => Endorsements is null || Endorsements.Contains(endorsement);
 }
 
-/// <summary>Which decision a customer gets: its own, else the one for its external id, else the default. "Next" goes to the customer created next.</summary>
+/// <summary>
+/// Which decision a customer gets: its own, else the one for its external id, else the default. "Next" goes to the customer created next.
+/// </summary>
 internal sealed class Decisions
 {
     private readonly Dictionary<string, Decision> byKey = [];
@@ -57,8 +59,8 @@ internal sealed class Decisions
             byKey[customer.Id] = decision;
     }
 
-    public Decision For(Customer customer) =>
-        byKey.TryGetValue(customer.Id, out var own) || (customer.ExternalId is not null && byKey.TryGetValue(customer.ExternalId, out own)) ? own : Default;
+    public Decision For(Customer customer)
+        => byKey.GetValueOrDefault(customer.Id) ?? byKey.GetValueOrDefault(customer.ExternalId ?? "") ?? Default;
 
     public void Clear()
     {

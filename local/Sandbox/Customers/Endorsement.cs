@@ -85,9 +85,11 @@ internal sealed class Endorsement(string name)
         Set();
     }
 
-    public EndorsementView View() => new(Name, WireName(Status), new RequirementsView(Complete, Pending, Missing, Issues), RejectionReasons);
+    public EndorsementView View()
+        => new(Name, WireName(Status), new RequirementsView(Complete, Pending, Missing, Issues), RejectionReasons);
 
-    public static string WireName(EndorsementStatus status) => status == EndorsementStatus.RevokedIssues ? "REVOKED_ISSUES" : status.ToString().ToUpperInvariant();
+    public static string WireName(EndorsementStatus status)
+        => status == EndorsementStatus.RevokedIssues ? "REVOKED_ISSUES" : status.ToString().ToUpperInvariant();
 
     private void Move(EndorsementStatus to)
     {
@@ -98,15 +100,18 @@ internal sealed class Endorsement(string name)
 
     private void Set(
         IReadOnlyList<string>? complete = null, IReadOnlyList<string>? pending = null, IReadOnlyList<string>? missing = null,
-        IReadOnlyList<string>? issues = null, IReadOnlyList<RejectionReason>? reasons = null) =>
-        (Complete, Pending, Missing, Issues, RejectionReasons) = (complete ?? [], pending ?? [], missing ?? [], issues ?? [], reasons ?? []);
+        IReadOnlyList<string>? issues = null, IReadOnlyList<RejectionReason>? reasons = null)
+        => (Complete, Pending, Missing, Issues, RejectionReasons)
+            = (complete ?? [], pending ?? [], missing ?? [], issues ?? [], reasons ?? []);
 }
 
 /// <summary>Why an endorsement was refused: a text for the person, and one for the developer.</summary>
 internal sealed record RejectionReason(string Reason, string DeveloperReason);
 
 /// <summary>What an endorsement needs, by state.</summary>
-internal sealed record RequirementsView(IReadOnlyList<string> Complete, IReadOnlyList<string> Pending, IReadOnlyList<string> Missing, IReadOnlyList<string> Issues);
+internal sealed record RequirementsView(
+    IReadOnlyList<string> Complete, IReadOnlyList<string> Pending, IReadOnlyList<string> Missing, IReadOnlyList<string> Issues);
 
 /// <summary>The endorsement object (docs/oms-api.md 4.2).</summary>
-internal sealed record EndorsementView(string Name, string Status, RequirementsView Requirements, IReadOnlyList<RejectionReason> RejectionReasons);
+internal sealed record EndorsementView(
+    string Name, string Status, RequirementsView Requirements, IReadOnlyList<RejectionReason> RejectionReasons);

@@ -4,9 +4,12 @@ using OmsWorkflows.Local.Sandbox.Webhooks;
 namespace OmsWorkflows.Local.Sandbox.Customers;
 
 /// <summary>Asks for endorsements, decides on them a while later, and tells the receivers (docs/oms-api.md 4.3, 4.4).</summary>
-internal sealed class Evaluations(World world, Agenda agenda, SandboxClock clock, SandboxOptions options, Decisions decisions, Announcer announcer)
+internal sealed class Evaluations(
+    World world, Agenda agenda, SandboxClock clock, SandboxOptions options, Decisions decisions, Announcer announcer)
 {
-    /// <summary>Puts these endorsements under review. Those that are under review already stay so; offboarded ones are lost for good.</summary>
+    /// <summary>
+    /// Puts these endorsements under review. Those that are under review already stay so; offboarded ones are lost for good.
+    /// </summary>
     public void Request(Customer customer, IEnumerable<string> names)
     {
         var requested = new List<Endorsement>();
@@ -59,11 +62,14 @@ internal sealed class Evaluations(World world, Agenda agenda, SandboxClock clock
     public void DecideAgain(Customer customer)
     {
         customer.SuppliedSinceIssues.Clear();
-        foreach (var endorsement in customer.Endorsements.Where(known => known.Status is EndorsementStatus.Issues or EndorsementStatus.Rejected or EndorsementStatus.RevokedIssues))
+        foreach (var endorsement in customer.Endorsements.Where(known => IsOpenAgain(known.Status)))
             endorsement.Request(customer.Requirements());
         customer.Evaluation++;
         Decide(customer);
     }
+
+    private static bool IsOpenAgain(EndorsementStatus status)
+        => status is EndorsementStatus.Issues or EndorsementStatus.Rejected or EndorsementStatus.RevokedIssues;
 
     /// <summary>Takes active endorsements away.</summary>
     public IReadOnlyList<Endorsement> Withdraw(Customer customer, IReadOnlyList<string>? names, Action<Endorsement> withdraw)

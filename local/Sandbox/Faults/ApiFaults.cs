@@ -4,8 +4,8 @@ using OmsWorkflows.Local.Sandbox.Time;
 namespace OmsWorkflows.Local.Sandbox.Faults;
 
 /// <summary>
-/// Lets calls go wrong. What strikes is put together: first whether anything is done at all, then what answer stands in the place of the real
-/// one, then what is changed in it, then how it is sent.
+/// Lets calls go wrong. What strikes is put together: first whether anything is done at all, then what answer stands in the place of the
+/// real one, then what is changed in it, then how it is sent.
 /// </summary>
 internal sealed class ApiFaults(RequestDelegate next, FaultBook faults, SandboxClock clock, IHostApplicationLifetime lifetime)
 {
@@ -78,7 +78,8 @@ internal sealed class ApiFaults(RequestDelegate next, FaultBook faults, SandboxC
     /// <summary>Waits for the time of a fault, or without one until it is taken back or the caller has had enough.</summary>
     private async Task WaitAsync(HttpContext context, FaultRule fault)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, fault.TakenBack);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, lifetime.ApplicationStopping, fault.TakenBack);
         try
         {
             await Task.Delay(fault.Delay ?? Timeout.InfiniteTimeSpan, clock.Base, over.Token);

@@ -3,7 +3,9 @@ using OmsWorkflows.Local.Sandbox.Time;
 
 namespace OmsWorkflows.Local.Sandbox.Faults;
 
-/// <summary>The faults in force. Rules are asked in the order they were entered; each has its own dice, so one rule does not disturb another.</summary>
+/// <summary>
+/// The faults in force. Rules are asked in the order they were entered; each has its own dice, so one rule does not disturb another.
+/// </summary>
 internal sealed class FaultBook(SandboxClock clock) : IDisposable
 {
     private readonly Lock gate = new();

@@ -77,7 +77,8 @@ internal static class FaultKinds
     public static bool SeesBody(this FaultKind kind, bool after) => kind switch
     {
         FaultKind.Edit or FaultKind.Garble or FaultKind.CutAfter => true,
-        FaultKind.Drop or FaultKind.Duplicate or FaultKind.Reorder or FaultKind.Delay or FaultKind.BadSignature or FaultKind.LoseAnswer => true,
+        FaultKind.Drop or FaultKind.Duplicate or FaultKind.Reorder or FaultKind.Delay or FaultKind.BadSignature or FaultKind.LoseAnswer
+            => true,
         FaultKind.Status or FaultKind.GatewayPage or FaultKind.Answer or FaultKind.Stall => after,
         _ => false,
     };

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace OmsWorkflows.Local.Sandbox.Faults;
 
-/// <summary>Which calls, events or resources a fault concerns. What is not set matches everything; <c>*</c> stands for any characters.</summary>
+/// <summary>
+/// Which calls, events or resources a fault concerns. What is not set matches everything; <c>*</c> stands for any characters.
+/// </summary>
 internal sealed record FaultMatch
 {
     public static FaultMatch Everything { get; } = new();
@@ -23,8 +25,8 @@ internal sealed record FaultMatch
     /// <summary>Texts of members of what would be told, by their path: the answer, or the body of the webhook.</summary>
     public IReadOnlyDictionary<string, string> Where { get; init; } = new Dictionary<string, string>();
 
-    public bool Covers(FaultSubject subject) =>
-        Covers(Method, subject.Method) && Covers(Path, subject.Path) && Covers(Event, subject.Event)
+    public bool Covers(FaultSubject subject)
+        => Covers(Method, subject.Method) && Covers(Path, subject.Path) && Covers(Event, subject.Event)
         && Covers(CustomerId, subject.CustomerId) && Covers(ResourceId, subject.ResourceId) && Covers(EndpointId, subject.EndpointId)
         && Where.All(member => JsonPath.Texts(subject.Body, member.Key).Any(text => Wildcard.Matches(member.Value, text)));
 
@@ -53,6 +55,7 @@ internal sealed record FaultSubject
 /// <summary>Matching with <c>*</c>.</summary>
 internal static class Wildcard
 {
-    public static bool Matches(string pattern, string text) =>
-        System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern.Replace(@"\", @"\\", StringComparison.Ordinal), text, ignoreCase: true);
+    public static bool Matches(string pattern, string text)
+        => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(
+            pattern.Replace(@"\", @"\\", StringComparison.Ordinal), text, ignoreCase: true);
 }

@@ -5,13 +5,13 @@ using System.Text.Json.Nodes;
 namespace OmsWorkflows.Local.Sandbox.Faults;
 
 /// <summary>
-/// Finds members of JSON by a path: names and indexes with dots between them, or as a JSON pointer (RFC 6901). <c>*</c> stands for each member or
-/// element.
+/// Finds members of JSON by a path: names and indexes with dots between them, or as a JSON pointer (RFC 6901). <c>*</c> stands for each
+/// member or element.
 /// </summary>
 internal static class JsonPath
 {
     public static IReadOnlyList<string> Segments(string path) => path.StartsWith('/')
-        ? [.. path[1..].Split('/').Select(name => name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))]
+        ? [.. path[1..].Split('/').Select(Unescape)]
         : path.Split('.');
 
     /// <summary>What a path leads to, as texts.</summary>
@@ -26,6 +26,9 @@ internal static class JsonPath
         return Children(root, segments[0]).SelectMany(child => Find(child, rest));
     }
 
+    private static string Unescape(string name)
+        => name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+
     private static IEnumerable<JsonNode?> Children(JsonNode? node, string segment) => node switch
     {
         JsonObject members when segment == "*" => members.Select(member => member.Value),
@@ -35,8 +38,9 @@ internal static class JsonPath
         _ => [],
     };
 
-    public static int? Index(string segment) => int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+    public static int? Index(string segment)
+        => int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
 
-    private static string Text(JsonNode? node) =>
-        node is null ? "null" : node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString();
+    private static string Text(JsonNode? node)
+        => node is null ? "null" : node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString();
 }

@@ -5,8 +5,8 @@ using OmsWorkflows.Local.Sandbox.Money;
 namespace OmsWorkflows.Local.Sandbox.Http;
 
 /// <summary>
-/// A request body, read member by member. What is wrong is collected with its path, so that one answer names every wrong field; unknown members
-/// are ignored. Call <see cref="Check"/> before using what was read.
+/// A request body, read member by member. What is wrong is collected with its path, so that one answer names every wrong field; unknown
+/// members are ignored. Call <see cref="Check"/> before using what was read.
 /// </summary>
 internal sealed class JsonBody
 {
@@ -14,13 +14,16 @@ internal sealed class JsonBody
     private readonly string path;
     private readonly List<ErrorDetail> issues;
 
-    private JsonBody(JsonElement element, string path, List<ErrorDetail> issues) => (this.element, this.path, this.issues) = (element, path, issues);
+    private JsonBody(JsonElement element, string path, List<ErrorDetail> issues)
+        => (this.element, this.path, this.issues) = (element, path, issues);
 
     public static async Task<JsonBody> ReadAsync(HttpRequest request)
     {
         try
         {
-            var element = request.ContentLength == 0 ? default : await JsonSerializer.DeserializeAsync<JsonElement>(request.Body, cancellationToken: request.HttpContext.RequestAborted);
+            var element = request.ContentLength == 0
+                ? default
+                : await JsonSerializer.DeserializeAsync<JsonElement>(request.Body, cancellationToken: request.HttpContext.RequestAborted);
             if (element.ValueKind != JsonValueKind.Object)
                 throw ApiException.Validation("$", "must be a JSON object");
             return new JsonBody(element, "", []);
@@ -150,10 +153,12 @@ internal sealed class JsonBody
         return null;
     }
 
-    public JsonBody? Object(string name) =>
-        Member(name, JsonValueKind.Object, "must be an object") is { } member ? new JsonBody(member, At(name), issues) : null;
+    public JsonBody? Object(string name)
+        => Member(name, JsonValueKind.Object, "must be an object") is { } member ? new JsonBody(member, At(name), issues) : null;
 
-    /// <summary>An object that has to be there; an empty one stands in when it is not, so that its own required members are named too.</summary>
+    /// <summary>
+    /// An object that has to be there; an empty one stands in when it is not, so that its own required members are named too.
+    /// </summary>
     public JsonBody RequiredObject(string name) => Object(name) ?? new JsonBody(EmptyObject, At(name), issues);
 
     public IReadOnlyList<JsonBody>? Objects(string name)
@@ -211,8 +216,8 @@ internal sealed class JsonBody
     public RawJson Raw() => new(element.GetRawText());
 
     /// <summary>The members of an object, each as it came.</summary>
-    public IReadOnlyList<(string Name, RawJson Value)> Members(string name) =>
-        Member(name, JsonValueKind.Object, "must be an object") is { } member
+    public IReadOnlyList<(string Name, RawJson Value)> Members(string name)
+        => Member(name, JsonValueKind.Object, "must be an object") is { } member
             ? [.. member.EnumerateObject().Select(property => (property.Name, new RawJson(property.Value.GetRawText())))]
             : [];
 
@@ -245,8 +250,8 @@ internal sealed class JsonBody
         return null;
     }
 
-    private bool Present(string name, out JsonElement member) =>
-        element.TryGetProperty(name, out member) && member.ValueKind != JsonValueKind.Null;
+    private bool Present(string name, out JsonElement member)
+        => element.TryGetProperty(name, out member) && member.ValueKind != JsonValueKind.Null;
 
     private bool Named(string name) => issues.Any(issue => issue.Field == At(name));
 

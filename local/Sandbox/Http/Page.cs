@@ -20,13 +20,16 @@ internal interface IListed
     DateTimeOffset CreatedAt { get; }
 }
 
-/// <summary>Cuts pages: newest first, by creation and then by id; cursors point between two items, so they stay good while the list grows.</summary>
+/// <summary>
+/// Cuts pages: newest first, by creation and then by id; cursors point between two items, so they stay good while the list grows.
+/// </summary>
 internal static class Paging
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 100;
 
-    public static Page<TView> Cut<T, TView>(IEnumerable<T> items, HttpRequest request, Func<T, TView> view, bool withPrevious = false) where T : IListed
+    public static Page<TView> Cut<T, TView>(
+        IEnumerable<T> items, HttpRequest request, Func<T, TView> view, bool withPrevious = false) where T : IListed
     {
         var limit = Limit(request);
         var after = Cursor(request, "startingAfter");
@@ -82,8 +85,8 @@ internal static class Paging
         }
     }
 
-    private static string Text(Position position) =>
-        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{position.Ticks}|{position.Id}")));
+    private static string Text(Position position)
+        => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{position.Ticks}|{position.Id}")));
 
     private static Position Key<T>(T item) where T : IListed => new(item.CreatedAt.UtcTicks, item.Id);
 

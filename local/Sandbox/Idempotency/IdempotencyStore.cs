@@ -12,7 +12,9 @@ internal sealed class IdempotencyStore(SandboxClock clock, SandboxOptions option
     private readonly Lock gate = new();
     private readonly Dictionary<(string Owner, string Key), Entry> entries = [];
 
-    /// <summary>Claims a key for a request; returns the first answer when there is one, null when the request is to be carried out.</summary>
+    /// <summary>
+    /// Claims a key for a request; returns the first answer when there is one, null when the request is to be carried out.
+    /// </summary>
     /// <exception cref="ApiException">409: the key is in use, or was used for something else.</exception>
     public StoredAnswer? Begin(string owner, string key, string requestHash)
     {

@@ -27,16 +27,20 @@ internal sealed record CashLocation(
     Coordinates Coordinates, decimal MaxDeposit)
 {
     public string ReferenceText => string.Create(
-        CultureInfo.InvariantCulture, $"{Provider.ToUpperInvariant()}-{StoreNumber}:lat={Coordinates.Latitude:F6},lng={Coordinates.Longitude:F6}");
+        CultureInfo.InvariantCulture,
+        $"{Provider.ToUpperInvariant()}-{StoreNumber}:lat={Coordinates.Latitude:F6},lng={Coordinates.Longitude:F6}");
 
     public string FullAddress => $"{Address}, {City}, {State} {ZipCode}";
 
     public CashLocationView View(string reference, double miles) => new(
-        Id, reference, Name, Address, City, State, ZipCode, Country, Coordinates, Provider, miles.ToString("0.00", CultureInfo.InvariantCulture), "mi",
+        Id, reference, Name, Address, City, State, ZipCode, Country, Coordinates, Provider,
+        miles.ToString("0.00", CultureInfo.InvariantCulture), "mi",
         new DepositLimits(MoneyText.Of(CashInLimits.Minimum), MoneyText.Of(MaxDeposit)));
 }
 
-/// <summary>How much one deposit may be, in USD (docs/oms-api.md 7.4). The documented answer was cut off; where it tells them is our guess.</summary>
+/// <summary>
+/// How much one deposit may be, in USD (docs/oms-api.md 7.4). The documented answer was cut off; where it tells them is our guess.
+/// </summary>
 internal sealed record DepositLimits(string Minimum, string Maximum);
 
 /// <summary>A location as listed (docs/oms-api.md 6).</summary>
@@ -48,7 +52,8 @@ internal sealed record CashLocationView(
 internal sealed record CashPlace(string LocationId, string LocationReference)
 {
     public static CashPlace Read(JsonBody cash) => new(
-        cash.Text("cashLocationId") ?? cash.RequiredId("locationId", "loc"), cash.Text("cashLocationReference") ?? cash.RequiredText("locationReference"));
+        cash.Text("cashLocationId") ?? cash.RequiredId("locationId", "loc"),
+        cash.Text("cashLocationReference") ?? cash.RequiredText("locationReference"));
 }
 
 /// <summary>Stores near a point.</summary>
@@ -56,7 +61,8 @@ internal static class CashLocationEndpoints
 {
     private const double DefaultRadiusMiles = 25;
 
-    public static void MapCashLocations(this IEndpointRouteBuilder api) => api.MapGet("/cash-locations", (HttpRequest request, LocationReferences references) =>
+    public static void MapCashLocations(this IEndpointRouteBuilder api)
+        => api.MapGet("/cash-locations", (HttpRequest request, LocationReferences references) =>
     {
         var provider = request.Query["provider"].FirstOrDefault();
         var wrong = new List<ErrorDetail>();
@@ -65,7 +71,8 @@ internal static class CashLocationEndpoints
         var here = new Coordinates(Number(request, "latitude", -90, 90, null, wrong), Number(request, "longitude", -180, 180, null, wrong));
         var radius = Number(request, "radius", 0, 500, DefaultRadiusMiles, wrong);
         var limit = Number(request, "limit", 1, int.MaxValue, 50, wrong);
-        if (request.Query["flow"].FirstOrDefault() is { Length: > 0 } flow && flow is not ("cashIn" or "cash-in" or "cashOut" or "cash-out"))
+        if (request.Query["flow"].FirstOrDefault() is { Length: > 0 } flow
+            && flow is not ("cashIn" or "cash-in" or "cashOut" or "cash-out"))
             wrong.Add(new ErrorDetail("flow", "must be cashIn or cashOut"));
         if (wrong.Count > 0)
             throw ApiException.Validation(wrong);
@@ -87,7 +94,8 @@ internal static class CashLocationEndpoints
             return given;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to)
             return number;
-        wrong.Add(new ErrorDetail(name, string.IsNullOrEmpty(text) ? "is required" : string.Create(CultureInfo.InvariantCulture, $"must be from {from} to {to}")));
+        var range = string.Create(CultureInfo.InvariantCulture, $"must be from {from} to {to}");
+        wrong.Add(new ErrorDetail(name, string.IsNullOrEmpty(text) ? "is required" : range));
         return 0;
     }
 }

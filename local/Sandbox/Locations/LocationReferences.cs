@@ -27,7 +27,9 @@ internal sealed class LocationReferences(SandboxClock clock, SandboxOptions opti
     {
         var store = Stores.Find(place.LocationId);
         var bytes = new byte[place.LocationReference.Length];
-        var text = Convert.TryFromBase64String(place.LocationReference, bytes, out var length) ? Encoding.ASCII.GetString(bytes, 0, length) : "";
+        var text = Convert.TryFromBase64String(place.LocationReference, bytes, out var length)
+            ? Encoding.ASCII.GetString(bytes, 0, length)
+            : "";
         var parts = text.Split(TimeMark);
         if (store is null || parts[0] != store.ReferenceText)
             throw ApiException.Validation("cash.locationReference", "does not belong to a known location");

@@ -11,8 +11,8 @@ internal static class MoneyText
     public static string OnChain(decimal amount) => amount.ToString("0.000000", CultureInfo.InvariantCulture);
 
     /// <summary>A positive amount without sign, exponent, group marks or blanks.</summary>
-    public static bool TryRead(string text, out decimal amount) =>
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out amount) && amount > 0;
+    public static bool TryRead(string text, out decimal amount)
+        => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out amount) && amount > 0;
 
     public static decimal Cents(decimal amount) => Math.Round(amount, 2, MidpointRounding.AwayFromZero);
 }

@@ -41,8 +41,13 @@ internal static class Overview
             }
         });
 
-    private static List<TView> Latest<T, TView>(IEnumerable<T> items, Func<T, TView> view) where T : IListed =>
-        [.. items.OrderByDescending(item => item.CreatedAt).ThenByDescending(item => item.Id, StringComparer.Ordinal).Take(Newest).Select(view)];
+    private static List<TView> Latest<T, TView>(IEnumerable<T> items, Func<T, TView> view) where T : IListed
+        =>
+        [
+            .. items.OrderByDescending(item => item.CreatedAt).ThenByDescending(item => item.Id, StringComparer.Ordinal)
+                .Take(Newest)
+                .Select(view),
+        ];
 
     private static object Code(World world, CashIn cashIn) => new
     {
@@ -63,7 +68,9 @@ internal static class Overview
         customer.Active,
         Endorsements = customer.Endorsements.Select(endorsement => endorsement.View()),
         Wallets = world.Wallets.Values.Where(wallet => wallet.CustomerId == customer.Id).Select(wallet => wallet.Flat()),
-        VirtualAccounts = world.VirtualAccounts.Values.Where(account => account.CustomerId == customer.Id).Select(account => account.View()),
+        VirtualAccounts = world.VirtualAccounts.Values
+            .Where(account => account.CustomerId == customer.Id)
+            .Select(account => account.View()),
     };
 
     private static object Movement(World world, Transaction transaction) => new
@@ -74,7 +81,9 @@ internal static class Overview
         Customer = Name(world, transaction.CustomerId),
         From = $"{transaction.Source.AmountGross} {transaction.Source.Asset}",
         To = $"{transaction.Destination.AmountNet} {transaction.Destination.Asset}",
-        Rail = transaction.Type == Transaction.FiatToCrypto ? transaction.PaymentRail ?? transaction.Source.Network : transaction.Destination.Network,
+        Rail = transaction.Type == Transaction.FiatToCrypto
+            ? transaction.PaymentRail ?? transaction.Source.Network
+            : transaction.Destination.Network,
         transaction.IsHeld,
         Pickup = transaction.Pickup?.Code,
         Error = transaction.Error?.Code,

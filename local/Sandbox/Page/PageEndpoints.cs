@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.StaticFiles;
 
 namespace OmsWorkflows.Local.Sandbox.Page;
 
-/// <summary>The page for people at <c>/</c>: a till and a control room. Its files are part of the program; nothing comes from elsewhere.</summary>
+/// <summary>
+/// The page for people at <c>/</c>: a till and a control room. Its files are part of the program; nothing comes from elsewhere.
+/// </summary>
 internal static class PageEndpoints
 {
     private const string Folder = "page/";
@@ -30,6 +32,7 @@ internal static class PageEndpoints
         headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "no-cache";
         var contentType = ContentTypes.TryGetContentType(name, out var known) ? known : "application/octet-stream";
-        return Results.Stream(content, contentType.StartsWith("text/", StringComparison.Ordinal) ? $"{contentType}; charset=utf-8" : contentType);
+        return Results.Stream(
+            content, contentType.StartsWith("text/", StringComparison.Ordinal) ? $"{contentType}; charset=utf-8" : contentType);
     }
 }

@@ -5,7 +5,9 @@ using OmsWorkflows.Local.Sandbox.Time;
 
 namespace OmsWorkflows.Local.Sandbox.RateLimits;
 
-/// <summary>So many calls per second and key, told on every answer (docs/oms-api.md 3.4). Real seconds: advancing the clock earns no calls.</summary>
+/// <summary>
+/// So many calls per second and key, told on every answer (docs/oms-api.md 3.4). Real seconds: advancing the clock earns no calls.
+/// </summary>
 internal sealed class RateLimit(RequestDelegate next, SandboxClock clock, SandboxOptions options)
 {
     private readonly Lock gate = new();

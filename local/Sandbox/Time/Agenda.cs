@@ -1,8 +1,8 @@
 namespace OmsWorkflows.Local.Sandbox.Time;
 
 /// <summary>
-/// What happens later in business time: decisions, expiries, conversions, webhook attempts. Entries run in order of their time, then of their
-/// entering. Nothing is ever taken out: an entry looks when it runs whether it still has something to do.
+/// What happens later in business time: decisions, expiries, conversions, webhook attempts. Entries run in order of their time, then of
+/// their entering. Nothing is ever taken out: an entry looks when it runs whether it still has something to do.
 /// </summary>
 internal sealed class Agenda(SandboxClock clock, ILogger<Agenda> logger) : IDisposable
 {

@@ -8,7 +8,8 @@ internal sealed record CashPickup(string Code, string Amount, DateTimeOffset Exp
     public CashPickupView View() => new(
         Amount, "usd", Code, ExpiresAt, $"Show the code at {Location.Name}.", false,
         new PickupPlace(
-            Location.Id, Location.Name, Location.Address, Location.City, Location.State, Location.ZipCode, Location.Country, Location.Coordinates));
+            Location.Id, Location.Name, Location.Address, Location.City, Location.State, Location.ZipCode, Location.Country,
+            Location.Coordinates));
 }
 
 /// <summary>The member <c>cashPickup</c> of a transaction (docs/oms-api.md 8).</summary>

@@ -5,7 +5,9 @@ using OmsWorkflows.Local.Sandbox.Webhooks;
 
 namespace OmsWorkflows.Local.Sandbox.Transactions;
 
-/// <summary>Turns cash that was taken into USDC in the wallet, or fails to (docs/oms-api.md 7.3, 9.5). Call it holding the world's gate.</summary>
+/// <summary>
+/// Turns cash that was taken into USDC in the wallet, or fails to (docs/oms-api.md 7.3, 9.5). Call it holding the world's gate.
+/// </summary>
 internal sealed class Conversions(World world, IdSource ids, SandboxClock clock, Movements movements, Announcer announcer)
 {
     public void Start(CashIn cashIn, decimal amount)
@@ -17,7 +19,8 @@ internal sealed class Conversions(World world, IdSource ids, SandboxClock clock,
             CashInId = cashIn.Id,
             RecipientCustomerId = cashIn.CustomerId,
             Source = new TransactionSide("usd", "cash", MoneyText.Of(price.Gross), MoneyText.Of(price.Net), Fees.Of(price.Fee)),
-            Destination = new TransactionSide(cashIn.Target.Asset, cashIn.Target.Network, MoneyText.Of(price.Net), MoneyText.Of(price.Net), Fees.Of(0))
+            Destination = new TransactionSide(
+                cashIn.Target.Asset, cashIn.Target.Network, MoneyText.Of(price.Net), MoneyText.Of(price.Net), Fees.Of(0))
             {
                 Wallet = new TargetWallet(cashIn.Target.WalletId, cashIn.Target.BlockchainAddress),
             },

@@ -5,9 +5,11 @@ using OmsWorkflows.Local.Sandbox.Webhooks;
 namespace OmsWorkflows.Local.Sandbox.Transactions;
 
 /// <summary>
-/// The way of every transaction: it is told, takes its time, may be held by compliance, and ends well or not. Call it holding the world's gate.
+/// The way of every transaction: it is told, takes its time, may be held by compliance, and ends well or not. Call it holding the world's
+/// gate.
 /// </summary>
-internal sealed class Movements(World world, Agenda agenda, SandboxClock clock, SandboxOptions options, FaultBook faults, Announcer announcer)
+internal sealed class Movements(
+    World world, Agenda agenda, SandboxClock clock, SandboxOptions options, FaultBook faults, Announcer announcer)
 {
     /// <summary>Begins a transaction; exactly one of the two ends is called later, holding the gate.</summary>
     public void Begin(Transaction transaction, string resourceId, Action complete, Action<TransactionError> fail)

@@ -6,7 +6,9 @@ using OmsWorkflows.Local.Sandbox.Webhooks;
 
 namespace OmsWorkflows.Local.Sandbox.Transactions;
 
-/// <summary>How sends and payouts end: arrived, lying ready, collected, not collected, failed, returned. Call it holding the world's gate.</summary>
+/// <summary>
+/// How sends and payouts end: arrived, lying ready, collected, not collected, failed, returned. Call it holding the world's gate.
+/// </summary>
 internal sealed class PayoutEnds(World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, Announcer announcer)
 {
     public const string PickupExpired = "cash_pickup_expired";
@@ -67,7 +69,9 @@ internal sealed class PayoutEnds(World world, IdSource ids, Agenda agenda, Sandb
             lock (world.Gate)
             {
                 if (transaction.Status == TransactionStatus.CashPickupReady)
-                    Fail(transaction, new TransactionError(PickupExpired, "The cash was not collected in time.", Recoverable: false), "cashPickupExpired");
+                    Fail(
+                        transaction, new TransactionError(PickupExpired, "The cash was not collected in time.", Recoverable: false),
+                        "cashPickupExpired");
             }
         });
     }
@@ -90,7 +94,8 @@ internal sealed class PayoutEnds(World world, IdSource ids, Agenda agenda, Sandb
     private static void RequireStatus(Transaction transaction, TransactionStatus status)
     {
         if (transaction.Status != status)
-            throw ApiException.InvalidState($"The transaction is not {Transaction.WireName(status)}.", Transaction.WireName(transaction.Status));
+            throw ApiException.InvalidState(
+                $"The transaction is not {Transaction.WireName(status)}.", Transaction.WireName(transaction.Status));
     }
 
     private static decimal Amount(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);

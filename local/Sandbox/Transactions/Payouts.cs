@@ -9,7 +9,8 @@ namespace OmsWorkflows.Local.Sandbox.Transactions;
 
 /// <summary>Prices and executes sends and payouts (docs/oms-api.md 8). Call it holding the world's gate.</summary>
 internal sealed class Payouts(
-    World world, IdSource ids, SandboxClock clock, SandboxOptions options, LocationReferences references, Movements movements, PayoutEnds ends)
+    World world, IdSource ids, SandboxClock clock, SandboxOptions options, LocationReferences references, Movements movements,
+    PayoutEnds ends)
 {
     private const string CashNetwork = "cash";
 
@@ -64,7 +65,8 @@ internal sealed class Payouts(
     private void RequireTarget(QuoteRequest request, Customer customer)
     {
         if (request.ToFiat != (request.Cash is not null || IsFiatAccount(request.ExternalAccountId)))
-            throw ApiException.Validation("destination.wallet", request.ToFiat ? "must be an external account" : "cannot be a bank account or a card");
+            throw ApiException.Validation(
+                "destination.wallet", request.ToFiat ? "must be an external account" : "cannot be a bank account or a card");
         if (request.Cash is not null != (request.DestinationNetwork == CashNetwork))
             throw ApiException.Validation("destination.network", "must be cash for a location, and for nothing else");
         if (request.Cash is { } place)

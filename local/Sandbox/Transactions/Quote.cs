@@ -27,7 +27,8 @@ internal sealed class Quote(string id, QuoteRequest request, PayoutPrice price, 
 
     public string Type => request.ToFiat ? Transaction.CryptoToFiat : Transaction.CryptoToCrypto;
 
-    public QuoteStatus Status(DateTimeOffset now) => accepted ? QuoteStatus.Accepted : now >= expiresAt ? QuoteStatus.Expired : QuoteStatus.Open;
+    public QuoteStatus Status(DateTimeOffset now)
+        => accepted ? QuoteStatus.Accepted : now >= expiresAt ? QuoteStatus.Expired : QuoteStatus.Open;
 
     public void Accept(DateTimeOffset now)
     {
@@ -39,12 +40,14 @@ internal sealed class Quote(string id, QuoteRequest request, PayoutPrice price, 
         }
     }
 
-    public TransactionSide Source => new(request.SourceAsset, request.SourceNetwork, MoneyText.Of(price.Gross), MoneyText.Of(price.Gross), Fees.Of(0))
+    public TransactionSide Source => new(
+        request.SourceAsset, request.SourceNetwork, MoneyText.Of(price.Gross), MoneyText.Of(price.Gross), Fees.Of(0))
     {
         WalletId = request.WalletId,
     };
 
-    public TransactionSide Destination => new(request.DestinationAsset, request.DestinationNetwork, MoneyText.Of(price.Gross), MoneyText.Of(price.Net), Fees.Of(price.Fee))
+    public TransactionSide Destination => new(
+        request.DestinationAsset, request.DestinationNetwork, MoneyText.Of(price.Gross), MoneyText.Of(price.Net), Fees.Of(price.Fee))
     {
         Wallet = request.ToFiat ? null : new TargetWallet(request.TargetWalletId, request.TargetAddress),
         ExternalAccountId = request.ExternalAccountId,
@@ -56,7 +59,9 @@ internal sealed class Quote(string id, QuoteRequest request, PayoutPrice price, 
     public QuoteView View(DateTimeOffset now)
     {
         var destination = Destination;
-        var wallet = request.Cash is null ? new QuoteTarget(request.TargetWalletId, request.TargetAddress, request.ExternalAccountId) : null;
+        var wallet = request.Cash is null
+            ? new QuoteTarget(request.TargetWalletId, request.TargetAddress, request.ExternalAccountId)
+            : null;
         return new QuoteView(
             id, "quote", Type, Status(now).ToString().ToLowerInvariant(), request.CustomerId, Source,
             new QuoteDestination(
@@ -85,14 +90,15 @@ internal sealed record PayoutPrice(decimal Gross, decimal Fee)
         return new PayoutPrice(gross, gross - amount);
     }
 
-    public Rates Rates(string pair) =>
-        new(pair, "1.0", (Net / Gross).ToString("0.0###", System.Globalization.CultureInfo.InvariantCulture));
+    public Rates Rates(string pair)
+        => new(pair, "1.0", (Net / Gross).ToString("0.0###", System.Globalization.CultureInfo.InvariantCulture));
 }
 
 /// <summary>The quote object (docs/oms-api.md 8).</summary>
 internal sealed record QuoteView(
-    string Id, string Object, string Type, string Status, string CustomerId, TransactionSide Source, QuoteDestination Destination, Rates Rates,
-    string FixedAmountSide, bool SponsorGas, string SponsorGasCost, IReadOnlyDictionary<string, string> Metadata, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
+    string Id, string Object, string Type, string Status, string CustomerId, TransactionSide Source, QuoteDestination Destination,
+    Rates Rates, string FixedAmountSide, bool SponsorGas, string SponsorGasCost, IReadOnlyDictionary<string, string> Metadata,
+    DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
 
 /// <summary>Where a quote pays to.</summary>
 internal sealed record QuoteDestination(

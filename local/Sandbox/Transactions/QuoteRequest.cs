@@ -7,7 +7,8 @@ namespace OmsWorkflows.Local.Sandbox.Transactions;
 internal sealed record QuoteRequest(
     string CustomerId, string WalletId, string SourceAsset, string SourceNetwork, decimal? SourceAmount,
     string DestinationAsset, string DestinationNetwork, decimal? DestinationAmount,
-    string? TargetWalletId, string? TargetAddress, string? ExternalAccountId, CashPlace? Cash, bool SponsorGas, IReadOnlyDictionary<string, string>? Metadata)
+    string? TargetWalletId, string? TargetAddress, string? ExternalAccountId, CashPlace? Cash, bool SponsorGas,
+    IReadOnlyDictionary<string, string>? Metadata)
 {
     public bool ToFiat => DestinationAsset == "usd";
 
@@ -19,14 +20,15 @@ internal sealed record QuoteRequest(
         var cash = destination.Object("cash") is { } place ? CashPlace.Read(place) : null;
         var wallet = cash is null ? destination.RequiredObject("wallet") : destination.Object("wallet");
         var request = new QuoteRequest(
-            customerId, source.RequiredId("walletId", "wlt"), source.RequiredText("asset"), source.RequiredText("network"), source.Money("amount"),
+            customerId, source.RequiredId("walletId", "wlt"), source.RequiredText("asset"), source.RequiredText("network"),
+            source.Money("amount"),
             destination.RequiredText("asset"), destination.RequiredText("network"), destination.Money("amount"),
             wallet?.Text("id") ?? wallet?.Text("wallet"), wallet?.Text("blockchainAddress"), wallet?.Text("externalAccount"), cash,
             body.Bool("sponsorGas") ?? true, body.Metadata());
         if (request.SourceAmount is null == request.DestinationAmount is null)
             body.Wrong("source.amount", "exactly one side must have an amount");
-        var targets = new object?[] { request.TargetWalletId, request.TargetAddress, request.ExternalAccountId, cash }.Count(target => target is not null);
-        if (targets != 1)
+        var targets = new object?[] { request.TargetWalletId, request.TargetAddress, request.ExternalAccountId, cash };
+        if (targets.Count(target => target is not null) != 1)
             destination.Wrong("wallet", "exactly one member is required");
         body.Check();
         return request;

@@ -45,7 +45,7 @@ internal sealed class Transaction(string id, string type, string customerId, str
 
     public TransactionStatus Status { get; private set; } = TransactionStatus.Processing;
 
-    /// <summary>Only conversions of cash tell one.</summary>
+    /// <summary>Only what comes in as fiat, or goes out as cash, tells one.</summary>
     public string? SubStatus { get; private set; } = type == FiatToCrypto ? "fundsPulled" : null;
 
     public string? CashInId { get; init; }
@@ -140,8 +140,9 @@ internal sealed class Transaction(string id, string type, string customerId, str
 
     /// <summary>The object as one customer sees it: <c>role</c> is only told from a viewpoint.</summary>
     public TransactionView View(string? viewer = null) => new(
-        Id, "transaction", Type, WireName(Status), SubStatus, CashInId, VirtualAccountId, DepositAddressId, QuoteId, CustomerId, RecipientCustomerId, Role(viewer),
-        Source, TxHash is null ? Destination : Destination with { TxHash = TxHash }, Rates, PaymentRail, Pickup?.View(), true, "0", Metadata,
+        Id, "transaction", Type, WireName(Status), SubStatus, CashInId, VirtualAccountId, DepositAddressId, QuoteId, CustomerId,
+        RecipientCustomerId, Role(viewer), Source, TxHash is null ? Destination : Destination with { TxHash = TxHash }, Rates,
+        PaymentRail, Pickup?.View(), true, "0", Metadata,
         CreatedAt, UpdatedAt, CompletedAt, Error);
 
     public static string WireName(TransactionStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
@@ -159,7 +160,9 @@ internal sealed class Transaction(string id, string type, string customerId, str
     {
         if (!CanMove(Status, to))
             throw new InvalidOperationException($"Transaction {Id} cannot go from {Status} to {to}.");
-        (Status, SubStatus, UpdatedAt) = (to, SubStatus is null && !subStatus.StartsWith("cashPickup", StringComparison.Ordinal) ? null : subStatus, now);
+        (Status, UpdatedAt) = (to, now);
+        if (SubStatus is not null || subStatus.StartsWith("cashPickup", StringComparison.Ordinal))
+            SubStatus = subStatus;
         Version++;
         if (to is TransactionStatus.Completed or TransactionStatus.Failed)
             decide = null;

@@ -37,15 +37,18 @@ internal static class TransactionEndpoints
         api.MapGet("/transactions", (HttpRequest request, World world) =>
         {
             lock (world.Gate)
-                return Answer.Ok(Paging.Cut(Filter(world.Transactions.Values, request), request, transaction => transaction.View(), withPrevious: true));
+                return Answer.Ok(
+                    Paging.Cut(Filter(world.Transactions.Values, request), request, transaction => transaction.View(), withPrevious: true));
         });
         api.MapGet("/customers/{id}/transactions", (string id, HttpRequest request, World world) =>
         {
             lock (world.Gate)
             {
                 var customer = World.Find(world.Customers, id);
-                var own = world.Transactions.Values.Where(transaction => transaction.CustomerId == customer.Id || transaction.RecipientCustomerId == customer.Id);
-                return Answer.Ok(Paging.Cut(Filter(own, request), request, transaction => transaction.View(customer.Id), withPrevious: true));
+                var own = world.Transactions.Values.Where(
+                    transaction => transaction.CustomerId == customer.Id || transaction.RecipientCustomerId == customer.Id);
+                return Answer.Ok(
+                    Paging.Cut(Filter(own, request), request, transaction => transaction.View(customer.Id), withPrevious: true));
             }
         });
     }
@@ -54,7 +57,8 @@ internal static class TransactionEndpoints
     {
         var (type, status) = (Text(request, "type"), Text(request, "status"));
         var (cashInId, quoteId) = (Text(request, "cashInId"), Text(request, "quoteId"));
-        var (customerId, sender, recipient) = (Text(request, "customerId"), Text(request, "senderCustomerId"), Text(request, "recipientCustomerId"));
+        var customerId = Text(request, "customerId");
+        var (sender, recipient) = (Text(request, "senderCustomerId"), Text(request, "recipientCustomerId"));
         return transactions.Where(transaction =>
             (type is null || transaction.Type == type)
             && (status is null || string.Equals(transaction.Status.ToString(), status, StringComparison.OrdinalIgnoreCase))

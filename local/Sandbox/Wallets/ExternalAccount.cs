@@ -12,8 +12,8 @@ internal sealed record BankDetails(string BankName, string AccountNumber);
 internal sealed record CardDetails(string Brand, string LastFour, string Expiry);
 
 /// <summary>
-/// Where money can be paid out to: a bank account or a debit card (docs/oms-api.md 8.1). There is no call that makes one: every customer has one of
-/// each from the start, which stand for those that Polygon sets up.
+/// Where money can be paid out to: a bank account or a debit card (docs/oms-api.md 8.1). There is no call that makes one: every customer
+/// has one of each from the start, which stand for those that Polygon sets up.
 /// </summary>
 internal sealed record ExternalAccount(string Id, string CustomerId, string Type, string Network, DateTimeOffset CreatedAt) : IListed
 {

@@ -69,7 +69,8 @@ internal sealed class Wallet(string id, string customerId, string address, strin
     public FlatWallet Flat() => new(Id, "custodial", Address, Chain, Asset, MoneyText.Of(Balance), MoneyText.Of(Balance), CreatedAt);
 
     public BalanceView BalanceView(string currency) => new(
-        Id, Asset, Chain, MoneyText.OnChain(Balance), MoneyText.Of(MoneyText.Cents(Balance)), MoneyText.Of(MoneyText.Cents(Balance)), currency, UpdatedAt);
+        Id, Asset, Chain, MoneyText.OnChain(Balance), MoneyText.Of(MoneyText.Cents(Balance)), MoneyText.Of(MoneyText.Cents(Balance)),
+        currency, UpdatedAt);
 
     private static string SandboxName(WalletStatus status) => status.ToString().ToLowerInvariant();
 
@@ -78,13 +79,16 @@ internal sealed class Wallet(string id, string customerId, string address, strin
 
 /// <summary>The wallet object (docs/oms-api.md 5).</summary>
 internal sealed record WalletView(
-    string Id, string Object, string CustomerId, string Address, string Asset, string Chain, string Status, string Type, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+    string Id, string Object, string CustomerId, string Address, string Asset, string Chain, string Status, string Type,
+    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
 /// <summary>A wallet inside a customer; it says <c>network</c> where the wallet itself says <c>chain</c> (docs/oms-api.md 4.2).</summary>
 internal sealed record FlatWallet(
-    string Id, string Type, string Address, string Network, string Asset, string Balance, string EstimatedValueUsd, DateTimeOffset CreatedAt);
+    string Id, string Type, string Address, string Network, string Asset, string Balance, string EstimatedValueUsd,
+    DateTimeOffset CreatedAt);
 
 /// <summary>A balance.</summary>
 internal sealed record BalanceView(
-    string WalletId, string Asset, string Chain, string Balance, string DisplayBalance, string EstimatedBalance, string EstimatedBalanceCurrencyCode,
+    string WalletId, string Asset, string Chain, string Balance, string DisplayBalance, string EstimatedBalance,
+    string EstimatedBalanceCurrencyCode,
     DateTimeOffset UpdatedAt);

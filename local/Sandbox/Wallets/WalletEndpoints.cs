@@ -23,7 +23,8 @@ internal static class WalletEndpoints
             lock (world.Gate)
             {
                 var customer = World.Find(world.Customers, id);
-                return Answer.Ok(Paging.Cut(world.Wallets.Values.Where(wallet => wallet.CustomerId == customer.Id), request, wallet => wallet.View()));
+                return Answer.Ok(
+                    Paging.Cut(world.Wallets.Values.Where(wallet => wallet.CustomerId == customer.Id), request, wallet => wallet.View()));
             }
         });
         api.MapGet("/wallets/{id}", (string id, World world) =>

@@ -4,10 +4,11 @@ using OmsWorkflows.Local.Sandbox.Time;
 namespace OmsWorkflows.Local.Sandbox.Webhooks;
 
 /// <summary>
-/// Carries events to receivers: at least once, in no promised order, on the retry schedule of docs/oms-api.md 9.3, and as badly as the faults in force
-/// want it.
+/// Carries events to receivers: at least once, in no promised order, on the retry schedule of docs/oms-api.md 9.3, and as badly as the
+/// faults in force want it.
 /// </summary>
-internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, FaultBook faults, WebhookSender sender)
+internal sealed class Courier(
+    World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, FaultBook faults, WebhookSender sender)
 {
     private static readonly TimeSpan LongestHold = TimeSpan.FromHours(24);
     private readonly Random jitter = new(ids.Seed);
@@ -107,7 +108,8 @@ internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxC
         var (status, error) = await sender.SendAsync(endpoint, delivery, badSignature);
         lock (world.Gate)
         {
-            if (status is >= 200 and < 300 && faults.Take(FaultKind.LoseAnswer, Subject(endpoint, delivery.Event, delivery.Body)) is not null)
+            var subject = Subject(endpoint, delivery.Event, delivery.Body);
+            if (status is >= 200 and < 300 && faults.Take(FaultKind.LoseAnswer, subject) is not null)
                 (status, error) = (null, "answer lost");
             var attempt = new DeliveryAttempt(delivery.Attempts.Count + 1, at, status, error, badSignature);
             delivery.Attempts.Add(attempt);
@@ -143,7 +145,8 @@ internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxC
     private void ReleaseFollowers(Delivery sent)
     {
         var followers = world.Deliveries.Values.Where(held =>
-            held.State == DeliveryState.Held && held != sent && held.EndpointId == sent.EndpointId && held.Event.Group == sent.Event.Group
+            held.State == DeliveryState.Held && held != sent && held.EndpointId == sent.EndpointId
+                && held.Event.Group == sent.Event.Group
             && (held.Behind is null || Wildcard.Matches(held.Behind, sent.Event.Name)));
         foreach (var held in followers.ToList())
             Release(held);

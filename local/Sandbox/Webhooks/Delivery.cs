@@ -28,7 +28,8 @@ internal enum DeliveryState
 internal sealed record DeliveryAttempt(int Number, DateTimeOffset At, int? Status, string? Error, bool BadSignature);
 
 /// <summary>One event for one endpoint. Its id is the same on every attempt, and so are the body's bytes (docs/oms-api.md 9.2).</summary>
-internal sealed record Delivery(string Id, string EndpointId, RaisedEvent Event, string EventId, DateTimeOffset CreatedAt, byte[] Body) : IListed
+internal sealed record Delivery(
+    string Id, string EndpointId, RaisedEvent Event, string EventId, DateTimeOffset CreatedAt, byte[] Body) : IListed
 {
     /// <summary>Headers that a fault changed; an empty text takes one away.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();

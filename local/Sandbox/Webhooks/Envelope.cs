@@ -18,7 +18,8 @@ internal sealed record Envelope(
     public static byte[] Bytes(string id, string eventId, RaisedEvent raised, DateTimeOffset at)
     {
         var changed = raised.Name.EndsWith(".statusChanged", StringComparison.Ordinal);
-        var envelope = new Envelope(id, changed ? null : raised.Name, changed ? raised.Name : null, eventId, at, at, raised.Sequence, raised.Data);
+        var envelope = new Envelope(
+            id, changed ? null : raised.Name, changed ? raised.Name : null, eventId, at, at, raised.Sequence, raised.Data);
         return JsonSerializer.SerializeToUtf8Bytes(envelope, SandboxJson.Options);
     }
 }

@@ -29,13 +29,16 @@ internal sealed class WebhookEndpoint(string id, string secret, DateTimeOffset c
         return Events.Count == 0 || Events.Any(pattern => EventPattern.Matches(pattern, name));
     }
 
-    public WebhookView View(bool withSecret = false) =>
-        new(Id, "webhook", Url.OriginalString, Events, Enabled, Enabled ? "active" : "disabled", ComplianceOnly, CreatedAt, withSecret ? Secret : null);
+    public WebhookView View(bool withSecret = false)
+        => new(
+            Id, "webhook", Url.OriginalString, Events, Enabled, Enabled ? "active" : "disabled", ComplianceOnly, CreatedAt,
+            withSecret ? Secret : null);
 }
 
 /// <summary>The webhook object; the secret only in the answer that creates it.</summary>
 internal sealed record WebhookView(
-    string Id, string Object, string Url, IReadOnlyList<string> Events, bool Enabled, string Status, bool ComplianceOnly, DateTimeOffset CreatedAt,
+    string Id, string Object, string Url, IReadOnlyList<string> Events, bool Enabled, string Status, bool ComplianceOnly,
+    DateTimeOffset CreatedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Secret);
 
 /// <summary>Patterns in <c>events</c>: <c>*</c> is one segment, at the end one or more.</summary>

@@ -18,7 +18,12 @@ internal static class WebhookEndpoints
             var secret = WebhookSignature.SecretPrefix + RandomNumberGenerator.GetHexString(64, lowercase: true);
             lock (world.Gate)
             {
-                var endpoint = new WebhookEndpoint(ids.Next("whk"), secret, clock.Now) { Url = url!, Events = events ?? [], Enabled = enabled ?? true };
+                var endpoint = new WebhookEndpoint(ids.Next("whk"), secret, clock.Now)
+                {
+                    Url = url!,
+                    Events = events ?? [],
+                    Enabled = enabled ?? true,
+                };
                 world.Endpoints.Add(endpoint.Id, endpoint);
                 return Answer.Created(endpoint.View(withSecret: true));
             }
@@ -56,10 +61,12 @@ internal static class WebhookEndpoints
     {
         var text = body.Text("url");
         Uri? url = null;
-        if (text is { Length: > 0 } && !(Uri.TryCreate(text, UriKind.Absolute, out url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))))
+        if (text is { Length: > 0 } && !(Uri.TryCreate(text, UriKind.Absolute, out url) && IsAllowed(url)))
             body.Wrong("url", "must be an https URL; http is taken for this machine only");
         var (events, enabled) = (body.Texts("events"), body.Bool("enabled"));
         body.Check();
         return (url, events, enabled);
     }
+
+    private static bool IsAllowed(Uri url) => url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback);
 }

@@ -44,7 +44,9 @@ internal sealed class WebhookSender(SandboxOptions options, ILogger<WebhookSende
         foreach (var (name, value) in headers)
         {
             // Which of the two collections a header belongs to is .NET's own distinction.
-            HttpHeaders target = name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) ? request.Content!.Headers : request.Headers;
+            HttpHeaders target = name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
+                ? request.Content!.Headers
+                : request.Headers;
             target.Remove(name);
             if (value.Length > 0)
                 target.TryAddWithoutValidation(name, value);

@@ -96,7 +96,8 @@ public sealed class DepositTests
         var wire = await sandbox.PostAsync($"/virtual-accounts/{account}/simulate", new { amount = "50.00", rail = "wire" });
         await sandbox.SettleAsync();
 
-        (await sandbox.SimGetAsync("/deposits")).At("data").EnumerateArray().Select(deposit => deposit.Text("status")).Should().Equal("settled", "returned");
+        (await sandbox.SimGetAsync("/deposits")).At("data").EnumerateArray().Select(deposit => deposit.Text("status"))
+            .Should().Equal("settled", "returned");
         using var refused = await sandbox.Http.PostAsync($"/_sim/deposits/{wire.Text("id")}/return", null);
         refused.StatusCode.Should().Be(HttpStatusCode.Conflict);
     }
@@ -138,8 +139,10 @@ public sealed class DepositTests
         await sandbox.SimAsync("/endorsements", new { decision = "never", next = true });
         var pending = await sandbox.CustomerAsync();
 
-        (await sandbox.TryPostAsync("/virtual-accounts", Request(other.Text("id"), wallet))).StatusCode.Should().Be(HttpStatusCode.NotFound);
-        (await sandbox.TryPostAsync("/virtual-accounts", Request(pending.Text("id"), wallet))).StatusCode.Should().Be(HttpStatusCode.Forbidden);
+        (await sandbox.TryPostAsync("/virtual-accounts", Request(other.Text("id"), wallet))).StatusCode
+            .Should().Be(HttpStatusCode.NotFound);
+        (await sandbox.TryPostAsync("/virtual-accounts", Request(pending.Text("id"), wallet))).StatusCode
+            .Should().Be(HttpStatusCode.Forbidden);
         (await sandbox.TryPostAsync("/virtual-accounts", new { customerId = "x" })).StatusCode.Should().Be(HttpStatusCode.BadRequest);
     }
 
@@ -159,8 +162,8 @@ public sealed class DepositTests
         (await BalanceAsync(sandbox, wallet)).Should().Be("40.000000");
     }
 
-    internal static object Request(string customerId, string walletId) =>
-        new { customerId, destination = new { wallet = new { id = walletId }, asset = "usdc", network = "polygon" } };
+    internal static object Request(string customerId, string walletId)
+        => new { customerId, destination = new { wallet = new { id = walletId }, asset = "usdc", network = "polygon" } };
 
     private static async Task<(string Account, string Customer, string Wallet)> AccountAsync(SandboxHost sandbox)
     {
@@ -168,6 +171,6 @@ public sealed class DepositTests
         return ((await sandbox.PostAsync("/virtual-accounts", Request(customer, wallet))).Text("id"), customer, wallet);
     }
 
-    private static async Task<string> BalanceAsync(SandboxHost sandbox, string wallet) =>
-        (await sandbox.GetAsync($"/wallets/{wallet}/balance")).Text("balance");
+    private static async Task<string> BalanceAsync(SandboxHost sandbox, string wallet)
+        => (await sandbox.GetAsync($"/wallets/{wallet}/balance")).Text("balance");
 }

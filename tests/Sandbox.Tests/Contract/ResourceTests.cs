@@ -31,8 +31,14 @@ public sealed class ResourceTests
 
         var completed = await sandbox.GetAsync($"/cash-ins/{cashIn.Text("id")}");
         var expected = Fixture.Read("resources/cash-in.completed.json");
-        foreach (var path in (string[])["status", "subStatus", "source", "destination.amountNet", "destination.feesDeducted", "cash", "location", "rates", "omsFeeSchedule"])
-            completed.At(path).GetRawText().Where(c => !char.IsWhiteSpace(c)).Should().Equal(expected.At(path).GetRawText().Where(c => !char.IsWhiteSpace(c)), path);
+        string[] told =
+        [
+            "status", "subStatus", "source", "destination.amountNet", "destination.feesDeducted", "cash", "location", "rates",
+            "omsFeeSchedule",
+        ];
+        foreach (var path in told)
+            completed.At(path).GetRawText().Where(c => !char.IsWhiteSpace(c)).Should().Equal(
+                expected.At(path).GetRawText().Where(c => !char.IsWhiteSpace(c)), path);
         var transaction = await sandbox.GetAsync($"/transactions/{completed.Text("transactionId")}");
         transaction.Text("destination.amountNet").Should().Be("117.70");
         transaction.Text("cashInId").Should().Be(cashIn.Text("id"));
@@ -53,7 +59,8 @@ public sealed class ResourceTests
     public async Task A_minimal_customer_is_taken_and_another_version_is_not_known()
     {
         await using var sandbox = await SandboxHost.StartAsync();
-        (await sandbox.TryPostAsync("/customers", Fixture.Request("customer.create-minimal"))).StatusCode.Should().Be(HttpStatusCode.Created);
+        (await sandbox.TryPostAsync("/customers", Fixture.Request("customer.create-minimal"))).StatusCode
+            .Should().Be(HttpStatusCode.Created);
         (await sandbox.Http.GetAsync("/v0.11/customers")).StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await sandbox.Http.GetAsync("/v0.8/customers")).StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
@@ -137,7 +144,8 @@ public sealed class ResourceTests
         var (customer, wallet) = await sandbox.ReadyAsync();
         await sandbox.SimAsync("/conversions/next", new { fail = true });
         seen["cash-in.failed-conversion"] = await FailAsync(sandbox, customer, wallet);
-        seen["transaction.fiatToCrypto.failed"] = await sandbox.GetAsync($"/transactions/{seen["cash-in.failed-conversion"].Text("transactionId")}");
+        seen["transaction.fiatToCrypto.failed"] = await sandbox.GetAsync(
+            $"/transactions/{seen["cash-in.failed-conversion"].Text("transactionId")}");
         await sandbox.SimAsync("/faults", new[] { new { fault = "failTill" } });
         seen["cash-in.failed-at-till"] = await FailAsync(sandbox, customer, wallet);
     }

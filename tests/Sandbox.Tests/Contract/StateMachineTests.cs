@@ -39,9 +39,9 @@ public sealed class StateMachineTests
     [Theory]
     [InlineData(nameof(EndorsementStatus.RevokedIssues), "REVOKED_ISSUES")]
     [InlineData(nameof(EndorsementStatus.Active), "ACTIVE")]
-    public void Endorsement_states_are_upper_case_on_the_wire(string status, string wire) =>
-        Endorsement.WireName(Enum.Parse<EndorsementStatus>(status)).Should().Be(wire);
+    public void Endorsement_states_are_upper_case_on_the_wire(string status, string wire)
+        => Endorsement.WireName(Enum.Parse<EndorsementStatus>(status)).Should().Be(wire);
 
-    private static IEnumerable<string> Moves<T>(Func<T, T, bool> canMove) where T : struct, Enum =>
-        from a in Enum.GetValues<T>() from b in Enum.GetValues<T>() where canMove(a, b) select $"{a}>{b}";
+    private static IEnumerable<string> Moves<T>(Func<T, T, bool> canMove) where T : struct, Enum
+        => from a in Enum.GetValues<T>() from b in Enum.GetValues<T>() where canMove(a, b) select $"{a}>{b}";
 }

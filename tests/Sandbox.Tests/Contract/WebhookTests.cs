@@ -10,8 +10,10 @@ public sealed class WebhookTests
     // What v0.11 has names for although no call or control leads to it.
     private static readonly string[] NeverRaised =
     [
-        "counterparty.", "deposit_address.ach_payout.", "deposit_address.wire_payout.", "deposit_address.intl_wire_payout.", "deposit_address.crypto_payout.",
-        "deposit_address.crypto_deposit.failed", "deposit_address.crypto_deposit.needs_attribution", "depositAddress.closed", "depositAddress.failed",
+        "counterparty.", "deposit_address.ach_payout.", "deposit_address.wire_payout.", "deposit_address.intl_wire_payout.",
+        "deposit_address.crypto_payout.",
+        "deposit_address.crypto_deposit.failed", "deposit_address.crypto_deposit.needs_attribution", "depositAddress.closed",
+        "depositAddress.failed",
         "depositAddress.frozen", "virtualAccount.closed", "virtualAccount.failed", "virtualAccount.frozen", "virtualAccount.fiatTransfer.",
         "virtualAccount.cryptoTransfer.initiated", "virtualAccount.deposit.failed",
     ];
@@ -26,10 +28,12 @@ public sealed class WebhookTests
         var (endpoint, _) = await receiver.SubscribeAsync(sandbox);
         await LiveThroughEverythingAsync(sandbox, endpoint);
 
-        var fixtures = Fixture.Names($"webhooks/{version}").Where(name => !NeverRaised.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))).ToList();
+        var fixtures = Fixture.Names($"webhooks/{version}").Where(
+            name => !NeverRaised.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))).ToList();
         receiver.Events.Distinct().Should().Contain(fixtures);
-        var differences = fixtures.SelectMany(name => receiver.Inbox.Where(received => received.Event == name && !IsOther(received)).SelectMany(received =>
-            Shape.Differences(Fixture.Read($"webhooks/{version}/{name}.json"), received.Json, name)));
+        var differences = fixtures.SelectMany(
+            name => receiver.Inbox.Where(received => received.Event == name && !IsOther(received)).SelectMany(received
+            => Shape.Differences(Fixture.Read($"webhooks/{version}/{name}.json"), received.Json, name)));
         differences.Should().BeEmpty();
     }
 
@@ -44,7 +48,8 @@ public sealed class WebhookTests
             "endorsement.updated", "endorsement.active", "wallet.provisioned", "wallet.depositDetected", "cashIn.created", "cashIn.expired",
             "cashIn.completed", "transaction.statusChanged", "webhook.test",
             "transaction.fiatToCrypto.underReview", "transaction.cryptoToFiat.underReview", "transaction.cryptoToCrypto.underReview");
-        receiver.Inbox.First(received => received.Event == "transaction.statusChanged").Json.TryGetProperty("event", out _).Should().BeFalse();
+        receiver.Inbox.First(
+            received => received.Event == "transaction.statusChanged").Json.TryGetProperty("event", out _).Should().BeFalse();
     }
 
     [Fact]
@@ -73,19 +78,26 @@ public sealed class WebhookTests
         await sandbox.PayAsync(cashIn.Text("depositInstructions.code"));
         await sandbox.SettleAsync();
 
-        foreach (var name in (string[])["cashIn.created", "cashIn.expired", "cashIn.completed", "customer.endorsement.granted", "transaction.fiatToCrypto.processing", "transaction.fiatToCrypto.completed"])
+        string[] names =
+        [
+            "cashIn.created", "cashIn.expired", "cashIn.completed", "customer.endorsement.granted", "transaction.fiatToCrypto.processing",
+            "transaction.fiatToCrypto.completed",
+        ];
+        foreach (var name in names)
         {
             var sequence = receiver.Inbox.Single(received => received.Event == name).Json.At("sequence").GetInt32();
             sequence.Should().Be(Fixture.Read($"webhooks/v0.9/{name}.json").At("sequence").GetInt32(), name);
         }
     }
 
-    /// <summary>What is not the subject of a fixture: a card where it shows a bank account, a deposit where it shows a cash-in or a send.</summary>
+    /// <summary>
+    /// What is not the subject of a fixture: a card where it shows a bank account, a deposit where it shows a cash-in or a send.
+    /// </summary>
     private static bool IsOther(Received received)
     {
         var data = received.Json.At("data");
-        return data.TryGetProperty("cardDetails", out _)
-            || (data.TryGetProperty("type", out _) && (data.TryGetProperty("virtualAccountId", out _) || data.TryGetProperty("depositAddressId", out _)));
+        bool Has(string member) => data.TryGetProperty(member, out _);
+        return Has("cardDetails") || (Has("type") && (Has("virtualAccountId") || Has("depositAddressId")));
     }
 
     private static async Task LiveThroughEverythingAsync(SandboxHost sandbox, string endpoint)
@@ -156,7 +168,8 @@ public sealed class WebhookTests
         if (toBank)
         {
             var account = (await sandbox.GetAsync($"/external-accounts?customerId={customer}")).At("data")[0].Text("id");
-            request["destination"] = JsonSerializer.SerializeToNode(new { asset = "usd", network = "ach", wallet = new { externalAccount = account } });
+            request["destination"] = JsonSerializer.SerializeToNode(
+                new { asset = "usd", network = "ach", wallet = new { externalAccount = account } });
         }
         var quote = await sandbox.PostAsync("/quotes", request);
         if (fail)

@@ -10,7 +10,9 @@ public sealed class ApiFaultTests
     public async Task Status_strikes_as_often_as_told_and_only_where_it_matches()
     {
         await using var sandbox = await SandboxHost.StartAsync();
-        await sandbox.SimAsync("/faults", new { fault = "status", status = 503, retryAfter = 7, times = 2, match = new { method = "POST", path = "/customers" } });
+        await sandbox.SimAsync(
+            "/faults",
+            new { fault = "status", status = 503, retryAfter = 7, times = 2, match = new { method = "POST", path = "/customers" } });
         (await sandbox.Http.GetAsync("/v0.9/customers")).StatusCode.Should().Be(HttpStatusCode.OK);
         for (var i = 0; i < 2; i++)
         {
@@ -44,7 +46,8 @@ public sealed class ApiFaultTests
     {
         await using var sandbox = await SandboxHost.StartAsync();
         await sandbox.SimAsync("/faults", new { fault = "status", status = 500, after = true, match = new { method = "POST" } });
-        (await sandbox.TryPostAsync("/customers", new { type = "individual" }, "k")).StatusCode.Should().Be(HttpStatusCode.InternalServerError);
+        (await sandbox.TryPostAsync("/customers", new { type = "individual" }, "k")).StatusCode
+            .Should().Be(HttpStatusCode.InternalServerError);
         using var retry = await sandbox.TryPostAsync("/customers", new { type = "individual" }, "k");
         retry.Headers.GetValues("Idempotent-Replayed").Should().Equal("true");
     }
@@ -88,7 +91,8 @@ public sealed class ApiFaultTests
     public async Task A_fault_can_let_calls_pass_first_and_strike_for_ever()
     {
         await using var sandbox = await SandboxHost.StartAsync();
-        await sandbox.SimAsync("/faults", new { fault = "status", status = 503, skip = 2, times = "always", match = new { path = "/customers" } });
+        await sandbox.SimAsync(
+            "/faults", new { fault = "status", status = 503, skip = 2, times = "always", match = new { path = "/customers" } });
 
         var statuses = new List<int>();
         for (var call = 0; call < 5; call++)

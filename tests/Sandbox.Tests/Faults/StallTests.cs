@@ -72,7 +72,8 @@ public sealed class StallTests
         await sandbox.AdvanceRealTimeUntilAsync(body, TimeSpan.FromSeconds(10));
 
         (await body).Should().EndWith("}");
-        (sandbox.Time.GetUtcNow() - started).Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(60), "45 bytes are three pieces with two waits between them");
+        (sandbox.Time.GetUtcNow() - started).Should().BeGreaterThanOrEqualTo(
+            TimeSpan.FromSeconds(60), "45 bytes are three pieces with two waits between them");
     }
 
     [Fact]

@@ -67,7 +67,8 @@ public sealed class WebhookFaultTests
     }
 
     [Theory]
-    [InlineData("""{"fault":"garble","of":"webhook","contentType":"application/json;charset=utf8"}""", "application/json;charset=utf8", null)]
+    [InlineData("""{"fault":"garble","of":"webhook","contentType":"application/json;charset=utf8"}""",
+        "application/json;charset=utf8", null)]
     [InlineData("""{"fault":"garble","of":"webhook","contentType":""}""", null, null)]
     [InlineData("""{"fault":"garble","of":"webhook","headers":{"Content-Encoding":"identity"}}""", "application/json", "identity")]
     [InlineData("""{"fault":"garble","bom":true,"match":{"event":"customer.*"}}""", "application/json", null)]
@@ -82,8 +83,8 @@ public sealed class WebhookFaultTests
         await sandbox.CustomerAsync();
         await sandbox.AdvanceAsync(TimeSpan.FromHours(1));
 
-        receiver.Inbox.Should().HaveCount(2).And.OnlyContain(received =>
-            received.ContentType == contentType && received.ContentEncoding == encoding && Receiver.IsSigned(received, secret));
+        receiver.Inbox.Should().HaveCount(2).And.OnlyContain(received
+            => received.ContentType == contentType && received.ContentEncoding == encoding && Receiver.IsSigned(received, secret));
         receiver.Inbox.Should().OnlyContain(received => (received.Body[0] == 0xEF) == fault.Contains("bom"));
         (await sandbox.SimGetAsync("/deliveries")).At("data")[0].At("body").ValueKind
             .Should().Be(fault.Contains("bom") ? System.Text.Json.JsonValueKind.String : System.Text.Json.JsonValueKind.Object);

@@ -17,7 +17,8 @@ public sealed class CashLocationTests
 
         var stores = (await sandbox.GetAsync(NearNewYork)).At("data").EnumerateArray().ToList();
 
-        stores.Select(store => double.Parse(store.Text("distance"), CultureInfo.InvariantCulture)).Should().BeInAscendingOrder().And.HaveCount(4);
+        stores.Select(
+            store => double.Parse(store.Text("distance"), CultureInfo.InvariantCulture)).Should().BeInAscendingOrder().And.HaveCount(4);
         stores.Should().OnlyContain(store => store.Text("limits.minimum") == "20.00");
         stores.Select(store => store.Text("limits.maximum")).Should().BeEquivalentTo("500.00", "500.00", "500.00", "1000.00");
         (await sandbox.GetAsync(NearNewYork + "&limit=1")).At("data").GetArrayLength().Should().Be(1);
@@ -60,6 +61,6 @@ public sealed class CashLocationTests
         (await refused.JsonAsync()).At("details")[0].Text("field").Should().Be("cash.locationReference");
     }
 
-    private static System.Text.Json.Nodes.JsonNode? Place(JsonElement store) =>
-        JsonSerializer.SerializeToNode(new { locationId = store.Text("id"), locationReference = store.Text("locationReference") });
+    private static System.Text.Json.Nodes.JsonNode? Place(JsonElement store)
+        => JsonSerializer.SerializeToNode(new { locationId = store.Text("id"), locationReference = store.Text("locationReference") });
 }

@@ -10,7 +10,8 @@ public sealed class Browser : IAsyncLifetime
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
     private static readonly string[] Arguments =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update",
         "--disable-sync",
     ];
 
@@ -19,8 +20,8 @@ public sealed class Browser : IAsyncLifetime
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>A window of its own, with nothing remembered.</summary>
-    public async Task<IBrowserContext> OpenAsync(BrowserNewContextOptions? options = null) =>
-        await (await started.Value).Chromium.NewContextAsync(options ?? new());
+    public async Task<IBrowserContext> OpenAsync(BrowserNewContextOptions? options = null)
+        => await (await started.Value).Chromium.NewContextAsync(options ?? new());
 
     public async ValueTask DisposeAsync()
     {

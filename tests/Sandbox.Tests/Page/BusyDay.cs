@@ -27,10 +27,12 @@ internal static class BusyDay
         await sandbox.SimAsync("/faults", new { fault = "hold" });
         await sandbox.PostAsync($"/virtual-accounts/{account.Text("id")}/simulate", new { amount = "900.00", rail = "wire" });
         await sandbox.SimAsync("/faults", new { fault = "drop", match = new { @event = "cashIn.expired" } });
-        await sandbox.SimAsync("/faults", new { fault = "stall", bytes = 10, times = "always", match = new { method = "POST", path = "/cash-ins" } });
+        await sandbox.SimAsync(
+            "/faults", new { fault = "stall", bytes = 10, times = "always", match = new { method = "POST", path = "/cash-ins" } });
         await sandbox.AdvanceAsync(TimeSpan.FromMinutes(58));
         await sandbox.SignInAsync();
-        await sandbox.SimAsync("/faults", new { fault = "status", status = 429, retryAfter = 3600, skip = 2, match = new { path = "/cash-ins" } });
+        await sandbox.SimAsync(
+            "/faults", new { fault = "status", status = 429, retryAfter = 3600, skip = 2, match = new { path = "/cash-ins" } });
         await Expect(room.Row("Till", old.Text("depositInstructions.code"))).ToBeVisibleAsync();
         await Expect(room.Row("Faults", "retryAfter")).ToBeVisibleAsync();
     }

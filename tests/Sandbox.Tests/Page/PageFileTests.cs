@@ -19,7 +19,8 @@ public sealed class PageFileTests
         using var answer = await sandbox.Http.GetAsync(path);
 
         answer.Content.Headers.ContentType!.ToString().Should().Be(contentType);
-        answer.Headers.GetValues("Content-Security-Policy").Single().Should().StartWith("default-src 'none'; script-src 'self'").And.NotContain("unsafe");
+        answer.Headers.GetValues("Content-Security-Policy").Single().Should().StartWith(
+            "default-src 'none'; script-src 'self'").And.NotContain("unsafe");
         answer.Headers.GetValues("X-Content-Type-Options").Should().Equal("nosniff");
     }
 

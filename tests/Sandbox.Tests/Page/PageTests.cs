@@ -192,7 +192,8 @@ public sealed class PageTests(Browser browser)
 
         await room.Section("Connect").GetByRole(AriaRole.Button, new() { Name = "Revoke the key" }).ClickAsync();
         await room.SaysAsync("The key is revoked.");
-        (await room.Sandbox.TryPostAsync("/auth/token", new { apiKey = values[1], apiSecret = values[2] })).IsSuccessStatusCode.Should().BeFalse();
+        (await room.Sandbox.TryPostAsync("/auth/token", new { apiKey = values[1], apiSecret = values[2] })).IsSuccessStatusCode
+            .Should().BeFalse();
     }
 
     [Fact]
@@ -242,7 +243,9 @@ public sealed class PageTests(Browser browser)
         var found = await room.Page.RunAxe();
 
         found.Violations.Where(violation => violation.Impact is "serious" or "critical")
-            .Select(violation => $"{violation.Id}: {violation.Help} {string.Join(" | ", violation.Nodes.Select(node => node.Html))}").Should().BeEmpty();
+            .Select(
+                violation => $"{violation.Id}: {violation.Help} {string.Join(" | ", violation.Nodes.Select(node => node.Html))}")
+                    .Should().BeEmpty();
         var overflow = await room.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         overflow.Should().Be(0, "nothing sticks out at the side");
         await PicturesAsync(room, $"sandbox-{scheme}-{width}");

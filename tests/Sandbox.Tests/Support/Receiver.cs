@@ -50,7 +50,8 @@ internal sealed class Receiver : IAsyncDisposable
             await context.Request.Body.CopyToAsync(body);
             var headers = context.Request.Headers;
             var received = new Received(
-                headers["Webhook-Signature"].ToString(), body.ToArray(), context.Request.ContentType, headers.ContentEncoding.FirstOrDefault());
+                headers["Webhook-Signature"].ToString(), body.ToArray(), context.Request.ContentType,
+                headers.ContentEncoding.FirstOrDefault());
             receiver.Inbox.Enqueue(received);
             context.Response.StatusCode = receiver.Answer(received);
             if (context.Response.StatusCode == 302)

@@ -38,7 +38,12 @@ internal sealed class SandboxHost : IAsyncDisposable
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 6, 10, 14, 0, 0, TimeSpan.Zero));
         var app = SandboxApplication.Build([], builder =>
         {
-            var values = new Dictionary<string, string?> { ["Sandbox:Seed"] = "1", ["Sandbox:RateLimit"] = "0", ["Sandbox:RetryJitter"] = "0" };
+            var values = new Dictionary<string, string?>
+            {
+                ["Sandbox:Seed"] = "1",
+                ["Sandbox:RateLimit"] = "0",
+                ["Sandbox:RetryJitter"] = "0",
+            };
             foreach (var (name, value) in settings)
                 values[$"Sandbox:{name}"] = value;
             builder.Configuration.AddInMemoryCollection(values);
@@ -76,9 +81,11 @@ internal sealed class SandboxHost : IAsyncDisposable
         return await Http.SendAsync(request);
     }
 
-    public async Task<JsonElement> PatchAsync(string path, object body) => await BodyAsync(await Http.PatchAsJsonAsync($"/{version}{path}", body));
+    public async Task<JsonElement> PatchAsync(string path, object body)
+        => await BodyAsync(await Http.PatchAsJsonAsync($"/{version}{path}", body));
 
-    public async Task<JsonElement> SimAsync(string path, object? body = null) => await BodyAsync(await Http.PostAsJsonAsync($"/_sim{path}", body ?? new { }));
+    public async Task<JsonElement> SimAsync(string path, object? body = null)
+        => await BodyAsync(await Http.PostAsJsonAsync($"/_sim{path}", body ?? new { }));
 
     public async Task<JsonElement> SimGetAsync(string path) => await Http.GetFromJsonAsync<JsonElement>($"/_sim{path}");
 
@@ -96,7 +103,8 @@ internal sealed class SandboxHost : IAsyncDisposable
         return await GetAsync($"/customers/{customer.Text("id")}");
     }
 
-    public Task<JsonElement> WalletAsync(string customerId) => PostAsync($"/customers/{customerId}/wallets", Fixture.Request("wallet.create"));
+    public Task<JsonElement> WalletAsync(string customerId)
+        => PostAsync($"/customers/{customerId}/wallets", Fixture.Request("wallet.create"));
 
     public async Task<(string CustomerId, string WalletId)> ReadyAsync()
     {
@@ -150,7 +158,8 @@ internal sealed class SandboxHost : IAsyncDisposable
     private static async Task<JsonElement> BodyAsync(HttpResponseMessage answer)
     {
         var text = await answer.Content.ReadAsStringAsync();
-        answer.IsSuccessStatusCode.Should().BeTrue("{0} {1} answered {2}: {3}", answer.RequestMessage!.Method, answer.RequestMessage.RequestUri, (int)answer.StatusCode, text);
+        answer.IsSuccessStatusCode.Should().BeTrue(
+            "{0} {1} answered {2}: {3}", answer.RequestMessage!.Method, answer.RequestMessage.RequestUri, (int)answer.StatusCode, text);
         return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
     }
 }
@@ -158,9 +167,11 @@ internal sealed class SandboxHost : IAsyncDisposable
 /// <summary>Reads JSON by dotted paths.</summary>
 internal static class JsonReading
 {
-    public static JsonElement At(this JsonElement element, string path) => path.Split('.').Aggregate(element, (inner, name) => inner.GetProperty(name));
+    public static JsonElement At(this JsonElement element, string path)
+        => path.Split('.').Aggregate(element, (inner, name) => inner.GetProperty(name));
 
     public static string Text(this JsonElement element, string path) => element.At(path).GetString()!;
 
-    public static async Task<JsonElement> JsonAsync(this HttpResponseMessage answer) => await answer.Content.ReadFromJsonAsync<JsonElement>();
+    public static async Task<JsonElement> JsonAsync(this HttpResponseMessage answer)
+        => await answer.Content.ReadFromJsonAsync<JsonElement>();
 }

@@ -24,12 +24,15 @@ internal static class Shape
         return
         [
             .. wanted.Keys.Except(given.Keys).Select(name => $"{path}.{name} is missing"),
-            .. given.Keys.Except(wanted.Keys).Select(name => $"{path}.{name}").Where(member => !Documented.Any(member.EndsWith)).Select(member => $"{member} is not in the fixture"),
+            .. given.Keys.Except(wanted.Keys).Select(name => $"{path}.{name}").Where(member => !Documented.Any(member.EndsWith)).Select(
+                member => $"{member} is not in the fixture"),
             .. wanted.Keys.Intersect(given.Keys).SelectMany(name => Differences(wanted[name], given[name], $"{path}.{name}")),
         ];
     }
 
-    private static Dictionary<string, JsonElement> Members(JsonElement element) => element.EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
+    private static Dictionary<string, JsonElement> Members(JsonElement element)
+        => element.EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
 
-    private static JsonValueKind Kind(JsonElement element) => element.ValueKind == JsonValueKind.False ? JsonValueKind.True : element.ValueKind;
+    private static JsonValueKind Kind(JsonElement element)
+        => element.ValueKind == JsonValueKind.False ? JsonValueKind.True : element.ValueKind;
 }

@@ -34,7 +34,8 @@ public sealed class ClockTests
         await sandbox.PayAsync(cashIn.Text("depositInstructions.code"));
         await sandbox.AdvanceAsync(TimeSpan.FromDays(1));
         await sandbox.SignInAsync();
-        (await sandbox.GetAsync($"/cash-ins/{cashIn.Text("id")}")).At("completedAt").GetDateTimeOffset().Should().Be(before + TimeSpan.FromSeconds(3));
+        (await sandbox.GetAsync($"/cash-ins/{cashIn.Text("id")}")).At("completedAt").GetDateTimeOffset()
+            .Should().Be(before + TimeSpan.FromSeconds(3));
     }
 
     [Fact]
@@ -95,6 +96,6 @@ public sealed class ClockTests
         read.Should().Throw<InvalidOperationException>();
     }
 
-    private static IConfiguration Configuration(string name, string value) =>
-        new ConfigurationBuilder().AddInMemoryCollection([new($"Sandbox:{name}", value)]).Build();
+    private static IConfiguration Configuration(string name, string value)
+        => new ConfigurationBuilder().AddInMemoryCollection([new($"Sandbox:{name}", value)]).Build();
 }

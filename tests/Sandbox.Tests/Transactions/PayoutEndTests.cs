@@ -18,7 +18,8 @@ public sealed class PayoutEndTests
         await sandbox.SettleAsync();
 
         var paid = await sandbox.GetAsync($"/transactions/{transaction}");
-        (paid.Text("status"), paid.Text("destination.externalAccountId"), paid.Text("destination.network")).Should().Be(("completed", payer.Card, "card"));
+        (paid.Text("status"), paid.Text("destination.externalAccountId"), paid.Text("destination.network"))
+            .Should().Be(("completed", payer.Card, "card"));
     }
 
     [Fact]
@@ -110,8 +111,10 @@ public sealed class PayoutEndTests
         await sandbox.SignInAsync();
 
         var expired = await sandbox.GetAsync($"/transactions/{transaction}");
-        (expired.Text("status"), expired.Text("subStatus"), expired.Text("error.code")).Should().Be(("failed", "cashPickupExpired", "cash_pickup_expired"));
-        receiver.Events.Select(name => name.Split('.')[^1]).Should().Equal(["processing", "failed"], "v0.9 has no event for cash that lies ready");
+        (expired.Text("status"), expired.Text("subStatus"), expired.Text("error.code"))
+            .Should().Be(("failed", "cashPickupExpired", "cash_pickup_expired"));
+        receiver.Events.Select(name => name.Split('.')[^1]).Should().Equal(
+            ["processing", "failed"], "v0.9 has no event for cash that lies ready");
         (await BalanceAsync(sandbox, payer)).Should().Be("75.000000");
         await sandbox.SimAsync($"/transactions/{transaction}/refund");
         (await BalanceAsync(sandbox, payer)).Should().Be("100.000000");
@@ -167,7 +170,8 @@ public sealed class PayoutEndTests
         return (await sandbox.PostAsync("/transactions", new { quoteId })).Text("id");
     }
 
-    private static Task<HttpResponseMessage> QuoteAsync(SandboxHost sandbox, Payer payer, string network, object target, string amount = "25.00")
+    private static Task<HttpResponseMessage> QuoteAsync(
+        SandboxHost sandbox, Payer payer, string network, object target, string amount = "25.00")
     {
         var destination = JsonSerializer.SerializeToNode(target)!.AsObject();
         (destination["asset"], destination["network"]) = ("usd", network);
@@ -179,6 +183,6 @@ public sealed class PayoutEndTests
         });
     }
 
-    private static async Task<string> BalanceAsync(SandboxHost sandbox, Payer payer) =>
-        (await sandbox.GetAsync($"/wallets/{payer.Wallet}/balance")).Text("balance");
+    private static async Task<string> BalanceAsync(SandboxHost sandbox, Payer payer)
+        => (await sandbox.GetAsync($"/wallets/{payer.Wallet}/balance")).Text("balance");
 }

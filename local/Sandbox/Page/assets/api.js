@@ -3,7 +3,7 @@
 async function call(method, path, body) {
   let answer;
   try {
-    answer = await fetch(`/_sim${path}`, { method, body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body) });
+    answer = await fetch(`/_sim${path}`, { method, body: typeof body === "object" ? JSON.stringify(body) : body });
   } catch {
     throw new Error("The sandbox does not answer.");
   }

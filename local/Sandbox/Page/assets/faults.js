@@ -9,9 +9,11 @@ const PRESETS = [
   ["A gateway's page instead of a cash-in", { fault: "gatewayPage", status: 403, match: { method: "POST", path: "/cash-ins" } }],
   ["The answer stalls after ten bytes", { fault: "stall", bytes: 10, match: { method: "POST", path: "/cash-ins" } }],
   ["The answer is lost after the effect", { fault: "cutAfter", match: { method: "POST", path: "/customers" } }],
-  ["An error under 200", { fault: "answer", json: { error: { code: "internal" } }, match: { method: "GET", path: "/customers/*/wallets" } }],
+  ["An error under 200", {
+    fault: "answer", json: { error: { code: "internal" } }, match: { method: "GET", path: "/customers/*/wallets" } }],
   ["Money altered on the completed cash-in", {
-    fault: "edit", replace: { "destination.amountNet": "-117.70" }, match: { method: "GET", path: "/cash-ins/*", where: { status: "completed" } } }],
+    fault: "edit", replace: { "destination.amountNet": "-117.70" },
+    match: { method: "GET", path: "/cash-ins/*", where: { status: "completed" } } }],
   ["The token's life as a text", { fault: "edit", replace: { expiresIn: "3600" }, match: { path: "/auth/token" } }],
   ["The next webhook is lost", { fault: "drop" }],
   ["The next webhook comes twice", { fault: "duplicate" }],
@@ -49,13 +51,16 @@ export function faults(root) {
   };
 }
 
+const members = object => Object.entries(object)
+  .filter(([, value]) => value != null)
+  .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`);
+
 function row(first) {
   const { fault, match, ...rest } = first.rule;
-  const where = Object.entries(match ?? {}).map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`);
-  const how = Object.entries(rest).filter(([, value]) => value != null).map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`);
+  const details = [...members(rest), ...members(match ?? {})].join(" · ") || "everywhere";
   const count = h("span", { class: "chip" });
   const element = h("li", {},
-    h("div", { class: "what" }, h("strong", {}, fault), h("span", { class: "muted" }, [...how, ...where].join(" · ") || "everywhere")),
+    h("div", { class: "what" }, h("strong", {}, fault), h("span", { class: "muted" }, details)),
     count,
     h("button", { type: "button", class: "quiet", click: event => act(event.currentTarget, async () => {
       await remove(`/faults/${first.id}`);

@@ -38,7 +38,8 @@ function row(first) {
   return {
     element: h("li", {}, h("div", { class: "what" }, text, id), status, buttons.map(({ button }) => button)),
     update: item => {
-      say(text, `${item.customer}: ${item.from} to ${item.to}, ${NAMES[item.type]} by ${item.rail}${item.pickup ? `, code ${item.pickup}` : ""}`);
+      const pickup = item.pickup ? `, code ${item.pickup}` : "";
+      say(text, `${item.customer}: ${item.from} to ${item.to}, ${NAMES[item.type]} by ${item.rail}${pickup}`);
       const state = item.isHeld ? "held" : item.status;
       say(status, item.error ? `${state}: ${item.error}` : state);
       status.dataset.state = state;
