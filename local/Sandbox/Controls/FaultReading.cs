@@ -16,11 +16,12 @@ internal static class FaultReading
     {
         var kind = ReadKind(body);
         var after = body.Bool("after") ?? kind == FaultKind.Stall;
+        var ofWebhooks = IsOfWebhooks(body, kind);
         var probability = ReadProbability(body);
-        var rule = new FaultRule(kind, ReadMatch(body, kind, after))
+        var rule = new FaultRule(kind, ReadMatch(body, kind, after, ofWebhooks))
         {
             Entered = body.Raw(),
-            OfWebhooks = IsOfWebhooks(body, kind),
+            OfWebhooks = ofWebhooks,
             Times = ReadTimes(body, probability),
             Skip = NotNegative(body, "skip") ?? 0,
             Lasts = body.Span("lasts"),
@@ -45,6 +46,7 @@ internal static class FaultReading
             Recoverable = body.Bool("recoverable") ?? false,
         };
         RequireWhatItNeeds(body, rule);
+        body.RefuseUnknown();
         return rule;
     }
 
@@ -72,13 +74,17 @@ internal static class FaultReading
         return kind;
     }
 
-    private static FaultMatch ReadMatch(JsonBody body, FaultKind kind, bool after)
+    private static FaultMatch ReadMatch(JsonBody body, FaultKind kind, bool after, bool ofWebhooks)
     {
         if (body.Object("match") is not { } match)
             return FaultMatch.Everything;
         var where = match.Members("where").ToDictionary(member => member.Name, member => AsText(member.Value));
         if (where.Count > 0 && !kind.SeesBody(after))
             match.Wrong("where", "cannot be asked by a fault that strikes before there is anything to tell");
+        var members = kind.MatchedBy(ofWebhooks);
+        foreach (var name in FaultMatch.Members.Where(name => match.Has(name) && !members.Contains(name)))
+            match.Wrong(name, $"does not belong to this fault; it is matched by {string.Join(", ", members)}");
+        match.RefuseUnknown();
         return new FaultMatch
         {
             Method = match.Text("method"),

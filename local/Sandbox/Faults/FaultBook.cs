@@ -83,7 +83,7 @@ internal sealed class FaultBook(SandboxClock clock) : IDisposable
 
         public bool Strikes(FaultSubject subject, DateTimeOffset now)
         {
-            if (IsOver(now) || !Rule.Match.Covers(subject))
+            if (IsOver(now) || !Rule.Match.Covers(subject) || !HasSomethingToEdit(subject))
                 return false;
             matched++;
             if (matched <= Rule.Skip || (Rule.Probability < 1 && dice.NextDouble() >= Rule.Probability))
@@ -100,6 +100,9 @@ internal sealed class FaultBook(SandboxClock clock) : IDisposable
             takenBack.Cancel();
             takenBack.Dispose();
         }
+
+        /// <summary>An edit is not used up by an answer that has none of its members.</summary>
+        private bool HasSomethingToEdit(FaultSubject subject) => Rule.Edits.Count == 0 || Rule.Edits.Any(edit => edit.AppliesTo(subject.Body));
 
         private bool IsOver(DateTimeOffset now) => struck >= Rule.Times || now >= since + Rule.Lasts;
     }

@@ -67,11 +67,25 @@ internal enum FaultKind
 /// <summary>Sorts the kinds by when they strike.</summary>
 internal static class FaultKinds
 {
+    private static readonly string[] Call = ["method", "path", "where"];
+    private static readonly string[] Webhook = ["event", "customerId", "resourceId", "endpointId", "where"];
+    private static readonly string[] Money = ["customerId", "resourceId"];
+
     /// <summary>Those that put another answer in place of the real one.</summary>
     public static bool Replaces(this FaultKind kind) => kind is FaultKind.Status or FaultKind.GatewayPage or FaultKind.Answer;
 
     /// <summary>Those that can strike calls as well as webhooks.</summary>
     public static bool IsOfBoth(this FaultKind kind) => kind is FaultKind.Edit or FaultKind.Garble;
+
+    /// <summary>The members a fault of this kind can be matched by.</summary>
+    public static IReadOnlyList<string> MatchedBy(this FaultKind kind, bool ofWebhooks) => kind switch
+    {
+        FaultKind.Edit or FaultKind.Garble when ofWebhooks => Webhook,
+        FaultKind.Drop or FaultKind.Duplicate or FaultKind.Reorder or FaultKind.Delay or FaultKind.BadSignature or FaultKind.LoseAnswer
+            => Webhook,
+        FaultKind.FailTill or FaultKind.FailConversion or FaultKind.SlowConversion or FaultKind.Hold or FaultKind.ReturnDeposit => Money,
+        _ => Call,
+    };
 
     /// <summary>Those that strike when it is known what would be told, so that they can be matched by it.</summary>
     public static bool SeesBody(this FaultKind kind, bool after) => kind switch

@@ -9,6 +9,9 @@ internal sealed record FaultMatch
 {
     public static FaultMatch Everything { get; } = new();
 
+    /// <summary>What can be matched, by name.</summary>
+    public static IReadOnlyList<string> Members { get; } = ["method", "path", "event", "customerId", "resourceId", "endpointId", "where"];
+
     public string? Method { get; init; }
 
     /// <summary>Path without the version, such as <c>/cash-ins/*/refresh</c>.</summary>

@@ -19,7 +19,17 @@ internal enum JsonEditKind
 }
 
 /// <summary>One change of one member. The value is written as it was given, whatever it is.</summary>
-internal sealed record JsonEdit(JsonEditKind Kind, string Path, RawJson? Value);
+internal sealed record JsonEdit(JsonEditKind Kind, string Path, RawJson? Value)
+{
+    /// <summary>Whether there is what it changes.</summary>
+    public bool AppliesTo(JsonNode? root)
+    {
+        var segments = JsonPath.Segments(Path);
+        return Kind == JsonEditKind.Insert
+            ? JsonPath.Find(root, [.. segments.SkipLast(1)]).Any(parent => parent is JsonObject or JsonArray)
+            : JsonPath.Find(root, segments).Any();
+    }
+}
 
 /// <summary>Changes members of a JSON text.</summary>
 internal static class JsonEdits

@@ -13,6 +13,7 @@ internal sealed class JsonBody
     private readonly JsonElement element;
     private readonly string path;
     private readonly List<ErrorDetail> issues;
+    private readonly HashSet<string> asked = [];
 
     private JsonBody(JsonElement element, string path, List<ErrorDetail> issues)
         => (this.element, this.path, this.issues) = (element, path, issues);
@@ -45,7 +46,18 @@ internal sealed class JsonBody
     }
 
     /// <summary>True when the member is there, even as null.</summary>
-    public bool Has(string name) => element.TryGetProperty(name, out _);
+    public bool Has(string name)
+    {
+        asked.Add(name);
+        return element.TryGetProperty(name, out _);
+    }
+
+    /// <summary>Names every member that nobody asked for: a slip of the pen must not look like a success.</summary>
+    public void RefuseUnknown()
+    {
+        foreach (var member in element.EnumerateObject().Where(member => !asked.Contains(member.Name)))
+            Wrong(member.Name, "is not known");
+    }
 
     public void Wrong(string name, string issue) => issues.Add(new ErrorDetail(At(name), issue));
 
@@ -210,7 +222,7 @@ internal sealed class JsonBody
     }
 
     /// <summary>The member as it came; null when it is not there. A JSON null is one.</summary>
-    public RawJson? Raw(string name) => element.TryGetProperty(name, out var member) ? new RawJson(member.GetRawText()) : null;
+    public RawJson? Raw(string name) => Has(name) ? new RawJson(element.GetProperty(name).GetRawText()) : null;
 
     /// <summary>All of this object as it came.</summary>
     public RawJson Raw() => new(element.GetRawText());
@@ -251,7 +263,10 @@ internal sealed class JsonBody
     }
 
     private bool Present(string name, out JsonElement member)
-        => element.TryGetProperty(name, out member) && member.ValueKind != JsonValueKind.Null;
+    {
+        asked.Add(name);
+        return element.TryGetProperty(name, out member) && member.ValueKind != JsonValueKind.Null;
+    }
 
     private bool Named(string name) => issues.Any(issue => issue.Field == At(name));
 

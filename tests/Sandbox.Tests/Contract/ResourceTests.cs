@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using OmsWorkflows.Sandbox.Tests.Banking;
 using OmsWorkflows.Sandbox.Tests.Support;
 
 namespace OmsWorkflows.Sandbox.Tests.Contract;
@@ -127,9 +126,20 @@ public sealed class ResourceTests
         seen["transaction.cryptoToCrypto.completed"] = await sandbox.GetAsync($"/transactions/{sent.Text("id")}");
         var accounts = (await sandbox.GetAsync($"/external-accounts?customerId={customer}")).At("data");
         (seen["external-account"], seen["external-account.card"]) = (accounts[0], accounts[1]);
-        var receiving = DepositTests.Request(customer, wallet);
+        var receiving = Fixture.Request("virtual-account.create");
+        (receiving["customerId"], receiving["destination"]!["wallet"]!["id"]) = (customer, wallet);
         seen["virtual-account"] = await sandbox.PostAsync("/virtual-accounts", receiving);
         seen["deposit-address"] = await sandbox.SimAsync("/deposit-addresses", receiving);
+        seen["simulate.deposit"] = await sandbox.PostAsync(
+            $"/virtual-accounts/{seen["virtual-account"].Text("id")}/simulate", new { amount = "40.00", rail = "ach" });
+        await sandbox.SettleAsync();
+        seen["transaction.fiatToCrypto.deposit"] = (await sandbox.GetAsync("/transactions")).At("data")[0];
+        var place = Fixture.Request("cash-in.create")["cash"];
+        quote["destination"] = JsonSerializer.SerializeToNode(new { asset = "usd", network = "cash", cash = place });
+        quote["source"]!["amount"] = "25.00";
+        var pickup = await sandbox.PostAsync("/transactions", new { quoteId = (await sandbox.PostAsync("/quotes", quote)).Text("id") });
+        await sandbox.SettleAsync();
+        seen["transaction.cryptoToFiat.cashPickupReady"] = await sandbox.GetAsync($"/transactions/{pickup.Text("id")}");
     }
 
     private static async Task TellTheFailuresAsync(Dictionary<string, JsonElement> seen)

@@ -130,6 +130,20 @@ public sealed class AnswerFaultTests
     }
 
     [Fact]
+    public async Task An_edit_is_not_used_up_by_an_answer_without_its_members()
+    {
+        await using var sandbox = await SandboxHost.StartAsync();
+        var customer = await sandbox.CustomerAsync();
+        await ScriptAsync(sandbox, """{"fault":"edit","replace":{"firstName":"Eve","never":1},"match":{"path":"/customers/*"}}""");
+
+        using var unknown = await sandbox.Http.GetAsync("/v0.9/customers/cst_unknown");
+        var edited = await sandbox.GetAsync($"/customers/{customer.Text("id")}");
+
+        unknown.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        edited.Text("firstName").Should().Be("Eve");
+    }
+
+    [Fact]
     public async Task Bytes_and_headers_are_garbled()
     {
         await using var sandbox = await SandboxHost.StartAsync();

@@ -76,6 +76,11 @@ public sealed class ApiFaultTests
     [InlineData("{\"fault\":\"answer\",\"base64\":\"%\"}", "base64")]
     [InlineData("{\"fault\":\"status\",\"status\":503,\"times\":\"often\"}", "times")]
     [InlineData("{\"fault\":\"status\",\"status\":503,\"code\":\"\\ud83d\"}", "code")]
+    [InlineData("{\"fault\":\"drop\",\"time\":3}", "time")]
+    [InlineData("{\"fault\":\"drop\",\"match\":{\"evnt\":\"a\"}}", "match.evnt")]
+    [InlineData("{\"fault\":\"drop\",\"match\":{\"path\":\"/cash-ins\"}}", "match.path")]
+    [InlineData("{\"fault\":\"cutAfter\",\"match\":{\"customerId\":\"cst_1\"}}", "match.customerId")]
+    [InlineData("{\"fault\":\"hold\",\"match\":{\"event\":\"cashIn.created\"}}", "match.event")]
     [InlineData("{\"fault\":\"cutBefore\",\"match\":{\"where\":{\"status\":\"x\"}}}", "match.where")]
     [InlineData("[{\"fault\":\"drop\",\"probability\":2}]", "probability")]
     public async Task Wrong_script_is_refused_by_name(string script, string field)
