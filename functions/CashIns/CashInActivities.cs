@@ -64,7 +64,7 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
                 return snapshot;
             if (MoneyComparison.Of(cashIn, transaction, request.CustomerId, request.WalletId) is { Count: > 0 } differences)
                 return snapshot with { Differences = differences };
-            if (await BookAsync(request, transaction, cancellationToken) is not { } booked)
+            if (await BookAsync(request, cashIn, transaction, cancellationToken) is not { } booked)
                 return snapshot with { BookedElsewhere = true };
 
             // Nothing can follow a booking, so the journey is closed along with it: an activity less for every cash-in that works.
@@ -74,14 +74,15 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
         });
 
     /// <summary>Books the money; null when it is in the ledger for somebody else.</summary>
-    private async Task<Settlement?> BookAsync(CashInOfJourney request, Transaction transaction, CancellationToken cancellationToken)
+    private async Task<Settlement?> BookAsync(
+        CashInOfJourney request, CashIn cashIn, Transaction transaction, CancellationToken cancellationToken)
     {
         var settled = transaction.ToSettlement()
             ?? throw new InvalidOperationException($"Transaction {transaction.Id} is completed but has no destination.amountNet.");
         var settlement = settled with { CashInId = request.CashInId, CustomerId = request.CustomerId, InstanceId = request.InstanceId };
         try
         {
-            await ledger.BookAsync(settlement, cancellationToken);
+            await ledger.BookAsync(settlement, cancellationToken, OmsStatement.Of(transaction, cashIn));
             return settlement;
         }
         catch (SettlementConflictException e)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.CashIns;
 
@@ -31,7 +32,7 @@ public sealed record CashInProgress
 }
 
 /// <summary>The steps of a cash-in.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<CashInStep>))]
+[JsonConverter(typeof(KnownNamesConverter<CashInStep>))]
 public enum CashInStep
 {
     /// <summary>Make the deposit code.</summary>
@@ -57,4 +58,7 @@ public enum CashInStep
 
     /// <summary>Ask OMS how the money stands; book it if it is there.</summary>
     AskAboutSettlement,
+
+    /// <summary>A step of a newer version: this one stands still rather than guess (docs/decisions/0011-many-instances.md).</summary>
+    Unknown,
 }

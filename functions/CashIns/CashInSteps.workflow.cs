@@ -38,7 +38,8 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
         CashInStep.AwaitSettlement => AwaitSettlementAsync(),
         CashInStep.AskAboutRevival => AskAsync(CashInStep.AwaitRevival),
         CashInStep.AskAboutSettlement => AskAsync(CashInStep.AwaitSettlement),
-        _ => AskAsync(CashInStep.AwaitDeposit),
+        CashInStep.AskAboutDeposit => AskAsync(CashInStep.AwaitDeposit),
+        _ => throw new UnknownStepException(),
     };
 
     private async Task CreateAsync()

@@ -41,6 +41,23 @@ public sealed record Applicant
     /// <summary>Identity documents or numbers.</summary>
     public IReadOnlyList<ApplicantIdentity>? IdentifyingInformation { get; init; }
 
+    /// <summary>What was supplied later wins, field by field.</summary>
+    internal Applicant Over(Applicant? earlier) => earlier is null ? this : new()
+    {
+        FirstName = FirstName ?? earlier.FirstName,
+        MiddleName = MiddleName ?? earlier.MiddleName,
+        LastName = LastName ?? earlier.LastName,
+        Email = Email ?? earlier.Email,
+        Phone = Phone ?? earlier.Phone,
+        BirthDate = BirthDate ?? earlier.BirthDate,
+        Nationality = Nationality ?? earlier.Nationality,
+        IpAddress = IpAddress ?? earlier.IpAddress,
+        ExternalId = ExternalId ?? earlier.ExternalId,
+        SignedAgreement = SignedAgreement ?? earlier.SignedAgreement,
+        ResidentialAddress = ResidentialAddress ?? earlier.ResidentialAddress,
+        IdentifyingInformation = IdentifyingInformation ?? earlier.IdentifyingInformation,
+    };
+
     /// <inheritdoc/>
     public override string ToString() => nameof(Applicant);
 }

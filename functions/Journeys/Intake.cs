@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Azure.Data.Tables;
 using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Journeys;
@@ -34,6 +35,14 @@ public sealed record Intake
     /// <summary>What the caller supplied after OMS asked for more; gone once it was sent.</summary>
     public Sensitive<Applicant>? Supplement { get; init; }
 
+    /// <summary>
+    /// Which command supplied it last; also the delivery id of its signal. What was sent is deleted only if nobody supplied more meanwhile.
+    /// </summary>
+    public string? SupplementId { get; init; }
+
+    /// <summary>The journey is over: nothing personal is put into the row any more. Set by the write that deletes what there was.</summary>
+    public bool Closed { get; init; }
+
     /// <summary>Near which place a store is wanted; gone once it was picked.</summary>
     public Sensitive<Place>? StoreNear { get; init; }
 
@@ -51,11 +60,12 @@ public sealed record Intake
     /// </summary>
     public DateTimeOffset? CashInRequestedAt { get; init; }
 
-    internal Azure.ETag ETag { get; init; }
+    /// <summary>The row as it was read, columns included that this version does not know.</summary>
+    internal TableEntity? Row { get; init; }
 }
 
 /// <summary>Whether an intake's orchestration was started.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<IntakeState>))]
+[JsonConverter(typeof(KnownNamesConverter<IntakeState>))]
 public enum IntakeState
 {
     /// <summary>Stored, not yet started.</summary>
@@ -63,6 +73,9 @@ public enum IntakeState
 
     /// <summary>Started.</summary>
     Started,
+
+    /// <summary>One that a newer version wrote and this one does not know.</summary>
+    Unknown,
 }
 
 /// <summary>A place on earth.</summary>

@@ -16,6 +16,9 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
 {
     private const string RowKey = "intake";
 
+    private static readonly string[] PlainColumns =
+        ["PartitionKey", "RowKey", "Timestamp", .. Plain(new() { InstanceId = "", Orchestration = "", Input = "" }).Select(each => each.Column)];
+
     private readonly IDataProtector _protector = protection.CreateProtector("OmsWorkflows.Intake");
 
     /// <summary>Stores a new intake; <see langword="false"/> if one with its id exists.</summary>
@@ -58,9 +61,10 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
             if (changed == found)
                 return found;
 
+            var row = Overlay(found, changed);
             try
             {
-                await tables.Intakes.UpdateEntityAsync(Write(changed), found.ETag, TableUpdateMode.Replace, cancellationToken);
+                await tables.Intakes.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellationToken);
                 return changed;
             }
             catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.PreconditionFailed)
@@ -70,19 +74,45 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         }
     }
 
-    /// <summary>Deletes what personal data an intake still holds.</summary>
-    public Task ForgetPersonAsync(string instanceId, CancellationToken cancellationToken)
-        => UpdateAsync(instanceId, intake => intake with { Applicant = null, Supplement = null, StoreNear = null }, cancellationToken);
+    /// <summary>
+    /// Keeps what a caller supplied, on top of what was supplied before and is not sent yet; <see langword="false"/> when the journey is
+    /// closed, and then nothing is kept.
+    /// </summary>
+    /// <param name="instanceId">The journey.</param>
+    /// <param name="supplementId">The command; the same one again changes nothing.</param>
+    /// <param name="supplied">The applicant's fields that change.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
+    public async Task<bool> SupplyAsync(string instanceId, string supplementId, Applicant supplied, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(supplied);
+        var stored = await UpdateAsync(instanceId, Supply, cancellationToken);
+        return !stored.Closed;
 
-    /// <summary>Intakes that were stored before <paramref name="before"/> and never started: their start was lost in a crash.</summary>
+        Intake Supply(Intake row) => row.Closed || row.SupplementId == supplementId
+            ? row
+            : row with { Supplement = new(supplied.Over(row.Supplement?.Reveal())), SupplementId = supplementId };
+    }
+
+    /// <summary>Deletes what was supplied, once it was sent, unless something was supplied since.</summary>
+    public Task ForgetSupplementAsync(string instanceId, string? supplementId, CancellationToken cancellationToken)
+        => UpdateAsync(instanceId, row => row.SupplementId == supplementId ? row with { Supplement = null } : row, cancellationToken);
+
+    /// <summary>Deletes what personal data an intake still holds, for good: from now on nothing personal is put into it.</summary>
+    public Task ForgetPersonAsync(string instanceId, CancellationToken cancellationToken) => UpdateAsync(
+        instanceId, row => row with { Applicant = null, Supplement = null, StoreNear = null, Closed = true }, cancellationToken);
+
+    /// <summary>
+    /// Intakes that were stored before <paramref name="before"/> and never started: their start was lost in a crash. Nothing personal is read.
+    /// </summary>
     public async IAsyncEnumerable<Intake> LostAsync(DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"State eq {nameof(IntakeState.Accepted)} and ReceivedAt lt {before}");
-        await foreach (var row in tables.Intakes.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        await foreach (var row in tables.Intakes.QueryAsync<TableEntity>(
+            filter, select: PlainColumns, cancellationToken: cancellationToken))
             yield return Read(row);
     }
 
-    /// <summary>One page of the intakes of an orchestration.</summary>
+    /// <summary>One page of the intakes of an orchestration. Nothing personal is read.</summary>
     /// <param name="orchestration">Which orchestration.</param>
     /// <param name="customerId">Only this customer's; <see langword="null"/> for all.</param>
     /// <param name="limit">At most so many.</param>
@@ -96,55 +126,89 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         if (customerId is not null)
             filter += " and " + TableClient.CreateQueryFilter($"CustomerId eq {customerId}");
         await foreach (var page in tables.Intakes.QueryAsync<TableEntity>(
-            filter, limit, cancellationToken: cancellationToken).AsPages(after, limit))
+            filter, limit, PlainColumns, cancellationToken).AsPages(after, limit))
             return ([.. page.Values.Select(Read)], page.ContinuationToken);
         return ([], null);
     }
 
+    private static IEnumerable<(string Column, object? Value)> Plain(Intake intake) =>
+    [
+        ("InstanceId", intake.InstanceId),
+        ("Orchestration", intake.Orchestration),
+        ("RequestHash", intake.RequestHash),
+        ("Input", intake.Input),
+        ("ReceivedAt", intake.ReceivedAt),
+        ("State", intake.State.ToString()),
+        ("SupplementId", intake.SupplementId),
+        ("Closed", intake.Closed),
+        ("CustomerId", intake.CustomerId),
+        ("LocationId", intake.LocationId),
+        ("LocationReference", intake.LocationReference),
+        ("CashInRequestedAt", intake.CashInRequestedAt),
+    ];
+
     private TableEntity Write(Intake intake)
     {
-        var row = new TableEntity(TableKey.Of(intake.InstanceId), RowKey)
-        {
-            ["InstanceId"] = intake.InstanceId,
-            ["Orchestration"] = intake.Orchestration,
-            ["RequestHash"] = intake.RequestHash,
-            ["Input"] = intake.Input,
-            ["ReceivedAt"] = intake.ReceivedAt,
-            ["State"] = intake.State.ToString(),
-            ["Applicant"] = Protect(intake.Applicant),
-            ["Supplement"] = Protect(intake.Supplement),
-            ["StoreNear"] = Protect(intake.StoreNear),
-            ["CustomerId"] = intake.CustomerId,
-            ["LocationId"] = intake.LocationId,
-            ["LocationReference"] = intake.LocationReference,
-            ["CashInRequestedAt"] = intake.CashInRequestedAt,
-        };
-        foreach (var empty in row.Where(property => property.Value is null).Select(property => property.Key).ToList())
-            row.Remove(empty);
+        var row = new TableEntity(TableKey.Of(intake.InstanceId), RowKey);
+        foreach (var (column, value) in Plain(intake))
+            row.Put(column, value);
+        row.Put("Applicant", Protect(intake.Applicant));
+        row.Put("Supplement", Protect(intake.Supplement));
+        row.Put("StoreNear", Protect(intake.StoreNear));
         return row;
+    }
+
+    /// <summary>
+    /// The row that was read, with what changed: columns of a newer version stay, and what is not changed is neither decrypted nor encrypted.
+    /// </summary>
+    private TableEntity Overlay(Intake found, Intake changed)
+    {
+        var row = new TableEntity(found.Row) { ETag = found.Row!.ETag };
+        foreach (var ((column, before), (_, after)) in Plain(found).Zip(Plain(changed)))
+            if (!Equals(before, after))
+                row.Put(column, after);
+        PutSensitive("Applicant", found.Applicant, changed.Applicant);
+        PutSensitive("Supplement", found.Supplement, changed.Supplement);
+        PutSensitive("StoreNear", found.StoreNear, changed.StoreNear);
+        return row;
+
+        void PutSensitive<T>(string column, Sensitive<T>? before, Sensitive<T>? after)
+            where T : class
+        {
+            if (!ReferenceEquals(before, after))
+                row.Put(column, Protect(after));
+        }
     }
 
     private Intake Read(TableEntity row) => new()
     {
-        InstanceId = row.GetString("InstanceId"),
-        Orchestration = row.GetString("Orchestration"),
-        RequestHash = row.GetString("RequestHash"),
-        Input = row.GetString("Input"),
-        ReceivedAt = row.GetDateTimeOffset("ReceivedAt")!.Value,
-        State = Enum.Parse<IntakeState>(row.GetString("State")),
-        Applicant = Unprotect<Applicant>(row.GetString("Applicant")),
-        Supplement = Unprotect<Applicant>(row.GetString("Supplement")),
-        StoreNear = Unprotect<Place>(row.GetString("StoreNear")),
-        CustomerId = row.GetString("CustomerId"),
-        LocationId = row.GetString("LocationId"),
-        LocationReference = row.GetString("LocationReference"),
-        CashInRequestedAt = row.GetDateTimeOffset("CashInRequestedAt"),
-        ETag = row.ETag,
+        InstanceId = row.Text("InstanceId") ?? row.PartitionKey,
+        Orchestration = row.Text("Orchestration") ?? "",
+        RequestHash = row.Text("RequestHash") ?? "",
+        Input = row.Text("Input") ?? "",
+        ReceivedAt = row.Time("ReceivedAt") ?? DateTimeOffset.UnixEpoch,
+        State = KnownNames.Of<IntakeState>(row.Text("State")),
+        Applicant = Unprotect<Applicant>(row.Text("Applicant")),
+        Supplement = Unprotect<Applicant>(row.Text("Supplement")),
+        SupplementId = row.Text("SupplementId"),
+        Closed = row.Flag("Closed") ?? false,
+        StoreNear = Unprotect<Place>(row.Text("StoreNear")),
+        CustomerId = row.Text("CustomerId"),
+        LocationId = row.Text("LocationId"),
+        LocationReference = row.Text("LocationReference"),
+        CashInRequestedAt = row.Time("CashInRequestedAt"),
+        Row = row,
     };
 
     private string? Protect<T>(Sensitive<T>? value)
         where T : class => value is null ? null : _protector.Protect(JsonSerializer.Serialize(value.Reveal()));
 
+    /// <summary>Decrypts when an activity asks, not before: one row that cannot be read must not stop whoever reads many.</summary>
     private Sensitive<T>? Unprotect<T>(string? text)
-        where T : class => text is null ? null : new(JsonSerializer.Deserialize<T>(_protector.Unprotect(text))!);
+        where T : class
+    {
+        return text is null ? null : new(Open);
+
+        T Open() => JsonSerializer.Deserialize<T>(_protector.Unprotect(text))!;
+    }
 }

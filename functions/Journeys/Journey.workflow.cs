@@ -22,6 +22,7 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
     private const int EventsOfATurn = 7;
 
     private int _callEvents;
+    private bool _keepsItsInput;
 
     /// <summary>Receives what comes from outside.</summary>
     public Mailbox Mailbox { get; } = new(context, memory);
@@ -43,7 +44,7 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
     {
         while (true)
         {
-            if (HistoryIsLong)
+            if (HistoryIsLong && !_keepsItsInput)
             {
                 context.ContinueAsNew(course.ToInput(new(Report.Status, Mailbox.Waiting, Mailbox.Seen)), preserveUnprocessedEvents: true);
                 return Report.Status;
@@ -60,8 +61,10 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
 
                 await course.TakeStepAsync();
             }
-            catch (Exception e) when (e is TaskFailedException or JsonException)
+            catch (Exception e) when (e is TaskFailedException or JsonException or UnknownStepException)
             {
+                // What this version cannot name it cannot pass on: the input stays as the newer version wrote it.
+                _keepsItsInput |= e is UnknownStepException;
                 await StandStillAsync(e);
             }
         }
@@ -167,6 +170,9 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
 
     private static JourneyReason? WithoutFault(JourneyReason? reason) => reason?.Code == JourneyReasons.InternalErrorCode ? null : reason;
 }
+
+/// <summary>The journey is in a step of a newer version. It is not guessed: the journey stands still until an operator or that version comes.</summary>
+internal sealed class UnknownStepException() : Exception("The journey is in a step that this version of the app does not know.");
 
 /// <summary>What one kind of journey does in the frame of <see cref="Journey"/>.</summary>
 internal interface IJourneyCourse

@@ -16,7 +16,10 @@ public sealed class JourneyCommands(Intakes intakes, TimeProvider clock)
     /// <param name="command">What is asked for.</param>
     /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     /// <param name="argument">What the command is about, if it needs to say.</param>
-    /// <param name="prepare">What has to be done before the journey is woken, once it is certain that the command makes sense.</param>
+    /// <param name="prepare">
+    /// What has to be done before the journey is woken, once the command makes sense, given the command's id; false when the journey was
+    /// closed meanwhile, and then nothing was done.
+    /// </param>
     public async Task<IResult> SendAsync(
         HttpRequest request,
         DurableTaskClient client,
@@ -25,7 +28,7 @@ public sealed class JourneyCommands(Intakes intakes, TimeProvider clock)
         JourneyCommand command,
         CancellationToken cancellationToken,
         string? argument = null,
-        Func<Task>? prepare = null)
+        Func<string, Task<bool>>? prepare = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(client);
@@ -33,14 +36,29 @@ public sealed class JourneyCommands(Intakes intakes, TimeProvider clock)
         if (await JourneyView.FindAsync(intakes, client, kind, id, cancellationToken) is not { } view)
             return Problems.NotFound("journey");
         if (!command.IsPossibleIn(view.Status))
-            return Problems.Conflict("invalid-state", $"The journey is in phase {view.Status.Phase}", command.Otherwise);
+            return Impossible(view.Status, command);
 
-        if (prepare is not null)
-            await prepare();
         var signal = new Signal { Command = command.Name, DeliveryId = DeliveryId(request, id, command), Argument = argument };
-        await client.RaiseEventAsync(id, Signal.EventName, signal, cancellationToken);
+        if (prepare is not null && !await prepare(signal.DeliveryId))
+            return Problems.Conflict("invalid-state", "The journey is over", command.Otherwise);
+        try
+        {
+            await client.RaiseEventAsync(id, Signal.EventName, signal, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Some engines refuse an event for an ended instance, each with its own exception; anything else goes to the caller.
+            var now = await JourneyView.FindAsync(intakes, client, kind, id, cancellationToken);
+            if (now is not { Status.Ended: true })
+                throw;
+            return Impossible(now.Status, command);
+        }
+
         return view.ToResult(StatusCodes.Status202Accepted);
     }
+
+    private static IResult Impossible(JourneyStatus status, JourneyCommand command)
+        => Problems.Conflict("invalid-state", $"The journey is in phase {status.Phase}", command.Otherwise);
 
     private string DeliveryId(HttpRequest request, string id, JourneyCommand command)
     {

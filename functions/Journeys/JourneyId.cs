@@ -36,6 +36,9 @@ public static class JourneyId
         => new Dictionary<string, string> { [MetadataKey] = instanceId };
 
     /// <summary>Whether a resource at OMS was made by this journey.</summary>
-    public static bool IsMadeBy(string instanceId, IReadOnlyDictionary<string, string>? metadata)
-        => metadata?.GetValueOrDefault(MetadataKey) == instanceId;
+    public static bool IsMadeBy(string instanceId, IReadOnlyDictionary<string, string>? metadata) => MakerOf(metadata) == instanceId;
+
+    /// <summary>The journey that made a resource at OMS; null when no journey of this app did.</summary>
+    public static string? MakerOf(IReadOnlyDictionary<string, string>? metadata)
+        => metadata?.GetValueOrDefault(MetadataKey) is { Length: > 0 } maker ? maker : null;
 }

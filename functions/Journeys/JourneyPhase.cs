@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Journeys;
 
 /// <summary>Where a journey stands (docs/architecture.md).</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<JourneyPhase>))]
+[JsonConverter(typeof(KnownNamesConverter<JourneyPhase>))]
 public enum JourneyPhase
 {
     /// <summary>The request is stored; the journey is about to run.</summary>
@@ -59,4 +60,7 @@ public enum JourneyPhase
 
     /// <summary>Ended by the caller's command.</summary>
     Cancelled,
+
+    /// <summary>One that a newer version wrote and this one does not know.</summary>
+    Unknown,
 }

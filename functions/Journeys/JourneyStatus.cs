@@ -47,6 +47,12 @@ public sealed record JourneyStatus
     /// <summary>The customer at OMS.</summary>
     public string? CustomerId { get; init; }
 
+    /// <summary>
+    /// The journey that made the customer, when it was not this one: both named the same <c>externalId</c>. What this one said of the person
+    /// was not sent then.
+    /// </summary>
+    public string? CustomerAdoptedFrom { get; init; }
+
     /// <summary>The endorsements the journey needs and what OMS says of each.</summary>
     public IReadOnlyList<EndorsementState>? Endorsements { get; init; }
 

@@ -35,7 +35,7 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
         if (instance is null && intake.State == IntakeState.Started)
             return new(kind, intake, Gone(intake));
 
-        var status = instance?.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<JourneyStatus>();
+        var status = instance?.SerializedCustomStatus is null ? null : ReadStatus(instance);
         status ??= new JourneyStatus { Since = intake.ReceivedAt };
         if (instance?.RuntimeStatus is OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated)
         {
@@ -52,6 +52,24 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
         }
 
         return new(kind, intake, status);
+    }
+
+    /// <summary>One status that cannot be read must not stop a list of many.</summary>
+    private static JourneyStatus? ReadStatus(OrchestrationMetadata instance)
+    {
+        try
+        {
+            return instance.ReadCustomStatusAs<JourneyStatus>();
+        }
+        catch (JsonException)
+        {
+            return new()
+            {
+                Phase = JourneyPhase.Unknown,
+                Since = instance.LastUpdatedAt,
+                Reason = new("status_unreadable", "Another version of the app wrote the status. It is readable there; the journey goes on."),
+            };
+        }
     }
 
     private static JourneyStatus Gone(Intake intake) => new()

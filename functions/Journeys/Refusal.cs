@@ -12,6 +12,9 @@ namespace OmsWorkflows.Journeys;
 /// <param name="RequestId">OMS's id of the request.</param>
 public sealed record Refusal(string Code, int Status, IReadOnlyList<string> Fields, string? RequestId)
 {
+    /// <summary>What stands in the way, if it is one thing at OMS, such as a customer.</summary>
+    public string? ResourceId { get; init; }
+
     /// <summary>Whether OMS says the resource is past the state the request needs.</summary>
     public bool IsConflict => Status == (int)HttpStatusCode.Conflict;
 

@@ -25,8 +25,16 @@ public sealed class StartSweeper(JourneyStart start, Intakes intakes, TimeProvid
         ArgumentNullException.ThrowIfNull(timer);
         await foreach (var intake in intakes.LostAsync(clock.GetUtcNow() - Patience, cancellationToken))
         {
-            logger.StartWasLost(intake.InstanceId);
-            await start.ScheduleAsync(client, intake, cancellationToken);
+            try
+            {
+                logger.StartWasLost(intake.InstanceId);
+                await start.ScheduleAsync(client, intake, cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // One intake that cannot be started must not keep the others waiting; the next run tries it again.
+                logger.StartFailed(intake.InstanceId, e);
+            }
         }
     }
 }

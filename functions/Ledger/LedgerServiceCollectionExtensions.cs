@@ -11,7 +11,9 @@ public static class LedgerServiceCollectionExtensions
         services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SettlementLedger>();
         services.AddTransient<SettlementWatch>();
+        services.AddTransient<OpenTransactions>();
         services.AddTransient<Reconciliation>();
+        services.AddTransient<ReconciliationAlarm>();
         return services;
     }
 }

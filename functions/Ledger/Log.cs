@@ -19,9 +19,15 @@ internal static partial class Log
     [LoggerMessage(1105, LogLevel.Information, "An operator made transaction {TransactionId} {State} (reference {Reference})")]
     public static partial void Decided(this ILogger logger, string transactionId, SettlementState state, string reference);
 
+    [LoggerMessage(1106, LogLevel.Error, "Row {PartitionKey} of the ledger is damaged and passed over")]
+    public static partial void RowDamaged(this ILogger logger, string partitionKey, Exception cause);
+
+    [LoggerMessage(1107, LogLevel.Warning, "How open transaction {TransactionId} stands could not be found out; the next run asks again")]
+    public static partial void FollowUpFailed(this ILogger logger, string transactionId, Exception cause);
+
     [LoggerMessage(4001, LogLevel.Information,
         "Reconciled {From:O} to {To:O}: balanced {Balanced}; missing {Missing}, unclaimed {Unclaimed}, mismatched {Mismatched}, "
-            + "unfounded {Unfounded}")]
+            + "unfounded {Unfounded}, in flight {InFlight}, unread {Unread}")]
     public static partial void Reconciled(
         this ILogger logger,
         DateTimeOffset from,
@@ -30,7 +36,9 @@ internal static partial class Log
         int missing,
         int unclaimed,
         int mismatched,
-        int unfounded);
+        int unfounded,
+        int inFlight,
+        int unread);
 
     [LoggerMessage(4002, LogLevel.Error, "Credited amounts differ from what OMS settled: mismatched {Mismatched}, unfounded {Unfounded}")]
     public static partial void MoneyDiffers(this ILogger logger, string mismatched, string unfounded);

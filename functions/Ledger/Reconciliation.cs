@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Ledger;
@@ -9,47 +10,79 @@ namespace OmsWorkflows.Ledger;
 /// are
 /// equal (docs/decisions/0008-money-is-booked-once.md); this is the query that shows it.
 /// </summary>
-public sealed class Reconciliation(OmsClient oms, SettlementLedger ledger, SettlementWatch watch, ILogger<Reconciliation> logger)
+public sealed class Reconciliation(
+    OmsClient oms, SettlementLedger ledger, SettlementWatch watch, OpenTransactions open, IOptionsMonitor<LedgerOptions> options,
+    TimeProvider clock, ILogger<Reconciliation> logger)
 {
     private const int PageSize = 100;
 
     /// <summary>Compares the transactions OMS created in a span of time, both ends included.</summary>
     /// <param name="from">Start of the span.</param>
     /// <param name="to">End of the span.</param>
-    /// <param name="keepMissingUntil">
-    /// Completed transactions that the ledger does not know are written down as unclaimed if OMS completed them before this time; null
-    /// only reports.
+    /// <param name="keep">
+    /// Whether completed transactions that the ledger does not know, and no journey had time enough to book, are written down as unclaimed, and
+    /// those not completed noted to be followed up; else it only reports.
     /// </param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="OmsException">OMS could not be asked.</exception>
-    public async Task<ReconciliationReport> RunAsync(
-        DateTimeOffset from, DateTimeOffset to, DateTimeOffset? keepMissingUntil, CancellationToken cancellationToken)
+    /// <exception cref="OmsException">OMS could not be asked for the list.</exception>
+    public async Task<ReconciliationReport> RunAsync(DateTimeOffset from, DateTimeOffset to, bool keep, CancellationToken cancellationToken)
     {
+        var settledUntil = clock.GetUtcNow() - options.CurrentValue.SettleWithin;
+        if (keep)
+            await open.FollowUpAsync(settledUntil, cancellationToken);
         var tally = new Tally();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var transaction in oms.ListSettledTransactionsAsync(from, to, PageSize, cancellationToken))
+        await foreach (var transaction in oms.ListCashToTokensAsync(from, to, PageSize, cancellationToken))
         {
             if (!seen.Add(transaction.Id))
                 continue;
-            var record = await ledger.FindAsync(transaction.Id, cancellationToken);
-            if (record is null && keepMissingUntil is { } until && (transaction.CompletedAt ?? transaction.UpdatedAt) <= until
-                && await watch.KeepAsync(transaction, cancellationToken))
-                record = await ledger.FindAsync(transaction.Id, cancellationToken);
-            tally.Add(transaction, record);
+            if (transaction.Status == TransactionStatus.Completed)
+                await CompareAsync(transaction, settledUntil, keep, tally, cancellationToken);
+            else if (keep && transaction.Status != TransactionStatus.Failed)
+                await open.NoteAsync(transaction.Id, cancellationToken);
         }
 
-        await foreach (var record in ledger.ListAsync(from, to, cancellationToken))
-        {
-            if (seen.Contains(record.Settlement.TransactionId))
-                continue;
-            if (!await IsSettledAsync(record.Settlement, cancellationToken))
-                tally.AddUnfounded(record);
-        }
+        await foreach (var record in ledger.ListAsync(from, to, cancellationToken, tally.AddUnread))
+            if (!seen.Contains(record.Settlement.TransactionId))
+                await ConfirmAsync(record, tally, cancellationToken);
 
         var report = tally.Report(from, to);
         logger.Reconciled(
-            from, to, report.Balanced, report.Missing.Count, report.Unclaimed.Count, report.Mismatched.Count, report.Unfounded.Count);
+            from, to, report.Balanced, report.Missing.Count, report.Unclaimed.Count, report.Mismatched.Count, report.Unfounded.Count,
+            report.InFlight.Count, report.Unread.Count);
         return report;
+    }
+
+    private async Task CompareAsync(
+        Transaction transaction, DateTimeOffset settledUntil, bool keep, Tally tally, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var isRecent = (transaction.CompletedAt ?? transaction.UpdatedAt) > settledUntil;
+            var record = await ledger.FindAsync(transaction.Id, cancellationToken);
+            if (record is null && keep && !isRecent && await watch.KeepAsync(transaction, cancellationToken))
+                record = await ledger.FindAsync(transaction.Id, cancellationToken);
+            tally.Add(transaction, record, isRecent);
+        }
+        catch (FormatException)
+        {
+            // The ledger's row is damaged; it is named by the report.
+            tally.AddUnread(transaction.Id);
+        }
+    }
+
+    private async Task ConfirmAsync(SettlementRecord record, Tally tally, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await IsSettledAsync(record.Settlement, cancellationToken))
+                tally.AddUnfounded(record);
+        }
+        catch (OmsException)
+        {
+            // The client has logged it; what OMS does not say of one transaction must not hide the others.
+            tally.AddUnread(record.Settlement.TransactionId);
+        }
     }
 
     /// <summary>
@@ -75,8 +108,10 @@ public sealed class Reconciliation(OmsClient oms, SettlementLedger ledger, Settl
         private readonly List<string> _unclaimed = [];
         private readonly List<AmountMismatch> _mismatched = [];
         private readonly List<string> _unfounded = [];
+        private readonly List<string> _inFlight = [];
+        private readonly List<string> _unread = [];
 
-        public void Add(Transaction transaction, SettlementRecord? record)
+        public void Add(Transaction transaction, SettlementRecord? record, bool isRecent)
         {
             var asset = transaction.Destination?.Asset ?? "";
             var settled = transaction.Destination?.AmountNet ?? 0m;
@@ -84,7 +119,7 @@ public sealed class Reconciliation(OmsClient oms, SettlementLedger ledger, Settl
             totals = totals with { SettledCount = totals.SettledCount + 1, Settled = totals.Settled + settled };
             if (record is null)
             {
-                _missing.Add(transaction.Id);
+                (isRecent ? _inFlight : _missing).Add(transaction.Id);
             }
             else if (record.State == SettlementState.Unclaimed)
             {
@@ -103,8 +138,10 @@ public sealed class Reconciliation(OmsClient oms, SettlementLedger ledger, Settl
 
         public void AddUnfounded(SettlementRecord record) => _unfounded.Add(record.Settlement.TransactionId);
 
+        public void AddUnread(string transactionId) => _unread.Add(transactionId);
+
         public ReconciliationReport Report(DateTimeOffset from, DateTimeOffset to) => new(
-            from, to, _missing.Count + _unclaimed.Count + _mismatched.Count + _unfounded.Count == 0,
-            [.. _totals.Values], _missing, _unclaimed, _mismatched, _unfounded);
+            from, to, _missing.Count + _unclaimed.Count + _mismatched.Count + _unfounded.Count + _unread.Count == 0,
+            [.. _totals.Values], _missing, _unclaimed, _mismatched, _unfounded, _inFlight, [.. _unread.Distinct()]);
     }
 }

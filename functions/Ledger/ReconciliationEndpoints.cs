@@ -27,7 +27,7 @@ public sealed class ReconciliationEndpoints(Reconciliation reconciliation, TimeP
 
         try
         {
-            return Results.Json(await reconciliation.RunAsync(from, to, null, request.HttpContext.RequestAborted));
+            return Results.Json(await reconciliation.RunAsync(from, to, keep: false, request.HttpContext.RequestAborted));
         }
         catch (OmsException)
         {

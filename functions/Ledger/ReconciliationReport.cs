@@ -7,10 +7,12 @@ namespace OmsWorkflows.Ledger;
 /// <param name="To">End of the span.</param>
 /// <param name="Balanced">Whether every settled transaction is credited, with its amount, and nothing else is.</param>
 /// <param name="Totals">Sums, one row per asset.</param>
-/// <param name="Missing">Transactions OMS completed that the ledger does not know: their journeys may still be about to book them.</param>
+/// <param name="Missing">Transactions OMS completed a while ago that the ledger does not know.</param>
 /// <param name="Unclaimed">Transactions in the ledger that no journey claims.</param>
 /// <param name="Mismatched">Transactions credited with another amount than OMS settled.</param>
 /// <param name="Unfounded">Transactions in the ledger that OMS did not settle.</param>
+/// <param name="InFlight">Transactions OMS completed just now: their journeys are about to book them. No reason not to be balanced.</param>
+/// <param name="Unread">Transactions of which OMS or the ledger could not be read: nothing is known of them, so nothing is balanced.</param>
 public sealed record ReconciliationReport(
     DateTimeOffset From,
     DateTimeOffset To,
@@ -19,7 +21,9 @@ public sealed record ReconciliationReport(
     IReadOnlyList<string> Missing,
     IReadOnlyList<string> Unclaimed,
     IReadOnlyList<AmountMismatch> Mismatched,
-    IReadOnlyList<string> Unfounded);
+    IReadOnlyList<string> Unfounded,
+    IReadOnlyList<string> InFlight,
+    IReadOnlyList<string> Unread);
 
 /// <summary>Sums of one asset, in its units.</summary>
 /// <param name="Asset">The asset, such as <c>usdc</c>.</param>

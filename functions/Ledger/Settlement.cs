@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Ledger;
 
@@ -30,7 +31,7 @@ public sealed record Settlement(
     string? InstanceId);
 
 /// <summary>What became of a settlement.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<SettlementState>))]
+[JsonConverter(typeof(KnownNamesConverter<SettlementState>))]
 public enum SettlementState
 {
     /// <summary>No journey claims it; an operator has to look.</summary>
@@ -44,10 +45,13 @@ public enum SettlementState
 
     /// <summary>Dealt with by an operator outside this app.</summary>
     Handled,
+
+    /// <summary>One that a newer version wrote and this one does not know.</summary>
+    Unknown,
 }
 
 /// <summary>Why no journey claims a settlement.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<UnclaimedReason>))]
+[JsonConverter(typeof(KnownNamesConverter<UnclaimedReason>))]
 public enum UnclaimedReason
 {
     /// <summary>It has a cash-in, but no journey booked it in time: usually cash that came after the journey's end.</summary>
@@ -58,6 +62,12 @@ public enum UnclaimedReason
 
     /// <summary>The transaction names no customer.</summary>
     NoCustomer,
+
+    /// <summary>What OMS says of it does not fit itself: more came out than went in, or it is no cash for tokens. Compare before you attach.</summary>
+    MoneyDiffers,
+
+    /// <summary>One that a newer version wrote and this one does not know.</summary>
+    Unknown,
 }
 
 /// <summary>A settlement with what became of it.</summary>
@@ -67,7 +77,11 @@ public enum UnclaimedReason
 /// <param name="Reason">Why it was unclaimed, if it ever was.</param>
 /// <param name="Reference">The operator's own reference of the decision.</param>
 public sealed record SettlementRecord(
-    Settlement Settlement, SettlementState State, DateTimeOffset RecordedAt, UnclaimedReason? Reason, string? Reference);
+    Settlement Settlement, SettlementState State, DateTimeOffset RecordedAt, UnclaimedReason? Reason, string? Reference)
+{
+    /// <summary>What OMS said of it when it was written down, as JSON: ids, states, amounts, times.</summary>
+    public string? Said { get; init; }
+}
 
 /// <summary>A settlement cannot be credited again: it belongs to somebody else, was dealt with by hand, or its amount differs.</summary>
 public sealed class SettlementConflictException(SettlementRecord existing)

@@ -21,27 +21,27 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
     /// <exception cref="SettlementConflictException">
     /// It is credited to another journey, dealt with by hand, or has other amounts.
     /// </exception>
-    public async Task<bool> BookAsync(Settlement settlement, CancellationToken cancellationToken)
+    public async Task<bool> BookAsync(Settlement settlement, CancellationToken cancellationToken, string? said = null)
     {
         ArgumentNullException.ThrowIfNull(settlement);
         ArgumentException.ThrowIfNullOrEmpty(settlement.InstanceId);
-        var booked = new SettlementRecord(settlement, SettlementState.Booked, clock.GetUtcNow(), null, null);
+        var booked = new SettlementRecord(settlement, SettlementState.Booked, clock.GetUtcNow(), null, null) { Said = said };
         if (await InsertAsync(booked, cancellationToken))
         {
             logger.Booked(settlement.TransactionId, settlement.Net, settlement.Asset, settlement.InstanceId);
             return true;
         }
 
-        return await ClaimAsync(settlement, cancellationToken);
+        return await ClaimAsync(settlement, said, cancellationToken);
     }
 
     /// <summary>Writes down a settlement that no journey claims; <see langword="false"/> when it is in the ledger already.</summary>
-    public async Task<bool> KeepUnclaimedAsync(Settlement settlement, UnclaimedReason reason, CancellationToken cancellationToken)
+    public async Task<bool> KeepUnclaimedAsync(
+        Settlement settlement, UnclaimedReason reason, CancellationToken cancellationToken, string? said = null)
     {
         ArgumentNullException.ThrowIfNull(settlement);
-        var unclaimed = new SettlementRecord(
-            settlement with { InstanceId = null }, SettlementState.Unclaimed, clock.GetUtcNow(), reason, null);
-        if (!await InsertAsync(unclaimed, cancellationToken))
+        var unclaimed = new SettlementRecord(settlement with { InstanceId = null }, SettlementState.Unclaimed, clock.GetUtcNow(), reason, null);
+        if (!await InsertAsync(unclaimed with { Said = said }, cancellationToken))
             return false;
         logger.Unclaimed(settlement.TransactionId, settlement.Net, settlement.Asset, reason);
         return true;
@@ -56,8 +56,13 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
         => QueryAsync(TableClient.CreateQueryFilter($"State eq {state.ToString()}"), cancellationToken);
 
     /// <summary>All settlements that OMS completed in a span of time, both ends included.</summary>
-    public IAsyncEnumerable<SettlementRecord> ListAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
-        => QueryAsync(TableClient.CreateQueryFilter($"SettledAt ge {from} and SettledAt le {to}"), cancellationToken);
+    /// <param name="from">Start of the span.</param>
+    /// <param name="to">End of the span.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="damaged">Told of each row that cannot be read; the others are answered all the same.</param>
+    public IAsyncEnumerable<SettlementRecord> ListAsync(
+        DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken, Action<string>? damaged = null)
+        => QueryAsync(TableClient.CreateQueryFilter($"SettledAt ge {from} and SettledAt le {to}"), cancellationToken, damaged);
 
     /// <summary>Credits an unclaimed settlement to a journey, by decision of an operator.</summary>
     /// <param name="transactionId">The settlement.</param>
@@ -93,7 +98,7 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
         }
     }
 
-    private async Task<bool> ClaimAsync(Settlement settlement, CancellationToken cancellationToken)
+    private async Task<bool> ClaimAsync(Settlement settlement, string? said, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -111,8 +116,8 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
                 throw new SettlementConflictException(existing);
             }
 
-            var claimed = existing with { Settlement = settlement, State = SettlementState.Booked };
-            if (!await ReplaceAsync(claimed, row.ETag, cancellationToken))
+            var claimed = existing with { Settlement = settlement, State = SettlementState.Booked, Said = said ?? existing.Said };
+            if (!await ReplaceAsync(claimed, row, cancellationToken))
                 continue;
             logger.Booked(settlement.TransactionId, settlement.Net, settlement.Asset, settlement.InstanceId!);
             return true;
@@ -139,7 +144,7 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
                 State = state,
                 Reference = reference,
             };
-            if (!await ReplaceAsync(decided, row.ETag, cancellationToken))
+            if (!await ReplaceAsync(decided, row, cancellationToken))
                 continue;
             logger.Decided(transactionId, state, reference);
             return decided;
@@ -154,11 +159,12 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
     }
 
     /// <summary>False when somebody else wrote in between.</summary>
-    private async Task<bool> ReplaceAsync(SettlementRecord record, ETag seen, CancellationToken cancellationToken)
+    private async Task<bool> ReplaceAsync(SettlementRecord record, TableEntity seen, CancellationToken cancellationToken)
     {
         try
         {
-            await tables.Settlements.UpdateEntityAsync(SettlementRow.Write(record), seen, TableUpdateMode.Replace, cancellationToken);
+            await tables.Settlements.UpdateEntityAsync(
+                SettlementRow.Write(record).Over(seen), seen.ETag, TableUpdateMode.Replace, cancellationToken);
             return true;
         }
         catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.PreconditionFailed)
@@ -167,9 +173,25 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
         }
     }
 
-    private async IAsyncEnumerable<SettlementRecord> QueryAsync(string filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<SettlementRecord> QueryAsync(
+        string filter, [EnumeratorCancellation] CancellationToken cancellationToken, Action<string>? damaged = null)
     {
         await foreach (var row in tables.Settlements.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
-            yield return SettlementRow.Read(row);
+            if (ReadOrSkip(row, damaged) is { } record)
+                yield return record;
+    }
+
+    private SettlementRecord? ReadOrSkip(TableEntity row, Action<string>? damaged)
+    {
+        try
+        {
+            return SettlementRow.Read(row);
+        }
+        catch (FormatException e)
+        {
+            logger.RowDamaged(row.PartitionKey, e);
+            damaged?.Invoke(row.PartitionKey);
+            return null;
+        }
     }
 }

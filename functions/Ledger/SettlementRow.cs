@@ -29,28 +29,39 @@ internal static class SettlementRow
             ["RecordedAt"] = record.RecordedAt.ToUniversalTime(),
             ["Reason"] = record.Reason?.ToString(),
             ["Reference"] = record.Reference,
+            ["Said"] = record.Said,
         };
     }
 
+    /// <exception cref="FormatException">The row is damaged: money is not guessed.</exception>
     public static SettlementRecord Read(TableEntity row) => new(
         new Settlement(
-            row.GetString("TransactionId"),
-            row.GetString("CashInId"),
-            row.GetString("CustomerId"),
-            Amount(row.GetString("Gross")),
-            Amount(row.GetString("Fees")),
-            Amount(row.GetString("Net")),
-            row.GetString("Asset"),
-            row.GetString("Network"),
-            row.GetString("TxHash"),
-            row.GetDateTimeOffset("SettledAt")!.Value,
-            row.GetString("InstanceId")),
-        Enum.Parse<SettlementState>(row.GetString("State")),
-        row.GetDateTimeOffset("RecordedAt")!.Value,
-        row.GetString("Reason") is { } reason ? Enum.Parse<UnclaimedReason>(reason) : null,
-        row.GetString("Reference"));
+            row.Text("TransactionId") ?? throw Damaged(row, "TransactionId"),
+            row.Text("CashInId") ?? "",
+            row.Text("CustomerId") ?? "",
+            Amount(row, "Gross"),
+            Amount(row, "Fees"),
+            Amount(row, "Net"),
+            row.Text("Asset") ?? throw Damaged(row, "Asset"),
+            row.Text("Network") ?? "",
+            row.Text("TxHash"),
+            row.Time("SettledAt") ?? throw Damaged(row, "SettledAt"),
+            row.Text("InstanceId")),
+        KnownNames.Of<SettlementState>(row.Text("State")),
+        row.Time("RecordedAt") ?? throw Damaged(row, "RecordedAt"),
+        row.Text("Reason") is { } reason ? KnownNames.Of<UnclaimedReason>(reason) : null,
+        row.Text("Reference"))
+    {
+        Said = row.Text("Said"),
+    };
 
     private static string Text(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
 
-    private static decimal Amount(string text) => decimal.Parse(text, NumberStyles.Number, CultureInfo.InvariantCulture);
+    private static decimal Amount(TableEntity row, string column)
+        => decimal.TryParse(row.Text(column), NumberStyles.Number, CultureInfo.InvariantCulture, out var amount)
+            ? amount
+            : throw Damaged(row, column);
+
+    private static FormatException Damaged(TableEntity row, string column)
+        => new($"Row {row.PartitionKey} of the ledger is damaged: {column}.");
 }

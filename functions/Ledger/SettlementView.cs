@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace OmsWorkflows.Ledger;
 
@@ -18,7 +19,8 @@ public sealed record SettlementView(
     string? InstanceId,
     UnclaimedReason? Reason,
     string? Reference,
-    DateTimeOffset RecordedAt)
+    DateTimeOffset RecordedAt,
+    JsonNode? Said)
 {
     internal static SettlementView Of(SettlementRecord record)
     {
@@ -37,7 +39,9 @@ public sealed record SettlementView(
             record.State,
             settlement.InstanceId,
             record.Reason,
-            record.Reference, record.RecordedAt);
+            record.Reference,
+            record.RecordedAt,
+            record.Said is null ? null : JsonNode.Parse(record.Said));
     }
 
     private static string Text(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);

@@ -11,10 +11,12 @@ public sealed class SettlementWatch(OmsClient oms, SettlementLedger ledger)
 {
     /// <summary>
     /// Whether the matter of a transaction, or else of a cash-in, is closed: its money is in the ledger, written there now as unclaimed if
-    /// need be, or there is none. False when OMS has not completed it yet.
+    /// need be, or there is none. False when OMS has not completed it yet, or only after <paramref name="completedUntil"/>: its journey may
+    /// still book it.
     /// </summary>
     /// <exception cref="OmsException">OMS could not say.</exception>
-    internal async Task<bool> IsClosedAsync(string? transactionId, string? cashInId, CancellationToken cancellationToken)
+    internal async Task<bool> IsClosedAsync(
+        string? transactionId, string? cashInId, CancellationToken cancellationToken, DateTimeOffset? completedUntil = null)
     {
         try
         {
@@ -28,7 +30,9 @@ public sealed class SettlementWatch(OmsClient oms, SettlementLedger ledger)
             var transaction = await oms.GetTransactionAsync(transactionId, cancellationToken);
             if (!transaction.IsCashToTokens() || transaction.Status == TransactionStatus.Failed)
                 return true;
-            return transaction.Status == TransactionStatus.Completed && await KeepAsync(transaction, cancellationToken);
+            if (transaction.Status != TransactionStatus.Completed || (transaction.CompletedAt ?? transaction.UpdatedAt) > completedUntil)
+                return false;
+            return await KeepAsync(transaction, cancellationToken);
         }
         catch (OmsException e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
@@ -45,12 +49,14 @@ public sealed class SettlementWatch(OmsClient oms, SettlementLedger ledger)
         if (transaction.ToSettlement() is not { } settlement)
             return false;
 
-        await ledger.KeepUnclaimedAsync(settlement, ReasonOf(settlement), cancellationToken);
+        await ledger.KeepUnclaimedAsync(settlement, ReasonOf(transaction, settlement), cancellationToken, OmsStatement.Of(transaction));
         return true;
     }
 
-    private static UnclaimedReason ReasonOf(Settlement settlement)
+    private static UnclaimedReason ReasonOf(Transaction transaction, Settlement settlement)
     {
+        if (MoneyComparison.Of(transaction).Count > 0)
+            return UnclaimedReason.MoneyDiffers;
         if (settlement.CashInId.Length == 0)
             return UnclaimedReason.NoCashIn;
         return settlement.CustomerId.Length == 0 ? UnclaimedReason.NoCustomer : UnclaimedReason.NotBooked;

@@ -19,6 +19,6 @@ public sealed class ApplicantSupply(Intakes intakes, JourneyCommands commands, T
             ? await commands.SendAsync(request, client, kind, id, JourneyCommand.Supply, cancellationToken, prepare: StoreAsync)
             : supplied.Problem;
 
-        Task StoreAsync() => intakes.UpdateAsync(id, row => row with { Supplement = new(supplied.Value) }, cancellationToken);
+        Task<bool> StoreAsync(string commandId) => intakes.SupplyAsync(id, commandId, supplied.Value, cancellationToken);
     }
 }

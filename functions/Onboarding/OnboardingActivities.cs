@@ -1,15 +1,20 @@
+using System.Net;
 using Microsoft.Azure.Functions.Worker;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Oms;
+using OmsWorkflows.Storage;
 using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Onboarding;
 
 /// <summary>What an onboarding does outside: one effect at OMS per activity, each repeatable (docs/decisions/0003-idempotency-keys.md).</summary>
-public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox inbox)
+public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox inbox, Leases leases)
 {
     private const string Asset = "usdc";
     private const string Network = "polygon";
+
+    /// <summary>Another journey makes the same thing right now: a moment later it is there.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
 
     /// <summary>Creates the customer from the intake row's applicant, deletes the applicant, starts to listen for the customer's events.</summary>
     [Function(nameof(CreateCustomer))]
@@ -17,13 +22,19 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
         => OmsAnswer.AskAsync<CustomerSnapshot>(async () =>
         {
             var intake = await intakes.GetAsync(instanceId, cancellationToken);
-            var customer = intake.CustomerId is { } known
+            var answer = intake.CustomerId is { } known
                 ? await oms.GetCustomerAsync(known, cancellationToken)
                 : await FindOrCreateAsync(intake, cancellationToken);
+            if (answer.Value is not { } customer)
+                return new(null, answer.Refusal, answer.Silence);
 
             // From here on the applicant is at OMS. Should the row's update be lost, the same call finds the same customer.
             await intakes.UpdateAsync(instanceId, row => row with { CustomerId = customer.Id, Applicant = null }, cancellationToken);
-            return CustomerSnapshot.Of(customer) with { Signals = await inbox.ListenAsync(customer.Id, instanceId, cancellationToken) };
+            return CustomerSnapshot.Of(customer) with
+            {
+                AdoptedFrom = JourneyId.IsMadeBy(instanceId, customer.Metadata) ? null : JourneyId.MakerOf(customer.Metadata),
+                Signals = await inbox.ListenAsync(customer.Id, instanceId, cancellationToken),
+            };
         });
 
     /// <summary>Reads the customer's endorsements.</summary>
@@ -48,36 +59,89 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
         var answer = await OmsAnswer.AskAsync<CustomerSnapshot>(async () =>
             CustomerSnapshot.Of(await oms.UpdateCustomerAsync(customer.CustomerId, update, cancellationToken)));
         if (answer.Silence is null)
-            await intakes.UpdateAsync(customer.InstanceId, row => row.Supplement == supplement ? row with { Supplement = null } : row, cancellationToken);
+            await intakes.ForgetSupplementAsync(customer.InstanceId, intake.SupplementId, cancellationToken);
         return answer;
     }
 
     /// <summary>
     /// Uses the customer's wallet for USDC on Polygon, or provisions one. OMS would make a second one for a second key, so it is looked up
-    /// first (docs/oms-api.md 5).
+    /// first, and the key is made of what is wanted, not of who wants it (docs/oms-api.md 5, docs/decisions/0003-idempotency-keys.md).
     /// </summary>
     [Function(nameof(ProvisionWallet))]
     public Task<OmsAnswer<WalletState>> ProvisionWallet([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
-        => OmsAnswer.AskAsync<WalletState>(async () =>
+        => OmsAnswer.AskAsync(async () =>
         {
             ArgumentNullException.ThrowIfNull(customer);
-            var wallets = await oms.ListWalletsAsync(customer.CustomerId, cancellationToken);
-            var wallet = wallets.FirstOrDefault(wallet => wallet.Holds(Asset, Network) && wallet.Status == WalletStatus.Active)
-                ?? await oms.CreateWalletAsync(
-                    customer.CustomerId, new WalletRequest(Asset, Network), $"{customer.InstanceId}:wlt", cancellationToken);
-            return new WalletState(wallet.Id, wallet.Address, Asset, Network);
+            if (Usable(await WalletsAsync(customer.CustomerId, cancellationToken)) is { } usable)
+                return usable;
+            var wanted = JourneyId.From("wlt", $"{customer.CustomerId}\n{Asset}\n{Network}");
+            return await AloneAsync<WalletState>(wanted, customer.InstanceId, "POST /customers/{id}/wallets", async () =>
+            {
+                var wallets = await WalletsAsync(customer.CustomerId, cancellationToken);
+                if (Usable(wallets) is { } made)
+                    return made;
+
+                // A closed wallet is replaced by another, and that needs another key; everybody sees the same closed ones.
+                var request = new WalletRequest(Asset, Network);
+                return StateOf(await oms.CreateWalletAsync(customer.CustomerId, request, $"{wanted}:{wallets.Count}", cancellationToken));
+            }, cancellationToken);
         });
 
-    private async Task<Customer> FindOrCreateAsync(Intake intake, CancellationToken cancellationToken)
+    private async Task<List<Wallet>> WalletsAsync(string customerId, CancellationToken cancellationToken)
+    {
+        var wallets = await oms.ListWalletsAsync(customerId, cancellationToken);
+        return [.. wallets.Where(wallet => wallet.Holds(Asset, Network))];
+    }
+
+    /// <summary>The same one whoever asks: were there two, all journeys use the first by its id.</summary>
+    private static WalletState? Usable(List<Wallet> wallets)
+        => wallets.Where(wallet => wallet.Status == WalletStatus.Active).MinBy(wallet => wallet.Id, StringComparer.Ordinal) is { } wallet
+            ? StateOf(wallet)
+            : null;
+
+    private static WalletState StateOf(Wallet wallet) => new(wallet.Id, wallet.Address, Asset, Network);
+
+    private async Task<OmsAnswer<Customer>> FindOrCreateAsync(Intake intake, CancellationToken cancellationToken)
+    {
+        if (intake.Applicant?.Reveal().ExternalId is not { } externalId)
+            return await FindOrCreateAsync(intake, intake.InstanceId, cancellationToken);
+        var wanted = JourneyId.From("cst", externalId);
+        return await AloneAsync(
+            wanted, intake.InstanceId, "POST /customers", () => FindOrCreateAsync(intake, externalId, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>
+    /// One person, one customer: what a journey of this app made for the same <c>externalId</c> is used, and what somebody else made is not
+    /// touched (docs/decisions/0011-many-instances.md).
+    /// </summary>
+    private async Task<OmsAnswer<Customer>> FindOrCreateAsync(Intake intake, string externalId, CancellationToken cancellationToken)
     {
         // The key alone makes this safe for a day; the look-up makes it safe after that (docs/decisions/0003-idempotency-keys.md).
-        var externalId = intake.Applicant?.Reveal().ExternalId ?? intake.InstanceId;
-        var found = await oms.FindCustomersAsync(externalId, cancellationToken);
-        if (found.FirstOrDefault(customer => JourneyId.IsMadeBy(intake.InstanceId, customer.Metadata)) is { } existing)
+        var found = (await oms.FindCustomersAsync(externalId, cancellationToken)).OrderBy(customer => customer.Id, StringComparer.Ordinal).ToList();
+        if ((found.Find(customer => JourneyId.IsMadeBy(intake.InstanceId, customer.Metadata))
+            ?? found.Find(customer => JourneyId.MakerOf(customer.Metadata) is not null)) is { } existing)
             return existing;
+        if (found is [var foreign, ..])
+            return new Refusal(OnboardingReasons.CustomerExistsCode, (int)HttpStatusCode.Conflict, ["applicant.externalId"], null) { ResourceId = foreign.Id };
 
         var applicant = intake.Applicant
             ?? throw new InvalidOperationException($"The intake of journey {intake.InstanceId} has no applicant, and OMS knows no customer for it.");
         return await oms.CreateCustomerAsync(ApplicantMapping.ToRequest(applicant, intake.InstanceId), $"{intake.InstanceId}:cst", cancellationToken);
+    }
+
+    /// <summary>
+    /// Runs what only one journey may do at a time; while another one is at it, this one asks again a moment later. After silence the lease
+    /// is kept: what was sent may still be under way.
+    /// </summary>
+    private async Task<OmsAnswer<T>> AloneAsync<T>(
+        string what, string instanceId, string route, Func<Task<OmsAnswer<T>>> work, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (!await leases.TakeAsync(what, instanceId, cancellationToken))
+            return new(null, null, new OmsSilence(OmsCause.TryLater, Moment, route, null, null));
+        var answer = await OmsAnswer.AskAsync(work);
+        if (answer.Silence is null)
+            await leases.ReleaseAsync(what, instanceId, cancellationToken);
+        return answer;
     }
 }

@@ -28,6 +28,9 @@ public sealed record CustomerSnapshot(string CustomerId, IReadOnlyList<Endorseme
     /// </summary>
     public static readonly IReadOnlyList<string> Needed = [Endorsement.Basic, Endorsement.CryptoCustody, Endorsement.Usd];
 
+    /// <summary>The journey that made the customer, when it was not the one that asks.</summary>
+    public string? AdoptedFrom { get; init; }
+
     /// <summary>Webhook events that were waiting in the inbox.</summary>
     public IReadOnlyList<Signal> Signals { get; init; } = [];
 

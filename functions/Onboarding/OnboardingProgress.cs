@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Onboarding;
 
@@ -8,7 +9,7 @@ namespace OmsWorkflows.Onboarding;
 public sealed record OnboardingProgress(OnboardingStep Step, DateTimeOffset StartedAt);
 
 /// <summary>The steps of an onboarding.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<OnboardingStep>))]
+[JsonConverter(typeof(KnownNamesConverter<OnboardingStep>))]
 public enum OnboardingStep
 {
     /// <summary>Create the customer from the applicant.</summary>
@@ -28,4 +29,7 @@ public enum OnboardingStep
 
     /// <summary>There is a customer with a wallet.</summary>
     Done,
+
+    /// <summary>A step of a newer version: this one stands still rather than guess (docs/decisions/0011-many-instances.md).</summary>
+    Unknown,
 }

@@ -28,7 +28,8 @@ internal sealed class OnboardingSteps(Journey journey, OnboardingOptions options
         OnboardingStep.ReadCustomer => ReadCustomerAsync(nameof(OnboardingActivities.ReadCustomer)),
         OnboardingStep.UpdateCustomer => ReadCustomerAsync(nameof(OnboardingActivities.UpdateCustomer)),
         OnboardingStep.AwaitEndorsements => AwaitEndorsementsAsync(),
-        _ => ProvisionWalletAsync(),
+        OnboardingStep.ProvisionWallet or OnboardingStep.Done => ProvisionWalletAsync(),
+        _ => throw new UnknownStepException(),
     };
 
     private async Task CreateCustomerAsync()
@@ -38,14 +39,18 @@ internal sealed class OnboardingSteps(Journey journey, OnboardingOptions options
         if (EndsUnanswered(asked))
             return;
         if (asked.Answer is { IsRefused: true } answer)
-            journey.Report.End(JourneyPhase.Failed, answer.Refusal.ToReason(OnboardingReasons.CustomerRefused));
+            journey.Report.End(JourneyPhase.Failed, ReasonOf(answer.Refusal));
         if (asked.Answer?.Value is not { } customer)
             return;
 
         journey.Mailbox.Add(customer.Signals);
-        journey.Report.Set(status => status with { CustomerId = customer.CustomerId });
+        journey.Report.Set(status => status with { CustomerId = customer.CustomerId, CustomerAdoptedFrom = customer.AdoptedFrom });
         Judge(customer);
     }
+
+    private static JourneyReason ReasonOf(Refusal refusal) => refusal.Code == OnboardingReasons.CustomerExistsCode
+        ? OnboardingReasons.CustomerExists(refusal)
+        : refusal.ToReason(OnboardingReasons.CustomerRefused);
 
     /// <summary>Waits until OMS may have decided on the endorsements, or the caller supplied what was missing.</summary>
     private async Task AwaitEndorsementsAsync()

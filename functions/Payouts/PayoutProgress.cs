@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Payouts;
 
@@ -22,7 +23,7 @@ public sealed record PayoutProgress
 }
 
 /// <summary>The steps of a payout.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<PayoutStep>))]
+[JsonConverter(typeof(KnownNamesConverter<PayoutStep>))]
 public enum PayoutStep
 {
     /// <summary>Get a price.</summary>
@@ -39,4 +40,7 @@ public enum PayoutStep
 
     /// <summary>Ask OMS how the transfer stands.</summary>
     AskAboutLanding,
+
+    /// <summary>A step of a newer version: this one stands still rather than guess (docs/decisions/0011-many-instances.md).</summary>
+    Unknown,
 }

@@ -37,7 +37,8 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
         PayoutStep.AwaitConfirmation => AwaitConfirmationAsync(),
         PayoutStep.Execute => ExecuteAsync(),
         PayoutStep.AwaitLanding => AwaitLandingAsync(),
-        _ => AskAsync(),
+        PayoutStep.AskAboutLanding => AskAsync(),
+        _ => throw new UnknownStepException(),
     };
 
     private async Task QuoteAsync()

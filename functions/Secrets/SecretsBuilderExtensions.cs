@@ -40,6 +40,7 @@ public static class SecretsBuilderExtensions
         builder.Configuration.Add(secrets);
         builder.Services.AddSingleton<ISecretStore>(services =>
             new KeyVaultSecretStore(secrets, services.GetRequiredService<ILogger<KeyVaultSecretStore>>()));
+        builder.Services.AddSingleton<ISecretRefresh>(services => new SecretsOnDemand(secrets, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddHostedService(services => new SecretRefresher(
             secrets, options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<SecretRefresher>>()));
         return builder;
@@ -58,6 +59,7 @@ public static class SecretsBuilderExtensions
             ReloadOnChange = true,
         };
         builder.Configuration.Add(source);
+        builder.Services.AddSingleton<ISecretRefresh, SecretsAtHand>();
         builder.Services.AddSingleton<ISecretStore>(services =>
             new LocalSecretsFile(path, source.Provider!, services.GetRequiredService<ILogger<LocalSecretsFile>>()));
         return builder;

@@ -13,6 +13,7 @@ public sealed class AppTables
         Settlements = service.GetTableClient(prefix + "Settlements");
         Subscriptions = service.GetTableClient(prefix + "Subscriptions");
         Intakes = service.GetTableClient(prefix + "Intakes");
+        Leases = service.GetTableClient(prefix + "Leases");
     }
 
     /// <summary>Events of OMS and who listens to them, one partition per resource (docs/decisions/0002-store-first-inbox.md).</summary>
@@ -27,11 +28,14 @@ public sealed class AppTables
     /// <summary>Requests to start a journey (docs/decisions/0003-idempotency-keys.md, docs/decisions/0005-personal-data.md).</summary>
     public TableClient Intakes { get; }
 
+    /// <summary>What only one may do at a time, and who does it (docs/decisions/0011-many-instances.md).</summary>
+    public TableClient Leases { get; }
+
     /// <summary>Creates what is missing.</summary>
     /// <exception cref="Azure.RequestFailedException">The account refused, or cannot be reached.</exception>
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
-        foreach (var table in (TableClient[])[Inbox, Settlements, Subscriptions, Intakes])
+        foreach (var table in (TableClient[])[Inbox, Settlements, Subscriptions, Intakes, Leases])
             await table.CreateIfNotExistsAsync(cancellationToken);
     }
 }

@@ -8,12 +8,19 @@ namespace OmsWorkflows.Storage;
 /// (docs/decisions/0005-personal-data.md).
 /// </summary>
 /// <typeparam name="T">What is kept.</typeparam>
-/// <param name="value">The value.</param>
 [JsonConverter(typeof(SensitiveConverterFactory))]
-public sealed class Sensitive<T>(T value)
+public sealed class Sensitive<T>
 {
+    private readonly Lazy<T> _value;
+
+    /// <summary>Keeps a value.</summary>
+    public Sensitive(T value) => _value = new(value);
+
+    /// <summary>Keeps what is opened only when somebody asks for it; a failure is not remembered.</summary>
+    internal Sensitive(Func<T> open) => _value = new(open, LazyThreadSafetyMode.PublicationOnly);
+
     /// <summary>Hands the value out. Each caller is a place where personal data goes.</summary>
-    public T Reveal() => value;
+    public T Reveal() => _value.Value;
 
     /// <inheritdoc/>
     public override string ToString() => "***";

@@ -21,6 +21,7 @@ public static class StorageServiceCollectionExtensions
             var options = provider.GetRequiredService<IOptions<TablesOptions>>().Value;
             return new AppTables(Connect(options, provider), options.Prefix);
         });
+        services.AddSingleton<Leases>();
         services.AddHostedService<TableSetup>();
         return services;
     }

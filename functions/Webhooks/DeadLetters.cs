@@ -24,7 +24,7 @@ public sealed class DeadLetters(AppTables tables, Inbox inbox, ILogger<DeadLette
             // The store answers empty pages where it looked long and found little.
             if (page.Values.Count == 0 && page.ContinuationToken is not null)
                 continue;
-            return new([.. page.Values.Select(row => DeadLetter.Of(InboxEvent.Read(row)))], PageToken.Encode(page.ContinuationToken));
+            return new([.. page.Values.Select(inbox.ReadOrSkip).OfType<InboxEvent>().Select(DeadLetter.Of)], PageToken.Encode(page.ContinuationToken));
         }
 
         return new([], null);

@@ -47,7 +47,7 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
                 .OrderByDescending(found => found.ReceivedAt).Take(MaxHandedOut).Reverse(),
         ];
         // Marked although the journey may still fail before it remembers: repeated, this call answers them again whatever their state.
-        foreach (var waiting in handedOut.Where(found => found.State != InboxState.Delivered))
+        foreach (var waiting in handedOut.Where(found => found.State is InboxState.Waiting or InboxState.Dead))
             await MarkAsync(waiting with { ETag = ETag.All }, InboxState.Delivered, cancellationToken);
         return [.. handedOut.Select(found => found.Signal)];
     }
@@ -150,8 +150,23 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
             $"PartitionKey eq {TableKey.Of(resourceId)} and RowKey ge {InboxEvent.RowPrefix} and RowKey lt {"event;"}");
         var events = new List<InboxEvent>();
         await foreach (var row in tables.Inbox.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
-            events.Add(InboxEvent.Read(row));
+            if (ReadOrSkip(row) is { } read)
+                events.Add(read);
         return events;
+    }
+
+    /// <summary>One damaged row must not keep the others from whoever comes for them.</summary>
+    internal InboxEvent? ReadOrSkip(TableEntity row)
+    {
+        try
+        {
+            return InboxEvent.Read(row);
+        }
+        catch (FormatException e)
+        {
+            logger.RowDamaged(row.PartitionKey, row.RowKey, e);
+            return null;
+        }
     }
 
     private async Task<bool> MergeAsync(InboxEvent stored, Dictionary<string, object> change, CancellationToken cancellationToken)

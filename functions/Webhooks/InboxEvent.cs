@@ -54,23 +54,24 @@ internal sealed record InboxEvent
     {
         Signal = new Signal
         {
-            DeliveryId = row.GetString("DeliveryId"),
-            // An event that a later version named and this one does not know is unknown here.
-            Event = Enum.TryParse<SignalEvent>(row.GetString("Event"), out var known) ? known : SignalEvent.Unknown,
-            ResourceId = row.GetString("ResourceId"),
-            CashInId = row.GetString("CashInId"),
-            TransactionId = row.GetString("TransactionId"),
-            CustomerId = row.GetString("CustomerId"),
-            Status = row.GetString("Status"),
-            Sequence = row.GetInt64("Sequence"),
-            UpdatedAt = row.GetDateTimeOffset("UpdatedAt"),
+            DeliveryId = row.Text("DeliveryId") ?? throw Unreadable(row),
+            Event = KnownNames.Of<SignalEvent>(row.Text("Event")),
+            ResourceId = row.Text("ResourceId") ?? throw Unreadable(row),
+            CashInId = row.Text("CashInId"),
+            TransactionId = row.Text("TransactionId"),
+            CustomerId = row.Text("CustomerId"),
+            Status = row.Text("Status"),
+            Sequence = row.Number("Sequence"),
+            UpdatedAt = row.Time("UpdatedAt"),
         },
-        Name = row.GetString("Name"),
-        ReceivedAt = row.GetDateTimeOffset("ReceivedAt")!.Value,
-        State = Enum.Parse<InboxState>(row.GetString("State")),
-        Settles = row.GetBoolean("Settles") ?? false,
+        Name = row.Text("Name") ?? "",
+        ReceivedAt = row.Time("ReceivedAt") ?? throw Unreadable(row),
+        State = KnownNames.Of<InboxState>(row.Text("State")),
+        Settles = row.Flag("Settles") ?? false,
         ETag = row.ETag,
     };
+
+    private static FormatException Unreadable(TableEntity row) => new($"Row {row.PartitionKey}/{row.RowKey} of the inbox is damaged.");
 }
 
 /// <summary>How far a stored event is.</summary>
@@ -87,4 +88,7 @@ internal enum InboxState
 
     /// <summary>No journey of this app waits for such events; kept for the record.</summary>
     Noted,
+
+    /// <summary>One that a newer version wrote and this one does not know.</summary>
+    Unknown,
 }

@@ -14,7 +14,7 @@ namespace OmsWorkflows.Webhooks;
 /// so a run that breaks off costs time only.
 /// </summary>
 public sealed class InboxSweep(
-    AppTables tables, Inbox inbox, SettlementLedger ledger, SettlementWatch watch, IOptionsMonitor<WebhookOptions> options,
+    AppTables tables, Inbox inbox, SettlementWatch watch, IOptionsMonitor<WebhookOptions> options,
     IOptionsMonitor<LedgerOptions> ledgerOptions, TimeProvider clock, AppMetrics metrics, ILogger<InboxSweep> logger)
 {
     /// <summary>The receiver may still be at it.</summary>
@@ -30,7 +30,8 @@ public sealed class InboxSweep(
         var open = TableClient.CreateQueryFilter($"State eq {nameof(InboxState.Waiting)} or Settles eq {true}");
         await foreach (var row in tables.Inbox.QueryAsync<TableEntity>($"({Events}) and ({open})", cancellationToken: cancellationToken))
         {
-            var stored = InboxEvent.Read(row);
+            if (inbox.ReadOrSkip(row) is not { } stored)
+                continue;
             var age = clock.GetUtcNow() - stored.ReceivedAt;
             if (age < Fresh)
                 continue;
@@ -65,13 +66,29 @@ public sealed class InboxSweep(
         // What may still have to be booked is kept, however old.
         var old = TableClient.CreateQueryFilter($"ReceivedAt lt {cutoff} and Settles eq {false}");
         await foreach (var row in tables.Inbox.QueryAsync<TableEntity>($"({Events}) and ({old})", cancellationToken: cancellationToken))
-            await tables.Inbox.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
+            await CleanAsync(row, () => tables.Inbox.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken));
 
         var listeners = TableClient.CreateQueryFilter(
             $"RowKey eq {Listeners.RowKey} and Since lt {clock.GetUtcNow() - TimeSpan.FromDays(1)}");
         await foreach (var row in tables.Inbox.QueryAsync<TableEntity>(listeners, cancellationToken: cancellationToken))
-            foreach (var listener in Listeners.Of(row))
-                await RemoveIfGoneAsync(row.GetString("ResourceId"), listener.InstanceId, client, cancellationToken);
+            await CleanAsync(row, async () =>
+            {
+                foreach (var listener in Listeners.Of(row))
+                    await RemoveIfGoneAsync(row.GetString("ResourceId"), listener.InstanceId, client, cancellationToken);
+            });
+
+        async Task CleanAsync(TableEntity row, Func<Task> clean)
+        {
+            try
+            {
+                await clean();
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // One row that cannot be cleaned up must not keep the others; the next run tries it again.
+                logger.CleaningFailed(row.PartitionKey, row.RowKey, e);
+            }
+        }
     }
 
     private async Task RemoveIfGoneAsync(
@@ -111,7 +128,8 @@ public sealed class InboxSweep(
     private async Task<long> UnclaimedAsync(CancellationToken cancellationToken)
     {
         var unclaimed = 0L;
-        await foreach (var _ in ledger.ListAsync(SettlementState.Unclaimed, cancellationToken))
+        var filter = TableClient.CreateQueryFilter($"State eq {nameof(SettlementState.Unclaimed)}");
+        await foreach (var _ in tables.Settlements.QueryAsync<TableEntity>(filter, select: ["RowKey"], cancellationToken: cancellationToken))
             unclaimed++;
         return unclaimed;
     }

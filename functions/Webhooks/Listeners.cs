@@ -86,7 +86,7 @@ internal sealed class Listeners(AppTables tables, TimeProvider clock)
                 await tables.Inbox.DeleteEntityAsync(seen.PartitionKey, seen.RowKey, seen.ETag, cancellationToken);
             else
                 await tables.Inbox.UpdateEntityAsync(
-                    Row(seen.GetString("ResourceId"), listeners), seen.ETag, TableUpdateMode.Replace, cancellationToken);
+                    Row(seen.GetString("ResourceId"), listeners), seen.ETag, TableUpdateMode.Merge, cancellationToken);
             return true;
         }
         catch (RequestFailedException e) when (e.Status is (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound)

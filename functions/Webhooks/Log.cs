@@ -32,6 +32,12 @@ internal static partial class Log
     [LoggerMessage(3009, LogLevel.Information, "Webhook endpoint {EndpointId} was registered; its secret is stored as {Setting}")]
     public static partial void Registered(this ILogger logger, string endpointId, string setting);
 
+    [LoggerMessage(3011, LogLevel.Error, "Row {PartitionKey}/{RowKey} of the inbox is damaged and passed over")]
+    public static partial void RowDamaged(this ILogger logger, string partitionKey, string rowKey, Exception cause);
+
+    [LoggerMessage(3012, LogLevel.Error, "Row {PartitionKey}/{RowKey} of the inbox could not be cleaned up; the next run tries again")]
+    public static partial void CleaningFailed(this ILogger logger, string partitionKey, string rowKey, Exception cause);
+
     [LoggerMessage(3010, LogLevel.Information, "Webhook endpoint {EndpointId} was deleted")]
     public static partial void Deleted(this ILogger logger, string endpointId);
 }

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Webhooks;
 
 /// <summary>The one vocabulary that v0.9 and v0.11 event names map to (docs/oms-api.md 9.4).</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<SignalEvent>))]
+[JsonConverter(typeof(KnownNamesConverter<SignalEvent>))]
 public enum SignalEvent
 {
     /// <summary>An event this version does not know: stored and acknowledged, delivered to nobody.</summary>

@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OmsWorkflows.Http;
+using OmsWorkflows.Secrets;
 using OmsWorkflows.Telemetry;
 
 namespace OmsWorkflows.Webhooks;
@@ -13,7 +14,8 @@ namespace OmsWorkflows.Webhooks;
 /// (docs/oms-api.md 9.3).
 /// </summary>
 public sealed class WebhookReceiver(
-    Inbox inbox, IOptionsMonitor<WebhookOptions> options, TimeProvider clock, AppMetrics metrics, ILogger<WebhookReceiver> logger)
+    Inbox inbox, IOptionsMonitor<WebhookOptions> options, ISecretRefresh secrets, TimeProvider clock, AppMetrics metrics,
+    ILogger<WebhookReceiver> logger)
 {
     /// <summary>OMS waits ten seconds (docs/oms-api.md 9.3); an answer after that is none.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(8);
@@ -52,7 +54,18 @@ public sealed class WebhookReceiver(
         }
 
         var now = clock.GetUtcNow();
-        var signature = WebhookSignature.Verify(request.Headers[WebhookSignature.HeaderName], bytes.Span, options.CurrentValue, now);
+        var signature = Verify(request, bytes, now);
+        if (signature is SignatureVerdict.Mismatch or SignatureVerdict.NoSecret)
+        {
+            // Another instance may have stored a secret since this one read them.
+            var areFresh = await secrets.TryRefreshAsync(request.HttpContext.RequestAborted);
+            signature = Verify(request, bytes, now);
+            if (signature == SignatureVerdict.Mismatch && !areFresh)
+            {
+                return Refused(WebhookVerdict.SecretsStale);
+            }
+        }
+
         if (signature != SignatureVerdict.Valid)
         {
             return Refused(Of(signature));
@@ -61,6 +74,9 @@ public sealed class WebhookReceiver(
         var received = WebhookEnvelope.Read(bytes, now);
         return (await TakeAsync(received, client), received);
     }
+
+    private SignatureVerdict Verify(HttpRequest request, ReadOnlyMemory<byte> body, DateTimeOffset now)
+        => WebhookSignature.Verify(request.Headers[WebhookSignature.HeaderName], body.Span, options.CurrentValue, now);
 
     /// <summary>Signed by OMS from here on: it is stored whatever it says, or OMS has to send it again.</summary>
     private async Task<WebhookVerdict> TakeAsync(InboxEvent received, DurableTaskClient client)
@@ -124,6 +140,7 @@ public sealed class WebhookReceiver(
         WebhookVerdict.TooLarge => Problems.TooLarge(WebhookBody.MaxBytes),
         WebhookVerdict.Incomplete => Problems.MalformedBody("The body broke off: send it again."),
         WebhookVerdict.NoSecret => Problems.Unavailable("No webhook secret is set up: register the subscription first."),
+        WebhookVerdict.SecretsStale => Problems.Unavailable("The signature cannot be checked right now: send it again later."),
         WebhookVerdict.StoreUnavailable => Problems.Unavailable("The delivery could not be stored: send it again later."),
         _ => Problems.Unauthorized(
             $"Sign the raw body with a secret in use and the current time, in one {WebhookSignature.HeaderName} header: "

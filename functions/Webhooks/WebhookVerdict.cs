@@ -36,6 +36,9 @@ internal enum WebhookVerdict
     /// <summary>Signed with no secret in use.</summary>
     SignatureMismatch,
 
+    /// <summary>Signed with no secret this instance knows, while it may lag behind the others: OMS sends it again.</summary>
+    SecretsStale,
+
     /// <summary>Signed by OMS and stored, but not understood: no name, or no JSON.</summary>
     NotUnderstood,
 

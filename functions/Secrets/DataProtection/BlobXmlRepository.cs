@@ -7,15 +7,24 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace OmsWorkflows.Secrets.DataProtection;
 
 /// <summary>
-/// The key ring as one XML blob that all instances share. A key is added on the condition that nobody else wrote since it was read, so that
-/// two instances that make their first key at the same moment keep both.
+/// The key ring as one XML blob that all instances share. A key is added on the condition that nobody else wrote since it was read. Of
+/// instances that make the first key at the same moment only the first one's is kept: the framework reads the ring again after it made a key
+/// and uses what it finds there, and two first keys would leave each instance with ciphertexts the others cannot read for a day
+/// (docs/decisions/0007-data-protection-keys.md).
 /// </summary>
 internal sealed class BlobXmlRepository(BlobClient blob) : IXmlRepository
 {
     private const string RootName = "repository";
     private const int MaxAttempts = 10;
 
-    public IReadOnlyCollection<XElement> GetAllElements() => [.. Read().Root.Elements()];
+    private volatile bool _hadNoKey;
+
+    public IReadOnlyCollection<XElement> GetAllElements()
+    {
+        XElement[] elements = [.. Read().Root.Elements()];
+        _hadNoKey = !elements.Any(IsKey);
+        return elements;
+    }
 
     /// <exception cref="RequestFailedException">The blob could not be written, or was written by others at every attempt (412).</exception>
     public void StoreElement(XElement element, string friendlyName)
@@ -23,6 +32,8 @@ internal sealed class BlobXmlRepository(BlobClient blob) : IXmlRepository
         for (var attempt = 1; ; attempt++)
         {
             var (root, etag) = Read();
+            if (IsKey(element) && _hadNoKey && root.Elements().Any(IsKey))
+                return;
             root.Add(element);
             try
             {
@@ -39,6 +50,8 @@ internal sealed class BlobXmlRepository(BlobClient blob) : IXmlRepository
             }
         }
     }
+
+    private static bool IsKey(XElement element) => element.Name == "key";
 
     private (XElement Root, ETag? Seen) Read()
     {

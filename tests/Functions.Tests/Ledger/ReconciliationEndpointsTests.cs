@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using OmsWorkflows.Functions.Tests.Http;
 using OmsWorkflows.Functions.Tests.Oms;
+using OmsWorkflows.Functions.Tests.Webhooks;
 using OmsWorkflows.Ledger;
 
 namespace OmsWorkflows.Functions.Tests.Ledger;
@@ -14,9 +15,13 @@ public sealed class ReconciliationEndpointsTests(Azurite azurite) : IAsyncLifeti
     public async ValueTask InitializeAsync()
     {
         _oms = await OmsHarness.StartAsync();
-        var ledger = new SettlementLedger(await azurite.TablesAsync(), TimeProvider.System, NullLogger<SettlementLedger>.Instance);
+        var tables = await azurite.TablesAsync();
+        var ledger = new SettlementLedger(tables, TimeProvider.System, NullLogger<SettlementLedger>.Instance);
         var watch = new SettlementWatch(_oms.Client, ledger);
-        _endpoints = new(new Reconciliation(_oms.Client, ledger, watch, NullLogger<Reconciliation>.Instance), TimeProvider.System);
+        var open = new OpenTransactions(tables, watch, TimeProvider.System, NullLogger<OpenTransactions>.Instance);
+        var reconciliation = new Reconciliation(
+            _oms.Client, ledger, watch, open, new FixedOptions<LedgerOptions>(new()), TimeProvider.System, NullLogger<Reconciliation>.Instance);
+        _endpoints = new(reconciliation, TimeProvider.System);
     }
 
     public ValueTask DisposeAsync() => _oms.DisposeAsync();

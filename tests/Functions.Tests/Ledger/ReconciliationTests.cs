@@ -1,11 +1,16 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using Azure;
+using Azure.Data.Tables;
 using CsCheck;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Functions.Tests.Oms;
+using OmsWorkflows.Functions.Tests.Webhooks;
 using OmsWorkflows.Ledger;
+using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Functions.Tests.Ledger;
 
@@ -16,17 +21,25 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     private static readonly DateTimeOffset To = From.AddDays(1);
 
     private readonly List<JsonObject> _transactions = [];
+    private readonly HashSet<string> _unanswered = [];
     private OmsHarness _oms = null!;
     private SettlementLedger _ledger = null!;
 
-    private Reconciliation Reconciliation
-        => new(_oms.Client, _ledger, new SettlementWatch(_oms.Client, _ledger), NullLogger<Reconciliation>.Instance);
+    private readonly FakeTimeProvider _clock = new(To);
+    private AppTables _tables = null!;
+
+    private Reconciliation Reconciliation => new(
+        _oms.Client, _ledger, Watch, new OpenTransactions(_tables, Watch, _clock, NullLogger<OpenTransactions>.Instance),
+        new FixedOptions<LedgerOptions>(new()), _clock, NullLogger<Reconciliation>.Instance);
+
+    private SettlementWatch Watch => new(_oms.Client, _ledger);
 
     public async ValueTask InitializeAsync()
     {
         _oms = await OmsHarness.StartAsync();
         _oms.Stub.Answer = AnswerAsync;
-        _ledger = new SettlementLedger(await azurite.TablesAsync(), TimeProvider.System, NullLogger<SettlementLedger>.Instance);
+        _tables = await azurite.TablesAsync();
+        _ledger = new SettlementLedger(_tables, TimeProvider.System, NullLogger<SettlementLedger>.Instance);
     }
 
     public ValueTask DisposeAsync() => _oms.DisposeAsync();
@@ -40,7 +53,7 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
             await BookAsync($"txn_{i}", 100.01m);
         }
 
-        var report = await Reconciliation.RunAsync(From, To, null, Token);
+        var report = await Reconciliation.RunAsync(From, To, keep: false, Token);
         report.Balanced.Should().BeTrue();
         report.Totals.Should().Equal(new AssetTotals("usdc", 250, 25002.50m, 250, 25002.50m, 0m));
         report.Totals[0].Difference.Should().Be(0m);
@@ -54,7 +67,7 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
         Settle("txn_2", 50m, type: "cryptoToCrypto");
         Settle("txn_3", 50m, status: "processing");
         Settle("txn_4", 50m, status: "failed");
-        (await Reconciliation.RunAsync(From, To, null, Token)).Should()
+        (await Reconciliation.RunAsync(From, To, keep: false, Token)).Should()
             .BeEquivalentTo(new { Balanced = true, Totals = Array.Empty<AssetTotals>() });
     }
 
@@ -70,7 +83,7 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
         await BookAsync("txn_fine", 40m);
         await BookAsync("txn_invented", 50m);
 
-        var report = await Reconciliation.RunAsync(From, To, null, Token);
+        var report = await Reconciliation.RunAsync(From, To, keep: false, Token);
 
         report.Balanced.Should().BeFalse();
         report.Missing.Should().Equal("txn_missing");
@@ -86,9 +99,13 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     {
         Settle("txn_old", 10m, completedAt: From.AddHours(1));
         Settle("txn_no_cash_in", 11m, completedAt: From.AddHours(1), cashIn: false);
-        Settle("txn_young", 12m, completedAt: From.AddHours(3));
-        var report = await Reconciliation.RunAsync(From, To, From.AddHours(2), Token);
-        report.Missing.Should().Equal("txn_young");
+        _clock.SetUtcNow(To);
+        Settle("txn_new", 12m, completedAt: To.AddMinutes(-29));
+
+        var report = await Reconciliation.RunAsync(From, To, keep: true, Token);
+
+        report.InFlight.Should().Equal("txn_new");
+        report.Missing.Should().BeEmpty();
         report.Unclaimed.Should().BeEquivalentTo("txn_old", "txn_no_cash_in");
         (await _ledger.FindAsync("txn_old", Token))!.Reason.Should().Be(UnclaimedReason.NotBooked);
         (await _ledger.FindAsync("txn_no_cash_in", Token))!.Reason.Should().Be(UnclaimedReason.NoCashIn);
@@ -99,7 +116,80 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     {
         Settle("txn_1", 10m, createdAt: From.AddMinutes(-1));
         await BookAsync("txn_1", 10m);
-        (await Reconciliation.RunAsync(From, To, null, Token)).Balanced.Should().BeTrue();
+        (await Reconciliation.RunAsync(From, To, keep: false, Token)).Balanced.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task RunAsync_WhileABookingHappens_IsBalancedAndNamesWhatIsInFlight()
+    {
+        Settle("txn_1", 10m, completedAt: To.AddSeconds(-1));
+
+        var report = await Reconciliation.RunAsync(From, To, keep: false, Token);
+
+        report.Should().BeEquivalentTo(new { Balanced = true, Missing = Array.Empty<string>(), InFlight = new[] { "txn_1" } });
+    }
+
+    [Fact]
+    public async Task RunAsync_WhatCannotBeRead_IsNamedAndNotBalancedAndHidesNothing()
+    {
+        await BookAsync("txn_unread", 10m);
+        await BookAsync("txn_damaged", 11m);
+        Settle("txn_damaged", 11m);
+        Settle("txn_fine", 12m);
+        await BookAsync("txn_fine", 12m);
+        _unanswered.Add("txn_unread");
+        await _tables.Settlements.UpdateEntityAsync(
+            new TableEntity("txn_damaged", "settlement") { ["Net"] = "eleven" }, ETag.All, TableUpdateMode.Merge);
+
+        var report = await Reconciliation.RunAsync(From, To, keep: false, Token);
+
+        report.Balanced.Should().BeFalse();
+        report.Unread.Should().BeEquivalentTo("txn_unread", "txn_damaged");
+        report.Unfounded.Should().BeEmpty();
+        report.Totals.Single().Credited.Should().Be(12m);
+    }
+
+    [Fact]
+    public async Task RunAsync_SettledLongAfterItsCreation_IsFoundAlthoughNoWebhookAndNoJourneyTells()
+    {
+        Settle("txn_slow", 10m, status: "processing", completedAt: From.AddDays(9));
+        await Reconciliation.RunAsync(From, To, keep: true, Token);
+        Change("txn_slow", "completed");
+        _clock.SetUtcNow(From.AddDays(10));
+
+        var report = await Reconciliation.RunAsync(From.AddDays(7), From.AddDays(10), keep: true, Token);
+
+        (await _ledger.FindAsync("txn_slow", Token))!.Should().BeEquivalentTo(new { State = SettlementState.Unclaimed, Reason = UnclaimedReason.NotBooked });
+        report.Unfounded.Should().BeEmpty();
+        _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.NotImplemented, "{}");
+        (await _tables.Settlements.QueryAsync<TableEntity>("RowKey eq 'open'").CountAsync()).Should().Be(0, "it is final");
+    }
+
+    [Fact]
+    public async Task RunAsync_TransactionThatDoesNotFitItself_IsKeptWithAReasonOfItsOwnAndWhatOmsSaid()
+    {
+        Settle("txn_1", 500m);
+
+        await Reconciliation.RunAsync(From, To, keep: true, Token);
+
+        var kept = (await _ledger.FindAsync("txn_1", Token))!;
+        kept.Reason.Should().Be(UnclaimedReason.MoneyDiffers);
+        JsonNode.Parse(kept.Said!)!["transaction"]!["destinationAmountNet"]!.GetValue<decimal>().Should().Be(500m);
+    }
+
+    [Fact]
+    public async Task RaiseAsync_OnlyWhatDiffersTwiceInARowIsAnAlarm()
+    {
+        var logs = new ListLogger<ReconciliationAlarm>();
+        var alarm = new ReconciliationAlarm(_tables, logs);
+        Settle("txn_1", 10m);
+        await BookAsync("txn_1", 10.01m);
+
+        await alarm.RaiseAsync("hourly", await Reconciliation.RunAsync(From, To, keep: false, Token), Token);
+        logs.Lines.Should().BeEmpty("OMS's list may lag behind");
+        await alarm.RaiseAsync("hourly", await Reconciliation.RunAsync(From, To, keep: false, Token), Token);
+
+        logs.Lines.Should().ContainSingle().Which.Should().Contain("txn_1");
     }
 
     [Fact]
@@ -122,7 +212,7 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
                     await BookAsync(id, amount);
             }
 
-            var report = await Reconciliation.RunAsync(From, To, null, Token);
+            var report = await Reconciliation.RunAsync(From, To, keep: false, Token);
             var totals = report.Totals.SingleOrDefault() ?? new AssetTotals("usdc", 0, 0m, 0, 0m, 0m);
             return totals.Settled == totals.Credited + totals.Unclaimed + missing && report.Balanced == (totals.Difference == 0m);
         }, iter: 20, threads: 1);
@@ -154,6 +244,8 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
         var id = context.Request.Path.Value!.Split('/')[^1];
         lock (_transactions)
         {
+            if (_unanswered.Contains(id))
+                return OmsStub.Json(HttpStatusCode.NotImplemented, "{}")(context);
             if (id != "transactions")
             {
                 var found = _transactions.FirstOrDefault(transaction => (string)transaction["id"]! == id);
@@ -178,6 +270,12 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
             };
             return OmsStub.Json(HttpStatusCode.OK, answer.ToJsonString())(context);
         }
+    }
+
+    private void Change(string id, string status)
+    {
+        lock (_transactions)
+            _transactions.Single(transaction => (string)transaction["id"]! == id)["status"] = status;
     }
 
     private static DateTimeOffset Time(JsonObject transaction) => Parse((string)transaction["createdAt"]!);

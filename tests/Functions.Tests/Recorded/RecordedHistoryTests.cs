@@ -34,6 +34,23 @@ public sealed class RecordedHistoryTests(ITestOutputHelper output)
     public void A_history_of_a_released_version_is_replayed_by_todays_code(string file)
         => Replay.Run(Read(file), JourneyScenario.RegisterOrchestrators);
 
+    /// <summary>Inputs, results and signals in which a newer version wrote members this one does not know.</summary>
+    [Fact]
+    public async Task Members_of_a_newer_version_are_passed_over()
+    {
+        RecordedHistory? history = null;
+        await Keeping(new JourneyScenario(), kept => history = kept)
+            .At(15, CommandNames.Supply)
+            .At(70, oms => oms.PayIn(), SignalEvent.TransactionProcessing)
+            .At(72, oms => oms.Settle(), SignalEvent.TransactionCompleted)
+            .RunCashInAsync(oms => oms.Endorsement = "ISSUES");
+        var text = history!.Write();
+        var newer = text.Replace("{\\\"", "{\\\"Newer\\\":[1,null],\\\"", StringComparison.Ordinal);
+        newer.Length.Should().BeGreaterThan(text.Length);
+
+        Replay.Run(RecordedHistory.Read(newer), JourneyScenario.RegisterOrchestrators);
+    }
+
     [Theory]
     [InlineData("a step put before the others")]
     [InlineData("a step after the others")]

@@ -17,6 +17,8 @@ namespace OmsWorkflows.Functions.Tests.Tables;
 /// </summary>
 internal sealed partial class InMemoryTables : HttpMessageHandler
 {
+    private const string TypeSuffix = "@odata.type";
+
     private readonly ConcurrentDictionary<string, SortedDictionary<string, SortedDictionary<string, JsonObject>>> _tables = new(
         StringComparer.Ordinal);
     private long _versions;
@@ -24,10 +26,12 @@ internal sealed partial class InMemoryTables : HttpMessageHandler
     /// <summary>Asked before each call: whether it fails before, or after its effect.</summary>
     public Func<TableCall, TableFailure> Failing { get; set; } = _ => TableFailure.None;
 
-    /// <summary>The app's tables in here.</summary>
-    public AppTables Open()
+    /// <summary>The app's tables in here, maybe reached through a handler of the test's own.</summary>
+    public AppTables Open(DelegatingHandler? through = null)
     {
-        var transport = new HttpClientTransport(new HttpClient(this, disposeHandler: false));
+        if (through is not null)
+            through.InnerHandler = this;
+        var transport = new HttpClientTransport(new HttpClient(through ?? (HttpMessageHandler)this, disposeHandler: false));
         var options = new TableClientOptions { Retry = { MaxRetries = 0 }, Transport = transport };
         return new AppTables(
             new TableServiceClient(
@@ -88,7 +92,12 @@ internal sealed partial class InMemoryTables : HttpMessageHandler
             default:
                 var merged = request.Method.Method is "PATCH" or "MERGE" && found is not null ? found.DeepClone().AsObject() : [];
                 foreach (var (name, value) in body!)
+                {
+                    if (!body.ContainsKey(name + TypeSuffix))
+                        merged.Remove(name + TypeSuffix);
                     merged[name] = value?.DeepClone();
+                }
+
                 (merged["PartitionKey"], merged["RowKey"]) = (partition, row);
                 merged["odata.etag"] = $"W/\"{Interlocked.Increment(ref _versions).ToString(CultureInfo.InvariantCulture)}\"";
                 rows[row] = merged;

@@ -24,7 +24,7 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     private SettlementLedger ledger = null!;
 
     private InboxSweep Sweep => new(
-        tables, inbox, ledger, new SettlementWatch(oms.Client, ledger), new FixedOptions<WebhookOptions>(new()), new FixedOptions<LedgerOptions>(new()), time,
+        tables, inbox, new SettlementWatch(oms.Client, ledger), new FixedOptions<WebhookOptions>(new()), new FixedOptions<LedgerOptions>(new()), time,
         services.GetRequiredService<AppMetrics>(), NullLogger<InboxSweep>.Instance);
 
     public async ValueTask InitializeAsync()

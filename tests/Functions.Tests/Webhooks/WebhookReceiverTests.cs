@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Functions.Tests.Oms;
 using OmsWorkflows.Storage;
+using OmsWorkflows.Secrets;
 using OmsWorkflows.Telemetry;
 using OmsWorkflows.Webhooks;
 
@@ -13,6 +14,7 @@ namespace OmsWorkflows.Functions.Tests.Webhooks;
 
 public sealed class WebhookReceiverTests(Azurite azurite)
 {
+    private readonly Vault vault = new();
     private const string Secret = "whsec_0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
     private static readonly CancellationToken Token = CancellationToken.None;
@@ -227,6 +229,28 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task Receive_SecretThatAnotherInstanceStored_IsFetchedAndAccepted()
+    {
+        options.CurrentSecret = "whsec_former";
+        vault.OnRefresh = () => options.CurrentSecret = Secret;
+
+        (await PostAsync(CashInCompleted)).Status.Should().Be(200);
+    }
+
+    [Fact]
+    public async Task Receive_MismatchWhileTheSecretsMayBeStale_Is503SoThatOmsSendsAgain()
+    {
+        options.CurrentSecret = "whsec_former";
+        vault.IsFresh = false;
+
+        var answer = await PostAsync(CashInCompleted);
+
+        answer.Status.Should().Be(503);
+        answer.Verdict.Should().Be("SecretsStale");
+        vault.Refreshes.Should().Be(1);
+    }
+
+    [Fact]
     public async Task Receive_BodyBreaksOff_Is400()
     {
         var answer = await PostAsync(CashInCompleted, request => request.Body = new BrokenStream());
@@ -251,7 +275,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
         });
         listener.Start();
         var receiver = new WebhookReceiver(
-            inbox!, new FixedOptions<WebhookOptions>(options), time, metrics, NullLogger<WebhookReceiver>.Instance);
+            inbox!, new FixedOptions<WebhookOptions>(options), vault, time, metrics, NullLogger<WebhookReceiver>.Instance);
         var bytes = Encoding.UTF8.GetBytes(body);
         var context = new DefaultHttpContext { RequestServices = services, Response = { Body = new MemoryStream() } };
         context.Request.Method = "POST";
@@ -265,6 +289,22 @@ public sealed class WebhookReceiverTests(Azurite azurite)
 
         var answer = Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray());
         return (context.Response.StatusCode, answer, verdicts.Single());
+    }
+
+    private sealed class Vault : ISecretRefresh
+    {
+        public Action? OnRefresh { get; set; }
+
+        public bool IsFresh { get; set; } = true;
+
+        public int Refreshes { get; private set; }
+
+        public Task<bool> TryRefreshAsync(CancellationToken cancellationToken)
+        {
+            Refreshes++;
+            OnRefresh?.Invoke();
+            return Task.FromResult(IsFresh);
+        }
     }
 
     private sealed class CountingStream(long length) : MemoryStream

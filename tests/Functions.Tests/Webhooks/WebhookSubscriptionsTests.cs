@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
+using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -21,11 +22,13 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
     private readonly FakeTimeProvider _clock = new(Events.Start);
     private readonly Secrets _secrets = new();
     private readonly ConcurrentDictionary<string, string> _endpoints = new();
+    private readonly ConcurrentBag<string> _deleted = [];
     private OmsHarness _oms = null!;
+    private bool _loseAnswer;
     private AppTables _tables = null!;
 
     private WebhookSubscriptions Subscriptions => new(
-        _oms.Client, _secrets, new SubscriptionSlots(_tables, _clock), NullLogger<WebhookSubscriptions>.Instance);
+        _oms.Client, _secrets, new SubscriptionSlots(_tables, _clock), _clock, NullLogger<WebhookSubscriptions>.Instance);
 
     public async ValueTask InitializeAsync()
     {
@@ -79,7 +82,8 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
         _secrets.Failing = false;
         _clock.Advance(TimeSpan.FromHours(21));
         await Subscriptions.CreateAsync(Url, Token);
-        _oms.Stub.Calls.Select(call => call.IdempotencyKey).Should().HaveCount(2).And.OnlyHaveUniqueItems();
+        _oms.Stub.Calls.Where(call => call.Method == "POST").Select(call => call.IdempotencyKey).Should().HaveCount(2).And.OnlyHaveUniqueItems();
+        _endpoints.Keys.Should().ContainSingle("the one whose secret was never stored is deleted");
     }
 
     [Fact]
@@ -102,6 +106,89 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
         (await Subscriptions.FinishRotationAsync(Token)).Should().Be(second.Id);
         _secrets.Values.Values.Should().Equal($"whsec_{third.Id}");
         (await Subscriptions.ListAsync(Token)).Should().ContainSingle().Which.SecretSetting.Should().Be(_secrets.Values.Keys.Single());
+    }
+
+    [Fact]
+    public async Task CreateAsync_TwoAtOnce_OneRegistersAndTheOtherIsToldSo()
+    {
+        var reached = new TaskCompletionSource();
+        var goOn = new TaskCompletionSource();
+        _secrets.BeforeSet = async () =>
+        {
+            reached.SetResult();
+            await goOn.Task;
+        };
+        var first = Subscriptions.CreateAsync(Url, Token);
+        await reached.Task;
+
+        var second = () => Subscriptions.CreateAsync(Url, Token);
+        await second.Should().ThrowAsync<SubscriptionConflictException>();
+        goOn.SetResult();
+
+        var created = await first;
+        _endpoints.Keys.Should().Equal(created.Id);
+        _secrets.Values["Webhooks:CurrentSecret"].Should().Be($"whsec_{created.Id}");
+    }
+
+    [Fact]
+    public async Task CreateAsync_CrashBeforeTheAnswerWasNoted_LeavesNoOrphanADayLater()
+    {
+        _loseAnswer = true;
+        var first = () => Subscriptions.CreateAsync(Url, Token);
+        await first.Should().ThrowAsync<OmsException>();
+        _endpoints.Should().ContainSingle();
+        _loseAnswer = false;
+        _clock.Advance(TimeSpan.FromHours(21));
+
+        var created = await Subscriptions.CreateAsync(Url, Token);
+
+        _endpoints.Keys.Should().Equal(created.Id);
+    }
+
+    [Fact]
+    public async Task CreateAsync_OmsRepeatsAnAnswerAboutADeletedEndpoint_ItIsNotBelieved()
+    {
+        _secrets.Failing = true;
+        var first = () => Subscriptions.CreateAsync(Url, Token);
+        await first.Should().ThrowAsync<IOException>();
+        _secrets.Failing = false;
+        var gone = _endpoints.Keys.Single();
+        _endpoints.Clear();
+        _deleted.Add(gone);
+
+        var created = await Subscriptions.CreateAsync(Url, Token);
+
+        created.Id.Should().NotBe(gone);
+        _endpoints.Keys.Should().Equal(created.Id);
+        _secrets.Values["Webhooks:CurrentSecret"].Should().Be($"whsec_{created.Id}");
+    }
+
+    [Fact]
+    public async Task DeleteAsync_CrashAfterTheEndpointIsGone_IsFinishedByTheNextCreation()
+    {
+        var created = await Subscriptions.CreateAsync(Url, Token);
+        _secrets.Failing = true;
+        var deleting = () => Subscriptions.DeleteAsync(created.Id, Token);
+        await deleting.Should().ThrowAsync<IOException>();
+        _secrets.Failing = false;
+
+        var next = await Subscriptions.CreateAsync(Url, Token);
+
+        _secrets.Values.Should().Equal(new Dictionary<string, string> { ["Webhooks:CurrentSecret"] = $"whsec_{next.Id}" });
+    }
+
+    [Fact]
+    public async Task CreateAsync_AfterACrashInTheMiddle_IsPossibleOnceTheHoldRanOut()
+    {
+        await _tables.Subscriptions.AddEntityAsync(
+            new TableEntity("endpoint", "subscription") { ["HeldUntil"] = _clock.GetUtcNow() + TimeSpan.FromMinutes(5), ["Newer"] = "x" });
+        var tooEarly = () => Subscriptions.CreateAsync(Url, Token);
+        await tooEarly.Should().ThrowAsync<SubscriptionConflictException>();
+        _clock.Advance(TimeSpan.FromMinutes(5));
+
+        await Subscriptions.CreateAsync(Url, Token);
+
+        (await _tables.Subscriptions.GetEntityAsync<TableEntity>("endpoint", "subscription")).Value.GetString("Newer").Should().Be("x");
     }
 
     [Fact]
@@ -148,8 +235,15 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
         {
             case "POST":
                 id = "whk_" + Math.Abs(context.Request.Headers["Idempotency-Key"].ToString().GetHashCode());
-                _endpoints[id] = Url;
-                await OmsStub.Json(HttpStatusCode.Created, Endpoint(id, secret: true, enabled: true))(context);
+                if (!_deleted.Contains(id))
+                    _endpoints[id] = Url;
+                var answer = _loseAnswer ? OmsStub.Cut() : OmsStub.Json(HttpStatusCode.Created, Endpoint(id, secret: true, enabled: true));
+                await answer(context);
+                break;
+            case "GET" when id.StartsWith("whk_", StringComparison.Ordinal):
+                await (_endpoints.ContainsKey(id)
+                    ? OmsStub.Json(HttpStatusCode.OK, Endpoint(id, secret: false, enabled: true))
+                    : OmsStub.Json(HttpStatusCode.NotFound, Fixture.Text("errors/404.not_found.json")))(context);
                 break;
             case "GET":
                 var listed = string.Join(',', _endpoints.Keys.Select(key => Endpoint(key, secret: false, enabled: true)));
@@ -159,6 +253,7 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
                 await OmsStub.Json(HttpStatusCode.OK, Endpoint(id, secret: false, enabled: false))(context);
                 break;
             case "DELETE" when _endpoints.TryRemove(id, out _):
+                _deleted.Add(id);
                 await OmsStub.Json(HttpStatusCode.OK, "{}")(context);
                 break;
             default:
@@ -167,9 +262,10 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
         }
     }
 
-    private static string Endpoint(string id, bool secret, bool enabled)
+    private string Endpoint(string id, bool secret, bool enabled)
     {
         var endpoint = new JsonObject { ["id"] = id, ["url"] = Url, ["enabled"] = enabled, ["status"] = enabled ? "active" : "disabled" };
+        endpoint["createdAt"] = _clock.GetUtcNow().ToString("O");
         if (secret)
             endpoint["secret"] = "whsec_" + id;
         return endpoint.ToJsonString();
@@ -181,16 +277,21 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
 
         public bool Failing { get; set; }
 
-        public Task SetAsync(string settingName, string value, CancellationToken cancellationToken)
+        public Func<Task>? BeforeSet { get; set; }
+
+        public async Task SetAsync(string settingName, string value, CancellationToken cancellationToken)
         {
             if (Failing)
                 throw new IOException("The vault is closed.");
+            if (BeforeSet is not null)
+                await BeforeSet();
             Values[settingName] = value;
-            return Task.CompletedTask;
         }
 
         public Task RemoveAsync(string settingName, CancellationToken cancellationToken)
         {
+            if (Failing)
+                throw new IOException("The vault is closed.");
             Values.TryRemove(settingName, out _);
             return Task.CompletedTask;
         }

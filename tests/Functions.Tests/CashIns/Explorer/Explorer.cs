@@ -13,6 +13,8 @@ using OmsWorkflows.Journeys;
 using OmsWorkflows.Ledger;
 using OmsWorkflows.Oms;
 using OmsWorkflows.Onboarding;
+using OmsWorkflows.Secrets;
+using OmsWorkflows.Storage;
 using OmsWorkflows.Telemetry;
 using OmsWorkflows.Webhooks;
 
@@ -63,13 +65,16 @@ internal sealed class Explorer : IAsyncDisposable
         intakes = new Intakes(tables, new EphemeralDataProtectionProvider());
         ledger = new SettlementLedger(tables, clock, NullLogger<SettlementLedger>.Instance);
         var watch = new SettlementWatch(client, ledger);
-        sweep = new InboxSweep(tables, inbox, ledger, watch, options, new FixedOptions<LedgerOptions>(new()), clock, metrics, NullLogger<InboxSweep>.Instance);
-        reconciliation = new Reconciliation(client, ledger, watch, NullLogger<Reconciliation>.Instance);
-        postman = new Postman(new WebhookReceiver(inbox, options, clock, metrics, NullLogger<WebhookReceiver>.Instance), host.Client, clock);
+        sweep = new InboxSweep(tables, inbox, watch, options, new FixedOptions<LedgerOptions>(new()), clock, metrics, NullLogger<InboxSweep>.Instance);
+        var open = new OpenTransactions(tables, watch, clock, NullLogger<OpenTransactions>.Instance);
+        // At the end of a story nothing is in flight any more.
+        var atOnce = new FixedOptions<LedgerOptions>(new() { SettleWithin = TimeSpan.Zero });
+        reconciliation = new Reconciliation(client, ledger, watch, open, atOnce, clock, NullLogger<Reconciliation>.Instance);
+        postman = new Postman(new WebhookReceiver(inbox, options, new SecretsAtHand(), clock, metrics, NullLogger<WebhookReceiver>.Instance), host.Client, clock);
         oms.CashInMade = postman.BringFirstAsync;
         memory.Failing = Failing;
         late.Activities = new Activities(
-            cases, new CashInActivities(client, intakes, inbox, ledger, clock), new OnboardingActivities(client, intakes, inbox), new JourneyActivities(inbox, intakes));
+            cases, new CashInActivities(client, intakes, inbox, ledger, clock), new OnboardingActivities(client, intakes, inbox, new Leases(tables, clock)), new JourneyActivities(inbox, intakes));
         late.Explorer = this;
     }
 
@@ -101,7 +106,7 @@ internal sealed class Explorer : IAsyncDisposable
         batch.ForEach(each => each.Mend());
         await sweep.RunAsync(host.Client, CancellationToken.None);
         var now = clock.GetUtcNow();
-        var report = await reconciliation.RunAsync(now - TimeSpan.FromDays(30), now, now, CancellationToken.None);
+        var report = await reconciliation.RunAsync(now - TimeSpan.FromDays(30), now, keep: true, CancellationToken.None);
         var wrong = Invariants.Check(report).ToList();
         foreach (var each in batch)
         {
