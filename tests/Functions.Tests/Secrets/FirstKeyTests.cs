@@ -19,7 +19,7 @@ public sealed class FirstKeyTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData(2, 200)]
-    [InlineData(3, 1000)]
+    [InlineData(3, 400)]
     public async Task Instances_that_make_their_first_key_at_once_read_each_others_data(int instances, int most)
     {
         var wrong = new List<string>();
