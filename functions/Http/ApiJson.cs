@@ -14,6 +14,7 @@ public static class ApiJson
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         NumberHandling = JsonNumberHandling.AllowReadingFromString,
         MaxDepth = 16,
+        AllowDuplicateProperties = false,
 
         // The answers are application/json and never put into a page, so a plus sign can stay one.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

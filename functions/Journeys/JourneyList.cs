@@ -22,14 +22,15 @@ internal static class JourneyList
     {
         ArgumentNullException.ThrowIfNull(request);
         var query = new QueryReader(request.Query);
-        var customerId = query.Optional("customerId");
+        var customerId = query.Id("customerId");
         var phase = query.Choice<JourneyPhase>("phase");
         var limit = query.Limit(StandardLimit, MaxLimit);
-        var after = query.After();
+        var list = $"{kind.Orchestration}/{customerId}/{phase}";
+        var after = query.After(list);
         if (query.Problem is { } problem)
             return problem;
 
-        var (page, next) = await intakes.ListAsync(kind.Orchestration, customerId, limit, PageToken.Decode(after), cancellationToken);
+        var (page, next) = await intakes.ListAsync(kind.Orchestration, customerId, limit, after, cancellationToken);
         var data = new JsonArray();
         foreach (var intake in page)
         {
@@ -40,7 +41,7 @@ internal static class JourneyList
 
         var answer = new JsonObject { ["data"] = data };
         if (next is not null)
-            answer["next"] = PageToken.Encode(next);
+            answer["next"] = PageToken.Encode(list, next);
         return Results.Json(answer, ApiJson.Options);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OmsWorkflows.Settings;
 
 namespace OmsWorkflows.Onboarding;
 
@@ -10,7 +11,7 @@ public static class OnboardingServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddOnboarding(this IServiceCollection services)
     {
-        services.AddOptions<OnboardingOptions>().BindConfiguration(OnboardingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<OnboardingOptions>().BindSettings(OnboardingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ApplicantSupply>();
         return services;
     }
