@@ -52,18 +52,6 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
         }
     }
 
-    /// <summary>Whether nothing is handed out any more.</summary>
-    public bool IsClosed
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _closed;
-            }
-        }
-    }
-
     public Task<Slot?> TakeOrchestrationAsync(TimeSpan timeout, CancellationToken cancellation) => TakeAsync(_orchestrations, timeout, cancellation);
 
     public Task<ActivitySlot?> TakeActivityAsync(TimeSpan timeout, CancellationToken cancellation) => TakeAsync(_activities, timeout, cancellation);
