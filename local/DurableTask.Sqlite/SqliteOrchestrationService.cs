@@ -64,12 +64,11 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     /// <summary>Instances in memory.</summary>
     internal int InstancesInMemory => Store.Board.Slots;
 
-    internal string Describe() => Store.Board.Describe() + " pending " + Store.Writer.Pending;
-
     /// <summary>Completes when a test killed the service.</summary>
     internal Task Crashed => Store.Crashed;
 
-    private OpenStore Store
+    /// <summary>The file, opened at the first use.</summary>
+    internal OpenStore Store
     {
         get
         {
