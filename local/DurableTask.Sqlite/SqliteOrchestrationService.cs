@@ -64,12 +64,11 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     /// <summary>Instances in memory.</summary>
     internal int InstancesInMemory => Store.Board.Slots;
 
-    internal string Describe() => Store.Board.Describe() + " pending " + Store.Writer.Pending;
-
     /// <summary>Completes when a test killed the service.</summary>
     internal Task Crashed => Store.Crashed;
 
-    private OpenStore Store
+    /// <summary>The file, opened at the first use.</summary>
+    internal OpenStore Store
     {
         get
         {
@@ -367,7 +366,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
 
     /// <summary>A dispatcher asks again at once; when the file is closed there is nothing to ask for.</summary>
     private Task PauseIfClosedAsync(TimeSpan pause, CancellationToken cancellation) =>
-        Store.Board.IsClosed ? Task.Delay(pause, TimeProvider.System, cancellation) : Task.CompletedTask;
+        Store.IsClosed ? Task.Delay(pause, TimeProvider.System, cancellation) : Task.CompletedTask;
 
     /// <returns><see langword="null"/> when there is nothing to do.</returns>
     private OrchestrationWork? Load(WorkBoard board, Slot slot)

@@ -25,6 +25,7 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
     private readonly DurableTaskWorkerOptions _workerOptions;
     private readonly SeededOrder? _order;
     private TaskHub? _hub;
+    private volatile bool _isOpen;
     private long _commits;
     private int _waiting;
 
@@ -116,25 +117,33 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
                 Relaxed = true,
                 Gate = _order,
                 Idle = SkipTimeIfWaitedFor,
-                BeforeCommit = _ => AtCommit(new CommitPoint(Interlocked.Increment(ref _commits), IsDone: false)),
-                AfterCommit = _ => AtCommit(new CommitPoint(Commits, IsDone: true)),
+                BeforeCommit = _ => AtCommit(isDone: false),
+                AfterCommit = _ => AtCommit(isDone: true),
             },
         });
         var tasks = _services.GetServices<IHostedService>().OfType<RegisteredTasks>().Single();
         _hub = new TaskHub(Store, tasks.All, _services, _workerOptions, Clock);
         await Store.CreateIfNotExistsAsync();
         await _hub.StartAsync();
+        _isOpen = true;
     }
 
     private async Task CloseAsync()
     {
+        _isOpen = false;
         await _hub!.StopAsync();
         _hub.Dispose();
         await Store.DisposeAsync();
     }
 
-    private void AtCommit(CommitPoint commit)
+    private void AtCommit(bool isDone)
     {
+        if (!_isOpen)
+        {
+            return;
+        }
+
+        var commit = new CommitPoint(isDone ? Commits : Interlocked.Increment(ref _commits), isDone);
         try
         {
             _options.OnCommit?.Invoke(commit);

@@ -25,7 +25,10 @@ public sealed class DurableTaskTestHostOptions
     /// </summary>
     public int? Seed { get; set; }
 
-    /// <summary>Called around every commit; throwing <see cref="ProcessDiedException"/> there is the death of the process (see <see cref="CommitPoint"/>).</summary>
+    /// <summary>
+    /// Called around every commit of the store. Throwing <see cref="ProcessDiedException"/> there is the death of the process. Throwing anything
+    /// else is a fault of the store: before a commit it is refused, after it whoever asked for it is left in doubt; the engine has to go on.
+    /// </summary>
     public Action<CommitPoint>? OnCommit { get; set; }
 
     /// <summary>
@@ -35,7 +38,7 @@ public sealed class DurableTaskTestHostOptions
     public bool StickyExecution { get; set; }
 }
 
-/// <summary>A commit of the store: the numbers count from 1 over the life of the host, its restarts included.</summary>
+/// <summary>A commit of the store: the numbers count from 1 over the life of the host, its restarts included, but for what opening the store takes.</summary>
 /// <param name="Number">Which commit.</param>
 /// <param name="IsDone">
 /// Before it, when <see langword="false"/>: a process that dies here leaves nothing of it. After it otherwise: everything is on disk and nobody was
@@ -43,7 +46,10 @@ public sealed class DurableTaskTestHostOptions
 /// </param>
 public readonly record struct CommitPoint(long Number, bool IsDone);
 
-/// <summary>Thrown by a test in <see cref="DurableTaskTestHostOptions.OnCommit"/>: the process dies here. The host does nothing more until <see cref="DurableTaskTestHost.RestartAsync"/>.</summary>
+/// <summary>
+/// Thrown by a test in <see cref="DurableTaskTestHostOptions.OnCommit"/>: the process dies here. The host does nothing more, and its client
+/// answers with this exception, until <see cref="DurableTaskTestHost.RestartAsync"/>.
+/// </summary>
 public sealed class ProcessDiedException : Exception
 {
     /// <summary>The process dies.</summary>

@@ -38,8 +38,6 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
         }
     }
 
-    public string Describe() => $"closed {_closed} ready {_orchestrations.Ready} {_activities.Ready} awaited {_orchestrations.IsAwaited} {_activities.IsAwaited} out {_out} paused {_paused.Count} slots {string.Join(";", _slots.Values.Select(s => $"{s.InstanceId} out {s.IsOut} q {s.IsQueued} disk {s.OnDisk} msgs {s.Messages.Count} fail {s.Failures}"))}";
-
     /// <summary>Instances in memory.</summary>
     public int Slots
     {
@@ -48,18 +46,6 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
             lock (_gate)
             {
                 return _slots.Count;
-            }
-        }
-    }
-
-    /// <summary>Whether nothing is handed out any more.</summary>
-    public bool IsClosed
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _closed;
             }
         }
     }
