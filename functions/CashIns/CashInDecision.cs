@@ -14,17 +14,11 @@ public enum CashInDecision
     /// <summary>Cash was taken; wait for the USDC.</summary>
     AwaitSettlement,
 
-    /// <summary>The code ran out, and nothing came in the grace time either; the journey's clock decides it.</summary>
-    Expire,
-
     /// <summary>The money is booked.</summary>
     Complete,
 
     /// <summary>The money is in the ledger for somebody else.</summary>
     YieldToOther,
-
-    /// <summary>An operator knows what became of the money; never decided from what OMS says.</summary>
-    Resolved,
 
     /// <summary>It did not work, and no money is on its way.</summary>
     Fail,

@@ -11,16 +11,12 @@ internal static class SettlementListing
         this OmsClient oms, DateTimeOffset from, DateTimeOffset to, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var query = new TransactionQuery { CreatedAfter = from, CreatedBefore = to, Limit = pageSize };
-        while (true)
+        await foreach (var transaction in oms.ReadTransactionsAsync(query, cancellationToken).ConfigureAwait(false))
         {
-            var page = await oms.ListTransactionsAsync(query, cancellationToken).ConfigureAwait(false);
-            foreach (var transaction in page.Data)
-                if (transaction.Status == TransactionStatus.Completed && transaction.IsCashToTokens()) yield return transaction;
-            if (!page.HasMore) yield break;
-            query = query with
+            if (transaction.Status == TransactionStatus.Completed && transaction.IsCashToTokens())
             {
-                StartingAfter = page.NextCursor ?? throw new OmsException("OMS says there are more transactions, but not where.") { Code = "no_cursor" },
-            };
+                yield return transaction;
+            }
         }
     }
 }

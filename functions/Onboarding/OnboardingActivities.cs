@@ -28,11 +28,12 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
 
     /// <summary>Reads the customer's endorsements.</summary>
     [Function(nameof(ReadCustomer))]
-    public async Task<OmsAnswer<CustomerSnapshot>> ReadCustomer([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(customer);
-        return CustomerSnapshot.Of(await oms.GetCustomerAsync(customer.CustomerId, cancellationToken));
-    }
+    public Task<OmsAnswer<CustomerSnapshot>> ReadCustomer([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
+        => OmsAnswer.AskAsync<CustomerSnapshot>(async () =>
+        {
+            ArgumentNullException.ThrowIfNull(customer);
+            return CustomerSnapshot.Of(await oms.GetCustomerAsync(customer.CustomerId, cancellationToken));
+        });
 
     /// <summary>Sends what the caller supplied after OMS asked for more, then forgets it.</summary>
     [Function(nameof(UpdateCustomer))]
@@ -46,7 +47,8 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
         var update = ApplicantMapping.ToUpdate(supplement);
         var answer = await OmsAnswer.AskAsync<CustomerSnapshot>(async () =>
             CustomerSnapshot.Of(await oms.UpdateCustomerAsync(customer.CustomerId, update, cancellationToken)));
-        await intakes.UpdateAsync(customer.InstanceId, row => row with { Supplement = null }, cancellationToken);
+        if (answer.Silence is null)
+            await intakes.UpdateAsync(customer.InstanceId, row => row.Supplement == supplement ? row with { Supplement = null } : row, cancellationToken);
         return answer;
     }
 
@@ -60,7 +62,7 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
         {
             ArgumentNullException.ThrowIfNull(customer);
             var wallets = await oms.ListWalletsAsync(customer.CustomerId, cancellationToken);
-            var wallet = wallets.FirstOrDefault(wallet => wallet is { Asset: Asset, Chain: Network, Status: WalletStatus.Active })
+            var wallet = wallets.FirstOrDefault(wallet => wallet.Holds(Asset, Network) && wallet.Status == WalletStatus.Active)
                 ?? await oms.CreateWalletAsync(
                     customer.CustomerId, new WalletRequest(Asset, Network), $"{customer.InstanceId}:wlt", cancellationToken);
             return new WalletState(wallet.Id, wallet.Address, Asset, Network);

@@ -33,7 +33,7 @@ public sealed class BoundedHistoryTests(ITestOutputHelper output)
             .At(31 * Day, CommandNames.Resolve)
             .RunCashInAsync(customerId: "cst_1", options: new CashInOptions());
 
-        ended.Reason!.Code.Should().Be(CashInReasons.ResolvedByOperator.Code);
+        ended.Reason!.Code.Should().Be(JourneyReasons.ResolvedByOperator.Code);
         StaysSmall();
     }
 

@@ -38,8 +38,8 @@ public sealed class WebhookSignatureTests
     [Theory]
     [InlineData(SecretKeyMode.WholeString)]
     [InlineData(SecretKeyMode.HexDecoded)]
-    public void Sign_ThenVerify_IsValidForExactlyThoseBytesAndThatTime(SecretKeyMode mode) =>
-        Gen.Select(Gen.Byte.Array[0, 200], Gen.Int[-400, 400], Gen.Int[0, 199]).Sample((body, offset, flip) =>
+    public void Sign_ThenVerify_IsValidForExactlyThoseBytesAndThatTime(SecretKeyMode mode)
+        => Gen.Select(Gen.Byte.Array[0, 200], Gen.Int[-400, 400], Gen.Int[0, 199]).Sample((body, offset, flip) =>
         {
             var header = WebhookSignature.Sign(body, Secret, Now.AddSeconds(offset), mode);
             var options = new WebhookOptions { CurrentSecret = Secret, KeyMode = mode };
@@ -65,8 +65,8 @@ public sealed class WebhookSignatureTests
     }
 
     [Fact]
-    public void Verify_WithoutAnySecret_SaysSoEvenIfSigned() =>
-        WebhookSignature.Verify(WebhookSignature.Sign(Body, Secret, Now), Body, new WebhookOptions { CurrentSecret = "" }, Now)
+    public void Verify_WithoutAnySecret_SaysSoEvenIfSigned()
+        => WebhookSignature.Verify(WebhookSignature.Sign(Body, Secret, Now), Body, new WebhookOptions { CurrentSecret = "" }, Now)
             .Should().Be(SignatureVerdict.NoSecret);
 
     [Theory]
