@@ -19,7 +19,7 @@ namespace DurableTask.Testing;
 /// </summary>
 public sealed class DurableTaskTestHost : IAsyncDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("durable-test-");
+    private readonly string _directory;
     private readonly DurableTaskTestHostOptions _options;
     private readonly ServiceProvider _services;
     private readonly DurableTaskWorkerOptions _workerOptions;
@@ -32,6 +32,7 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
     private DurableTaskTestHost(Action<DurableTaskRegistry> registry, DurableTaskTestHostOptions options)
     {
         _options = options;
+        _directory = options.DatabaseDirectory ?? Directory.CreateTempSubdirectory("durable-test-").FullName;
         _order = options.Seed is { } seed ? new SeededOrder(seed) : null;
         var services = new ServiceCollection();
         options.ConfigureServices?.Invoke(services);
@@ -88,12 +89,15 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
         await OpenAsync();
     }
 
-    /// <summary>Stops the host and deletes its database.</summary>
+    /// <summary>Stops the host, and deletes its database unless it was told where to keep it.</summary>
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
         await _services.DisposeAsync();
-        _directory.Delete(recursive: true);
+        if (_options.DatabaseDirectory is null)
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
     }
 
     /// <summary>From now until it is disposed of somebody waits, so that time may skip.</summary>
@@ -108,13 +112,13 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
     {
         Store = new SqliteOrchestrationService(new SqliteOrchestrationServiceOptions
         {
-            DatabasePath = Path.Combine(_directory.FullName, "durable.db"),
+            DatabasePath = Path.Combine(_directory, "durable.db"),
             Clock = Clock,
             LoggerFactory = _services.GetRequiredService<ILoggerFactory>(),
             StickyExecution = _options.StickyExecution,
             Seams = new TestSeams
             {
-                Relaxed = true,
+                Relaxed = !_options.IsDurable,
                 Gate = _order,
                 Idle = SkipTimeIfWaitedFor,
                 BeforeCommit = _ => AtCommit(isDone: false),

@@ -36,6 +36,12 @@ public sealed class DurableTaskTestHostOptions
     /// and an orchestrator that does not repeat itself is found out.
     /// </summary>
     public bool StickyExecution { get; set; }
+
+    /// <summary>Where the database (<c>durable.db</c>) is, and stays when the host is disposed of; a directory that is thrown away, when left out.</summary>
+    public string? DatabaseDirectory { get; set; }
+
+    /// <summary>Commits wait for the disk, as in production: for measurements, and for tests that kill a process.</summary>
+    public bool IsDurable { get; set; }
 }
 
 /// <summary>A commit of the store: the numbers count from 1 over the life of the host, its restarts included, but for what opening the store takes.</summary>
