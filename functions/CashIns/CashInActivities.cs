@@ -7,10 +7,14 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.CashIns;
 
-/// <summary>What a cash-in does outside: one effect at OMS per activity, each repeatable (DESIGN 4.3).</summary>
+/// <summary>
+/// What a cash-in does outside: one effect at OMS per activity, each repeatable (docs/decisions/0003-idempotency-keys.md).
+/// </summary>
 public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox, SettlementLedger ledger, TimeProvider clock)
 {
-    /// <summary>For how long an idempotency key alone is relied on; OMS is assumed to keep keys for 24 hours (OMS API 3.1).</summary>
+    /// <summary>
+    /// For how long an idempotency key alone is relied on; OMS is assumed to keep keys for 24 hours (docs/oms-api.md 3.1).
+    /// </summary>
     private static readonly TimeSpan TrustKeyFor = TimeSpan.FromHours(20);
 
     /// <summary>Makes the deposit code and starts to listen for the cash-in's events.</summary>
@@ -31,7 +35,8 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
 
     /// <summary>Gets a fresh code on the same cash-in.</summary>
     [Function(nameof(RefreshCashIn))]
-    public Task<OmsAnswer<CashInSnapshot>> RefreshCashIn([ActivityTrigger] RefreshCashInRequest request, CancellationToken cancellationToken)
+    public Task<OmsAnswer<CashInSnapshot>> RefreshCashIn(
+        [ActivityTrigger] RefreshCashInRequest request, CancellationToken cancellationToken)
         => OmsAnswer.AskAsync<CashInSnapshot>(async () =>
         {
             ArgumentNullException.ThrowIfNull(request);
@@ -85,14 +90,17 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
         }
     }
 
-    /// <summary>Picks the nearest store when none was given, and remembers it before it is used: a retry has to send the same bytes.</summary>
+    /// <summary>
+    /// Picks the nearest store when none was given, and remembers it before it is used: a retry has to send the same bytes.
+    /// </summary>
     private async Task<Intake> PickLocationAsync(string instanceId, CancellationToken cancellationToken)
     {
         var intake = await intakes.GetAsync(instanceId, cancellationToken);
         CashLocation? nearest = null;
         if (intake.LocationId is null && intake.StoreNear?.Reveal() is { } near)
         {
-            var found = await oms.ListCashLocationsAsync(new CashLocationQuery(near.Provider, near.Latitude, near.Longitude) { Limit = 10 }, cancellationToken);
+            var found = await oms.ListCashLocationsAsync(
+                new CashLocationQuery(near.Provider, near.Latitude, near.Longitude) { Limit = 10 }, cancellationToken);
             nearest = found.OrderBy(location => location.Distance ?? decimal.MaxValue).FirstOrDefault();
             if (nearest is null)
                 return intake;

@@ -6,10 +6,10 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.CashIns;
 
-/// <summary>What a cash-in runs with: ids, an amount and times. The applicant and the place asked for stay in the intake row (DESIGN 4.7).</summary>
+/// <summary>What a cash-in runs with: ids, an amount and times. The applicant and the place asked for stay in the intake row (docs/decisions/0005-personal-data.md).</summary>
 /// <param name="CustomerId">The customer; <see langword="null"/> to onboard the applicant of the intake row first.</param>
 /// <param name="WalletId">The wallet; <see langword="null"/> to use or provision the customer's.</param>
-/// <param name="IndicatedAmount">What the person means to pay in, in USD; only for the estimate (OMS API 7.1).</param>
+/// <param name="IndicatedAmount">What the person means to pay in, in USD; only for the estimate (docs/oms-api.md 7.1).</param>
 /// <param name="Onboarding">Times of the onboarding.</param>
 /// <param name="Options">Times and counts of the cash-in.</param>
 public sealed record CashInInput(string? CustomerId, string? WalletId, decimal? IndicatedAmount, OnboardingOptions Onboarding, CashInOptions Options)

@@ -2,7 +2,10 @@ using OmsWorkflows.Ledger;
 
 namespace OmsWorkflows.Journeys;
 
-/// <summary>Why a journey is where it is; kept as the orchestration's custom status and shown to the caller (DESIGN 4.9). Holds no personal data.</summary>
+/// <summary>
+/// Why a journey is where it is; kept as the orchestration's custom status and shown to the caller (docs/architecture.md). Holds no
+/// personal data.
+/// </summary>
 public sealed record JourneyStatus
 {
     /// <summary>Where the journey stands.</summary>
@@ -75,7 +78,7 @@ public sealed record JourneyStatus
     public JourneyReason? Reason { get; init; }
 }
 
-/// <summary>One endorsement as OMS reports it (OMS API 4.3).</summary>
+/// <summary>One endorsement as OMS reports it (docs/oms-api.md 4.3).</summary>
 /// <param name="Name">Such as <c>basic</c> or <c>usd</c>.</param>
 /// <param name="Status">OMS's word for it, such as <c>PENDING</c>.</param>
 /// <param name="Missing">Names of what OMS still needs.</param>
@@ -92,15 +95,16 @@ public sealed record EndorsementState(
 public sealed record WalletState(string Id, string? Address, string Asset, string Network);
 
 /// <summary>A deposit code.</summary>
-/// <param name="Code">Opaque text, to be shown as it is (OMS API 7.2).</param>
+/// <param name="Code">Opaque text, to be shown as it is (docs/oms-api.md 7.2).</param>
 /// <param name="ExpiresAt">When the till stops taking it (UTC).</param>
 /// <param name="LocationName">The store.</param>
 /// <param name="LocationAddress">The store's address.</param>
 /// <param name="Round">How often the code was refreshed.</param>
 /// <param name="MaxRounds">How often it is refreshed without being asked.</param>
-public sealed record DepositState(string? Code, DateTimeOffset? ExpiresAt, string? LocationName, string? LocationAddress, int Round, int MaxRounds);
+public sealed record DepositState(
+    string? Code, DateTimeOffset? ExpiresAt, string? LocationName, string? LocationAddress, int Round, int MaxRounds);
 
-/// <summary>The price of a payout, for a short while (OMS API 8).</summary>
+/// <summary>The price of a payout, for a short while (docs/oms-api.md 8).</summary>
 /// <param name="Id">The quote at OMS; confirm it by this id.</param>
 /// <param name="Send">What leaves the wallet, in <c>usdc</c>.</param>
 /// <param name="Receive">What reaches the bank, in <c>usd</c>.</param>

@@ -3,7 +3,7 @@ using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Onboarding;
 
-/// <summary>What a set of endorsement states means for a journey (OMS API 4.3).</summary>
+/// <summary>What a set of endorsement states means for a journey (docs/oms-api.md 4.3).</summary>
 public enum EndorsementVerdict
 {
     /// <summary>OMS has not decided.</summary>

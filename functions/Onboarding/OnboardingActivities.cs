@@ -5,7 +5,7 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Onboarding;
 
-/// <summary>What an onboarding does outside: one effect at OMS per activity, each repeatable (DESIGN 4.3).</summary>
+/// <summary>What an onboarding does outside: one effect at OMS per activity, each repeatable (docs/decisions/0003-idempotency-keys.md).</summary>
 public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox inbox)
 {
     private const string Asset = "usdc";
@@ -54,7 +54,7 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
 
     /// <summary>
     /// Uses the customer's wallet for USDC on Polygon, or provisions one. OMS would make a second one for a second key, so it is looked up
-    /// first (OMS API 5).
+    /// first (docs/oms-api.md 5).
     /// </summary>
     [Function(nameof(ProvisionWallet))]
     public Task<OmsAnswer<WalletState>> ProvisionWallet([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
@@ -70,7 +70,7 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
 
     private async Task<Customer> FindOrCreateAsync(Intake intake, CancellationToken cancellationToken)
     {
-        // The key alone makes this safe for a day; the look-up makes it safe after that (DESIGN 4.3).
+        // The key alone makes this safe for a day; the look-up makes it safe after that (docs/decisions/0003-idempotency-keys.md).
         var externalId = intake.Applicant?.Reveal().ExternalId ?? intake.InstanceId;
         var found = await oms.FindCustomersAsync(externalId, cancellationToken);
         if (found.FirstOrDefault(customer => JourneyId.IsMadeBy(intake.InstanceId, customer.Metadata)) is { } existing)

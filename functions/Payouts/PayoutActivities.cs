@@ -5,7 +5,7 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Payouts;
 
-/// <summary>What a payout does outside: one effect at OMS per activity, each repeatable (DESIGN 4.3).</summary>
+/// <summary>What a payout does outside: one effect at OMS per activity, each repeatable (docs/decisions/0003-idempotency-keys.md).</summary>
 public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
 {
     /// <summary>Asks for a price. It binds nobody until it is accepted.</summary>

@@ -17,10 +17,10 @@ public sealed record PayoutInput(PayoutOrder Order, bool AutoConfirm, PayoutOpti
     public PayoutProgress? Progress { get; init; }
 }
 
-/// <summary>From where, to where, how much: exactly one of the amounts is set (OMS API 8).</summary>
+/// <summary>From where, to where, how much: exactly one of the amounts is set (docs/oms-api.md 8).</summary>
 /// <param name="CustomerId">Who pays.</param>
 /// <param name="WalletId">The wallet the USDC is taken from.</param>
-/// <param name="ExternalAccountId">The bank account, as OMS knows it (OMS API 8.1).</param>
+/// <param name="ExternalAccountId">The bank account, as OMS knows it (docs/oms-api.md 8.1).</param>
 /// <param name="Network">The rail, such as <c>ach</c> or <c>wire</c>.</param>
 /// <param name="Send">What leaves the wallet, in <c>usdc</c>.</param>
 /// <param name="Receive">What reaches the bank, in <c>usd</c>.</param>

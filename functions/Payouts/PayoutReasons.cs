@@ -5,7 +5,7 @@ namespace OmsWorkflows.Payouts;
 /// <summary>Why a payout did not succeed, in words, with what can be done.</summary>
 internal static class PayoutReasons
 {
-    /// <summary>OMS's word for a price that ran out (OMS API 3.3).</summary>
+    /// <summary>OMS's word for a price that ran out (docs/oms-api.md 3.3).</summary>
     public const string QuoteExpiredCode = "quote_expired";
 
     public const string QuoteRefused =

@@ -109,7 +109,8 @@ internal sealed class FakeOms(TimeSpan codeLifetime)
             if (Differences.Count > 0)
                 return Snapshot() with { Differences = Differences };
 
-            var settlement = new Settlement(TransactionId, CashInId, CustomerId, 120.00m, 2.30m, 117.70m, "usdc", "polygon", null, Clock.GetUtcNow(), "test");
+            var settlement = new Settlement(
+                TransactionId, CashInId, CustomerId, 120.00m, 2.30m, 117.70m, "usdc", "polygon", null, Clock.GetUtcNow(), "test");
             if (Ledger.Count == 0)
                 Ledger.Add(settlement);
             return Snapshot() with { Booked = Ledger[0], Closed = true };

@@ -44,8 +44,10 @@ public sealed class WebhookSignatureTests
             var header = WebhookSignature.Sign(body, Secret, Now.AddSeconds(offset), mode);
             var options = new WebhookOptions { CurrentSecret = Secret, KeyMode = mode };
             var expected = offset < -300 ? SignatureVerdict.TooOld : offset > 300 ? SignatureVerdict.TooNew : SignatureVerdict.Valid;
-            if (WebhookSignature.Verify(header, body, options, Now) != expected) return false;
-            if (body.Length == 0 || expected != SignatureVerdict.Valid) return true;
+            if (WebhookSignature.Verify(header, body, options, Now) != expected)
+                return false;
+            if (body.Length == 0 || expected != SignatureVerdict.Valid)
+                return true;
             body[flip % body.Length] ^= 1;
             return WebhookSignature.Verify(header, body, options, Now) == SignatureVerdict.Mismatch;
         });
