@@ -72,6 +72,7 @@ internal sealed class OpenStore : IDisposable
         _closed = true;
         Timers.Dispose();
         Board.Close();
+        Waiters.Close();
         Writer.Dispose();
         Reader.Dispose();
         _connection.Dispose();
