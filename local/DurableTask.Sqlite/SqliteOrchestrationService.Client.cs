@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using DurableTask.Core;
 using DurableTask.Core.History;
 using DurableTask.Core.Query;
+using DurableTask.Core.Tracing;
 using DurableTask.Sqlite.Storage;
 using Newtonsoft.Json;
 
@@ -100,7 +102,12 @@ public sealed partial class SqliteOrchestrationService
         await SendTaskOrchestrationMessageAsync(new TaskMessage
         {
             OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId },
-            Event = new ExecutionRewoundEvent(-1, reason),
+            Event = new ExecutionRewoundEvent(-1, reason)
+            {
+                // The framework takes it for granted that there is a trace to go back into.
+                ParentTraceContext = GetHistory(instanceId)?.OfType<ExecutionStartedEvent>().FirstOrDefault()?.ParentTraceContext
+                    ?? new DistributedTraceContext($"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-00"),
+            },
         }).ConfigureAwait(false);
     }
 

@@ -156,7 +156,7 @@ internal sealed class Simulation(int seed, Action<TestSeams, int> faults) : IWor
 
             if (patience.IsCompleted)
             {
-                throw new TimeoutException("The service does not come to rest." + hub.Service.Describe());
+                throw new TimeoutException("The service does not come to rest.");
             }
         }
 

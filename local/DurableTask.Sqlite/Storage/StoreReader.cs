@@ -22,9 +22,12 @@ internal sealed class StoreReader(string path) : IDisposable
     {
         // One snapshot, so that state and history belong together.
         db.Execute("BEGIN");
-        var row = db["SELECT i.turn, i.custom_status, n.input FROM instances i JOIN inputs n ON n.key = i.key WHERE i.key = ?"].Bind(1, key)
-            .First(row => (Turn: row.Int(0), Status: row.Text(1), Input: row.Text(2)));
-        var run = row is { } found ? new StoredRun(found.Turn, found.Status, ReadHistory(db, key, found.Input)) : null;
+        var row = db["SELECT i.turn, i.status, i.custom_status, n.input FROM instances i JOIN inputs n ON n.key = i.key WHERE i.key = ?"]
+            .Bind(1, key)
+            .First(row => (Turn: row.Int(0), Status: (OrchestrationStatus)row.Int(1), Custom: row.Text(2), Input: row.Text(3)));
+        var run = row is { } found
+            ? new StoredRun(found.Turn, found.Status.HasEnded(), found.Custom, ReadHistory(db, key, found.Input))
+            : null;
         db.Execute("COMMIT");
         return run;
     });
@@ -58,14 +61,17 @@ internal sealed class StoreReader(string path) : IDisposable
     public List<(long Created, long Key, OrchestrationState State)> Query(OrchestrationQuery query, (long Created, long Key) after, int size) =>
         Read(db =>
         {
-            var where = new StringBuilder("(i.created, i.key) > (?1, ?2) AND i.created >= ?3 AND i.created <= ?4 AND substr(i.id, 1, ?6) = ?5");
+            // With a prefix the rows are found by their ids; the plus sign keeps the other index out.
+            var hasPrefix = !string.IsNullOrEmpty(query.InstanceIdPrefix);
+            var where = new StringBuilder(hasPrefix
+                ? "i.id >= ?5 AND i.id < ?5 || char(1114111) AND (+i.created, i.key) > (?1, ?2) AND +i.created BETWEEN ?3 AND ?4"
+                : "(i.created, i.key) > (?1, ?2) AND i.created BETWEEN ?3 AND ?4 AND ?5 IS NULL");
             AppendStatuses(where, "i.status", query.RuntimeStatus);
-            var prefix = query.InstanceIdPrefix ?? string.Empty;
-            return db[$"{Select}{where} ORDER BY i.created, i.key LIMIT ?7"]
+            return db[$"{Select}{where} ORDER BY {(hasPrefix ? "+" : string.Empty)}i.created, i.key LIMIT ?6"]
                 .Bind(1, after.Created).Bind(2, after.Key)
                 .Bind(3, query.CreatedTimeFrom?.ToUniversalTime().Ticks ?? 0)
                 .Bind(4, query.CreatedTimeTo?.ToUniversalTime().Ticks ?? long.MaxValue)
-                .Bind(5, prefix).Bind(6, prefix.Length).Bind(7, size)
+                .Bind(5, hasPrefix ? query.InstanceIdPrefix : null).Bind(6, size)
                 .All(row => (row.Long(6), row.Long(0), ReadInstance(row, query.FetchInputsAndOutputs)));
         });
 
