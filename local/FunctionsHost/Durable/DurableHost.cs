@@ -3,7 +3,7 @@ using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Host.Config;
 using Microsoft.Azure.WebJobs.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Newtonsoft.Json.Linq;
+using Newtonsoft.Json;
 using OmsWorkflows.Local.FunctionsHost.Functions;
 using OmsWorkflows.Local.FunctionsHost.Rpc;
 using OmsWorkflows.Local.FunctionsHost.Settings;
@@ -11,10 +11,12 @@ using OmsWorkflows.Local.FunctionsHost.Worker;
 
 namespace OmsWorkflows.Local.FunctionsHost.Durable;
 
-/// <summary>The published Durable extension on a WebJobs host. It runs the app's orchestrations, activities and entities on the worker.</summary>
+/// <summary>The published Durable extension on a WebJobs host: it runs orchestrations, activities and entities on the worker.</summary>
 internal sealed class DurableHost : IAsyncDisposable
 {
     private const string Extension = "Microsoft.Azure.WebJobs.Extensions.DurableTask";
+
+    private static readonly JsonSerializerSettings DatesAsTexts = new() { DateParseHandling = DateParseHandling.None };
 
     private readonly Dictionary<string, Function> functions;
     private readonly Invoker invoker;
@@ -32,7 +34,12 @@ internal sealed class DurableHost : IAsyncDisposable
     /// <summary>Starts the extension; does nothing for an app that has no durable function and asks for no client.</summary>
     /// <exception cref="StartRefusedException">The app was published without the extension, or its store cannot be used.</exception>
     public static async Task<DurableHost> StartAsync(
-        string appFolder, IReadOnlyList<Function> functions, Invoker invoker, IConfiguration settings, WebHooks webHooks, ILoggerFactory loggers)
+        string appFolder,
+        IReadOnlyList<Function> functions,
+        Invoker invoker,
+        IConfiguration settings,
+        WebHooks webHooks,
+        ILoggerFactory loggers)
     {
         var durable = new DurableHost(functions.Where(IsDurable), invoker);
         if (durable.functions.Count == 0 && !functions.Any(function => function.DurableClients.Any()))
@@ -40,7 +47,7 @@ internal sealed class DurableHost : IAsyncDisposable
 
         var extensions = ExtensionFolder.Open(appFolder);
         if (!extensions.Has(Extension))
-            throw new StartRefusedException($"{Path.Combine(appFolder, "extensions.json")} does not name {Extension}, which the app's durable functions need.");
+            throw new StartRefusedException($"--app {appFolder}: extensions.json does not name {Extension}, which durable functions need.");
 
         try
         {
@@ -49,7 +56,8 @@ internal sealed class DurableHost : IAsyncDisposable
         }
         catch (Exception e) when (e is not StartRefusedException)
         {
-            throw new StartRefusedException($"Durable orchestrations cannot start with storage provider '{settings[HostConfiguration.StorageType]}': {StartRefusedException.Cause(e)}", e);
+            var provider = settings[HostConfiguration.StorageType];
+            throw new StartRefusedException($"Storage provider '{provider}' cannot be used: {StartRefusedException.Cause(e)}", e);
         }
     }
 
@@ -91,7 +99,8 @@ internal sealed class DurableHost : IAsyncDisposable
             })
             .Build();
         await host.StartAsync();
-        await host.Services.GetRequiredService<IJobHost>().CallAsync($"{emitted.Name}.{EmittedFunctions.ClientMethod}", new Dictionary<string, object>());
+        var jobs = host.Services.GetRequiredService<IJobHost>();
+        await jobs.CallAsync($"{emitted.Name}.{EmittedFunctions.ClientMethod}", new Dictionary<string, object>());
     }
 
     /// <summary>An extension reads its part of host.json from another section than the host does.</summary>
@@ -118,8 +127,8 @@ internal sealed class DurableHost : IAsyncDisposable
         return result?.DataCase switch
         {
             TypedData.DataOneofCase.String => result.String,
-            // Without the cast the compiler makes a JToken of the text above.
-            TypedData.DataOneofCase.Json => (object)JToken.Parse(result.Json),
+            // As the Functions host reads it: fractions become doubles, dates stay texts. Without the cast the string becomes a JToken.
+            TypedData.DataOneofCase.Json => (object?)JsonConvert.DeserializeObject(result.Json, DatesAsTexts),
             TypedData.DataOneofCase.Int => result.Int,
             TypedData.DataOneofCase.Double => result.Double,
             TypedData.DataOneofCase.Bytes => result.Bytes.ToByteArray(),
@@ -128,7 +137,9 @@ internal sealed class DurableHost : IAsyncDisposable
     }
 
     private static bool IsDurable(Function function)
-        => function.Trigger.Is(BindingTypes.OrchestrationTrigger) || function.Trigger.Is(BindingTypes.ActivityTrigger) || function.Trigger.Is(BindingTypes.EntityTrigger);
+        => function.Trigger.Is(BindingTypes.OrchestrationTrigger)
+            || function.Trigger.Is(BindingTypes.ActivityTrigger)
+            || function.Trigger.Is(BindingTypes.EntityTrigger);
 
     private sealed class OneType(Type type) : ITypeLocator
     {

@@ -1,12 +1,11 @@
 using System.Runtime.Loader;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace OmsWorkflows.Local.FunctionsHost.Durable;
 
 /// <summary>
-/// The extensions the app was published with: extensions.json names them, their assemblies lie in .azurefunctions. So what runs here is the version
-/// that is deployed.
+/// The extensions the app was published with: extensions.json names them, their assemblies lie in .azurefunctions. So what runs here is the
+/// version that is deployed.
 /// </summary>
 internal sealed class ExtensionFolder
 {
@@ -31,15 +30,12 @@ internal sealed class ExtensionFolder
             var file = Path.Combine(assemblies, $"{name.Name}.dll");
             return File.Exists(file) ? context.LoadFromAssemblyPath(file) : null;
         };
-        try
+        return StartRefusedException.Reading(path, () =>
         {
             var extensions = JsonNode.Parse(File.ReadAllText(path))?["extensions"] as JsonArray ?? [];
-            return new([.. extensions.Select(extension => extension?["typeName"]?.ToString() ?? "").Where(type => !type.Contains(MetadataLoader, StringComparison.Ordinal))]);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
-        {
-            throw new StartRefusedException($"{path} cannot be read: {StartRefusedException.Cause(e)}", e);
-        }
+            var types = extensions.Select(extension => extension?["typeName"]?.ToString() ?? "");
+            return new ExtensionFolder([.. types.Where(type => !type.Contains(MetadataLoader, StringComparison.Ordinal))]);
+        });
     }
 
     /// <summary>Whether an extension of this assembly is among them.</summary>

@@ -36,12 +36,14 @@ internal sealed class RpcServer : IAsyncDisposable
             grpc.MaxReceiveMessageSize = int.MaxValue;
             grpc.MaxSendMessageSize = int.MaxValue;
         });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http2));
         var app = builder.Build();
         app.UseRouting();
         app.MapGrpcService<Service>();
         await app.StartAsync();
-        return new(app, conversations, new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()));
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        return new(app, conversations, new Uri(addresses.Addresses.Single()));
     }
 
     /// <summary>Expects a worker of this id; <paramref name="converse"/> runs as long as its stream is open.</summary>
@@ -52,20 +54,24 @@ internal sealed class RpcServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
-    internal delegate Task Converse(IAsyncStreamReader<StreamingMessage> fromWorker, IServerStreamWriter<StreamingMessage> toWorker, CancellationToken closed);
+    internal delegate Task Converse(
+        IAsyncStreamReader<StreamingMessage> fromWorker, IServerStreamWriter<StreamingMessage> toWorker, CancellationToken closed);
 
     private sealed class Conversations : ConcurrentDictionary<string, Converse>;
 
     private sealed class Service(Conversations conversations) : FunctionRpc.FunctionRpcBase
     {
         public override async Task EventStream(
-            IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+            IAsyncStreamReader<StreamingMessage> requestStream,
+            IServerStreamWriter<StreamingMessage> responseStream,
+            ServerCallContext context)
         {
             if (!await requestStream.MoveNext(context.CancellationToken)
                 || requestStream.Current.StartStream is not { } start
                 || !conversations.TryGetValue(start.WorkerId, out var converse))
             {
-                throw new Grpc.Core.RpcException(new Status(StatusCode.PermissionDenied, "Only a worker that this host started may connect."));
+                var refused = new Status(StatusCode.PermissionDenied, "Only a worker that this host started may connect.");
+                throw new Grpc.Core.RpcException(refused);
             }
 
             await converse(requestStream, responseStream, context.CancellationToken);

@@ -28,13 +28,15 @@ internal sealed class TimerSchedule
                 : throw new StartRefusedException($"Function '{function.Name}': its schedule is the setting '{name}', which is not set.");
         }
 
-        if (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var period) && period > TimeSpan.Zero)
+        // A number alone would be taken for days.
+        var isSpan = text.Contains(':', StringComparison.Ordinal);
+        if (isSpan && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var period) && period > TimeSpan.Zero)
             return new(null, period);
 
         var sixFields = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 6;
         return CrontabSchedule.TryParse(text, new CrontabSchedule.ParseOptions { IncludingSeconds = sixFields }) is { } crontab
             ? new(crontab, TimeSpan.Zero)
-            : throw new StartRefusedException($"Function '{function.Name}': its schedule '{text}' is neither an NCRONTAB expression nor a time span.");
+            : throw new StartRefusedException($"Function '{function.Name}': '{text}' is neither an NCRONTAB expression nor a time span.");
     }
 
     /// <summary>The first occurrence after this moment (UTC).</summary>

@@ -52,15 +52,19 @@ internal sealed class Invoker(WorkerKeeper keeper, TimeProvider clock)
     /// <param name="trigger">What its trigger brought.</param>
     /// <param name="durableClient">For its parameters that take a durable client.</param>
     /// <param name="metadata">What else the trigger knows; other parameters of the function are filled from it by name.</param>
-    public static InvocationRequest Request(Function function, TypedData trigger, string durableClient, params IEnumerable<KeyValuePair<string, string>> metadata)
+    public static InvocationRequest Request(
+        Function function, TypedData trigger, string durableClient, params IEnumerable<KeyValuePair<string, string>> metadata)
     {
+        var activity = Activity.Current;
         var request = new InvocationRequest
         {
             InvocationId = Guid.NewGuid().ToString(),
-            TraceContext = new RpcTraceContext { TraceParent = Activity.Current?.Id ?? "", TraceState = Activity.Current?.TraceStateString ?? "" },
+            TraceContext = new RpcTraceContext { TraceParent = activity?.Id ?? "", TraceState = activity?.TraceStateString ?? "" },
         };
         request.InputData.Add(new ParameterBinding { Name = function.Trigger.Name, Data = trigger });
-        request.InputData.AddRange(function.DurableClients.Select(name => new ParameterBinding { Name = name, Data = new TypedData { String = durableClient } }));
+        foreach (var name in function.DurableClients)
+            request.InputData.Add(new ParameterBinding { Name = name, Data = new TypedData { String = durableClient } });
+
         foreach (var (name, value) in metadata)
             request.TriggerMetadata[name] = new TypedData { String = value };
 

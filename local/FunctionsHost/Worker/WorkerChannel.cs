@@ -11,7 +11,9 @@ internal sealed class WorkerChannel(int processId, ILoggerFactory loggers)
 {
     private readonly ILogger logger = loggers.CreateLogger<WorkerChannel>();
     private readonly WorkerLogs logs = new(loggers);
-    private readonly Channel<StreamingMessage> toSend = Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<StreamingMessage> toSend =
+        Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
+
     private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> answers = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<InvocationResponse>> invocations = new();
     private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,7 +23,8 @@ internal sealed class WorkerChannel(int processId, ILoggerFactory loggers)
     public Task Opened => opened.Task;
 
     /// <summary>Talks until the stream ends or <see cref="Close"/> is called.</summary>
-    public async Task ConverseAsync(IAsyncStreamReader<StreamingMessage> fromWorker, IServerStreamWriter<StreamingMessage> toWorker, CancellationToken cancellation)
+    public async Task ConverseAsync(
+        IAsyncStreamReader<StreamingMessage> fromWorker, IServerStreamWriter<StreamingMessage> toWorker, CancellationToken cancellation)
     {
         opened.TrySetResult();
         var sending = SendAsync(toWorker, cancellation);
@@ -60,11 +63,14 @@ internal sealed class WorkerChannel(int processId, ILoggerFactory loggers)
             response.TrySetException(gone);
 
         Send(new StreamingMessage { InvocationRequest = request });
-        await using var registration = cancellation.Register(() => Send(new StreamingMessage { InvocationCancel = new InvocationCancel { InvocationId = request.InvocationId } }));
+        var cancel = new InvocationCancel { InvocationId = request.InvocationId };
+        await using var registration = cancellation.Register(() => Send(new StreamingMessage { InvocationCancel = cancel }));
         try
         {
             var answer = await response.Task;
-            return answer.Result.Status == StatusResult.Types.Status.Success ? answer.ReturnValue : throw new FunctionFailedException(answer.Result);
+            return answer.Result.Status == StatusResult.Types.Status.Success
+                ? answer.ReturnValue
+                : throw new FunctionFailedException(answer.Result);
         }
         finally
         {
@@ -73,7 +79,8 @@ internal sealed class WorkerChannel(int processId, ILoggerFactory loggers)
     }
 
     /// <summary>Asks the worker to end by itself.</summary>
-    public void Terminate(TimeSpan grace) => Send(new StreamingMessage { WorkerTerminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(grace) } });
+    public void Terminate(TimeSpan grace)
+        => Send(new StreamingMessage { WorkerTerminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(grace) } });
 
     /// <summary>Nothing more comes from this worker: fails whatever waits for it.</summary>
     public void Close()

@@ -2,9 +2,14 @@ using OmsWorkflows.Local.FunctionsHost.Rpc;
 
 namespace OmsWorkflows.Local.FunctionsHost.Worker;
 
-/// <summary>Keeps one worker running: starts it, starts another when it ends, with growing pauses when they keep ending, and stops the last one.</summary>
+/// <summary>Keeps one worker running: starts the next when one ends, with growing pauses if they keep ending; stops the last.</summary>
 internal sealed class WorkerKeeper(
-    WorkerConfig config, string appFolder, IReadOnlyDictionary<string, string> environment, RpcServer server, TimeProvider clock, ILoggerFactory loggers) : IAsyncDisposable
+    WorkerConfig config,
+    string appFolder,
+    IReadOnlyDictionary<string, string> environment,
+    RpcServer server,
+    TimeProvider clock,
+    ILoggerFactory loggers) : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(10);
@@ -77,7 +82,7 @@ internal sealed class WorkerKeeper(
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(ReadyWithin);
-        var ended = worker.Process.Exited.ContinueWith(_ => worker.Channel.Close(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        var ended = CloseAtExitAsync(worker);
         var preparing = ReadyWorker.PrepareAsync(worker.Channel, appFolder, clock, limit.Token);
         if (await Task.WhenAny(preparing, ended) == ended)
             throw new WorkerProcessExitException($"Worker {worker.Process.Id} ended before it was ready.");
@@ -86,6 +91,12 @@ internal sealed class WorkerKeeper(
         current.TrySetResult(ready);
         logger.WorkerReady(worker.Process.Id, ready.Metadata.Count);
         return ready;
+    }
+
+    private static async Task CloseAtExitAsync(RunningWorker worker)
+    {
+        await worker.Process.Exited;
+        worker.Channel.Close();
     }
 
     private async Task KeepAsync(RunningWorker worker)
@@ -155,8 +166,7 @@ internal sealed class WorkerKeeper(
             return $"was not ready within {ReadyWithin.TotalSeconds:0} s.";
         }
 
-        var last = worker.Process.LastError;
-        return $"ended with exit code {await worker.Process.Exited} before it was ready{(last.Length > 0 ? $". It said last: {last}" : ".")}";
+        return $"ended with exit code {await worker.Process.Exited} before it was ready. It said last: {worker.Process.LastError}";
     }
 
     private sealed record RunningWorker(WorkerProcess Process, WorkerChannel Channel, string Id, long Started);

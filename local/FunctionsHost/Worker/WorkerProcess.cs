@@ -7,9 +7,9 @@ namespace OmsWorkflows.Local.FunctionsHost.Worker;
 internal sealed class WorkerProcess
 {
     /// <summary>
-    /// Starts the worker ($@) with a watcher beside it: the watcher reads from the host, and when the host is gone, however it went, the reading
-    /// ends and the worker is killed. One line says that the worker has ended by itself. A signal may go to every process of the group (Ctrl-C, a service manager):
-    /// the worker ignores it, because the host ends it in its own time.
+    /// Starts the worker ($@) with a watcher beside it: the watcher reads from the host, and when the host is gone, however it went, the
+    /// reading ends and the worker is killed. One line says that the worker has ended by itself. A signal may go to every process of the
+    /// group (Ctrl-C, a service manager): the worker ignores it, because the host ends it in its own time.
     /// </summary>
     private const string Guarded =
         """
@@ -48,7 +48,8 @@ internal sealed class WorkerProcess
     /// <param name="environment">All of its environment.</param>
     /// <param name="connection">Where and as whom it calls back.</param>
     /// <param name="logger">Gets its console.</param>
-    public static WorkerProcess Start(WorkerConfig config, string folder, IReadOnlyDictionary<string, string> environment, WorkerConnection connection, ILogger logger)
+    public static WorkerProcess Start(
+        WorkerConfig config, string folder, IReadOnlyDictionary<string, string> environment, WorkerConnection connection, ILogger logger)
     {
         string[] worker = [config.Executable, .. config.Arguments, .. connection.Arguments];
         string[] command = OperatingSystem.IsWindows() ? worker : ["/bin/sh", "-c", Guarded, "worker", .. worker];
@@ -114,8 +115,9 @@ internal sealed record WorkerConnection(Uri Uri, string WorkerId)
             var longest = int.MaxValue.ToString(CultureInfo.InvariantCulture);
             return
             [
-                "--host", Uri.Host, "--port", Uri.Port.ToString(CultureInfo.InvariantCulture), "--workerId", WorkerId, "--requestId", request, "--grpcMaxMessageLength", longest,
-                "--functions-uri", Uri.AbsoluteUri, "--functions-worker-id", WorkerId, "--functions-request-id", request, "--functions-grpc-max-message-length", longest,
+                "--host", Uri.Host, "--port", Uri.Port.ToString(CultureInfo.InvariantCulture), "--workerId", WorkerId,
+                "--requestId", request, "--grpcMaxMessageLength", longest, "--functions-uri", Uri.AbsoluteUri,
+                "--functions-worker-id", WorkerId, "--functions-request-id", request, "--functions-grpc-max-message-length", longest,
             ];
         }
     }

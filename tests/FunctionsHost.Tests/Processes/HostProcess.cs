@@ -11,7 +11,8 @@ namespace OmsWorkflows.FunctionsHost.Tests.Processes;
 internal sealed partial class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string Configuration = typeof(HostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == nameof(Configuration)).Value!;
+    private static readonly string Configuration = typeof(HostProcess).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == nameof(Configuration)).Value!;
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = new();
@@ -49,12 +50,14 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     private static string Repository => Ancestors().First(folder => File.Exists(Path.Combine(folder, "Workflows.sln")));
 
-    private static string Program => Path.Combine(Repository, "local", "FunctionsHost", "bin", Configuration, "net10.0", "OmsWorkflows.Local.FunctionsHost.dll");
+    private static string Program
+        => Path.Combine(Repository, "local", "FunctionsHost", "bin", Configuration, "net10.0", "OmsWorkflows.Local.FunctionsHost.dll");
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("functions-host-").FullName;
 
     /// <summary>Starts the host and waits until it listens.</summary>
-    public static async Task<HostProcess> StartAsync(string? folder = null, string? app = null, Dictionary<string, string>? environment = null, params string[] arguments)
+    public static async Task<HostProcess> StartAsync(
+        string? folder = null, string? app = null, Dictionary<string, string>? environment = null, params string[] arguments)
     {
         var host = Launch(folder ?? NewFolder(), app ?? SampleApp, environment, arguments);
         var first = await Task.WhenAny(host.listening.Task, host.pumping).WaitAsync(Patience);
@@ -62,7 +65,8 @@ internal sealed partial class HostProcess : IAsyncDisposable
             throw new InvalidOperationException($"The host ended:\n{string.Join('\n', host.output)}");
 
         host.Url = (await host.listening.Task).ToString().TrimEnd('/');
-        host.Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(host.Url), Timeout = Patience };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+        host.Http = new HttpClient(handler) { BaseAddress = new Uri(host.Url), Timeout = Patience };
         return host;
     }
 
@@ -113,8 +117,14 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     private static HostProcess Launch(string folder, string app, Dictionary<string, string>? environment, string[] arguments)
     {
-        (string Option, string Value)[] usual = [("--app", app), ("--port", "0"), ("--database", Path.Combine(folder, "durable.db")), ("--keys", Path.Combine(folder, "keys.json"))];
-        string[] all = [Program, .. usual.Where(set => !arguments.Contains(set.Option)).SelectMany(set => new[] { set.Option, set.Value }), .. arguments];
+        string[][] usual =
+        [
+            ["--app", app],
+            ["--port", "0"],
+            ["--database", Path.Combine(folder, "durable.db")],
+            ["--keys", Path.Combine(folder, "keys.json")],
+        ];
+        string[] all = [Program, .. usual.Where(set => !arguments.Contains(set[0])).SelectMany(set => set), .. arguments];
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", all)
         {
             RedirectStandardInput = true,

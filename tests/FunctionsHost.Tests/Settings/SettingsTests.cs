@@ -14,7 +14,6 @@ public sealed class SettingsTests : IDisposable
             {
               "Values": { "ONLY_IN_FILE": "file", "IN_BOTH": "file", "Nested:Name": "nested", "TICK_SCHEDULE": "0 0 0 1 1 *" },
               // A comment, as Core Tools allow it.
-              "Host": { "CORS": "https://one.example,https://two.example" },
             }
             """);
 
@@ -24,20 +23,9 @@ public sealed class SettingsTests : IDisposable
         (await host.Http.GetStringAsync("/v1/settings/IN_BOTH")).Should().Be("environment");
         (await host.Http.GetStringAsync("/v1/settings/Nested__Name")).Should().Be("nested");
         (await host.Http.GetStringAsync("/v1/settings/WEBSITE_HOSTNAME")).Should().Be($"localhost:{host.Port}");
-        (await AllowedAsync(host, "https://two.example")).Should().Be("https://two.example");
-        (await AllowedAsync(host, "https://three.example")).Should().BeNull();
     }
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(app)!, recursive: true);
-
-    private static async Task<string?> AllowedAsync(HostProcess host, string origin)
-    {
-        var preflight = new HttpRequestMessage(HttpMethod.Options, "/v1/open");
-        preflight.Headers.Add("Origin", origin);
-        preflight.Headers.Add("Access-Control-Request-Method", "GET");
-        using var response = await host.Http.SendAsync(preflight);
-        return response.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? values.Single() : null;
-    }
 
     private void CopySample(string localSettings)
     {

@@ -52,7 +52,9 @@ public sealed class TimerTests
 
     private string Status() => File.Exists(StatusFile) ? File.ReadAllText(StatusFile) : "";
 
-    private Task<HostProcess> StartAsync(string schedule = "0 0 0 1 1 *") => HostProcess.StartAsync(folder, environment: new() { ["TICK_SCHEDULE"] = schedule, ["TIMER_LOG"] = Log });
+    private Task<HostProcess> StartAsync(string schedule = "0 0 0 1 1 *")
+        => HostProcess.StartAsync(folder, environment: new() { ["TICK_SCHEDULE"] = schedule, ["TIMER_LOG"] = Log });
 
-    private List<string> Runs(string function) => File.Exists(Log) ? [.. File.ReadAllLines(Log).Where(line => line.StartsWith($"{function} ", StringComparison.Ordinal))] : [];
+    private List<string> Runs(string function)
+        => File.Exists(Log) ? [.. File.ReadAllLines(Log).Where(line => line.StartsWith($"{function} ", StringComparison.Ordinal))] : [];
 }
