@@ -22,9 +22,6 @@ internal static class JourneyMetrics
         Meter.CreateHistogram<long>("oms_workflows.journeys.phase_time", "s", "Time spent in a phase");
 
     /// <summary>A journey's status changed.</summary>
-    /// <param name="journey">The orchestration's name.</param>
-    /// <param name="last">The status until now.</param>
-    /// <param name="next">The status from now on.</param>
     public static void Changed(string journey, JourneyStatus last, JourneyStatus next)
     {
         if (last.Phase != next.Phase)

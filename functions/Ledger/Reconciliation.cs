@@ -14,13 +14,10 @@ public sealed class Reconciliation(OmsClient oms, SettlementLedger ledger, Settl
     private const int PageSize = 100;
 
     /// <summary>Compares the transactions OMS created in a span of time, both ends included.</summary>
-    /// <param name="from">Start of the span.</param>
-    /// <param name="to">End of the span.</param>
     /// <param name="keepMissingUntil">
     /// Completed transactions that the ledger does not know are written down as unclaimed if OMS completed them before this time; null
     /// only reports.
     /// </param>
-    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OmsException">OMS could not be asked.</exception>
     public async Task<ReconciliationReport> RunAsync(
         DateTimeOffset from, DateTimeOffset to, DateTimeOffset? keepMissingUntil, CancellationToken cancellationToken)

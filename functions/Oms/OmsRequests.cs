@@ -21,7 +21,6 @@ internal static class OmsRequests
     private static readonly HttpRequestOptionsKey<string> RouteKey = new("oms.route");
     private static readonly HttpRequestOptionsKey<bool> UnansweredKey = new("oms.unanswered");
 
-    /// <param name="method">HTTP method.</param>
     /// <param name="path">Path below the version, and query.</param>
     /// <param name="route">The path without ids, for messages and logs.</param>
     public static HttpRequestMessage Create(HttpMethod method, string path, string route)

@@ -39,7 +39,6 @@ public static class OperationsCommand
     /// <param name="services">The app's services, not started.</param>
     /// <param name="output">Where results go, as JSON.</param>
     /// <param name="errors">Where explanations go.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     public static async Task<int?> TryRunAsync(
         string[] args, IServiceProvider services, TextWriter output, TextWriter errors, CancellationToken cancellationToken = default)
     {

@@ -10,9 +10,7 @@ namespace OmsWorkflows.Webhooks;
 public sealed class DeadLetters(AppTables tables, Inbox inbox, ILogger<DeadLetters> logger)
 {
     /// <summary>One page, in no particular order.</summary>
-    /// <param name="limit">Most letters in the answer.</param>
     /// <param name="after">Where the page before ended.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="FormatException"><paramref name="after"/> is no end of a page.</exception>
     public async Task<DeadLetterPage> ListAsync(int limit, string? after, CancellationToken cancellationToken)
     {

@@ -31,8 +31,6 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
     /// <param name="resourceId">
     /// Cash-in, transaction or customer id; the one events are filed under (<see cref="Signal.ResourceId"/>).
     /// </param>
-    /// <param name="instanceId">The journey.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     public async Task<IReadOnlyList<Signal>> ListenAsync(string resourceId, string instanceId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(resourceId);

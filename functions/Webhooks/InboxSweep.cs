@@ -49,7 +49,7 @@ public sealed class InboxSweep(
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                // One event OMS or the engine chokes on must not keep the others waiting; the next run tries it again.
+                // One event that OMS or the engine fails on must not keep the others waiting; the next run tries it again.
                 logger.SweepFailed(stored.Signal.DeliveryId, stored.Signal.ResourceId, e);
             }
         }

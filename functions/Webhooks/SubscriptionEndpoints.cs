@@ -74,7 +74,7 @@ public sealed class SubscriptionEndpoints(WebhookSubscriptions subscriptions, IO
         }
         catch (SubscriptionConflictException e)
         {
-            return Problems.Conflict("subscription", "The subscription does not stand so", e.Message);
+            return Problems.Conflict("subscription", "The subscription is not in the state this needs", e.Message);
         }
         catch (OmsException e) when (e.StatusCode == HttpStatusCode.NotFound)
         {

@@ -11,7 +11,7 @@ public sealed class ErrorTests
 
     [Theory]
     [MemberData(nameof(Fixtures))]
-    public async Task Refusal_EveryFixture_IsOneTypedException(string name)
+    public async Task Refusal_every_fixture_is_one_typed_exception(string name)
     {
         var (status, code) = (int.Parse(name.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture), name.Split('.')[1]);
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
@@ -27,7 +27,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task Refusal_WithDetails_NamesTheFields()
+    public async Task Refusal_with_details_names_the_fields()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.BadRequest, Fixture.Text("errors/400.validation_error.json")));
@@ -62,7 +62,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task RequestId_NotInTheBody_IsTakenFromTheHeader()
+    public async Task Request_id_not_in_the_body_is_taken_from_the_header()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = context =>
@@ -80,7 +80,7 @@ public sealed class ErrorTests
     [InlineData("..")]
     [InlineData("")]
     [InlineData(" ")]
-    public async Task Id_ThatCannotBeOne_IsNotSent(string id)
+    public async Task Id_that_cannot_be_one_is_not_sent(string id)
     {
         await using var oms = await OmsHarness.StartAsync();
 
@@ -90,7 +90,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task Id_WithASlash_StaysOneSegment()
+    public async Task Id_with_a_slash_stays_one_segment()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.NotFound, "{}"));
@@ -102,7 +102,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task Logs_OfACustomersCreation_HoldNoPersonalDataAndNoToken()
+    public async Task Logs_of_a_customers_creation_hold_no_personal_data_and_no_token()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(

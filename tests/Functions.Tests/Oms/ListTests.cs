@@ -7,7 +7,7 @@ namespace OmsWorkflows.Functions.Tests.Oms;
 public sealed class ListTests
 {
     [Fact]
-    public async Task Find_FilterIgnoredByOms_PagesAndFiltersHere()
+    public async Task Find_filter_ignored_by_OMS_pages_and_filters_here()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(
@@ -22,7 +22,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task Find_ListWithoutEnd_IsAnErrorAndNotAnEmptyResult()
+    public async Task Find_list_without_end_is_an_error_and_not_an_empty_result()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(
@@ -34,7 +34,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task Lists_SendTheirFilters()
+    public async Task Lists_send_their_filters()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = context => OmsStub.Json(HttpStatusCode.OK, context.Request.Path.Value switch
@@ -65,7 +65,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task Webhooks_AllCalls_WorkOnTheirPaths()
+    public async Task Webhooks_all_calls_work_on_their_paths()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = context => OmsStub.Json(

@@ -20,7 +20,7 @@ public sealed class OmsOptionsTests
     [InlineData("TotalTimeout", "00:00:01")]
     [InlineData("RetryAttempts", "0")]
     [InlineData("BreakDuration", "00:00:00")]
-    public void Start_WrongSetting_FailsWithItsName(string name, string value)
+    public void Wrong_setting_fails_with_its_name(string name, string value)
     {
         var start = () => Start((name, value));
 
@@ -32,7 +32,7 @@ public sealed class OmsOptionsTests
     [InlineData("https://api.polygon.technology/")]
     [InlineData("http://127.0.0.1:5080")]
     [InlineData("http://localhost:5080")]
-    public void Start_UsableUrl_Passes(string url)
+    public void Usable_URL_passes(string url)
     {
         var start = () => Start(("BaseUrl", url));
 

@@ -15,7 +15,7 @@ public sealed class ResourceTests
     [InlineData("refreshed", CashInStatus.Pending, null)]
     [InlineData("failed-at-till", CashInStatus.Failed, null)]
     [InlineData("failed-conversion", CashInStatus.Failed, "txn_01kt7jrjg0fp3sgaq57btn0yda")]
-    public void CashIn_EveryFixture_HasItsStatusAndTransaction(string name, CashInStatus status, string? transactionId)
+    public void Cash_in_every_fixture_has_its_status_and_transaction(string name, CashInStatus status, string? transactionId)
     {
         var cashIn = Fixture.Read($"resources/cash-in.{name}.json", OmsJson.Default.CashIn);
 
@@ -26,7 +26,7 @@ public sealed class ResourceTests
     }
 
     [Fact]
-    public void CashIn_Completed_HasAmountsAsDecimals()
+    public void Cash_in_completed_has_amounts_as_decimals()
     {
         var cashIn = Fixture.Read("resources/cash-in.completed.json", OmsJson.Default.CashIn);
 
@@ -38,7 +38,7 @@ public sealed class ResourceTests
     }
 
     [Fact]
-    public void Transaction_Fixtures_HaveAmountErrorAndCashIn()
+    public void Transaction_fixtures_have_amount_error_and_cash_in()
     {
         var completed = Fixture.Read("resources/transaction.fiatToCrypto.completed.json", OmsJson.Default.Transaction);
         var failed = Fixture.Read("resources/transaction.fiatToCrypto.failed.json", OmsJson.Default.Transaction);
@@ -57,7 +57,7 @@ public sealed class ResourceTests
     [InlineData("pending", EndorsementStatus.Pending, EndorsementStatus.Pending)]
     [InlineData("issues", EndorsementStatus.Issues, EndorsementStatus.Pending)]
     [InlineData("rejected", EndorsementStatus.Rejected, EndorsementStatus.Inactive)]
-    public void Customer_EveryFixture_HasItsEndorsements(string name, EndorsementStatus usd, EndorsementStatus custody)
+    public void Customer_every_fixture_has_its_endorsements(string name, EndorsementStatus usd, EndorsementStatus custody)
     {
         var customer = Fixture.Read($"resources/customer.{name}.json", OmsJson.Default.Customer);
 
@@ -68,7 +68,7 @@ public sealed class ResourceTests
     }
 
     [Fact]
-    public void Endorsement_IssuesAndRejections_SayWhatIsWrong()
+    public void Endorsement_issues_and_rejections_say_what_is_wrong()
     {
         var issues = Fixture.Read("resources/customer.issues.json", OmsJson.Default.Customer).Endorsements[0];
         var rejected = Fixture.Read("resources/customer.rejected.json", OmsJson.Default.Customer).Endorsements[0];
@@ -82,7 +82,7 @@ public sealed class ResourceTests
     [InlineData("""["basic","usd"]""")]
     [InlineData("""[{"name":"basic","status":"ACTIVE"},{"name":"usd","status":"active"}]""")]
     [InlineData("""[{"type":"basic","status":"ACTIVE"},{"endorsement":"usd","status":"ACTIVE","requirements":null,"more":1}]""")]
-    public void Customer_OlderEndorsementForms_AreRead(string endorsements)
+    public void Customer_older_endorsement_forms_are_read(string endorsements)
     {
         var customer = JsonSerializer.Deserialize($$"""{"id":"cst_1","endorsements":{{endorsements}}}""", OmsJson.Default.Customer)!;
 
@@ -91,7 +91,7 @@ public sealed class ResourceTests
     }
 
     [Fact]
-    public void Reader_UnknownMembersAndValues_Survive()
+    public void Reader_unknown_members_and_values_survive()
     {
         var cashIn = JsonSerializer.Deserialize(
             """{"id":"ci_1","status":"onHold","novel":{"a":[1,2]},"transactionId":null}""", OmsJson.Default.CashIn)!;
@@ -106,7 +106,7 @@ public sealed class ResourceTests
     }
 
     [Fact]
-    public void Reader_OlderFieldNames_AreReadAndTheNewestWritten()
+    public void Reader_older_field_names_are_read_and_the_newest_written()
     {
         var read = JsonSerializer.Deserialize(
             """
@@ -127,7 +127,7 @@ public sealed class ResourceTests
     [Theory]
     [InlineData("""{"transaction":"old","id":"ci_1","transactionId":"new"}""")]
     [InlineData("""{"transactionId":"new","id":"ci_1","transaction":"old"}""")]
-    public void Reader_BothNames_TheNewestWins(string json)
+    public void Reader_both_names_the_newest_wins(string json)
         => JsonSerializer.Deserialize(json, OmsJson.Default.CashIn)!.TransactionId.Should().Be("new");
 
     [Theory]
@@ -136,7 +136,7 @@ public sealed class ResourceTests
     [InlineData("2026-06-10T14:00:30.123456789Z", 1_234_568)]
     [InlineData("2026-06-10T16:00:30.000+02:00", 0)]
     [InlineData("2026-06-10T14:00:30", 0)]
-    public void Timestamp_AnyPrecisionAndOffset_IsTheSameInstant(string text, long ticks)
+    public void Timestamp_any_precision_and_offset_is_the_same_instant(string text, long ticks)
     {
         var wallet = JsonSerializer.Deserialize($$"""{"id":"wlt_1","createdAt":"{{text}}"}""", OmsJson.Default.Wallet)!;
 
@@ -150,7 +150,7 @@ public sealed class ResourceTests
     [InlineData("\"0.1\"", "0.10")]
     [InlineData("\"79228162514264337593543950335\"", "79228162514264337593543950335.00")]
     [InlineData("117.7", "117.70")]
-    public void Money_AnyScale_IsExact(string json, string expected)
+    public void Money_any_scale_is_exact(string json, string expected)
     {
         var side = JsonSerializer.Deserialize($$"""{"id":"ci_1","source":{"amount":{{json}} } }""", OmsJson.Default.CashIn)!.Source!;
 
@@ -169,7 +169,7 @@ public sealed class ResourceTests
     [InlineData("\"1,000.00\"")]
     [InlineData("\"\"")]
     [InlineData("true")]
-    public void Money_NotADecimalString_IsRefused(string json)
+    public void Money_not_a_decimal_string_is_refused(string json)
     {
         var read = () => JsonSerializer.Deserialize($$"""{"id":"ci_1","source":{"amount":{{json}} } }""", OmsJson.Default.CashIn);
 
@@ -177,7 +177,7 @@ public sealed class ResourceTests
     }
 
     [Fact]
-    public void Requests_WriteWhatTheFixturesSay()
+    public void Requests_write_what_the_fixtures_say()
     {
         Same(Requests.Customer, OmsJson.Default.CustomerRequest, "customer.create.request.json");
         Same(Requests.CashIn, OmsJson.Default.CashInRequest, "cash-in.create.request.json");
@@ -197,7 +197,7 @@ public sealed class ResourceTests
     }
 
     [Fact]
-    public void Metadata_AnyInsertionOrder_HasTheSameBytes()
+    public void Metadata_any_insertion_order_has_the_same_bytes()
     {
         static byte[] Bytes(params string[] keys) => JsonSerializer.SerializeToUtf8Bytes(
             Requests.CashIn with { Metadata = keys.ToDictionary(k => k, k => k.ToUpperInvariant()) }, OmsJson.Default.CashInRequest);
@@ -206,7 +206,7 @@ public sealed class ResourceTests
     }
 
     [Fact]
-    public void ToString_OfWhatHoldsPersonalDataOrSecrets_SaysNothing()
+    public void To_string_of_what_holds_personal_data_or_secrets_says_nothing()
     {
         var webhook = Fixture.Read("resources/webhook.created.json", OmsJson.Default.WebhookEndpoint);
 

@@ -15,7 +15,7 @@ public sealed class RetryTests
     private static readonly string Unavailable = Fixture.Text("errors/503.provider_unavailable.json");
 
     [Fact]
-    public async Task EveryAttempt_IsMeasuredByCallAndStatus()
+    public async Task Every_attempt_is_measured_by_call_and_status()
     {
         var measured = new System.Collections.Concurrent.ConcurrentQueue<string>();
         using var listener = new System.Diagnostics.Metrics.MeterListener
@@ -41,7 +41,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Post_Repeated_HasTheSameKeyAndTheSameBytes()
+    public async Task Post_repeated_has_the_same_key_and_the_same_bytes()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.ServiceUnavailable, Unavailable), OmsStub.Cut(),
@@ -57,7 +57,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Refresh_HasNoBodyButAKey()
+    public async Task Refresh_has_no_body_but_a_key()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/cash-in.refreshed.json")));
@@ -73,7 +73,7 @@ public sealed class RetryTests
     [InlineData("")]
     [InlineData("ключ")]
     [InlineData("line\nbreak")]
-    public async Task Post_UnusableKey_IsNotSent(string key)
+    public async Task Post_unusable_key_is_not_sent(string key)
     {
         await using var oms = await OmsHarness.StartAsync();
 
@@ -85,7 +85,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Patch_Failed_IsNotRepeated()
+    public async Task Patch_failed_is_not_repeated()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.ServiceUnavailable, Unavailable));
@@ -98,7 +98,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task RetryAfter_Short_IsWaitedOut()
+    public async Task Retry_after_short_is_waited_out()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(RateLimited(1), OmsStub.Json(HttpStatusCode.OK, Pending));
@@ -111,7 +111,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task RetryAfter_Long_IsLeftToTheCaller()
+    public async Task Retry_after_long_is_left_to_the_caller()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(RateLimited(3600));
@@ -124,7 +124,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Post_NeverAnswered_IsAmbiguous()
+    public async Task Post_never_answered_is_ambiguous()
     {
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:AttemptTimeout", "00:00:00.250"), ("Oms:RetryAttempts", "1"));
         await WarmUpAsync(oms);
@@ -137,7 +137,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Post_ConnectionCut_IsAmbiguousAndAGetIsNot()
+    public async Task Post_connection_cut_is_ambiguous_and_a_get_is_not()
     {
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
         oms.Stub.Script(OmsStub.Cut());
@@ -150,7 +150,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Post_ServerError_IsAmbiguous()
+    public async Task Post_server_error_is_ambiguous()
     {
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.InternalServerError, Fixture.Text("errors/500.internal_error.json")));
@@ -162,7 +162,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Post_CutAndThenRateLimited_StaysAmbiguous()
+    public async Task Post_cut_and_then_rate_limited_stays_ambiguous()
     {
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
         oms.Stub.Script(OmsStub.Cut(), RateLimited(0));
@@ -173,7 +173,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Post_CutAndThenRefused_IsSettled()
+    public async Task Post_cut_and_then_refused_is_settled()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Cut(), OmsStub.Json(HttpStatusCode.UnprocessableEntity, Fixture.Text("errors/422.limit_exceeded.json")));
@@ -184,7 +184,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Post_UnreadableSuccess_IsAmbiguous()
+    public async Task Post_unreadable_success_is_ambiguous()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.Created, """{"id": 7, "canary": true}"""));
@@ -196,7 +196,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Post_NobodyListens_IsNotAmbiguous()
+    public async Task Post_nobody_listens_is_not_ambiguous()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -210,7 +210,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Calls_TooManyFail_AreNotMadeForAWhile()
+    public async Task Calls_too_many_fail_are_not_made_for_a_while()
     {
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryDelay", "00:00:00"));
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.ServiceUnavailable, Unavailable));
@@ -228,7 +228,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Caller_Cancels_IsNotAnOmsFailure()
+    public async Task Caller_cancels_is_not_an_OMS_failure()
     {
         await using var oms = await OmsHarness.StartAsync();
         var asked = new TaskCompletionSource();

@@ -9,7 +9,7 @@ public sealed class TokenTests
     private static readonly string Customer = Fixture.Text("resources/customer.active.json");
 
     [Fact]
-    public async Task Calls_ManyAtOnce_ShareOneExchange()
+    public async Task Calls_many_at_once_share_one_exchange()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.OK, Customer));
@@ -21,7 +21,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Token_SixtySecondsBeforeItsEnd_IsExchangedAgain()
+    public async Task Token_sixty_seconds_before_its_end_is_exchanged_again()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.OK, Customer));
@@ -36,7 +36,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Call_Answered401_ExchangesOnceAndRepeatsOnce()
+    public async Task Call_answered_401_exchanges_once_and_repeats_once()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.Unauthorized, Fixture.Text("errors/401.token_expired.json")),
@@ -51,7 +51,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Call_Answered401Twice_GivesUp()
+    public async Task Call_answered_401_twice_gives_up()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.Unauthorized, Fixture.Text("errors/401.token_expired.json")));
@@ -65,7 +65,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Calls_ManyAnswered401_ShareTheNewExchange()
+    public async Task Calls_many_answered_401_share_the_new_exchange()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = context => context.Request.Headers.Authorization == "Bearer token-1"
@@ -78,7 +78,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Exchange_WrongKey_SaysSoAndIsNotRepeated()
+    public async Task Exchange_wrong_key_says_so_and_is_not_repeated()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Token = OmsStub.Json(HttpStatusCode.Unauthorized, Fixture.Text("errors/401.unauthorized.json"));
@@ -94,7 +94,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Exchange_FailsOnce_IsRepeated()
+    public async Task Exchange_fails_once_is_repeated()
     {
         await using var oms = await OmsHarness.StartAsync();
         var token = oms.Stub.Token;
@@ -115,7 +115,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Exchange_OneCallerLeaves_TheOthersStillGetTheToken()
+    public async Task Exchange_one_caller_leaves_the_others_still_get_the_token()
     {
         await using var oms = await OmsHarness.StartAsync();
         var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());

@@ -43,13 +43,14 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_EventThatWaitsWhileAJourneyListens_IsDelivered()
+    public async Task Event_that_waits_while_a_journey_listens_is_delivered()
     {
         // The receiver stored it and died; OMS gave up repeating.
         await _inbox.ListenAsync("ci_1", "journey", Token);
         await StoreAsync();
         _clock.Advance(TimeSpan.FromMinutes(1));
         await Sweep.RunAsync(_journeys.Client, Token);
+
         _journeys.Of("journey").Should().ContainSingle();
         (await StateAsync()).Should().Be(InboxState.Delivered);
         await Sweep.RunAsync(_journeys.Client, Token);
@@ -57,11 +58,12 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_EventNobodyComesFor_BecomesADeadLetterAfterItsTime()
+    public async Task Event_nobody_comes_for_becomes_a_dead_letter_after_its_time()
     {
         await StoreAsync();
         _clock.Advance(TimeSpan.FromMinutes(59));
         await Sweep.RunAsync(_journeys.Client, Token);
+
         (await StateAsync()).Should().Be(InboxState.Waiting);
         _clock.Advance(TimeSpan.FromMinutes(1));
         await Sweep.RunAsync(_journeys.Client, Token);
@@ -69,17 +71,18 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_DeadLetter_IsStillHandedToAJourneyThatComesLate()
+    public async Task Dead_letter_is_still_handed_to_a_journey_that_comes_late()
     {
         await StoreAsync();
         _clock.Advance(TimeSpan.FromHours(2));
         await Sweep.RunAsync(_journeys.Client, Token);
+
         (await _inbox.ListenAsync("ci_1", "journey", Token)).Should().ContainSingle();
         (await StateAsync()).Should().Be(InboxState.Delivered);
     }
 
     [Fact]
-    public async Task RunAsync_OneEventFails_TheOthersAreDelivered()
+    public async Task One_event_fails_the_others_are_delivered()
     {
         await _inbox.ListenAsync("ci_1", "journey", Token);
         _journeys.With("journey").FailureFor = signal => signal.DeliveryId == "whd_bad" ? new IOException("engine chokes") : null;
@@ -87,24 +90,26 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
         await _inbox.StoreAsync(Events.CashInCompleted("whd_good") with { Settles = false }, Token);
         _clock.Advance(TimeSpan.FromMinutes(1));
         await Sweep.RunAsync(_journeys.Client, Token);
+
         _journeys.Of("journey").Select(signal => signal.DeliveryId).Should().Equal("whd_good");
         (await _inbox.FindAsync("ci_1", "whd_bad", Token))!.State.Should().Be(InboxState.Waiting);
     }
 
     [Fact]
-    public async Task RunAsync_SettlementTheJourneyBooked_IsClosedWithoutAskingOms()
+    public async Task Settlement_the_journey_booked_is_closed_without_asking_OMS()
     {
         await StoreAsync();
         await _ledger.BookAsync(
             new("txn_1", "ci_1", "cst_1", 120m, 2.30m, 117.70m, "usdc", "polygon", null, Events.Start, "journey"), Token);
         _clock.Advance(TimeSpan.FromMinutes(31));
         await Sweep.RunAsync(_journeys.Client, Token);
+
         (await _inbox.FindAsync("ci_1", "whd_1", Token))!.Settles.Should().BeFalse();
         _oms.Stub.Calls.Should().BeEmpty();
     }
 
     [Fact]
-    public async Task RunAsync_SettlementNobodyBooked_IsKeptAsUnclaimed()
+    public async Task Settlement_nobody_booked_is_kept_as_unclaimed()
     {
         // Late cash: the journey is over, the event was raised at it in its last moment, so it even counts as delivered.
         _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/transaction.fiatToCrypto.completed.json"));
@@ -126,7 +131,7 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_WhenOmsIsDown_AsksAgainNextTime()
+    public async Task Run_when_OMS_is_down_asks_again_next_time()
     {
         _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.NotImplemented, "{}");
         await StoreAsync();
@@ -140,25 +145,27 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CleanAsync_RemovesWhatIsOldButNothingThatMayStillHaveToBeBooked()
+    public async Task Clean_removes_what_is_old_but_nothing_that_may_still_have_to_be_booked()
     {
         await _inbox.StoreAsync(Events.CashInCompleted("whd_done") with { Settles = false, State = InboxState.Delivered }, Token);
         await _inbox.StoreAsync(Events.CashInCompleted("whd_open"), Token);
         _clock.Advance(TimeSpan.FromDays(30) + TimeSpan.FromSeconds(1));
         await _inbox.StoreAsync(Events.CashInCompleted("whd_new", receivedAt: _clock.GetUtcNow()) with { Settles = false }, Token);
         await Sweep.CleanAsync(_journeys.Client, Token);
+
         (await _inbox.FindAsync("ci_1", "whd_done", Token)).Should().BeNull();
         (await _inbox.FindAsync("ci_1", "whd_open", Token)).Should().NotBeNull();
         (await _inbox.FindAsync("ci_1", "whd_new", Token)).Should().NotBeNull();
     }
 
     [Fact]
-    public async Task CleanAsync_RemovesListenersOfJourneysThatAreOverOrGone()
+    public async Task Clean_removes_listeners_of_journeys_that_are_over_or_gone()
     {
         _journeys.With("running").With("ended", OrchestrationRuntimeStatus.Completed);
         foreach (var journey in (string[])["running", "ended", "purged"])
             await _inbox.ListenAsync("ci_1", journey, Token);
         await Sweep.CleanAsync(_journeys.Client, Token);
+
         (await _inbox.ListenersAsync("ci_1", Token)).Should().HaveCount(3, "a start may still be under way");
         _clock.Advance(TimeSpan.FromDays(2));
         await Sweep.CleanAsync(_journeys.Client, Token);
@@ -166,7 +173,7 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Redrive_DeadLetter_GoesToTheGivenJourneyOrToWhoListens()
+    public async Task Dead_letter_goes_to_the_given_journey_or_to_who_listens()
     {
         var letters = new DeadLetters(_tables, _inbox, NullLogger<DeadLetters>.Instance);
         for (var i = 0; i < 5; i++)

@@ -16,7 +16,7 @@ public sealed class WebhookEnvelopeTests
 
     [Theory]
     [MemberData(nameof(Payloads))]
-    public void Read_EveryDocumentedEvent_IsKnownAndKeepsIdsOnly(string payload)
+    public void Every_documented_event_is_known_and_keeps_ids_only(string payload)
     {
         var json = Fixture.Node(payload);
         var read = WebhookEnvelope.Read(Encoding.UTF8.GetBytes(Fixture.Text(payload)), ReceivedAt)!;
@@ -44,9 +44,10 @@ public sealed class WebhookEnvelopeTests
     [InlineData("v0.11/wallet.provisioned", SignalEvent.WalletProvisioned, "cst_", false)]
     [InlineData("v0.11/virtualAccount.deposit.settled", SignalEvent.VirtualAccountMoved, "cst_", false)]
     [InlineData("v0.9/webhook.test", SignalEvent.WebhookTest, "whk_", false)]
-    public void Read_Event_IsFiledUnderCashInElseTransactionElseCustomer(string name, SignalEvent kind, string prefix, bool settles)
+    public void Event_is_filed_under_cash_in_else_transaction_else_customer(string name, SignalEvent kind, string prefix, bool settles)
     {
         var read = Read(Fixture.Text($"webhooks/{name}.json"))!;
+
         read.Signal.Event.Should().Be(kind);
         read.Signal.ResourceId.Should().StartWith(prefix);
         read.Settles.Should().Be(settles);
@@ -57,7 +58,7 @@ public sealed class WebhookEnvelopeTests
     [InlineData("completed", SignalEvent.TransactionCompleted)]
     [InlineData("failed", SignalEvent.TransactionFailed)]
     [InlineData("awaitingAction", SignalEvent.TransactionChanged)]
-    public void Read_TransactionStatusChanged_MeansWhatTheStatusSays(string status, SignalEvent expected)
+    public void Transaction_status_changed_means_what_the_status_says(string status, SignalEvent expected)
     {
         // The name came with v0.11; it replaces transaction.{type}.{state} (docs/oms-api.md 9.4).
         var payload = Fixture.Node("webhooks/v0.9/transaction.fiatToCrypto.completed.json").AsObject();
@@ -65,6 +66,7 @@ public sealed class WebhookEnvelopeTests
         payload["eventType"] = "transaction.statusChanged";
         payload["data"]!["status"] = status;
         var read = Read(payload.ToJsonString())!;
+
         read.Signal.Event.Should().Be(expected);
         read.Settles.Should().Be(status == "completed");
     }
@@ -76,7 +78,7 @@ public sealed class WebhookEnvelopeTests
     [InlineData("""{"id":"whd_1","event":"cashIn.reversed","data":{"id":"ci_1"}}""", SignalEvent.CashInChanged)]
     [InlineData("""{"id":"whd_1","event":"customer.endorsement.revoked","data":{"id":"cst_1"}}""", SignalEvent.EndorsementChanged)]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":{"id":"moon_1"}}""", SignalEvent.Unknown)]
-    public void Read_Name_ComesFromEventElseEventTypeElseType(string body, SignalEvent expected)
+    public void Name_comes_from_event_else_event_type_else_type(string body, SignalEvent expected)
         => Read(body)!.Signal.Event.Should().Be(expected);
 
     [Theory]
@@ -85,9 +87,10 @@ public sealed class WebhookEnvelopeTests
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":{"id":"ci_1","object":"cashIn"}}""", "ci_1")]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":{"id":7,"customerId":["x"]}}""", "whd_1")]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":[1]}""", "whd_1")]
-    public void Read_UnknownEvent_IsNotedUnderWhatItNames(string body, string resourceId)
+    public void Unknown_event_is_noted_under_what_it_names(string body, string resourceId)
     {
         var read = Read(body)!;
+
         read.State.Should().Be(InboxState.Noted);
         read.Signal.ResourceId.Should().Be(resourceId);
     }
@@ -101,26 +104,28 @@ public sealed class WebhookEnvelopeTests
     [InlineData("""{"id":"whd_1"}""")]
     [InlineData("""{"id":7,"event":"cashIn.created"}""")]
     [InlineData("""{"id":" ","event":"cashIn.created"}""")]
-    public void Read_WhatIsNoEvent_IsNull(string body) => Read(body).Should().BeNull();
+    public void What_is_no_event_is_null(string body) => Read(body).Should().BeNull();
 
     [Fact]
-    public void Read_TooDeepOrTooLongId_IsNull()
+    public void Too_deep_or_too_long_id_is_null()
     {
         Read($$$"""{"id":"whd_1","event":"cashIn.created","data":{"x":{{{new string('[', 40)}}}{{{new string(']', 40)}}}}}""").Should()
             .BeNull();
+
         Read($$"""{"id":"{{new string('x', 257)}}","event":"cashIn.created"}""").Should().BeNull();
     }
 
     [Fact]
-    public void Read_TimeNoTableCanHold_IsLeftOut()
+    public void Time_no_table_can_hold_is_left_out()
         => Read("""{"id":"whd_1","event":"cashIn.created","data":{"id":"ci_1","updatedAt":"0001-01-01T00:00:00Z"}}""")!.Signal.UpdatedAt
             .Should().BeNull();
 
     [Fact]
-    public void Subscribed_ExactNames_CoverEveryStateJourneysWaitFor()
+    public void Subscribed_exact_names_cover_every_state_journeys_wait_for()
     {
         EventNames.Subscribed.Should().OnlyHaveUniqueItems().And
             .OnlyContain(name => !name.Contains('*') && EventNames.Of(name, null).Event != SignalEvent.Unknown);
+
         EventNames.Subscribed.Should().Contain(["cashIn.created", "cashIn.expired", "webhook.test"]);
     }
 

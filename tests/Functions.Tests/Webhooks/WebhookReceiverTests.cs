@@ -29,19 +29,21 @@ public sealed class WebhookReceiverTests(Azurite azurite)
 
     [Theory]
     [MemberData(nameof(Payloads))]
-    public async Task Receive_EveryDocumentedEvent_IsStoredAndAcknowledged(string payload)
+    public async Task Every_documented_event_is_stored_and_acknowledged(string payload)
     {
         var text = Fixture.Text(payload);
+
         (await PostAsync(text)).Status.Should().Be(200);
         var read = WebhookEnvelope.Read(Encoding.UTF8.GetBytes(text), Events.Start)!;
         (await _inbox!.FindAsync(read.Signal.ResourceId, read.Signal.DeliveryId, Token))!.Signal.Should().Be(read.Signal);
     }
 
     [Fact]
-    public async Task Receive_WhileAJourneyListens_RaisesTheSignal()
+    public async Task While_a_journey_listens_raises_the_signal()
     {
         await ReadyAsync();
         await _inbox!.ListenAsync(CashInId, "journey", Token);
+
         (await PostAsync(CashInCompleted)).Status.Should().Be(200);
         var signal = _journeys.Of("journey").Should().ContainSingle().Subject;
         signal.Should().BeEquivalentTo(
@@ -49,25 +51,27 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Receive_BeforeAnybodyListens_IsHandedOutLater()
+    public async Task Before_anybody_listens_is_handed_out_later()
     {
         (await PostAsync(CashInCompleted)).Status.Should().Be(200);
+
         _journeys.Raised.Should().BeEmpty();
         (await _inbox!.ListenAsync(CashInId, "journey", Token)).Should().ContainSingle().Which.DeliveryId.Should().Be(DeliveryId);
     }
 
     [Fact]
-    public async Task Receive_Again_IsAcknowledgedAndNotRaisedAgain()
+    public async Task Again_is_acknowledged_and_not_raised_again()
     {
         await ReadyAsync();
         await _inbox!.ListenAsync(CashInId, "journey", Token);
         await PostAsync(CashInCompleted);
+
         (await PostAsync(CashInCompleted)).Status.Should().Be(200);
         _journeys.Raised.Should().ContainSingle();
     }
 
     [Fact]
-    public async Task Receive_WhenTheEngineFails_Is503AndTheRepetitionIsRaised()
+    public async Task Receive_when_the_engine_fails_is_503_and_the_repetition_is_raised()
     {
         await ReadyAsync();
         _journeys.With("journey").Failure = new IOException("engine down");
@@ -80,7 +84,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Receive_WhenTheStoreIsDown_Is503()
+    public async Task Receive_when_the_store_is_down_is_503()
     {
         // Nobody listens on port 1.
         var down = new AppTables(
@@ -90,13 +94,14 @@ public sealed class WebhookReceiverTests(Azurite azurite)
             "Down");
         _inbox = new Inbox(down, _clock, NullLogger<Inbox>.Instance);
         var answer = await PostAsync(CashInCompleted);
+
         answer.Status.Should().Be(503);
         answer.Body.Should().Contain("urn:oms-workflows:problem:unavailable");
         _journeys.Raised.Should().BeEmpty();
     }
 
     [Fact]
-    public async Task Receive_WithoutASecret_Is503()
+    public async Task Receive_without_a_secret_is_503()
     {
         _options.CurrentSecret = null;
         (await PostAsync(CashInCompleted)).Status.Should().Be(503);
@@ -109,7 +114,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     [InlineData("future", "SignatureTooNew")]
     [InlineData("twice", "SignatureRepeated")]
     [InlineData("malformed", "SignatureMalformed")]
-    public async Task Receive_NotRightlySigned_Is401AndStoresNothing(string how, string verdict)
+    public async Task Not_rightly_signed_is_401_and_stores_nothing(string how, string verdict)
     {
         var body = Encoding.UTF8.GetBytes(CashInCompleted);
         var good = WebhookSignature.Sign(body, Secret, Events.Start);
@@ -123,6 +128,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
             _ => ["sha256=abc"],
         };
         var answer = await PostAsync(CashInCompleted, request => request.Headers[WebhookSignature.HeaderName] = header);
+
         answer.Status.Should().Be(401);
         answer.Verdict.Should().Be(verdict);
         answer.Body.Should().Contain("urn:oms-workflows:problem:unauthorized").And.NotContain(CashInId);
@@ -136,7 +142,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     [InlineData("application/json", "gzip", 415)]
     [InlineData("application/json; charset=\"UTF-8\"", null, 200)]
     [InlineData("application/cloudevents+json", "identity", 200)]
-    public async Task Receive_OnlyPlainJsonInUtf8_IsRead(string? contentType, string? encoding, int status)
+    public async Task Only_plain_JSON_in_utf_8_is_read(string? contentType, string? encoding, int status)
     {
         var answer = await PostAsync(CashInCompleted, request =>
         {
@@ -144,13 +150,14 @@ public sealed class WebhookReceiverTests(Azurite azurite)
             if (encoding is not null)
                 request.Headers.ContentEncoding = encoding;
         });
+
         answer.Status.Should().Be(status);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Receive_MoreThan256KiB_Is413AndNotRead(bool declared)
+    public async Task More_than_256_kib_is_413_and_not_read(bool declared)
     {
         var stream = new CountingStream(10 * 1024 * 1024);
         var answer = await PostAsync("", request =>
@@ -158,6 +165,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
             request.Body = stream;
             request.ContentLength = declared ? stream.Length : null;
         });
+
         answer.Status.Should().Be(413);
         stream.Given.Should().BeLessThanOrEqualTo(declared ? 0 : 256 * 1024 + 1);
     }
@@ -165,10 +173,11 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     [Theory]
     [InlineData(256 * 1024, 200)]
     [InlineData(256 * 1024 + 1, 413)]
-    public async Task Receive_AtTheLimit_IsTheLastToBeTaken(int length, int status)
+    public async Task At_the_limit_is_the_last_to_be_taken(int length, int status)
     {
         const string Start = """{"id":"whd_big","event":"webhook.test","data":{},"padding":""";
         var body = Start + '"' + new string('x', length - Start.Length - 3) + "\"}";
+
         (await PostAsync(body, request => request.ContentLength = null)).Status.Should().Be(status);
     }
 
@@ -176,17 +185,19 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("""{"event":"cashIn.created"}""")]
-    public async Task Receive_SignedButNoEvent_Is400(string body)
+    public async Task Signed_but_no_event_is_400(string body)
     {
         var answer = await PostAsync(body);
+
         answer.Status.Should().Be(400);
         answer.Verdict.Should().Be("NotAnEvent");
     }
 
     [Fact]
-    public async Task Receive_BodyBreaksOff_Is400()
+    public async Task Body_breaks_off_is_400()
     {
         var answer = await PostAsync(CashInCompleted, request => request.Body = new BrokenStream());
+
         answer.Status.Should().Be(400);
         answer.Verdict.Should().Be("Incomplete");
     }
