@@ -4,8 +4,7 @@ namespace OmsWorkflows.Http;
 
 /// <summary>
 /// The answers to requests that cannot be served (RFC 9457). Each kind has a stable type, a title that says what is wrong, and a detail
-/// that
-/// says what to do. They never repeat what was sent.
+/// that says what to do. They never repeat what was sent.
 /// </summary>
 public static class Problems
 {

@@ -5,8 +5,7 @@ namespace OmsWorkflows.Journeys;
 
 /// <summary>
 /// What journeys count, meter <c>OmsWorkflows</c>; dimensions are enumerations, never ids. Static, because orchestrators have no services;
-/// told
-/// only of what happens, not of what is replayed. A turn that is run again after a crash counts again.
+/// told only of what happens, not of what is replayed. A turn that is run again after a crash counts again.
 /// </summary>
 internal static class JourneyMetrics
 {

@@ -9,8 +9,7 @@ namespace OmsWorkflows.Journeys;
 /// </summary>
 /// <remarks>
 /// The wait is never cancelled and never times out: it stays armed over any number of timers until a signal completes it, because an event
-/// that
-/// comes after a cancelled wait of the same name can be lost. The losing timer is always cancelled.
+/// that comes after a cancelled wait of the same name can be lost. The losing timer is always cancelled.
 /// </remarks>
 internal sealed class Mailbox(TaskOrchestrationContext context)
 {

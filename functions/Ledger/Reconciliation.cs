@@ -6,8 +6,7 @@ namespace OmsWorkflows.Ledger;
 
 /// <summary>
 /// Compares what OMS settled with what the ledger credited, transaction by transaction. The invariant of the whole app is that both sums
-/// are
-/// equal (docs/decisions/0008-money-is-booked-once.md); this is the query that shows it.
+/// are equal (docs/decisions/0008-money-is-booked-once.md); this is the query that shows it.
 /// </summary>
 public sealed class Reconciliation(OmsClient oms, SettlementLedger ledger, SettlementWatch watch, ILogger<Reconciliation> logger)
 {

@@ -6,8 +6,8 @@ namespace OmsWorkflows.Oms;
 
 /// <summary>
 /// The OMS payments API (docs/oms-api.md 4 to 9), one method per call. Knows nothing of journeys. Every POST takes the idempotency key of
-/// its step:
-/// repeat an unclear call with the same key and the same values, and there is one effect (docs/decisions/0003-idempotency-keys.md).
+/// its step: repeat an unclear call with the same key and the same values, and there is one effect
+/// (docs/decisions/0003-idempotency-keys.md).
 /// </summary>
 /// <remarks>
 /// Every method throws <see cref="OmsException"/> when the call does not succeed, and <see cref="ArgumentException"/> for an id that cannot

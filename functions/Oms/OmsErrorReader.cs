@@ -8,9 +8,7 @@ internal sealed record OmsError(string? Code, string? RequestId, IReadOnlyList<O
 
 /// <summary>
 /// Reads the error forms OMS may use (docs/oms-api.md 3.3): flat, nested under <c>error</c>, or RFC 9457. Its schema is not published, so
-/// nothing
-/// here
-/// may throw on a body that is something else.
+/// nothing here may throw on a body that is something else.
 /// </summary>
 internal static class OmsErrorReader
 {

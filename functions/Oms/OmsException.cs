@@ -29,8 +29,7 @@ public sealed class OmsException : Exception
 
     /// <summary>
     /// Whether the request may have taken effect although it failed here: a write that was sent and got no definite answer. Look the
-    /// resource
-    /// up, or repeat with the same key and body; never start over with another key (docs/decisions/0003-idempotency-keys.md).
+    /// resource up, or repeat with the same key and body; never start over with another key (docs/decisions/0003-idempotency-keys.md).
     /// </summary>
     public bool IsAmbiguous { get; init; }
 

@@ -9,8 +9,7 @@ namespace OmsWorkflows.Oms;
 
 /// <summary>
 /// The standard resilience pipeline with OMS's rules (docs/oms-api.md 3.3, 3.4): which answers are worth another attempt, and which
-/// methods may be
-/// repeated at all.
+/// methods may be repeated at all.
 /// </summary>
 internal static class OmsResilience
 {

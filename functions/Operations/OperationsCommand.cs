@@ -32,8 +32,7 @@ public static class OperationsCommand
 
     /// <summary>
     /// Runs the command that <paramref name="args"/> begin with and answers the exit code: 0 done, 1 refused, 2 not understood. Null when
-    /// they
-    /// hold no command, so that the app starts as usual.
+    /// they hold no command, so that the app starts as usual.
     /// </summary>
     /// <param name="args">The command line.</param>
     /// <param name="services">The app's services, not started.</param>
@@ -94,8 +93,8 @@ public static class OperationsCommand
         };
     }
 
-    private static Func<CancellationToken, Task<object>> Create(WebhookSubscriptions subscriptions, string? url) => async token
-        => WebhookUrl.IsUsable(url)
+    private static Func<CancellationToken, Task<object>> Create(WebhookSubscriptions subscriptions, string? url)
+        => async token => WebhookUrl.IsUsable(url)
             ? await subscriptions.CreateAsync(url!, token)
             : throw new SubscriptionConflictException($"--url or Webhooks:PublicUrl {WebhookUrl.Rule}");
 }

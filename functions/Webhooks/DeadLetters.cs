@@ -15,8 +15,8 @@ public sealed class DeadLetters(AppTables tables, Inbox inbox, ILogger<DeadLette
     public async Task<DeadLetterPage> ListAsync(int limit, string? after, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"RowKey ge {"event:"} and RowKey lt {"event;"} and State eq {nameof(InboxState.Dead)}");
-        var pages = tables.Inbox.QueryAsync<TableEntity>(
-            filter, limit, cancellationToken: cancellationToken).AsPages(PageToken.Decode(after), limit);
+        var pages = tables.Inbox.QueryAsync<TableEntity>(filter, limit, cancellationToken: cancellationToken)
+            .AsPages(PageToken.Decode(after), limit);
         await foreach (var page in pages)
         {
             // The store answers empty pages where it looked long and found little.
@@ -36,18 +36,21 @@ public sealed class DeadLetters(AppTables tables, Inbox inbox, ILogger<DeadLette
         ArgumentNullException.ThrowIfNull(client);
         if (await inbox.FindAsync(resourceId, deliveryId, cancellationToken) is not { } stored)
             return null;
-        int reached;
-        if (instanceId is null)
-            reached = await inbox.DeliverAsync(stored, client, cancellationToken);
-        else
-        {
-            reached = await inbox.RaiseAsync(stored.Signal, instanceId, client, cancellationToken) ? 1 : 0;
-            if (reached > 0)
-                await inbox.MarkAsync(stored with { ETag = Azure.ETag.All }, InboxState.Delivered, cancellationToken);
-        }
 
+        var reached = instanceId is null
+            ? await inbox.DeliverAsync(stored, client, cancellationToken)
+            : await DeliverToOneAsync(stored, instanceId, client, cancellationToken);
         logger.Redriven(deliveryId, resourceId, reached);
         return reached;
+    }
+
+    private async Task<int> DeliverToOneAsync(
+        InboxEvent stored, string instanceId, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        if (!await inbox.RaiseAsync(stored.Signal, instanceId, client, cancellationToken))
+            return 0;
+        await inbox.MarkAsync(stored with { ETag = Azure.ETag.All }, InboxState.Delivered, cancellationToken);
+        return 1;
     }
 }
 

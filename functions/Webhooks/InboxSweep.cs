@@ -17,7 +17,7 @@ public sealed class InboxSweep(
     AppTables tables, Inbox inbox, SettlementLedger ledger, SettlementWatch watch, IOptionsMonitor<WebhookOptions> options,
     IOptionsMonitor<LedgerOptions> ledgerOptions, TimeProvider clock, AppMetrics metrics, ILogger<InboxSweep> logger)
 {
-    /// <summary>The receiver may still be at it.</summary>
+    /// <summary>The receiver may still be delivering it.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
 
     private static readonly string Events = TableClient.CreateQueryFilter($"RowKey ge {"event:"} and RowKey lt {"event;"}");

@@ -9,9 +9,7 @@ namespace OmsWorkflows.Webhooks;
 
 /// <summary>
 /// Takes a delivery of OMS: checks it, stores it, then tells the journeys that listen (docs/decisions/0002-store-first-inbox.md). It
-/// answers 200 only for what is stored,
-/// and
-/// never 410, which would switch the endpoint off (docs/oms-api.md 9.3).
+/// answers 200 only for what is stored, and never 410, which would switch the endpoint off (docs/oms-api.md 9.3).
 /// </summary>
 public sealed class WebhookReceiver(
     Inbox inbox, IOptionsMonitor<WebhookOptions> options, TimeProvider clock, AppMetrics metrics, ILogger<WebhookReceiver> logger)

@@ -2,8 +2,7 @@ namespace OmsWorkflows.Oms;
 
 /// <summary>
 /// The access token all calls share (docs/oms-api.md 2): exchanged once however many calls wait for it, and again 60 s before it runs out
-/// or when a
-/// call was answered 401.
+/// or when a call was answered 401.
 /// </summary>
 internal sealed class AccessTokens(TokenExchange exchange, TimeProvider clock)
 {

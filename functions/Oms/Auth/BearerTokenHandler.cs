@@ -6,8 +6,7 @@ namespace OmsWorkflows.Oms;
 
 /// <summary>
 /// Puts the access token on every call. A 401 means the token is past its time (docs/oms-api.md 2): one new exchange and one repetition,
-/// no more.
-/// Stands outside the resilience pipeline, so that retries of a call do not multiply exchanges.
+/// no more. Stands outside the resilience pipeline, so that retries of a call do not multiply exchanges.
 /// </summary>
 internal sealed class BearerTokenHandler(AccessTokens tokens, ILogger<BearerTokenHandler> logger) : DelegatingHandler
 {

@@ -4,8 +4,7 @@ namespace OmsWorkflows.Oms;
 
 /// <summary>
 /// One side of a cash-in, a quote or a transaction: what goes in or comes out, in units of <see cref="Asset"/>. On a cash-in the amounts
-/// are
-/// estimates until cash was paid in (docs/oms-api.md 7.2).
+/// are estimates until cash was paid in (docs/oms-api.md 7.2).
 /// </summary>
 public sealed record MoneySide
 {

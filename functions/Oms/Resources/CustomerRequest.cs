@@ -2,8 +2,7 @@ namespace OmsWorkflows.Oms;
 
 /// <summary>
 /// Body of <c>PATCH /customers/{id}</c> (docs/oms-api.md 4.4): only what changes. Documents of a type already known replace it,
-/// endorsements are
-/// added or evaluated again. Holds personal data: it prints as its type name only.
+/// endorsements are added or evaluated again. Holds personal data: it prints as its type name only.
 /// </summary>
 public record CustomerUpdate
 {

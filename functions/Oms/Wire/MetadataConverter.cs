@@ -5,9 +5,7 @@ namespace OmsWorkflows.Oms;
 
 /// <summary>
 /// Free text pairs (docs/oms-api.md 1). Written in the order of their keys, so that a repeated request has the same bytes whatever
-/// dictionary it
-/// came
-/// from (docs/decisions/0003-idempotency-keys.md); values that are not text are read as their JSON text.
+/// dictionary it came from (docs/decisions/0003-idempotency-keys.md); values that are not text are read as their JSON text.
 /// </summary>
 internal sealed class MetadataConverter : JsonConverter<IReadOnlyDictionary<string, string>>
 {

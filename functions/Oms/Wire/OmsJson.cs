@@ -4,9 +4,7 @@ namespace OmsWorkflows.Oms;
 
 /// <summary>
 /// How OMS's JSON is read and written (docs/oms-api.md 1): camelCase, unknown members skipped, nothing null is sent. For whoever reads an
-/// OMS
-/// object
-/// that did not come through the client, such as the <c>data</c> of a webhook.
+/// OMS object that did not come through the client, such as the <c>data</c> of a webhook.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -4,8 +4,7 @@ namespace OmsWorkflows.Conformance;
 
 /// <summary>
 /// What the published in-process host (0.2.3-preview.1) does otherwise than the client's documentation says. Each is a limit of that host:
-/// the
-/// durable backends do not have it.
+/// the durable backends do not have it.
 /// </summary>
 internal static class KnownLimits
 {

@@ -66,9 +66,7 @@ public sealed class EventTimeoutTests
     {
         // Known fault of the published SDK up to 1.25: a wait that was given up stays on the stack of waits, and the next event of its
         // name goes to it, that is to nobody. Journeys therefore never time out a wait (docs/decisions/0004-one-mailbox.md). The local
-        // engine does the same, so
-        // that
-        // an orchestrator that falls into this hole does so on the developer's machine.
+        // engine does the same, so that an orchestrator that falls into this hole does so on the developer's machine.
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
             .AddOrchestratorFunc<string>("Main", async context =>
             {

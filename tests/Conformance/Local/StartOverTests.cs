@@ -4,8 +4,7 @@ namespace OmsWorkflows.Conformance.Local;
 
 /// <summary>
 /// A start whose id belongs to an instance that has not ended. The published client documents these; the published in-process host takes
-/// every
-/// such start and runs both into one instance, where the Functions host refuses by default, as here.
+/// every such start and runs both into one instance, where the Functions host refuses by default, as here.
 /// </summary>
 public sealed class StartOverTests
 {
