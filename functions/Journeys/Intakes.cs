@@ -83,11 +83,7 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
     }
 
     /// <summary>One page of the intakes of an orchestration.</summary>
-    /// <param name="orchestration">Which orchestration.</param>
-    /// <param name="customerId">Only this customer's; <see langword="null"/> for all.</param>
-    /// <param name="limit">At most so many.</param>
     /// <param name="after">The token of the page before.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     /// <returns>The intakes, and the token of the next page if there is one.</returns>
     public async Task<(IReadOnlyList<Intake> Page, string? Next)> ListAsync(
         string orchestration, string? customerId, int limit, string? after, CancellationToken cancellationToken)

@@ -8,7 +8,6 @@ using OmsWorkflows.Telemetry;
 namespace OmsWorkflows.Journeys;
 
 /// <summary>A journey as callers see it: the intake row and the orchestration's custom status as one document.</summary>
-/// <param name="Kind">Which kind of journey.</param>
 /// <param name="Intake">The row it started from.</param>
 /// <param name="Status">Where it stands.</param>
 public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus Status)

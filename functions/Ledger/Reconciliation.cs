@@ -6,21 +6,17 @@ namespace OmsWorkflows.Ledger;
 
 /// <summary>
 /// Compares what OMS settled with what the ledger credited, transaction by transaction. The invariant of the whole app is that both sums
-/// are
-/// equal (docs/decisions/0008-money-is-booked-once.md); this is the query that shows it.
+/// are equal (docs/decisions/0008-money-is-booked-once.md); this is the query that shows it.
 /// </summary>
 public sealed class Reconciliation(OmsClient oms, SettlementLedger ledger, SettlementWatch watch, ILogger<Reconciliation> logger)
 {
     private const int PageSize = 100;
 
     /// <summary>Compares the transactions OMS created in a span of time, both ends included.</summary>
-    /// <param name="from">Start of the span.</param>
-    /// <param name="to">End of the span.</param>
     /// <param name="keepMissingUntil">
     /// Completed transactions that the ledger does not know are written down as unclaimed if OMS completed them before this time; null
     /// only reports.
     /// </param>
-    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OmsException">OMS could not be asked.</exception>
     public async Task<ReconciliationReport> RunAsync(
         DateTimeOffset from, DateTimeOffset to, DateTimeOffset? keepMissingUntil, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ public enum SettlementState
     /// <summary>Credited to a journey by an operator.</summary>
     Attached,
 
-    /// <summary>Dealt with by an operator outside this app.</summary>
+    /// <summary>Settled by an operator outside this app.</summary>
     Handled,
 }
 
@@ -61,7 +61,6 @@ public enum UnclaimedReason
 }
 
 /// <summary>A settlement with what became of it.</summary>
-/// <param name="Settlement">The settlement.</param>
 /// <param name="State">What became of it.</param>
 /// <param name="RecordedAt">When it was written down.</param>
 /// <param name="Reason">Why it was unclaimed, if it ever was.</param>
@@ -69,7 +68,7 @@ public enum UnclaimedReason
 public sealed record SettlementRecord(
     Settlement Settlement, SettlementState State, DateTimeOffset RecordedAt, UnclaimedReason? Reason, string? Reference);
 
-/// <summary>A settlement cannot be credited again: it belongs to somebody else, was dealt with by hand, or its amount differs.</summary>
+/// <summary>A settlement cannot be credited again: it belongs to somebody else, was settled by hand, or its amount differs.</summary>
 public sealed class SettlementConflictException(SettlementRecord existing)
     : Exception(
         $"Transaction {existing.Settlement.TransactionId} is {existing.State} already, "

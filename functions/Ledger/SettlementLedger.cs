@@ -19,7 +19,7 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
     /// </summary>
     /// <exception cref="ArgumentException">The settlement names no journey.</exception>
     /// <exception cref="SettlementConflictException">
-    /// It is credited to another journey, dealt with by hand, or has other amounts.
+    /// It is credited to another journey, settled by hand, or has other amounts.
     /// </exception>
     public async Task<bool> BookAsync(Settlement settlement, CancellationToken cancellationToken)
     {
@@ -60,10 +60,7 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
         => QueryAsync(TableClient.CreateQueryFilter($"SettledAt ge {from} and SettledAt le {to}"), cancellationToken);
 
     /// <summary>Credits an unclaimed settlement to a journey, by decision of an operator.</summary>
-    /// <param name="transactionId">The settlement.</param>
-    /// <param name="instanceId">The journey.</param>
     /// <param name="reference">The operator's reference of the decision, such as a ticket number.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What stands in the ledger now; null when there is no such settlement.</returns>
     /// <exception cref="SettlementConflictException">It is not unclaimed.</exception>
     public Task<SettlementRecord?> AttachAsync(
@@ -74,7 +71,7 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
     }
 
     /// <summary>
-    /// Notes that an operator dealt with an unclaimed settlement outside this app. As <see cref="AttachAsync"/> otherwise.
+    /// Notes that an operator settled an unclaimed settlement outside this app. As <see cref="AttachAsync"/> otherwise.
     /// </summary>
     /// <exception cref="SettlementConflictException">It is not unclaimed.</exception>
     public Task<SettlementRecord?> MarkHandledAsync(string transactionId, string reference, CancellationToken cancellationToken)

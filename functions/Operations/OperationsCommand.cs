@@ -32,14 +32,12 @@ public static class OperationsCommand
 
     /// <summary>
     /// Runs the command that <paramref name="args"/> begin with and answers the exit code: 0 done, 1 refused, 2 not understood. Null when
-    /// they
-    /// hold no command, so that the app starts as usual.
+    /// they hold no command, so that the app starts as usual.
     /// </summary>
     /// <param name="args">The command line.</param>
     /// <param name="services">The app's services, not started.</param>
     /// <param name="output">Where results go, as JSON.</param>
     /// <param name="errors">Where explanations go.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     public static async Task<int?> TryRunAsync(
         string[] args, IServiceProvider services, TextWriter output, TextWriter errors, CancellationToken cancellationToken = default)
     {
@@ -95,8 +93,8 @@ public static class OperationsCommand
         };
     }
 
-    private static Func<CancellationToken, Task<object>> Create(WebhookSubscriptions subscriptions, string? url) => async token
-        => WebhookUrl.IsUsable(url)
+    private static Func<CancellationToken, Task<object>> Create(WebhookSubscriptions subscriptions, string? url)
+        => async token => WebhookUrl.IsUsable(url)
             ? await subscriptions.CreateAsync(url!, token)
             : throw new SubscriptionConflictException($"--url or Webhooks:PublicUrl {WebhookUrl.Rule}");
 }

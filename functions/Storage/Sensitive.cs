@@ -8,7 +8,6 @@ namespace OmsWorkflows.Storage;
 /// (docs/decisions/0005-personal-data.md).
 /// </summary>
 /// <typeparam name="T">What is kept.</typeparam>
-/// <param name="value">The value.</param>
 [JsonConverter(typeof(SensitiveConverterFactory))]
 public sealed class Sensitive<T>(T value)
 {

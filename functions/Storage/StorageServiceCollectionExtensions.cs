@@ -29,8 +29,7 @@ public static class StorageServiceCollectionExtensions
     private static TableServiceClient Connect(TablesOptions options, IServiceProvider services)
     {
         // Short attempts, few of them: the webhook receiver has ten seconds to answer (docs/oms-api.md 9.3), and activities are retried by
-        // the
-        // engine.
+        // the engine.
         var client = new TableClientOptions
         {
             Retry =

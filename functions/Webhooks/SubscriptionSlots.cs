@@ -28,7 +28,7 @@ public sealed class SubscriptionSlots(AppTables tables, TimeProvider clock)
     }
 
     /// <summary>Notes that an endpoint is about to be registered, or finds the note of an attempt that broke off.</summary>
-    /// <exception cref="SubscriptionConflictException">Somebody else is at it.</exception>
+    /// <exception cref="SubscriptionConflictException">Somebody else registers an endpoint at this moment.</exception>
     internal async Task<SubscriptionSlot> BeginAsync(string setting, string url, CancellationToken cancellationToken)
     {
         var found = await FindAsync(setting, cancellationToken);
@@ -86,7 +86,6 @@ public sealed class SubscriptionSlots(AppTables tables, TimeProvider clock)
 }
 
 /// <summary>One setting for a secret, and whose it holds.</summary>
-/// <param name="Setting">Name of the setting.</param>
 /// <param name="Url">Where the endpoint's deliveries go.</param>
 /// <param name="IdempotencyKey">Key its registration is sent with.</param>
 /// <param name="BegunAt">When its registration began.</param>

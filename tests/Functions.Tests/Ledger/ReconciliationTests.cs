@@ -32,7 +32,7 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     public ValueTask DisposeAsync() => _oms.DisposeAsync();
 
     [Fact]
-    public async Task RunAsync_EverythingBooked_IsBalancedOverAllPages()
+    public async Task Everything_booked_is_balanced_over_all_pages()
     {
         for (var i = 0; i < 250; i++)
         {
@@ -48,18 +48,19 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_WhatIsNotCashToTokensOrNotCompleted_DoesNotCount()
+    public async Task What_is_not_cash_to_tokens_or_not_completed_does_not_count()
     {
         Settle("txn_1", 50m, type: "cryptoToFiat");
         Settle("txn_2", 50m, type: "cryptoToCrypto");
         Settle("txn_3", 50m, status: "processing");
         Settle("txn_4", 50m, status: "failed");
+
         (await Reconciliation.RunAsync(From, To, null, Token)).Should()
             .BeEquivalentTo(new { Balanced = true, Totals = Array.Empty<AssetTotals>() });
     }
 
     [Fact]
-    public async Task RunAsync_EachKindOfDifference_IsNamed()
+    public async Task Each_kind_of_difference_is_named()
     {
         Settle("txn_missing", 10m);
         Settle("txn_unclaimed", 20m);
@@ -82,12 +83,13 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_ToKeepWhatIsMissing_SparesWhatItsJourneyMayStillBook()
+    public async Task Run_to_keep_what_is_missing_spares_what_its_journey_may_still_book()
     {
         Settle("txn_old", 10m, completedAt: From.AddHours(1));
         Settle("txn_no_cash_in", 11m, completedAt: From.AddHours(1), cashIn: false);
         Settle("txn_young", 12m, completedAt: From.AddHours(3));
         var report = await Reconciliation.RunAsync(From, To, From.AddHours(2), Token);
+
         report.Missing.Should().Equal("txn_young");
         report.Unclaimed.Should().BeEquivalentTo("txn_old", "txn_no_cash_in");
         (await _ledger.FindAsync("txn_old", Token))!.Reason.Should().Be(UnclaimedReason.NotBooked);
@@ -95,15 +97,16 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_SettledInTheSpanButCreatedBefore_IsNotUnfounded()
+    public async Task Settled_in_the_span_but_created_before_is_not_unfounded()
     {
         Settle("txn_1", 10m, createdAt: From.AddMinutes(-1));
         await BookAsync("txn_1", 10m);
+
         (await Reconciliation.RunAsync(From, To, null, Token)).Balanced.Should().BeTrue();
     }
 
     [Fact]
-    public Task RunAsync_AnyMixture_SettledIsCreditedAndUnclaimedAndMissing()
+    public Task Any_mixture_settled_is_credited_and_unclaimed_and_missing()
         => Gen.Select(Gen.Int[2000, 100000], Gen.Int[0, 3]).Array[0, 12].SampleAsync(async cases =>
         {
             lock (_transactions)

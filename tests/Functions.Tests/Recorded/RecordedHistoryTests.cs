@@ -14,9 +14,7 @@ namespace OmsWorkflows.Functions.Tests.Recorded;
 
 /// <summary>
 /// Journeys that began on a released version go on with today's code (docs/architecture.md): their recorded histories are replayed. A
-/// change that
-/// fails
-/// here needs a new <c>defaultVersion</c> and the old code beside the new, or a change of another shape.
+/// change that fails here needs a new <c>defaultVersion</c> and the old code beside the new, or a change of another shape.
 /// </summary>
 public sealed class RecordedHistoryTests(ITestOutputHelper output)
 {

@@ -14,7 +14,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public void Load_SecretsExist_TheyAreSettings()
+    public void Load_secrets_exist_they_are_settings()
     {
         _server.SeedRequired();
         _server.Secrets.Set("Webhooks--CurrentSecret", "whsec_1");
@@ -36,7 +36,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Load_AnswersTheVaultsChallenge()
+    public void Load_answers_the_vaults_challenge()
     {
         _server.SeedRequired();
         var credential = new TestCredential();
@@ -51,7 +51,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     [InlineData(404, "SecretNotFound", "Oms--ApiSecret", "Oms:ApiSecret")]
     [InlineData(403, "Forbidden", "Oms--ApiKey", "Oms:ApiKey")]
     [InlineData(403, "Forbidden", "Webhooks--NextSecret", "Webhooks:NextSecret")]
-    public void Load_VaultRefuses_StopsAndNamesTheSetting(int status, string code, string name, string setting)
+    public void Load_vault_refuses_stops_and_names_the_setting(int status, string code, string name, string setting)
     {
         _server.SeedRequired();
         _server.Refuse(name, status, code);
@@ -65,7 +65,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Load_RequiredSecretDisabled_StopsAndNamesTheSetting()
+    public void Load_required_secret_disabled_stops_and_names_the_setting()
     {
         _server.SeedRequired();
         _server.Next("Oms--ApiKey", context => VaultServer.RefuseAsync(context, 403, "Forbidden", "SecretDisabled"));
@@ -76,7 +76,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Load_VaultThrottles_WaitsAsLongAsItSays()
+    public void Load_vault_throttles_waits_as_long_as_it_says()
     {
         _server.SeedRequired();
         _server.Refuse("Oms--ApiKey", 429, "Throttled", retryAfter: "1");
@@ -89,7 +89,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refresh_SecretRotatedBetweenTwoReads_ReadersSeeTheNewOne()
+    public async Task Refresh_secret_rotated_between_two_reads_readers_see_the_new_one()
     {
         _server.SeedRequired();
         var clock = new WatchedClock();
@@ -111,7 +111,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refresh_NothingChanged_TellsNoReader()
+    public async Task Refresh_nothing_changed_tells_no_reader()
     {
         _server.SeedRequired();
         using var secrets = new KeyVaultSecrets(_server.Client());
@@ -128,7 +128,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(500)]
-    public async Task Refresh_VaultRefuses_KeepsWhatIsKnownAndTakesTheRest(int status)
+    public async Task Refresh_vault_refuses_keeps_what_is_known_and_takes_the_rest(int status)
     {
         _server.SeedRequired();
         using var secrets = new KeyVaultSecrets(_server.Client());
@@ -149,7 +149,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refresh_VaultOutOfReach_IsLoggedAndTriedAgain()
+    public async Task Refresh_vault_out_of_reach_is_logged_and_tried_again()
     {
         _server.SeedRequired();
         var clock = new WatchedClock();
