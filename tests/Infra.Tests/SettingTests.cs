@@ -21,7 +21,7 @@ public sealed partial class SettingTests
     private static readonly string[] HostSettings =
     [
         "AzureWebJobsStorage:blobServiceUri", "AzureWebJobsStorage:credential", "AzureWebJobsStorage:clientId",
-        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
     ];
 
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
@@ -37,7 +37,7 @@ public sealed partial class SettingTests
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
     public void EverySettingOfTheTemplate_IsReadByTheAppOrItsHost(string environment)
     {
-        var read = AppSource.Settings.Keys.Concat(HostSettings).Concat(ReadByHostJson(environment));
+        var read = AppSource.Settings.Keys.Concat(HostSettings).Concat(ReadByHostJson());
 
         Names(Deployment.Of(environment)).Should().BeSubsetOf(read);
     }
@@ -55,29 +55,41 @@ public sealed partial class SettingTests
     public void HostJson_AndTheTemplateNameTheSameBackend(string environment)
     {
         var deployment = Deployment.Of(environment);
-        var backend = HostJson(environment)["storageProvider"]!;
+        var backend = HostJson()["storageProvider"]!;
 
         deployment.AppSettings[StorageProvider + "type"].Should().Be(backend["type"]!.GetValue<string>());
         var connection = Connection(backend.AsObject());
         deployment.AppSettings[StorageProvider + connection.Key].Should().Be(connection.Value!.GetValue<string>());
-        HostJson(environment)["hubName"]!.GetValue<string>().Should().Be("%TASKHUB_NAME%");
+        HostJson()["hubName"]!.GetValue<string>().Should().Be("%TASKHUB_NAME%");
         deployment.AppSettings["TASKHUB_NAME"].Should().MatchRegex("^[a-zA-Z][a-zA-Z0-9]{2,44}$");
     }
 
-    [Fact]
-    public void HostJsonFiles_DifferInTheBackendOnly()
-    {
-        var (storage, scheduler) = (JsonNode.Parse(Repository.Read("functions", "host.json"))!, JsonNode.Parse(Repository.Read("functions", "host.scheduler.json"))!);
-        storage["extensions"]!["durableTask"]!.AsObject().Remove("storageProvider").Should().BeTrue();
-        scheduler["extensions"]!["durableTask"]!.AsObject().Remove("storageProvider").Should().BeTrue();
+    [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
+    public void NoLimitOfTheHost_TurnsAnAnonymousRequestIntoAServerError(string environment) =>
+        Deployment.Of(environment).AppSettings.Keys.Should().NotContain("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "above it the host answers 500, and an alarm of severity 1 follows");
 
-        JsonNode.DeepEquals(storage, scheduler).Should().BeTrue();
+    [Fact]
+    public void HostJson_ContinuesAMinuteAfterAnInstanceDied()
+    {
+        var provider = HostJson()["storageProvider"]!;
+
+        provider["controlQueueVisibilityTimeout"]!.GetValue<string>().Should().Be("00:01:00");
+        provider["workItemQueueVisibilityTimeout"]!.GetValue<string>().Should().Be("00:01:00", "five minutes is the default, and one the least it takes");
+    }
+
+    [Fact]
+    public void HostJson_LogsOfTheFrameworkOnlyWhatIsWrong()
+    {
+        var levels = JsonNode.Parse(Repository.Read(Repository.HostJson))!["logging"]!["logLevel"]!;
+
+        foreach (var category in (string[])["DurableTask.AzureStorage", "DurableTask.Core", "Azure.Core", "Microsoft.AspNetCore"])
+            levels[category]!.GetValue<string>().Should().Be("Warning");
     }
 
     [Fact]
     public void HostJson_RejectsOrchestrationsOfNewerVersions()
     {
-        var durable = HostJson("dev");
+        var durable = HostJson();
 
         durable["defaultVersion"]!.GetValue<string>().Should().NotBeEmpty();
         durable["versionMatchStrategy"]!.GetValue<string>().Should().Be("CurrentOrOlder");
@@ -104,15 +116,15 @@ public sealed partial class SettingTests
     public void Settings_AreFoundInTheSource() =>
         AppSource.Settings.Keys.Should().Contain(["Oms:BaseUrl", "Tables:ServiceUri", "Secrets:VaultUri", "DataProtection:KeyUri", "AZURE_CLIENT_ID"]);
 
-    private const string StorageProvider = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__";
+    internal const string StorageProvider = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__";
 
     private static IEnumerable<string> Names(Deployment deployment) =>
         deployment.AppSettings.Keys.Select(name => name.Replace("__", ":", StringComparison.Ordinal));
 
     /// <summary>Names between percent signs, the connection of the backend with its parts, and the members that the host lets settings override.</summary>
-    private static IEnumerable<string> ReadByHostJson(string environment)
+    private static IEnumerable<string> ReadByHostJson()
     {
-        var durable = HostJson(environment);
+        var durable = HostJson();
         var provider = durable["storageProvider"]!.AsObject();
         var connection = Connection(provider).Value!.GetValue<string>();
         return [
@@ -126,9 +138,7 @@ public sealed partial class SettingTests
     private static KeyValuePair<string, JsonNode?> Connection(JsonObject provider) =>
         provider.Single(member => member.Key is "connectionName" or "connectionStringName");
 
-    private static JsonObject HostJson(string environment) =>
-        JsonNode.Parse(Repository.Read("functions", Deployment.Of(environment).UsesScheduler ? "host.scheduler.json" : "host.json"))!
-            ["extensions"]!["durableTask"]!.AsObject();
+    internal static JsonObject HostJson() => JsonNode.Parse(Repository.Read(Repository.HostJson))!["extensions"]!["durableTask"]!.AsObject();
 
     [GeneratedRegex("%(?<name>[A-Z_]+)%")]
     private static partial Regex Placeholder();
