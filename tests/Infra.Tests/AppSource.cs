@@ -45,6 +45,14 @@ internal static class AppSource
         .Select(attribute => Text(attribute.ArgumentList!.Arguments.Single(argument => argument.NameEquals?.Name.ToString() == "Route").Expression)!)
         .ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>Names of all functions.</summary>
+    public static IReadOnlySet<string> Functions { get; } = Nodes<AttributeSyntax>().Where(attribute => attribute.Name.ToString() == "Function")
+        .Select(attribute => Text(attribute.ArgumentList!.Arguments[0].Expression)).OfType<string>().ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The phases a journey can be in.</summary>
+    public static IReadOnlySet<string> Phases { get; } = Nodes<EnumDeclarationSyntax>().Single(type => type.Identifier.Text == "JourneyPhase")
+        .Members.Select(member => member.Identifier.Text).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Functions that a timer starts, with their NCRONTAB expression.</summary>
     public static IReadOnlyDictionary<string, string> Timers { get; } = Nodes<AttributeSyntax>().Where(attribute => attribute.Name.ToString() == "TimerTrigger")
         .ToDictionary(
