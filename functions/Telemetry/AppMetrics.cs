@@ -8,6 +8,7 @@ public sealed class AppMetrics
     private readonly Counter<long> _webhooks;
     private readonly Histogram<long> _webhookMilliseconds;
     private readonly Counter<long> _deadLetters;
+    private readonly Counter<long> _timers;
     private long _waiting;
     private long _dead;
     private long _oldestSeconds;
@@ -21,6 +22,7 @@ public sealed class AppMetrics
         _webhooks = meter.CreateCounter<long>("oms_workflows.webhooks", "{delivery}", "Deliveries by verdict and event");
         _webhookMilliseconds = meter.CreateHistogram<long>("oms_workflows.webhooks.duration", "ms", "Time to answer a delivery, by verdict");
         _deadLetters = meter.CreateCounter<long>("oms_workflows.inbox.dead_letters", "{event}", "Events nobody came for in time");
+        _timers = meter.CreateCounter<long>("oms_workflows.timers", "{run}", "Runs of timer functions that came to their end, by name");
         meter.CreateObservableGauge("oms_workflows.inbox.waiting", () => Volatile.Read(ref _waiting), "{event}", "Events that wait for a journey");
         meter.CreateObservableGauge("oms_workflows.inbox.oldest", () => Volatile.Read(ref _oldestSeconds), "s", "Age of the event that waits longest");
         meter.CreateObservableGauge("oms_workflows.inbox.dead", () => Volatile.Read(ref _dead), "{event}", "Dead letters an operator has not re-driven");
@@ -37,6 +39,9 @@ public sealed class AppMetrics
 
     /// <summary>An event became a dead letter.</summary>
     internal void DeadLettered() => _deadLetters.Add(1);
+
+    /// <summary>A timer function came to its end.</summary>
+    internal void TimerCompleted(string name) => _timers.Add(1, new KeyValuePair<string, object?>("timer", name));
 
     /// <summary>What the last sweep found.</summary>
     internal void Swept(long waiting, TimeSpan oldest, long dead, long unclaimed)
