@@ -10,6 +10,7 @@ public sealed partial class SettingTests
     {
         ["Tables:ConnectionString"] = "Tables:ServiceUri",
         ["Secrets:File"] = "Secrets:VaultUri",
+        ["Backup:ConnectionString"] = "Backup:ContainerUri",
         ["DataProtection:Directory"] = "DataProtection:BlobUri",
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "APPLICATIONINSIGHTS_CONNECTION_STRING",
     };
