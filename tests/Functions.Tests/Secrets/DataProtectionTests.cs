@@ -104,6 +104,26 @@ public sealed class DataProtectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public void AddAppDataProtection_DirectoryThatIsOpenToOthers_IsRefused()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var directory = Directory.CreateTempSubdirectory("keys").FullName;
+        try
+        {
+            File.SetUnixFileMode(directory, File.GetUnixFileMode(directory) | UnixFileMode.GroupRead);
+
+            var start = () => Local(("DataProtection:Directory", directory));
+
+            start.Should().Throw<InvalidOperationException>().WithMessage("DataProtection:Directory*is open to others*chmod 700*");
+        }
+        finally
+        {
+            Directory.Delete(directory);
+        }
+    }
+
+    [Fact]
     public void AddAppDataProtection_Directory_SurvivesARestartAndIsPrivate()
     {
         var directory = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
