@@ -10,13 +10,13 @@ internal sealed class AzuriteService : IAsyncDisposable
 
     private readonly ChildProcess process;
 
-    private AzuriteService(ChildProcess process, string tables)
+    private AzuriteService(ChildProcess process, string blobs, string tables)
     {
         this.process = process;
-        ConnectionString = $"DefaultEndpointsProtocol=http;{Account};TableEndpoint={tables}/devstoreaccount1;";
+        ConnectionString = $"DefaultEndpointsProtocol=http;{Account};BlobEndpoint={blobs}/devstoreaccount1;TableEndpoint={tables}/devstoreaccount1;";
     }
 
-    /// <summary>For the app's tables.</summary>
+    /// <summary>For the app's tables, and copies of them.</summary>
     public string ConnectionString { get; }
 
     public Task<int> Exited => process.Exited;
@@ -28,8 +28,9 @@ internal sealed class AzuriteService : IAsyncDisposable
         var process = ChildProcess.Start("Azurite", command, new Dictionary<string, string>(), Path.Combine(folder, "azurite.log"), guard);
         try
         {
+            var blobs = await process.WaitForAsync("Azurite Blob service is successfully listening at ", TimeSpan.FromSeconds(60), cancellationToken).ConfigureAwait(false);
             var tables = await process.WaitForAsync("Azurite Table service is successfully listening at ", TimeSpan.FromSeconds(60), cancellationToken).ConfigureAwait(false);
-            return new AzuriteService(process, tables);
+            return new AzuriteService(process, blobs, tables);
         }
         catch
         {
