@@ -79,7 +79,7 @@ var names = {
 }
 var tags = { 'azd-env-name': environmentName, application: 'oms-workflows' }
 // Which backend keeps orchestrations stands in host.json and nowhere else: the host, the package and this template read it there.
-var onScheduler = loadJsonContent('../functions/host.json').extensions.durableTask.storageProvider.type == 'azureManaged'
+var onScheduler = loadJsonContent('../host.json').extensions.durableTask.storageProvider.type == 'azureManaged'
 var private = network.kind != 'public'
 var packageContainer = 'app-package'
 var keyRingContainer = 'data-protection'

@@ -29,13 +29,14 @@ public static class OperationsCommand
         ledger restore NAME            put back the rows of a copy that are missing; rows that are there stay as they are
         """;
 
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Whether the command line holds a command instead of starting the app; logs then belong on the error stream.</summary>
     public static bool IsCommand(string[] args) => args is [var verb, ..] && Verbs.Contains(verb);
 
     /// <summary>
-    /// Runs the command that <paramref name="args"/> begin with and answers the exit code: 0 done, 1 refused, 2 not understood. Null when they
+    /// Runs the command that <paramref name="args"/> begin with and answers the exit code: 0 done, 1 refused, 2 not understood. Null when
+    /// they
     /// hold no command, so that the app starts as usual.
     /// </summary>
     /// <param name="args">The command line.</param>
@@ -56,23 +57,26 @@ public static class OperationsCommand
         {
             if (Parse(args, services) is not { } run)
             {
-                await errors.WriteLineAsync(Usage).ConfigureAwait(false);
+                await errors.WriteLineAsync(Usage);
                 return 2;
             }
-            await services.GetRequiredService<AppTables>().CreateAsync(cancellationToken).ConfigureAwait(false);
-            await output.WriteLineAsync(JsonSerializer.Serialize(await run(cancellationToken).ConfigureAwait(false), _json)).ConfigureAwait(false);
+
+            await services.GetRequiredService<AppTables>().CreateAsync(cancellationToken);
+            await output.WriteLineAsync(JsonSerializer.Serialize(await run(cancellationToken), Json));
             return 0;
         }
-        catch (Exception refused) when (refused is SubscriptionConflictException
-            or OmsException or OptionsValidationException or SecretUnavailableException or LedgerCopyException)
+        catch (Exception e) when (e is SubscriptionConflictException or OmsException or OptionsValidationException
+            or SecretUnavailableException or LedgerCopyException)
         {
-            await errors.WriteLineAsync(refused.Message).ConfigureAwait(false);
+            await errors.WriteLineAsync(e.Message);
             return 1;
         }
-        catch (Exception unreachable) when (unreachable is Azure.RequestFailedException or AggregateException { InnerException: Azure.RequestFailedException })
+        catch (Exception e) when (e is Azure.RequestFailedException or AggregateException { InnerException: Azure.RequestFailedException })
         {
             // The store's client wraps what its repeated attempts met.
-            await errors.WriteLineAsync("The tables could not be used: check Tables:ConnectionString or Tables:ServiceUri (for copies Backup:ContainerUri), and the access to them.").ConfigureAwait(false);
+            await errors.WriteLineAsync(
+                "The tables could not be used: check Tables:ConnectionString or Tables:ServiceUri (for copies Backup:ContainerUri), "
+                + "and the access to them.");
             return 1;
         }
     }
@@ -98,20 +102,20 @@ public static class OperationsCommand
         var subscriptions = services.GetRequiredService<WebhookSubscriptions>();
         return command switch
         {
-            ["list"] => async token => await subscriptions.ListAsync(token).ConfigureAwait(false),
+            ["list"] => async token => await subscriptions.ListAsync(token),
             ["create"] => Create(subscriptions, services.GetRequiredService<IOptions<WebhookOptions>>().Value.PublicUrl),
             ["create", "--url", var url] => Create(subscriptions, url),
-            ["rotate"] => async token => await subscriptions.RotateAsync(token).ConfigureAwait(false),
-            ["finish"] => async token => new { deleted = await subscriptions.FinishRotationAsync(token).ConfigureAwait(false) },
-            ["pause", var id] => async token => await subscriptions.EnableAsync(id, false, token).ConfigureAwait(false),
-            ["resume", var id] => async token => await subscriptions.EnableAsync(id, true, token).ConfigureAwait(false),
-            ["delete", var id] => async token => new { deleted = await subscriptions.DeleteAsync(id, token).ConfigureAwait(false) },
+            ["rotate"] => async token => await subscriptions.RotateAsync(token),
+            ["finish"] => async token => new { deleted = await subscriptions.FinishRotationAsync(token) },
+            ["pause", var id] => async token => await subscriptions.EnableAsync(id, false, token),
+            ["resume", var id] => async token => await subscriptions.EnableAsync(id, true, token),
+            ["delete", var id] => async token => new { deleted = await subscriptions.DeleteAsync(id, token) },
             _ => null,
         };
     }
 
-    private static Func<CancellationToken, Task<object>> Create(WebhookSubscriptions subscriptions, string? url) => async token =>
-        WebhookUrl.IsUsable(url)
-            ? await subscriptions.CreateAsync(url!, token).ConfigureAwait(false)
+    private static Func<CancellationToken, Task<object>> Create(WebhookSubscriptions subscriptions, string? url) => async token
+        => WebhookUrl.IsUsable(url)
+            ? await subscriptions.CreateAsync(url!, token)
             : throw new SubscriptionConflictException($"--url or Webhooks:PublicUrl {WebhookUrl.Rule}");
 }

@@ -11,8 +11,8 @@ public sealed partial class AzdTests
     private static string Project => Project_().Match(Repository.Read("azure.yaml")).Groups["path"].Value;
 
     [Fact]
-    public void Service_IsTheAppItself() =>
-        Directory.GetFiles(Repository.PathOf(Project), "*.csproj").Select(file => Path.GetFileName(file)).Should().Equal("Functions.csproj");
+    public void Service_IsTheAppItself()
+        => Directory.GetFiles(Repository.PathOf(Project), "*.csproj").Select(file => Path.GetFileName(file)).Should().Equal("Functions.csproj");
 
     [Fact]
     public void Initialize_SucceedsAndChangesNoTrackedFile()
@@ -40,8 +40,8 @@ public sealed partial class AzdTests
     }
 
     [Fact]
-    public void Hooks_ThatAreNamed_Exist() =>
-        Hook().Matches(Repository.Read("azure.yaml")).Select(match => Repository.PathOf(match.Groups["path"].Value)).Should().HaveCount(2)
+    public void Hooks_ThatAreNamed_Exist()
+        => Hook().Matches(Repository.Read("azure.yaml")).Select(match => Repository.PathOf(match.Groups["path"].Value)).Should().HaveCount(2)
             .And.AllSatisfy(path => File.Exists(path).Should().BeTrue(path));
 
     [GeneratedRegex(@"^\s+project:\s*(?<path>\S+)", RegexOptions.Multiline)]

@@ -16,8 +16,8 @@ public sealed class BackendTests
     }
 
     [Fact]
-    public void Environments_UseTheBackendThatHostJsonNames() =>
-        Deployment.Environments.Select(row => Deployment.Of(row.Data).AppSettings[SettingTests.StorageProvider + "type"]).Distinct()
+    public void Environments_UseTheBackendThatHostJsonNames()
+        => Deployment.Environments.Select(row => Deployment.Of(row.Data).AppSettings[SettingTests.StorageProvider + "type"]).Distinct()
             .Should().Equal(SettingTests.HostJson()["storageProvider"]!["type"]!.GetValue<string>());
 
     [Fact]

@@ -22,8 +22,8 @@ public sealed class BackupTests
     }
 
     [Fact]
-    public void LockedPolicy_IsNotWrittenAgain() =>
-        JsonNode.Parse(Bicep.Build(Repository.PathOf("infra", "modules", "backups.bicep")))!["resources"]!["immutable"]!["@options"]!["onlyIfNotExists"]
+    public void LockedPolicy_IsNotWrittenAgain()
+        => JsonNode.Parse(Bicep.Build(Repository.PathOf("infra", "modules", "backups.bicep")))!["resources"]!["immutable"]!["@options"]!["onlyIfNotExists"]
             .Should().NotBeNull("Azure refuses to write a policy that somebody has locked");
 
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
@@ -50,9 +50,9 @@ public sealed class BackupTests
     public void Production_KeepsCopiesInASecondRegion() => Deployment.Of("prod").All("Microsoft.Storage/storageAccounts")
         .Single(account => account.Name.StartsWith("stkeep", StringComparison.Ordinal)).Json["sku"]!["name"]!.GetValue<string>().Should().Be("Standard_GZRS");
 
-    private static string Container(Deployment deployment) =>
-        Regex.Match(deployment.AppSettings["Backup__ContainerUri"], @"primaryEndpoints\.blob, '(?<name>[a-z-]+)'").Groups["name"].Value;
+    private static string Container(Deployment deployment)
+        => Regex.Match(deployment.AppSettings["Backup__ContainerUri"], @"primaryEndpoints\.blob, '(?<name>[a-z-]+)'").Groups["name"].Value;
 
-    private static string AccountOf(Deployment deployment, string setting) =>
-        Regex.Match(deployment.AppSettings[setting], @"storageAccounts/(?<name>\w+)'").Groups["name"].Value;
+    private static string AccountOf(Deployment deployment, string setting)
+        => Regex.Match(deployment.AppSettings[setting], @"storageAccounts/(?<name>\w+)'").Groups["name"].Value;
 }

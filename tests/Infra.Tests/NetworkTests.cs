@@ -134,8 +134,8 @@ public sealed class NetworkTests
     }
 
     [Fact]
-    public void Production_IsPrivate() =>
-        DataServicesOf(Deployment.Of("prod")).Should().AllSatisfy(service => service["publicNetworkAccess"]!.GetValue<string>().Should().Be("Disabled"));
+    public void Production_IsPrivate()
+        => DataServicesOf(Deployment.Of("prod")).Should().AllSatisfy(service => service["publicNetworkAccess"]!.GetValue<string>().Should().Be("Disabled"));
 
     private static List<Resource> DataServicesOf(Deployment deployment)
     {

@@ -8,7 +8,7 @@ internal static class Repository
     public static string Root { get; } = Metadata("RepositoryRoot");
 
     /// <summary>The host's file, which names the backend of orchestrations.</summary>
-    public const string HostJson = "functions/host.json";
+    public const string HostJson = "host.json";
 
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 

@@ -17,8 +17,8 @@ public sealed class ScriptTests
         .Should().Match<Tool.Result>(result => result.ExitCode == 1 && result.Output.Contains("/vault"));
 
     [Fact]
-    public void PlanGuard_StopsAPlanThatDeletesAProperty() =>
-        Guard("""{"changeType": "Modify", "resourceId": "/store", "delta": [{"path": "properties.networkAcls", "propertyChangeType": "Delete"}]}""")
+    public void PlanGuard_StopsAPlanThatDeletesAProperty()
+        => Guard("""{"changeType": "Modify", "resourceId": "/store", "delta": [{"path": "properties.networkAcls", "propertyChangeType": "Delete"}]}""")
             .Should().Match<Tool.Result>(result => result.ExitCode == 1 && result.Output.Contains("/store properties.networkAcls"));
 
     [Fact]
@@ -31,8 +31,8 @@ public sealed class ScriptTests
         .Output.Should().Contain("/nsg properties.securityRules.1.properties.access").And.Contain("/nsg properties.securityRules.2");
 
     [Fact]
-    public void PlanGuard_GoesOnOnlyWhenToldTo() =>
-        Guard(["""{"changeType": "Delete", "resourceId": "/old"}"""], "true").Should().Match<Tool.Result>(result => result.ExitCode == 0 && result.Output.Contains("/old"));
+    public void PlanGuard_GoesOnOnlyWhenToldTo()
+        => Guard(["""{"changeType": "Delete", "resourceId": "/old"}"""], "true").Should().Match<Tool.Result>(result => result.ExitCode == 0 && result.Output.Contains("/old"));
 
     [Fact]
     public void PlanGuard_TakesNoPlanForNoPlan()
@@ -84,8 +84,8 @@ public sealed class ScriptTests
     }
 
     [Fact]
-    public void Budget_HasNoDateThatGrowsOld() =>
-        Repository.Read("infra", "main.bicepparam").Should().Contain("readEnvironmentVariable('BUDGET_START')").And.Contain("readEnvironmentVariable('ALERT_EMAIL')");
+    public void Budget_HasNoDateThatGrowsOld()
+        => Repository.Read("infra", "main.bicepparam").Should().Contain("readEnvironmentVariable('BUDGET_START')").And.Contain("readEnvironmentVariable('ALERT_EMAIL')");
 
     [Fact]
     public void SmokeTest_WaitsForTheNewCode()

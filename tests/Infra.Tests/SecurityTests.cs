@@ -40,7 +40,8 @@ public sealed partial class SecurityTests
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
     public void Telemetry_OnlyIdentitiesMaySend(string environment)
     {
-        Deployment.Of(environment).All("Microsoft.Insights/components").Should().ContainSingle().Which["DisableLocalAuth"]!.GetValue<bool>().Should().BeTrue();
+        Deployment.Of(environment).All("Microsoft.Insights/components").Should()
+            .ContainSingle().Which["DisableLocalAuth"]!.GetValue<bool>().Should().BeTrue();
         Deployment.Of(environment).All("Microsoft.OperationalInsights/workspaces").Should().ContainSingle()
             .Which["features", "disableLocalAuth"]!.GetValue<bool>().Should().BeTrue();
     }
@@ -57,8 +58,8 @@ public sealed partial class SecurityTests
     }
 
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
-    public void Outputs_HoldNoSecrets(string environment) =>
-        Deployment.Of(environment).Outputs.Should().AllSatisfy(output =>
+    public void Outputs_HoldNoSecrets(string environment)
+        => Deployment.Of(environment).Outputs.Should().AllSatisfy(output =>
             output.Value!.GetValue<string>().Should().NotMatchRegex("(?i)listkeys|connectionstring|instrumentationkey|secret"));
 
     [GeneratedRegex(@"(?i)\blist(Keys|AccountSas|ServiceSas|Credentials|Secrets|ConnectionStrings|QueryKeys|AdminKeys)?\s*\(")]

@@ -66,8 +66,8 @@ public sealed partial class SettingTests
     }
 
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
-    public void NoLimitOfTheHost_TurnsAnAnonymousRequestIntoAServerError(string environment) =>
-        Deployment.Of(environment).AppSettings.Keys.Should().NotContain("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "above it the host answers 500, and an alarm of severity 1 follows");
+    public void NoLimitOfTheHost_TurnsAnAnonymousRequestIntoAServerError(string environment)
+        => Deployment.Of(environment).AppSettings.Keys.Should().NotContain("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "above it the host answers 500, and an alarm of severity 1 follows");
 
     [Fact]
     public void HostJson_ContinuesAMinuteAfterAnInstanceDied()
@@ -114,13 +114,13 @@ public sealed partial class SettingTests
     }
 
     [Fact]
-    public void Settings_AreFoundInTheSource() =>
-        AppSource.Settings.Keys.Should().Contain(["Oms:BaseUrl", "Tables:ServiceUri", "Secrets:VaultUri", "DataProtection:KeyUri", "AZURE_CLIENT_ID"]);
+    public void Settings_AreFoundInTheSource()
+        => AppSource.Settings.Keys.Should().Contain(["Oms:BaseUrl", "Tables:ServiceUri", "Secrets:VaultUri", "DataProtection:KeyUri", "AZURE_CLIENT_ID"]);
 
     internal const string StorageProvider = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__";
 
-    private static IEnumerable<string> Names(Deployment deployment) =>
-        deployment.AppSettings.Keys.Select(name => name.Replace("__", ":", StringComparison.Ordinal));
+    private static IEnumerable<string> Names(Deployment deployment)
+        => deployment.AppSettings.Keys.Select(name => name.Replace("__", ":", StringComparison.Ordinal));
 
     /// <summary>Names between percent signs, the connection of the backend with its parts, and the members that the host lets settings override.</summary>
     private static IEnumerable<string> ReadByHostJson()
@@ -136,8 +136,8 @@ public sealed partial class SettingTests
     }
 
     /// <summary>The backends spell it differently.</summary>
-    private static KeyValuePair<string, JsonNode?> Connection(JsonObject provider) =>
-        provider.Single(member => member.Key is "connectionName" or "connectionStringName");
+    private static KeyValuePair<string, JsonNode?> Connection(JsonObject provider)
+        => provider.Single(member => member.Key is "connectionName" or "connectionStringName");
 
     internal static JsonObject HostJson() => JsonNode.Parse(Repository.Read(Repository.HostJson))!["extensions"]!["durableTask"]!.AsObject();
 

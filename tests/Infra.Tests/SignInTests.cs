@@ -83,8 +83,8 @@ public sealed class SignInTests
         again.Output.Should().Contain($"NOT IN THE PARAMETERS: somebody has role {Role("Operator")}");
     }
 
-    private static JsonObject Settings(Deployment deployment) =>
-        deployment.All("Microsoft.Web/sites/config").Single(config => config.Name.EndsWith("/authsettingsV2", StringComparison.Ordinal)).Properties;
+    private static JsonObject Settings(Deployment deployment)
+        => deployment.All("Microsoft.Web/sites/config").Single(config => config.Name.EndsWith("/authsettingsV2", StringComparison.Ordinal)).Properties;
 
     private static string Role(string name) => JsonNode.Parse(Repository.Read("infra", "entra-roles.json"))!.AsArray()
         .Single(role => role!["value"]!.GetValue<string>() == name)!["id"]!.GetValue<string>();

@@ -20,14 +20,14 @@ public sealed class VaultTests
     }
 
     [Fact]
-    public void WithoutPurgeProtection_TheWordFalseIsNotSent() =>
-        Vault(Deployment.Of("dev"))["enablePurgeProtection"].Should().BeNull("Azure refuses false there");
+    public void WithoutPurgeProtection_TheWordFalseIsNotSent()
+        => Vault(Deployment.Of("dev"))["enablePurgeProtection"].Should().BeNull("Azure refuses false there");
 
     [Theory]
     [InlineData("true", "recover")]
     [InlineData("false", "default")]
-    public void DeletedVault_CanBeBroughtBack(string recover, string mode) =>
-        Vault(Deployment.Of("prod", ("recoverVault", recover)))["createMode"]!.GetValue<string>().Should().Be(mode);
+    public void DeletedVault_CanBeBroughtBack(string recover, string mode)
+        => Vault(Deployment.Of("prod", ("recoverVault", recover)))["createMode"]!.GetValue<string>().Should().Be(mode);
 
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
     public void EverySecretOfTheApp_ExistsFromTheStartAndMeansNothing(string environment)

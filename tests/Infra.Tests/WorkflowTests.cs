@@ -13,12 +13,13 @@ public sealed partial class WorkflowTests
         var uses = Repository.Files(".github/workflows", "*.yml").SelectMany(file => Uses().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups["action"].Value).Where(action => !action.StartsWith("./", StringComparison.Ordinal)).ToList();
 
-        uses.Should().NotBeEmpty().And.AllSatisfy(action => action.Should().MatchRegex("@[0-9a-f]{40}$", "a tag can be moved to other code"));
+        uses.Should().NotBeEmpty().And.AllSatisfy(
+            action => action.Should().MatchRegex("@[0-9a-f]{40}$", "a tag can be moved to other code"));
     }
 
     [Theory, MemberData(nameof(Workflows))]
-    public void NoWorkflow_UsesAStoredAzureCredential(string workflow) =>
-        Repository.Read(".github", "workflows", workflow).Should().NotMatchRegex("(?i)AZURE_CREDENTIALS|client-secret|publish-profile");
+    public void NoWorkflow_UsesAStoredAzureCredential(string workflow)
+        => Repository.Read(".github", "workflows", workflow).Should().NotMatchRegex("(?i)AZURE_CREDENTIALS|client-secret|publish-profile");
 
     [Theory, MemberData(nameof(Workflows))]
     public void EveryJob_SaysWhatItMay_AndTheWorkflowGivesNothing(string workflow)
@@ -88,12 +89,12 @@ public sealed partial class WorkflowTests
     }
 
     [Fact]
-    public void Deployments_AreNamedByTheirEnvironment() =>
-        Repository.Read(".github", "workflows", "environment.yml").Should().Contain("DEPLOYMENT: oms-workflows-${{ inputs.environment }}").And.NotContain("--name oms-workflows ");
+    public void Deployments_AreNamedByTheirEnvironment()
+        => Repository.Read(".github", "workflows", "environment.yml").Should().Contain("DEPLOYMENT: oms-workflows-${{ inputs.environment }}").And.NotContain("--name oms-workflows ");
 
     [Fact]
-    public void OnlyMain_IsDelivered() =>
-        Jobs(Read("deliver.yml"))["test"].Children[new YamlScalarNode("if")].ToString().Should().Be("github.ref == 'refs/heads/main'");
+    public void OnlyMain_IsDelivered()
+        => Jobs(Read("deliver.yml"))["test"].Children[new YamlScalarNode("if")].ToString().Should().Be("github.ref == 'refs/heads/main'");
 
     [Fact]
     public void Packages_ComeFromOneNamedSource()
