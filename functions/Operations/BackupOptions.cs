@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace OmsWorkflows.Operations;
 
-/// <summary>Where copies of the ledger are kept, section <c>Backup</c>; without an address none are made. Checked when the app starts.</summary>
+/// <summary>
+/// Where copies of the ledger are kept, section <c>Backup</c>; without an address none are made. Checked when the app starts.
+/// </summary>
 public sealed class BackupOptions
 {
     /// <summary>Name of the section.</summary>
@@ -27,8 +29,10 @@ internal sealed class BackupOptionsValidator : IValidateOptions<BackupOptions>
             return ValidateOptionsResult.Success;
         if (!string.IsNullOrWhiteSpace(options.ConnectionString))
             return ValidateOptionsResult.Fail("Set Backup:ContainerUri or Backup:ConnectionString, not both.");
-        return Uri.TryCreate(options.ContainerUri, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.AbsolutePath.Length > 1
+        return Uri.TryCreate(options.ContainerUri, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
+            && uri.AbsolutePath.Length > 1
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail("Backup:ContainerUri must be the https URL of a container, such as https://account.blob.core.windows.net/ledger-copies.");
+            : ValidateOptionsResult.Fail(
+                "Backup:ContainerUri must be the https URL of a container, such as https://account.blob.core.windows.net/ledger-copies.");
     }
 }

@@ -8,7 +8,8 @@ namespace OmsWorkflows.Operations;
 public sealed class HealthEndpoints(HealthProbe probe)
 {
     /// <summary>
-    /// <c>GET /api/health/live</c>: the process answers, and says what it was built from, so that a deployment can tell new code from old. Without a
+    /// <c>GET /api/health/live</c>: the process answers, and says what it was built from, so that a deployment can tell new code from
+    /// old. Without a
     /// key, for the platform.
     /// </summary>
     [Function(nameof(Live))]

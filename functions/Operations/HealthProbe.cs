@@ -28,7 +28,8 @@ public sealed class HealthProbe(AppTables tables, OmsClient oms, TimeProvider cl
     }
 
     /// <summary>
-    /// Whether all were made when the app started, or since; then a query, because reading one row does not tell a missing table from a missing
+    /// Whether all were made when the app started, or since; then a query, because reading one row does not tell a missing table from a
+    /// missing
     /// row.
     /// </summary>
     private async Task TablesAsync(CancellationToken cancellationToken)

@@ -11,7 +11,8 @@ using OmsWorkflows.Storage;
 namespace OmsWorkflows.Operations;
 
 /// <summary>
-/// Copies of what cannot be asked for again: which journey each settlement was credited to, and what each journey was started with. Personal
+/// Copies of what cannot be asked for again: which journey each settlement was credited to, and what each journey was started with.
+/// Personal
 /// data stays out of them, because a copy cannot be changed for as long as it lives. docs/operations.md says how to restore one.
 /// </summary>
 public sealed class LedgerCopies
@@ -30,8 +31,9 @@ public sealed class LedgerCopies
     /// <param name="makeContainer">Whether the container may have to be made first.</param>
     /// <param name="clock">Names the copies.</param>
     /// <param name="logger">Told of every copy.</param>
-    internal LedgerCopies(AppTables tables, BlobContainerClient? container, bool makeContainer, TimeProvider clock, ILogger<LedgerCopies> logger) =>
-        (_tables, _container, _makeContainer, _clock, _logger) = (tables, container, makeContainer, clock, logger);
+    internal LedgerCopies(
+        AppTables tables, BlobContainerClient? container, bool makeContainer, TimeProvider clock, ILogger<LedgerCopies> logger)
+        => (_tables, _container, _makeContainer, _clock, _logger) = (tables, container, makeContainer, clock, logger);
 
     /// <summary>Whether there is a place for copies.</summary>
     public bool AreKept => _container is not null;
@@ -49,7 +51,8 @@ public sealed class LedgerCopies
         var name = _clock.GetUtcNow().ToString("yyyy/MM/dd/HHmmss", CultureInfo.InvariantCulture) + ".jsonl.gz";
         await using var file = TemporaryFile();
         var counts = await LedgerCopy.WriteAsync(file, RowsAsync(cancellationToken), Intakes.PersonalColumns, cancellationToken);
-        var made = new CopyMade(name, counts.GetValueOrDefault(nameof(AppTables.Settlements)), counts.GetValueOrDefault(nameof(AppTables.Intakes)), file.Length);
+        var made = new CopyMade(name, counts.GetValueOrDefault(nameof(AppTables.Settlements)),
+            counts.GetValueOrDefault(nameof(AppTables.Intakes)), file.Length);
         file.Position = 0;
         var once = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
         await container.GetBlobClient(name).UploadAsync(file, once, cancellationToken);
@@ -68,7 +71,8 @@ public sealed class LedgerCopies
     }
 
     /// <summary>
-    /// Puts back the rows of a copy that are missing. A row that is there stays as it is: it is newer. So a restore may be repeated, and may run
+    /// Puts back the rows of a copy that are missing. A row that is there stays as it is: it is newer. So a restore may be repeated, and
+    /// may run
     /// while the app does.
     /// </summary>
     /// <exception cref="LedgerCopyException">There is no such copy, or it is not whole; then nothing was put back.</exception>
@@ -94,7 +98,9 @@ public sealed class LedgerCopies
         return new Restored(name, added, kept);
     }
 
-    /// <summary>Starts that are not through are left out: without the applicant they could not go on, and their callers repeat them.</summary>
+    /// <summary>
+    /// Starts that are not through are left out: without the applicant they could not go on, and their callers repeat them.
+    /// </summary>
     private async IAsyncEnumerable<(string Table, TableEntity Row)> RowsAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {

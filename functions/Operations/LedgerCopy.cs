@@ -7,7 +7,8 @@ using Azure.Data.Tables;
 namespace OmsWorkflows.Operations;
 
 /// <summary>
-/// How a copy is written: gzip over lines of JSON, a row each, with the table it belongs to, and a last line that says how many rows there were.
+/// How a copy is written: gzip over lines of JSON, a row each, with the table it belongs to, and a last line that says how many rows
+/// there were.
 /// Without that line a copy is half of one.
 /// </summary>
 internal static class LedgerCopy
@@ -18,7 +19,8 @@ internal static class LedgerCopy
     /// <summary>Writes all rows and the last line.</summary>
     /// <returns>How many rows each table had.</returns>
     public static async Task<Dictionary<string, int>> WriteAsync(
-        Stream stream, IAsyncEnumerable<(string Table, TableEntity Row)> rows, IReadOnlyCollection<string> without, CancellationToken cancellationToken)
+        Stream stream, IAsyncEnumerable<(string Table, TableEntity Row)> rows, IReadOnlyCollection<string> without,
+            CancellationToken cancellationToken)
     {
         var counts = new Dictionary<string, int>();
         await using var zip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
@@ -69,8 +71,8 @@ internal static class LedgerCopy
         }
     }
 
-    private static JsonObject Write(TableEntity row, IReadOnlyCollection<string> without) =>
-        new(row.Where(property => property.Value is not null && !Own.Contains(property.Key) && !without.Contains(property.Key))
+    private static JsonObject Write(TableEntity row, IReadOnlyCollection<string> without)
+        => new(row.Where(property => property.Value is not null && !Own.Contains(property.Key) && !without.Contains(property.Key))
             .Select(property => KeyValuePair.Create(property.Key, (JsonNode?)Write(property.Key, property.Value))));
 
     /// <summary>JSON tells texts, small numbers and truth apart; what it does not is an object with the type's name.</summary>

@@ -9,7 +9,8 @@ using OmsWorkflows.Webhooks;
 namespace OmsWorkflows.Operations;
 
 /// <summary>
-/// The app as a command-line tool: <c>webhooks create|list|rotate|finish|pause|resume|delete</c> and <c>ledger export|list|restore</c>, with the
+/// The app as a command-line tool: <c>webhooks create|list|rotate|finish|pause|resume|delete</c> and <c>ledger export|list|restore</c>,
+/// with the
 /// app's own settings.
 /// </summary>
 public static class OperationsCommand

@@ -10,7 +10,9 @@ namespace OmsWorkflows.Operations;
 /// <summary>Registers what operators use.</summary>
 public static class OperationsServiceCollectionExtensions
 {
-    /// <summary>Adds health and copies of the ledger. Needs the app's tables and OMS client, and a <see cref="TokenCredential"/> for copies.</summary>
+    /// <summary>
+    /// Adds health and copies of the ledger. Needs the app's tables and OMS client, and a <see cref="TokenCredential"/> for copies.
+    /// </summary>
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddSingleton<HealthProbe>();
@@ -30,7 +32,8 @@ public static class OperationsServiceCollectionExtensions
         return services;
     }
 
-    private static BlobContainerClient? Connect(BackupOptions options, IServiceProvider services) => string.IsNullOrWhiteSpace(options.ContainerUri)
+    private static BlobContainerClient? Connect(BackupOptions options, IServiceProvider services)
+        => string.IsNullOrWhiteSpace(options.ContainerUri)
         ? null
         : new BlobContainerClient(new Uri(options.ContainerUri), services.GetRequiredService<TokenCredential>());
 }

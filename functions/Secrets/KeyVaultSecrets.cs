@@ -7,7 +7,8 @@ namespace OmsWorkflows.Secrets;
 
 /// <summary>
 /// Settings whose values are secrets of a Key Vault. Loading stops the start when a required secret cannot be read; refreshing keeps
-/// what is known when the vault cannot be reached. A value that cannot be right is used by neither: the last good one stays, at the start the
+/// what is known when the vault cannot be reached. A value that cannot be right is used by neither: the last good one stays, at the start
+/// the
 /// one before it in the vault.
 /// </summary>
 internal sealed class KeyVaultSecrets(SecretClient client, SecretForm form) : ConfigurationProvider, IConfigurationSource, IDisposable
@@ -45,7 +46,8 @@ internal sealed class KeyVaultSecrets(SecretClient client, SecretForm form) : Co
                     loaded[setting] = older;
                 else if (required)
                     throw new SecretUnavailableException(
-                        setting, $"Key Vault {client.VaultUri}: setting '{setting}' is required, and no value of secret '{name}' can be right.");
+                        setting,
+                        $"Key Vault {client.VaultUri}: setting '{setting}' is required, and no value of secret '{name}' can be right.");
             }
             catch (SecretUnavailableException)
             {
@@ -67,7 +69,8 @@ internal sealed class KeyVaultSecrets(SecretClient client, SecretForm form) : Co
     }
 
     /// <summary>
-    /// Reads all secrets again. What cannot be read, or cannot be right, keeps its value and is reported; readers are told only of real changes.
+    /// Reads all secrets again. What cannot be read, or cannot be right, keeps its value and is reported; readers are told only of real
+    /// changes.
     /// </summary>
     public async Task<SecretRefresh> RefreshAsync(CancellationToken cancellationToken)
     {
@@ -198,7 +201,8 @@ internal sealed class KeyVaultSecrets(SecretClient client, SecretForm form) : Co
 }
 
 /// <summary>What a round of refreshing did; <c>Refused</c> are the settings whose value in the vault cannot be right.</summary>
-internal sealed record SecretRefresh(IReadOnlyList<string> Changed, IReadOnlyList<SecretRefreshFailure> Failures, IReadOnlyList<string> Refused);
+internal sealed record SecretRefresh(IReadOnlyList<string> Changed, IReadOnlyList<SecretRefreshFailure> Failures,
+    IReadOnlyList<string> Refused);
 
 /// <summary>A secret that could not be read again; the status is 0 when there was no answer.</summary>
 internal sealed record SecretRefreshFailure(string Setting, int Status, Exception Cause);

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace OmsWorkflows.Secrets;
 
 /// <summary>
-/// Whether a value can be what its setting asks for: judged before it is used, because what the app's options refuse would stop a process that
+/// Whether a value can be what its setting asks for: judged before it is used, because what the app's options refuse would stop a process
+/// that
 /// runs, and keep a new one from starting.
 /// </summary>
 internal sealed class SecretForm(IConfiguration configuration)

@@ -5,7 +5,8 @@ namespace OmsWorkflows.Secrets;
 
 /// <summary>Asks the vault for changed secrets while the app runs, so that a rotation needs no restart.</summary>
 internal sealed class SecretRefresher(
-    KeyVaultSecrets secrets, SecretsOptions options, SecretMetrics metrics, TimeProvider clock, ILogger<SecretRefresher> logger) : BackgroundService
+    KeyVaultSecrets secrets, SecretsOptions options, SecretMetrics metrics, TimeProvider clock,
+        ILogger<SecretRefresher> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -7,7 +7,8 @@ namespace OmsWorkflows.Storage;
 /// Creates the app's tables before it takes requests. While their account cannot be reached the app runs on and says so in its readiness: a
 /// process that ends would be started again, and end again. It goes on trying beside it.
 /// </summary>
-internal sealed class TableSetup(AppTables tables, TimeProvider clock, ILogger<TableSetup> logger) : BackgroundService, IHostedLifecycleService
+internal sealed class TableSetup(AppTables tables, TimeProvider clock, ILogger<TableSetup> logger) : BackgroundService,
+    IHostedLifecycleService
 {
     /// <summary>Between two tries; a try itself takes up to ten seconds when nobody answers.</summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);

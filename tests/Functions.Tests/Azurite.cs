@@ -10,7 +10,9 @@ using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Functions.Tests;
 
-/// <summary>The table and blob services of Azurite on free ports, in memory, one for all tests. Each test takes tables and containers of its own.</summary>
+/// <summary>
+/// The table and blob services of Azurite on free ports, in memory, one for all tests. Each test takes tables and containers of its own.
+/// </summary>
 public sealed partial class Azurite : IAsyncLifetime
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);

@@ -19,7 +19,8 @@ public sealed partial class AlertTests
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
     public void Queries_NameMetricsThatTheAppMeasures(string environment)
     {
-        var metrics = Queries(environment).SelectMany(query => MetricName().Matches(query)).Select(match => match.Groups["name"].Value).Distinct();
+        var metrics = Queries(environment).SelectMany(query => MetricName().Matches(query)).Select(match
+            => match.Groups["name"].Value).Distinct();
 
         metrics.Should().NotBeEmpty().And.BeSubsetOf(AppSource.Metrics);
     }
@@ -59,17 +60,19 @@ public sealed partial class AlertTests
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
     public void Workbook_ShowsWhatIsPromised_OfFunctionsThatExist(string environment)
     {
-        var items = JsonNode.Parse(Deployment.Of(environment).All("Microsoft.Insights/workbooks").Single()["serializedData"]!.GetValue<string>())!["items"]!.AsArray();
+        var items = JsonNode.Parse(Deployment.Of(environment).All("Microsoft.Insights/workbooks")
+            .Single()["serializedData"]!.GetValue<string>())!["items"]!.AsArray();
 
-        var promised = items.Should().ContainSingle(item => item!["content"]!["query"]!.GetValue<string>().Contains("BudgetLeft", StringComparison.Ordinal)).Which!["content"]!;
+        var promised = items.Should().ContainSingle(item => item!["content"]!["query"]!.GetValue<string>().Contains("BudgetLeft",
+            StringComparison.Ordinal)).Which!["content"]!;
         var query = promised["query"]!.GetValue<string>();
         promised["timeContext"]!["durationMs"]!.GetValue<long>().Should().Be((long)TimeSpan.FromDays(28).TotalMilliseconds);
         Regex.Count(query, "Objective = ").Should().Be(4, "start, webhook, booking, review");
-        RequestNames().Matches(query).SelectMany(match => Regex.Matches(match.Value, @"""(\w+)""")).Select(match => match.Groups[1].Value)
-            .Should().NotBeEmpty().And.BeSubsetOf(AppSource.Functions);
-        Regex.Matches(query, @"phase\) (==|in) \(?(?<names>[^)|]+)").SelectMany(match => Regex.Matches(match.Groups["names"].Value, @"""(\w+)""")).Select(match => match.Groups[1].Value)
-            .Should().NotBeEmpty().And.BeSubsetOf(AppSource.Phases);
+        RequestNames().Matches(query).SelectMany(match => Quoted(match.Value)).Should().NotBeEmpty().And.BeSubsetOf(AppSource.Functions);
+        PhaseNames().Matches(query).SelectMany(match => Quoted(match.Value)).Should().NotBeEmpty().And.BeSubsetOf(AppSource.Phases);
     }
+
+    private static IEnumerable<string> Quoted(string text) => Regex.Matches(text, @"""(\w+)""").Select(match => match.Groups[1].Value);
 
     private static IEnumerable<string> Queries(string environment)
         => Deployment.Of(environment).All("Microsoft.Insights/scheduledQueryRules")
@@ -83,6 +86,9 @@ public sealed partial class AlertTests
 
     [GeneratedRegex(@"AppRequests \| where Name (==|in) [^|]+")]
     private static partial Regex RequestNames();
+
+    [GeneratedRegex(@"phase\) (==|in) \(?[^)|]+")]
+    private static partial Regex PhaseNames();
 
     [GeneratedRegex(@"\d+")]
     private static partial Regex Numbers();

@@ -61,24 +61,29 @@ internal static class AppSource
         .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Names of all functions.</summary>
-    public static IReadOnlySet<string> Functions { get; } = Nodes<AttributeSyntax>().Where(attribute => attribute.Name.ToString() == "Function")
+    public static IReadOnlySet<string> Functions { get; } = Nodes<AttributeSyntax>().Where(attribute
+        => attribute.Name.ToString() == "Function")
         .Select(attribute => Text(attribute.ArgumentList!.Arguments[0].Expression)).OfType<string>().ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The phases a journey can be in.</summary>
-    public static IReadOnlySet<string> Phases { get; } = Nodes<EnumDeclarationSyntax>().Single(type => type.Identifier.Text == "JourneyPhase")
+    public static IReadOnlySet<string> Phases { get; } = Nodes<EnumDeclarationSyntax>().Single(type
+        => type.Identifier.Text == "JourneyPhase")
         .Members.Select(member => member.Identifier.Text).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Functions that a timer starts, with their NCRONTAB expression.</summary>
-    public static IReadOnlyDictionary<string, string> Timers { get; } = Nodes<AttributeSyntax>().Where(attribute => attribute.Name.ToString() == "TimerTrigger")
+    public static IReadOnlyDictionary<string, string> Timers { get; } = Nodes<AttributeSyntax>().Where(attribute
+        => attribute.Name.ToString() == "TimerTrigger")
         .ToDictionary(
             attribute => Text(attribute.FirstAncestorOrSelf<MethodDeclarationSyntax>()!.AttributeLists.SelectMany(list => list.Attributes)
                 .Single(other => other.Name.ToString() == "Function").ArgumentList!.Arguments[0].Expression)!,
             attribute => Text(attribute.ArgumentList!.Arguments[0].Expression)!);
 
     /// <summary>Names in the vault of what functions/Secrets/SecretSettings.cs reads.</summary>
-    public static IReadOnlySet<string> VaultSecrets { get; } = Nodes<ClassDeclarationSyntax>().Single(type => type.Identifier.Text == "SecretSettings")
+    public static IReadOnlySet<string> VaultSecrets { get; } = Nodes<ClassDeclarationSyntax>().Single(type
+        => type.Identifier.Text == "SecretSettings")
         .Members.OfType<FieldDeclarationSyntax>().Where(field => field.Modifiers.Any(SyntaxKind.ConstKeyword))
-        .SelectMany(field => field.Declaration.Variables).Select(variable => Text(variable.Initializer!.Value)!.Replace(":", "--", StringComparison.Ordinal)).ToHashSet();
+        .SelectMany(field => field.Declaration.Variables).Select(variable
+            => Text(variable.Initializer!.Value)!.Replace(":", "--", StringComparison.Ordinal)).ToHashSet();
 
     private static Dictionary<string, bool> FindSettings()
     {

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace OmsWorkflows.Infra.Tests;
 
 /// <summary>
-/// What <c>azd up</c> does with the service's project: it makes user secrets for it, publishes it, and writes the deployment's outputs into the
+/// What <c>azd up</c> does with the service's project: it makes user secrets for it, publishes it, and writes the deployment's outputs
+/// into the
 /// secrets; it stops at the first of these calls that fails.
 /// </summary>
 public sealed partial class AzdTests
@@ -12,7 +13,8 @@ public sealed partial class AzdTests
 
     [Fact]
     public void Service_IsTheAppItself()
-        => Directory.GetFiles(Repository.PathOf(Project), "*.csproj").Select(file => Path.GetFileName(file)).Should().Equal("Functions.csproj");
+        => Directory.GetFiles(Repository.PathOf(Project), "*.csproj").Select(file => Path.GetFileName(file))
+            .Should().Equal("Functions.csproj");
 
     [Fact]
     public void Initialize_SucceedsAndChangesNoTrackedFile()
@@ -41,7 +43,8 @@ public sealed partial class AzdTests
 
     [Fact]
     public void Hooks_ThatAreNamed_Exist()
-        => Hook().Matches(Repository.Read("azure.yaml")).Select(match => Repository.PathOf(match.Groups["path"].Value)).Should().HaveCount(2)
+        => Hook().Matches(Repository.Read("azure.yaml")).Select(match => Repository.PathOf(match.Groups["path"].Value))
+            .Should().HaveCount(2)
             .And.AllSatisfy(path => File.Exists(path).Should().BeTrue(path));
 
     [GeneratedRegex(@"^\s+project:\s*(?<path>\S+)", RegexOptions.Multiline)]
@@ -59,9 +62,9 @@ public sealed partial class AzdTests
         {
             string[] files =
             [
-                .. Directory.GetFiles(Repository.Root).Where(file => Path.GetFileName(file) is var name && (name.StartsWith("Directory.", StringComparison.Ordinal)
-                    || name.StartsWith("host", StringComparison.Ordinal) || name is "global.json" or "NuGet.config")),
-                .. Directory.GetFiles(Repository.PathOf(Project)).Where(file => Path.GetExtension(file) is ".csproj" or ".props" or ".json"),
+                .. Directory.GetFiles(Repository.Root, "Directory.*"),
+                .. ((string[])["global.json", "NuGet.config", Repository.HostJson]).Select(name => Repository.PathOf(name)),
+                .. Directory.GetFiles(Repository.PathOf(Project), "*.csproj"),
             ];
             foreach (var file in files)
             {
@@ -75,12 +78,11 @@ public sealed partial class AzdTests
 
         public string File => Path.Combine(Folder, "Functions.csproj");
 
-        public Tool.Result UserSecrets(params string[] arguments) => Tool.Run(
-            "dotnet", ["user-secrets", .. arguments], _root.FullName,
-            new Dictionary<string, string> { ["HOME"] = _root.FullName, ["APPDATA"] = _root.FullName, ["DOTNET_NOLOGO"] = "1", ["NUGET_PACKAGES"] = Packages });
-
-        private static string Packages => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set
-            ? set : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        public Tool.Result UserSecrets(params string[] arguments)
+        {
+            var home = new Dictionary<string, string> { ["HOME"] = _root.FullName, ["APPDATA"] = _root.FullName, ["DOTNET_NOLOGO"] = "1" };
+            return Tool.Run("dotnet", ["user-secrets", .. arguments], _root.FullName, home);
+        }
 
         public void Dispose() => _root.Delete(recursive: true);
     }

@@ -9,10 +9,12 @@ public sealed class BackendTests
     public void NoEnvironmentNorWorkflow_NamesABackendOfItsOwn()
     {
         var files = Repository.Files("infra/environments", "*.bicepparam").Append(Repository.PathOf("infra", "main.bicepparam"))
-            .Append(Repository.PathOf("azure.yaml")).Concat(Repository.Files(".github/workflows", "*.yml").Where(file => Path.GetFileName(file) != "ci.yml"));
+            .Append(Repository.PathOf("azure.yaml")).Concat(Repository.Files(".github/workflows", "*.yml").Where(file
+                => Path.GetFileName(file) != "ci.yml"));
 
         files.Should().AllSatisfy(file =>
-            Regex.IsMatch(File.ReadAllText(file), "(?i)azureManaged|AzureStorage|DurableTaskScheduler|DURABLE_BACKEND").Should().BeFalse($"{file} may not choose"));
+            Regex.IsMatch(File.ReadAllText(file), "(?i)azureManaged|AzureStorage|DurableTaskScheduler|DURABLE_BACKEND")
+                .Should().BeFalse($"{file} may not choose"));
     }
 
     [Fact]
@@ -38,14 +40,16 @@ public sealed class BackendTests
         var deployment = Deployment.Of("prod", "AzureStorage");
 
         deployment.Resources.Should().NotContain(resource => resource.Type.StartsWith("Microsoft.DurableTask", StringComparison.Ordinal));
-        deployment.AppSettings.Keys.Should().Contain(["TaskHubStorage__blobServiceUri", "TaskHubStorage__queueServiceUri", "TaskHubStorage__tableServiceUri"]);
+        deployment.AppSettings.Keys.Should().Contain(["TaskHubStorage__blobServiceUri", "TaskHubStorage__queueServiceUri",
+            "TaskHubStorage__tableServiceUri"]);
         deployment.AppSettings[SettingTests.StorageProvider + "type"].Should().Be("AzureStorage");
     }
 
     [Fact]
     public void Scheduler_TakesItsCapacityFromTheParameters()
     {
-        var sku = Deployment.Of("prod", "azureManaged", ("scheduler", "{ name: 'Dedicated', capacity: 3 }")).All("Microsoft.DurableTask/schedulers").Single()["sku"]!;
+        var sku = Deployment.Of("prod", "azureManaged", ("scheduler", "{ name: 'Dedicated', capacity: 3 }"))
+            .All("Microsoft.DurableTask/schedulers").Single()["sku"]!;
 
         sku["name"]!.GetValue<string>().Should().Be("Dedicated");
         sku["capacity"]!.GetValue<int>().Should().Be(3);
@@ -54,10 +58,12 @@ public sealed class BackendTests
     [Fact]
     public void Scheduler_ForgetsWhatEnded()
     {
-        var policies = Deployment.Of("prod", "azureManaged", ("orchestrationRetentionDays", "45")).All("Microsoft.DurableTask/schedulers/retentionPolicies")
+        var policies = Deployment.Of("prod", "azureManaged", ("orchestrationRetentionDays", "45"))
+            .All("Microsoft.DurableTask/schedulers/retentionPolicies")
             .Should().ContainSingle().Which["retentionPolicies"]!.AsArray();
 
-        policies.Select(policy => policy!["orchestrationState"]!.GetValue<string>()).Should().BeEquivalentTo("Completed", "Failed", "Terminated", "Canceled");
+        policies.Select(policy => policy!["orchestrationState"]!.GetValue<string>())
+            .Should().BeEquivalentTo("Completed", "Failed", "Terminated", "Canceled");
         policies.Should().AllSatisfy(policy => policy!["retentionPeriodInDays"]!.GetValue<int>().Should().Be(45));
     }
 }

@@ -12,18 +12,21 @@ public sealed class BackupTests
     {
         var deployment = Deployment.Of(environment, ("backupDays", "77"));
 
-        var policy = deployment.All("Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies").Should().ContainSingle().Which;
+        var policy = deployment.All("Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies")
+            .Should().ContainSingle().Which;
         policy.Id.Should().Contain($"/containers/{Container(deployment)}/");
         policy["immutabilityPeriodSinceCreationInDays"]!.GetValue<int>().Should().Be(77);
         policy["allowProtectedAppendWrites"]!.GetValue<bool>().Should().BeFalse();
-        var rule = deployment.All("Microsoft.Storage/storageAccounts/managementPolicies").Should().ContainSingle().Which["policy", "rules", "0", "definition"]!;
+        var rule = deployment.All("Microsoft.Storage/storageAccounts/managementPolicies")
+            .Should().ContainSingle().Which["policy", "rules", "0", "definition"]!;
         rule["filters"]!["prefixMatch"]![0]!.GetValue<string>().Should().Be($"{Container(deployment)}/");
         rule["actions"]!["baseBlob"]!["delete"]!["daysAfterCreationGreaterThan"]!.GetValue<int>().Should().Be(78);
     }
 
     [Fact]
     public void LockedPolicy_IsNotWrittenAgain()
-        => JsonNode.Parse(Bicep.Build(Repository.PathOf("infra", "modules", "backups.bicep")))!["resources"]!["immutable"]!["@options"]!["onlyIfNotExists"]
+        => JsonNode.Parse(Bicep.Build(Repository.PathOf("infra", "modules",
+            "backups.bicep")))!["resources"]!["immutable"]!["@options"]!["onlyIfNotExists"]
             .Should().NotBeNull("Azure refuses to write a policy that somebody has locked");
 
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
@@ -39,7 +42,8 @@ public sealed class BackupTests
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
     public void OverwrittenKeyRing_CanBeBroughtBack(string environment)
     {
-        var blobs = Deployment.Of(environment).All("Microsoft.Storage/storageAccounts/blobServices").Single(service => service.Name.StartsWith("stkeep", StringComparison.Ordinal));
+        var blobs = Deployment.Of(environment).All("Microsoft.Storage/storageAccounts/blobServices").Single(service
+            => service.Name.StartsWith("stkeep", StringComparison.Ordinal));
 
         blobs["isVersioningEnabled"]!.GetValue<bool>().Should().BeTrue();
         blobs["deleteRetentionPolicy", "days"]!.GetValue<int>().Should().Be(90);
@@ -48,7 +52,8 @@ public sealed class BackupTests
 
     [Fact]
     public void Production_KeepsCopiesInASecondRegion() => Deployment.Of("prod").All("Microsoft.Storage/storageAccounts")
-        .Single(account => account.Name.StartsWith("stkeep", StringComparison.Ordinal)).Json["sku"]!["name"]!.GetValue<string>().Should().Be("Standard_GZRS");
+        .Single(account => account.Name.StartsWith("stkeep", StringComparison.Ordinal)).Json["sku"]!["name"]!.GetValue<string>()
+            .Should().Be("Standard_GZRS");
 
     private static string Container(Deployment deployment)
         => Regex.Match(deployment.AppSettings["Backup__ContainerUri"], @"primaryEndpoints\.blob, '(?<name>[a-z-]+)'").Groups["name"].Value;

@@ -39,12 +39,18 @@ internal sealed class Deployment
     public static Deployment Of(string environment) => Of(environment, []);
 
     /// <summary>The same with other parameters: name and value as a parameter file says them.</summary>
-    public static Deployment Of(string environment, params (string Parameter, string Value)[] changes) =>
-        Of(environment, JsonNode.Parse(Repository.Read(Repository.HostJson))!["extensions"]!["durableTask"]!["storageProvider"]!["type"]!.GetValue<string>(), changes);
+    public static Deployment Of(string environment, params (string Parameter, string Value)[] changes)
+    {
+        var hostJson = JsonNode.Parse(Repository.Read(Repository.HostJson))!;
+        return Of(environment, hostJson["extensions"]!["durableTask"]!["storageProvider"]!["type"]!.GetValue<string>(), changes);
+    }
 
     /// <summary>The same with another backend of orchestrations, as host.json names it.</summary>
-    public static Deployment Of(string environment, string backend, params (string Parameter, string Value)[] changes) =>
-        Compiled.GetOrAdd($"{environment} {backend} {string.Join(' ', changes)}", _ => new(() => Compile(environment, backend, changes))).Value;
+    public static Deployment Of(string environment, string backend, params (string Parameter, string Value)[] changes)
+    {
+        var key = $"{environment} {backend} {string.Join(' ', changes)}";
+        return Compiled.GetOrAdd(key, _ => new(() => Compile(environment, backend, changes))).Value;
+    }
 
     public IReadOnlyList<Resource> All(string type) => [.. Resources.Where(resource => resource.Type == type)];
 
@@ -53,7 +59,8 @@ internal sealed class Deployment
         var copy = Directory.CreateTempSubdirectory("infra");
         try
         {
-            foreach (var file in Repository.Files("infra", "*.bicep*").Append(Repository.PathOf("infra", "bicepconfig.json")).Append(Repository.PathOf(Repository.HostJson)).Distinct())
+            foreach (var file in Repository.Files("infra", "*.bicep*").Append(Repository.PathOf("infra", "bicepconfig.json"))
+                .Append(Repository.PathOf(Repository.HostJson)).Distinct())
             {
                 var target = Path.Combine(copy.FullName, Path.GetRelativePath(Repository.Root, file));
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -83,7 +90,8 @@ internal sealed class Deployment
     {
         var text = File.ReadAllText(file);
         foreach (var (parameter, value) in changes)
-            text = Regex.Replace(text, $@"^param {parameter} =(.|\n(?!param |//))*", "", RegexOptions.Multiline) + $"\nparam {parameter} = {value}\n";
+            text = Regex.Replace(text, $@"^param {parameter} =(.|\n(?!param |//))*", "",
+                RegexOptions.Multiline) + $"\nparam {parameter} = {value}\n";
         File.WriteAllText(file, text);
     }
 }

@@ -47,7 +47,8 @@ public sealed class RoleTests
     private static readonly (string Role, string Scope)[] ForScheduler = [(DurableTaskContributor, "/taskHubs/")];
 
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
-    public void Roles_AreThoseThatTheAppsClientsAndTheHostNeed_AndNoOthers(string environment) => HasTheRolesItNeeds(Deployment.Of(environment));
+    public void Roles_AreThoseThatTheAppsClientsAndTheHostNeed_AndNoOthers(string environment)
+        => HasTheRolesItNeeds(Deployment.Of(environment));
 
     [Theory]
     [InlineData("AzureStorage")]

@@ -25,7 +25,8 @@ internal sealed class ScriptFolder : IDisposable
     /// <summary>A stand-in for a program; <paramref name="body"/> is the shell script that answers.</summary>
     public void StandIn(string program, string body)
     {
-        var file = Write(program, $"#!/usr/bin/env bash\nprintf '%s %s\\n' {program} \"$(tr '\\n' ' ' <<<\"$*\")\" >> '{CallsFile}'\n{body}\n");
+        var note = $"printf '%s %s\\n' {program} \"$(tr '\\n' ' ' <<<\"$*\")\" >> '{CallsFile}'";
+        var file = Write(program, $"#!/usr/bin/env bash\n{note}\n{body}\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
@@ -33,7 +34,8 @@ internal sealed class ScriptFolder : IDisposable
     /// <summary>Runs a script of the repository with the stand-ins.</summary>
     public Tool.Result Run(string script, string[] arguments, params (string Name, string Value)[] environment) => Tool.Run(
         "bash", [Repository.PathOf(script), .. arguments],
-        environment: environment.Append(("PATH", $"{Path}:{Environment.GetEnvironmentVariable("PATH")}")).ToDictionary(pair => pair.Item1, pair => pair.Item2));
+        environment: environment.Append(("PATH", $"{Path}:{Environment.GetEnvironmentVariable("PATH")}")).ToDictionary(pair
+            => pair.Item1, pair => pair.Item2));
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -9,7 +9,9 @@ public sealed class ScriptTests
     [Fact]
     public void PlanGuard_LetsAPlanPassThatChangesAndAdds() => Guard(
         """{"changeType": "Create", "resourceId": "/a"}""",
-        """{"changeType": "Modify", "resourceId": "/b", "delta": [{"path": "properties.x", "propertyChangeType": "Modify", "children": null}]}""")
+        """
+        {"changeType": "Modify", "resourceId": "/b", "delta": [{"path": "properties.x", "propertyChangeType": "Modify", "children": null}]}
+        """)
         .Should().Match<Tool.Result>(result => result.ExitCode == 0 && result.Output.Contains("deletes nothing"));
 
     [Fact]
@@ -18,13 +20,17 @@ public sealed class ScriptTests
 
     [Fact]
     public void PlanGuard_StopsAPlanThatDeletesAProperty()
-        => Guard("""{"changeType": "Modify", "resourceId": "/store", "delta": [{"path": "properties.networkAcls", "propertyChangeType": "Delete"}]}""")
+        => Guard(
+            """
+            {"changeType": "Modify", "resourceId": "/store", "delta": [{"path": "properties.networkAcls", "propertyChangeType": "Delete"}]}
+            """)
             .Should().Match<Tool.Result>(result => result.ExitCode == 1 && result.Output.Contains("/store properties.networkAcls"));
 
     [Fact]
     public void PlanGuard_LooksIntoLists() => Guard(
         """
-        {"changeType": "Modify", "resourceId": "/nsg", "delta": [{"path": "properties.securityRules", "propertyChangeType": "Array", "children": [
+        {"changeType": "Modify", "resourceId": "/nsg", "delta": [{"path": "properties.securityRules", "propertyChangeType": "Array",
+            "children": [
           {"path": "1", "propertyChangeType": "Modify", "children": [{"path": "properties.access", "propertyChangeType": "Delete"}]},
           {"path": "2", "propertyChangeType": "Delete"}]}]}
         """)
@@ -32,14 +38,17 @@ public sealed class ScriptTests
 
     [Fact]
     public void PlanGuard_GoesOnOnlyWhenToldTo()
-        => Guard(["""{"changeType": "Delete", "resourceId": "/old"}"""], "true").Should().Match<Tool.Result>(result => result.ExitCode == 0 && result.Output.Contains("/old"));
+        => Guard(["""{"changeType": "Delete", "resourceId": "/old"}"""], "true").Should()
+            .Match<Tool.Result>(result => result.ExitCode == 0 && result.Output.Contains("/old"));
 
     [Fact]
     public void PlanGuard_TakesNoPlanForNoPlan()
     {
         using var folder = new ScriptFolder();
 
-        var result = folder.Run("infra/plan-guard.sh", [folder.Write("plan.json", """{"status": "Failed", "error": {"code": "InvalidTemplate"}}""")]);
+        var plan = folder.Write("plan.json", """{"status": "Failed", "error": {"code": "InvalidTemplate"}}""");
+
+        var result = folder.Run("infra/plan-guard.sh", [plan]);
 
         result.ExitCode.Should().Be(1);
         result.Output.Should().Contain("InvalidTemplate");
@@ -67,7 +76,8 @@ public sealed class ScriptTests
         var result = folder.Run("infra/hooks/postprovision.sh", [], Provisioned);
 
         result.ExitCode.Should().Be(0, result.Said);
-        folder.Calls.Should().HaveCount(2).And.AllSatisfy(call => call.Should().Contain("az resource show --ids /subscriptions/the-subscription/"));
+        folder.Calls.Should().HaveCount(2).And.AllSatisfy(call => call
+            .Should().Contain("az resource show --ids /subscriptions/the-subscription/"));
     }
 
     [Fact]
@@ -85,18 +95,28 @@ public sealed class ScriptTests
 
     [Fact]
     public void Budget_HasNoDateThatGrowsOld()
-        => Repository.Read("infra", "main.bicepparam").Should().Contain("readEnvironmentVariable('BUDGET_START')").And.Contain("readEnvironmentVariable('ALERT_EMAIL')");
+        => Repository.Read("infra", "main.bicepparam").Should().Contain("readEnvironmentVariable('BUDGET_START')")
+            .And.Contain("readEnvironmentVariable('ALERT_EMAIL')");
 
     [Fact]
     public void SmokeTest_WaitsForTheNewCode()
     {
         using var folder = new ScriptFolder();
-        folder.StandIn("curl", """case "$*" in *"--output /dev/null"*) case "$*" in *http:*) echo 301 ;; *) echo 401 ;; esac ;; *) echo '{"live":true,"commit":"old"}' ;; esac""");
+        folder.StandIn(
+            "curl",
+            """
+            case "$*" in
+              *"--output /dev/null"*http:*) echo 301 ;;
+              *"--output /dev/null"*) echo 401 ;;
+              *) echo '{"live":true,"commit":"old"}' ;;
+            esac
+            """);
 
         folder.Run("infra/smoke.sh", ["https://app.example.com", "new"], ("SMOKE_ATTEMPTS", "1"))
             .Should().Match<Tool.Result>(result => result.ExitCode == 1 && result.Output.Contains("does not answer as new"));
         folder.Run("infra/smoke.sh", ["https://app.example.com", "old"], ("SMOKE_ATTEMPTS", "1"))
-            .Should().Match<Tool.Result>(result => result.ExitCode == 0 && result.Output.Contains("management of orchestrations is closed"));
+            .Should().Match<Tool.Result>(result => result.ExitCode == 0
+                && result.Output.Contains("management of orchestrations is closed"));
     }
 
     private static (string, string)[] Provisioned =>

@@ -29,7 +29,8 @@ public sealed partial class SettingTests
     public void EverySettingWithoutAValueOfItsOwn_IsSetByTheTemplate(string environment)
     {
         var set = Names(Deployment.Of(environment));
-        var needed = AppSource.Settings.Where(setting => !setting.Value).Select(setting => setting.Key).Except(Secrets).Except(LocalOnly.Keys);
+        var needed = AppSource.Settings.Where(setting => !setting.Value).Select(setting
+            => setting.Key).Except(Secrets).Except(LocalOnly.Keys);
 
         needed.Should().NotBeEmpty().And.BeSubsetOf(set);
         set.Should().Contain(LocalOnly.Where(pair => AppSource.Settings.ContainsKey(pair.Key)).Select(pair => pair.Value));
@@ -67,7 +68,8 @@ public sealed partial class SettingTests
 
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
     public void NoLimitOfTheHost_TurnsAnAnonymousRequestIntoAServerError(string environment)
-        => Deployment.Of(environment).AppSettings.Keys.Should().NotContain("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "above it the host answers 500, and an alarm of severity 1 follows");
+        => Deployment.Of(environment).AppSettings.Keys.Should().NotContain("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT",
+            "above it the host answers 500, and an alarm of severity 1 follows");
 
     [Fact]
     public void HostJson_ContinuesAMinuteAfterAnInstanceDied()
@@ -75,7 +77,8 @@ public sealed partial class SettingTests
         var provider = HostJson()["storageProvider"]!;
 
         provider["controlQueueVisibilityTimeout"]!.GetValue<string>().Should().Be("00:01:00");
-        provider["workItemQueueVisibilityTimeout"]!.GetValue<string>().Should().Be("00:01:00", "five minutes is the default, and one the least it takes");
+        provider["workItemQueueVisibilityTimeout"]!.GetValue<string>()
+            .Should().Be("00:01:00", "five minutes is the default, and one the least it takes");
     }
 
     [Fact]
@@ -101,13 +104,16 @@ public sealed partial class SettingTests
 
     /// <summary>The documents that name settings.</summary>
     public static TheoryData<string> Documents => [.. Directory.EnumerateFiles(Repository.Root, "*.md")
-        .Concat(Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md")).Select(file => Path.GetRelativePath(Repository.Root, file)).Order(StringComparer.Ordinal)];
+        .Concat(Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md")).Select(file
+            => Path.GetRelativePath(Repository.Root, file)).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Documents))]
     public void EverySettingInTheDocuments_ExistsInTheCode(string document)
     {
-        var sections = AppSource.Settings.Keys.Where(name => name.Contains(':', StringComparison.Ordinal)).Select(name => name.Split(':')[0]).ToHashSet();
-        var named = SettingName().Matches(Repository.Read(document)).Select(match => match.Groups["name"].Value.Replace("__", ":", StringComparison.Ordinal))
+        var sections = AppSource.Settings.Keys.Where(name => name.Contains(':', StringComparison.Ordinal)).Select(name
+            => name.Split(':')[0]).ToHashSet();
+        var named = SettingName().Matches(Repository.Read(document)).Select(match
+            => match.Groups["name"].Value.Replace("__", ":", StringComparison.Ordinal))
             .Where(name => sections.Contains(name.Split(':')[0])).Distinct();
 
         named.Should().BeSubsetOf(AppSource.Settings.Keys);
@@ -115,14 +121,17 @@ public sealed partial class SettingTests
 
     [Fact]
     public void Settings_AreFoundInTheSource()
-        => AppSource.Settings.Keys.Should().Contain(["Oms:BaseUrl", "Tables:ServiceUri", "Secrets:VaultUri", "DataProtection:KeyUri", "AZURE_CLIENT_ID"]);
+        => AppSource.Settings.Keys.Should().Contain(["Oms:BaseUrl", "Tables:ServiceUri", "Secrets:VaultUri", "DataProtection:KeyUri",
+            "AZURE_CLIENT_ID"]);
 
     internal const string StorageProvider = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__";
 
     private static IEnumerable<string> Names(Deployment deployment)
         => deployment.AppSettings.Keys.Select(name => name.Replace("__", ":", StringComparison.Ordinal));
 
-    /// <summary>Names between percent signs, the connection of the backend with its parts, and the members that the host lets settings override.</summary>
+    /// <summary>
+    /// Names between percent signs, the connection of the backend with its parts, and the members that the host lets settings override.
+    /// </summary>
     private static IEnumerable<string> ReadByHostJson()
     {
         var durable = HostJson();
@@ -130,7 +139,8 @@ public sealed partial class SettingTests
         var connection = Connection(provider).Value!.GetValue<string>();
         return [
             .. Placeholder().Matches(durable.ToJsonString()).Select(match => match.Groups["name"].Value),
-            connection, $"{connection}:blobServiceUri", $"{connection}:queueServiceUri", $"{connection}:tableServiceUri", $"{connection}:credential", $"{connection}:clientId",
+            connection, $"{connection}:blobServiceUri", $"{connection}:queueServiceUri", $"{connection}:tableServiceUri",
+                $"{connection}:credential", $"{connection}:clientId",
             .. provider.Select(member => StorageProvider.Replace("__", ":", StringComparison.Ordinal) + member.Key),
         ];
     }
@@ -139,7 +149,8 @@ public sealed partial class SettingTests
     private static KeyValuePair<string, JsonNode?> Connection(JsonObject provider)
         => provider.Single(member => member.Key is "connectionName" or "connectionStringName");
 
-    internal static JsonObject HostJson() => JsonNode.Parse(Repository.Read(Repository.HostJson))!["extensions"]!["durableTask"]!.AsObject();
+    internal static JsonObject HostJson() => JsonNode.Parse(Repository.Read(
+        Repository.HostJson))!["extensions"]!["durableTask"]!.AsObject();
 
     [GeneratedRegex("%(?<name>[A-Z_]+)%")]
     private static partial Regex Placeholder();

@@ -22,10 +22,12 @@ public sealed class SignInTests
     [Fact]
     public void Front_LeavesOpenWhatTheAppServesWithoutAKey_AndNothingElse_LeastOfAllTheManagementApi()
     {
-        var open = Settings(Deployment.Of("prod"))["globalValidation"]!["excludedPaths"]!.AsArray().Select(path => path!.GetValue<string>()).ToList();
+        var open = Settings(Deployment.Of("prod"))["globalValidation"]!["excludedPaths"]!.AsArray().Select(path
+            => path!.GetValue<string>()).ToList();
 
         open.Should().BeEquivalentTo(AppSource.AnonymousRoutes.Select(route => $"/api/{route}"));
-        open.Should().NotContain(path => path.StartsWith("/runtime", StringComparison.Ordinal) || path.StartsWith("/admin", StringComparison.Ordinal) || path.Contains('*'));
+        open.Should().NotContain(path => path.StartsWith("/runtime", StringComparison.Ordinal)
+            || path.StartsWith("/admin", StringComparison.Ordinal) || path.Contains('*'));
     }
 
     [Fact]
@@ -35,14 +37,17 @@ public sealed class SignInTests
         var client = entra["registration"]!["clientId"]!.GetValue<string>();
 
         entra["registration"]!["openIdIssuer"]!.GetValue<string>().Should().Contain("/v2.0");
-        entra["validation"]!["allowedAudiences"]!.AsArray().Select(audience => audience!.GetValue<string>()).Should().Equal(client, $"api://{client}");
+        entra["validation"]!["allowedAudiences"]!.AsArray().Select(audience => audience!.GetValue<string>())
+            .Should().Equal(client, $"api://{client}");
         entra["validation"]!["defaultAuthorizationPolicy"]!["allowedApplications"]!.AsArray().Should().NotBeEmpty();
     }
 
     [Fact]
     public void Parameters_WithoutSomebodyInEachRole_AreRefused()
     {
-        var act = () => Deployment.Of("prod", ("entra", "{ clientId: 'a', allowedClientIds: ['b'], roles: { Caller: ['c'], Operator: [] } }"));
+        const string NoOperator = "{ clientId: 'a', allowedClientIds: ['b'], roles: { Caller: ['c'], Operator: [] } }";
+
+        var act = () => Deployment.Of("prod", ("entra", NoOperator));
 
         act.Should().Throw<InvalidOperationException>().WithMessage("*BCP333*minimum allowable length is 1*");
     }
@@ -56,12 +61,16 @@ public sealed class SignInTests
         var first = folder.Run("infra/entra.sh", ["OMS Workflows", "prod.bicepparam"]);
 
         first.ExitCode.Should().Be(0, first.Said);
-        var application = folder.Calls.Single(call => call.Contains("applications(appId='11111111-1111-1111-1111-111111111111')", StringComparison.Ordinal));
-        application.Should().Contain("\"requestedAccessTokenVersion\": 2").And.Contain("\"value\": \"Caller\"").And.Contain("\"value\": \"Operator\"");
+        var application = folder.Calls.Single(call => call.Contains("applications(appId='11111111-1111-1111-1111-111111111111')",
+            StringComparison.Ordinal));
+        application.Should().Contain("\"requestedAccessTokenVersion\": 2").And.Contain("\"value\": \"Caller\"")
+            .And.Contain("\"value\": \"Operator\"");
         folder.Calls.Should().Contain(call => call.Contains("\"appRoleAssignmentRequired\": true", StringComparison.Ordinal));
         folder.Calls.Where(call => call.Contains("--method POST", StringComparison.Ordinal)).Should().HaveCount(2)
-            .And.Contain(call => call.Contains("caller-1", StringComparison.Ordinal) && call.Contains(Role("Caller"), StringComparison.Ordinal))
-            .And.Contain(call => call.Contains("operator-1", StringComparison.Ordinal) && call.Contains(Role("Operator"), StringComparison.Ordinal));
+            .And.Contain(call => call.Contains("caller-1", StringComparison.Ordinal)
+                && call.Contains(Role("Caller"), StringComparison.Ordinal))
+            .And.Contain(call => call.Contains("operator-1", StringComparison.Ordinal)
+                && call.Contains(Role("Operator"), StringComparison.Ordinal));
         first.Output.Should().Contain("is as prod.bicepparam says");
     }
 
@@ -84,7 +93,8 @@ public sealed class SignInTests
     }
 
     private static JsonObject Settings(Deployment deployment)
-        => deployment.All("Microsoft.Web/sites/config").Single(config => config.Name.EndsWith("/authsettingsV2", StringComparison.Ordinal)).Properties;
+        => deployment.All("Microsoft.Web/sites/config").Single(config
+            => config.Name.EndsWith("/authsettingsV2", StringComparison.Ordinal)).Properties;
 
     private static string Role(string name) => JsonNode.Parse(Repository.Read("infra", "entra-roles.json"))!.AsArray()
         .Single(role => role!["value"]!.GetValue<string>() == name)!["id"]!.GetValue<string>();
@@ -92,7 +102,8 @@ public sealed class SignInTests
     /// <summary>What the Azure CLI would answer for an application that exists.</summary>
     private static string Graph(string assigned)
     {
-        const string Entra = """{"clientId":"11111111-1111-1111-1111-111111111111","roles":{"Caller":["caller-1"],"Operator":["operator-1"]}}""";
+        const string Roles = """{"Caller":["caller-1"],"Operator":["operator-1"]}""";
+        const string Entra = $$"""{"clientId":"11111111-1111-1111-1111-111111111111","roles":{{Roles}}}""";
         var parameters = JsonSerializer.Serialize(new { parametersJson = $"{{\"parameters\":{{\"entra\":{{\"value\":{Entra}}}}}}}" });
         return $$"""
             case "$*" in

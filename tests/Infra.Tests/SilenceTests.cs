@@ -13,7 +13,8 @@ public sealed class SilenceTests
             .Select(rule => (Rule: rule, Timer: Regex.Match(Query(rule), @"Properties\.timer\) == ""(?<name>\w+)""").Groups["name"].Value))
             .Where(pair => pair.Timer.Length > 0).ToList();
 
-        rules.Select(pair => pair.Timer).Should().BeEquivalentTo(AppSource.Timers.Keys, "each timer function of the app has its alarm, and no other has one");
+        rules.Select(pair => pair.Timer).Should().BeEquivalentTo(AppSource.Timers.Keys,
+            "each timer function of the app has its alarm, and no other has one");
         rules.Should().AllSatisfy(pair =>
         {
             var window = XmlConvert.ToTimeSpan(pair.Rule["windowSize"]!.GetValue<string>());
@@ -37,7 +38,8 @@ public sealed class SilenceTests
         AppSource.AnonymousRoutes.Should().Contain("health/live", "the test has no key");
         test["Locations"]!.AsArray().Should().HaveCountGreaterThanOrEqualTo(5);
         var alert = deployment.All("Microsoft.Insights/metricAlerts")
-            .Single(candidate => candidate["criteria", "odata.type"]!.GetValue<string>().EndsWith("WebtestLocationAvailabilityCriteria", StringComparison.Ordinal));
+            .Single(candidate => candidate["criteria", "odata.type"]!.GetValue<string>().EndsWith("WebtestLocationAvailabilityCriteria",
+                StringComparison.Ordinal));
         alert["criteria", "webTestId"]!.GetValue<string>().Should().Be(test.Id);
         alert["severity"]!.GetValue<int>().Should().Be(0);
         alert["enabled"]!.GetValue<bool>().Should().BeTrue();
@@ -55,9 +57,10 @@ public sealed class SilenceTests
     [Fact]
     public void Receivers_OfEveryKindReachTheActionGroup()
     {
-        var people = Deployment.Of("dev", ("alertReceivers",
-            "{ emails: ['a@example.com'], webhooks: [{ name: 'chat', uri: 'https://chat.example.com' }], phones: [{ name: 'duty', countryCode: '44', number: '7700900123' }] }"))
-            .All("Microsoft.Insights/actionGroups").Single();
+        const string Everybody = "{ emails: ['a@example.com'], webhooks: [{ name: 'chat', uri: 'https://chat.example.com' }], "
+            + "phones: [{ name: 'duty', countryCode: '44', number: '7700900123' }] }";
+
+        var people = Deployment.Of("dev", ("alertReceivers", Everybody)).All("Microsoft.Insights/actionGroups").Single();
 
         people["emailReceivers", "0", "emailAddress"]!.GetValue<string>().Should().Be("a@example.com");
         people["webhookReceivers", "0", "serviceUri"]!.GetValue<string>().Should().Be("https://chat.example.com");

@@ -9,7 +9,8 @@ internal static class Tool
     /// <param name="arguments">Its arguments.</param>
     /// <param name="folder">Where it runs; the repository's root unless given.</param>
     /// <param name="environment">Variables beside those of this process.</param>
-    public static Result Run(string program, string[] arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    public static Result Run(string program, string[] arguments, string? folder = null, IReadOnlyDictionary<string,
+        string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {

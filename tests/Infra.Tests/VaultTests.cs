@@ -45,7 +45,8 @@ public sealed class VaultTests
     [Fact]
     public void SecretThatExists_IsNotTouchedByADeployment()
     {
-        var template = System.Text.Json.Nodes.JsonNode.Parse(Bicep.Build(Repository.PathOf("infra", "modules", "vault.bicep")))!["resources"]!["secrets"]!;
+        var template = System.Text.Json.Nodes.JsonNode.Parse(Bicep.Build(Repository.PathOf("infra", "modules",
+            "vault.bicep")))!["resources"]!["secrets"]!;
 
         template["@options"]!["onlyIfNotExists"].Should().NotBeNull("a value that somebody put in would be replaced");
     }
@@ -59,7 +60,8 @@ public sealed class VaultTests
             .Select(held => held.Id.Split("/providers/Microsoft.Authorization/")[0]);
 
         locked.Should().BeEquivalentTo(deployment.Resources
-            .Where(resource => resource.Type == "Microsoft.KeyVault/vaults" || resource.Name.StartsWith("stdata", StringComparison.Ordinal) && resource.Type == "Microsoft.Storage/storageAccounts"
+            .Where(resource => resource.Type == "Microsoft.KeyVault/vaults"
+                || resource.Name.StartsWith("stdata", StringComparison.Ordinal) && resource.Type == "Microsoft.Storage/storageAccounts"
                 || resource.Name.StartsWith("stkeep", StringComparison.Ordinal) && resource.Type == "Microsoft.Storage/storageAccounts")
             .Select(resource => resource.Id)).And.HaveCount(3);
     }

@@ -5,7 +5,8 @@ namespace OmsWorkflows.Infra.Tests;
 
 public sealed partial class WorkflowTests
 {
-    public static TheoryData<string> Workflows => [.. Repository.Files(".github/workflows", "*.yml").Select(file => Path.GetFileName(file))];
+    public static TheoryData<string> Workflows => [.. Repository.Files(".github/workflows", "*.yml").Select(file
+        => Path.GetFileName(file))];
 
     [Fact]
     public void EveryAction_IsPinnedToACommit()
@@ -27,7 +28,8 @@ public sealed partial class WorkflowTests
         var root = Read(workflow);
 
         root.Children[new YamlScalarNode("permissions")].Should().BeOfType<YamlMappingNode>().Which.Children.Should().BeEmpty();
-        Jobs(root).Should().NotBeEmpty().And.AllSatisfy(job => job.Value.Children.Keys.Select(key => key.ToString()).Should().Contain("permissions", $"{job.Key} must say"));
+        Jobs(root).Should().NotBeEmpty().And.AllSatisfy(job => job.Value.Children.Keys.Select(key => key.ToString())
+            .Should().Contain("permissions", $"{job.Key} must say"));
     }
 
     [Theory, MemberData(nameof(Workflows))]
@@ -40,7 +42,8 @@ public sealed partial class WorkflowTests
     {
         var jobs = Jobs(Read("deliver.yml"));
 
-        jobs.Where(job => Text(job.Value).Contains("dotnet publish", StringComparison.Ordinal)).Select(job => job.Key).Should().Equal("package");
+        jobs.Where(job => Text(job.Value).Contains("dotnet publish", StringComparison.Ordinal)).Select(job => job.Key)
+            .Should().Equal("package");
         foreach (var environment in (string[])["dev", "prod"])
         {
             Text(jobs[environment]).Should().Contain("./.github/workflows/environment.yml").And.Contain("needs.package.outputs.digest");
@@ -51,8 +54,10 @@ public sealed partial class WorkflowTests
         Needs(jobs["dev"]).Should().Contain("attest");
         Needs(jobs["package"]).Should().Contain("test");
         var app = Text(Jobs(Read("environment.yml"))["app"]);
-        app.IndexOf("sha256sum --check", StringComparison.Ordinal).Should().BePositive().And.BeLessThan(app.IndexOf("config-zip", StringComparison.Ordinal));
-        app.IndexOf("gh attestation verify", StringComparison.Ordinal).Should().BePositive().And.BeLessThan(app.IndexOf("config-zip", StringComparison.Ordinal));
+        app.IndexOf("sha256sum --check", StringComparison.Ordinal)
+            .Should().BePositive().And.BeLessThan(app.IndexOf("config-zip", StringComparison.Ordinal));
+        app.IndexOf("gh attestation verify", StringComparison.Ordinal)
+            .Should().BePositive().And.BeLessThan(app.IndexOf("config-zip", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -61,7 +66,8 @@ public sealed partial class WorkflowTests
         var package = Text(Jobs(Read("deliver.yml"))["package"]);
 
         package.Should().Contain("--locked-mode").And.Contain("NuGetAuditMode=all").And.Contain("NU1901;NU1902;NU1903;NU1904");
-        package.IndexOf("dotnet restore", StringComparison.Ordinal).Should().BeLessThan(package.IndexOf("dotnet publish", StringComparison.Ordinal));
+        package.IndexOf("dotnet restore", StringComparison.Ordinal)
+            .Should().BeLessThan(package.IndexOf("dotnet publish", StringComparison.Ordinal));
         package.Should().Contain("dotnet publish functions --no-restore");
     }
 
@@ -70,7 +76,8 @@ public sealed partial class WorkflowTests
     {
         var attest = Jobs(Read("deliver.yml"))["attest"];
 
-        Text(attest).Should().Contain("actions/attest-build-provenance@").And.Contain("actions/attest-sbom@").And.Contain("sbom-path").And.Contain("sha256sum --check");
+        Text(attest).Should().Contain("actions/attest-build-provenance@").And.Contain("actions/attest-sbom@").And.Contain("sbom-path")
+            .And.Contain("sha256sum --check");
         Permissions(attest).Should().Contain("id-token", "write").And.Contain("attestations", "write");
     }
 
@@ -83,14 +90,16 @@ public sealed partial class WorkflowTests
         Needs(jobs["app"]).Should().Equal("infrastructure");
         var app = Text(jobs["app"]);
         string[] order = ["secrets-ready.sh", "config-zip", "smoke.sh"];
-        order.Select(step => app.IndexOf(step, StringComparison.Ordinal)).Should().BeInAscendingOrder().And.AllSatisfy(at => at.Should().BePositive());
+        order.Select(step => app.IndexOf(step, StringComparison.Ordinal)).Should().BeInAscendingOrder().And.AllSatisfy(at => at
+            .Should().BePositive());
         Text(jobs["plan"]).Should().Contain("plan-guard.sh");
         app.Should().Contain("$GITHUB_SHA", "the smoke test has to tell new code from old");
     }
 
     [Fact]
     public void Deployments_AreNamedByTheirEnvironment()
-        => Repository.Read(".github", "workflows", "environment.yml").Should().Contain("DEPLOYMENT: oms-workflows-${{ inputs.environment }}").And.NotContain("--name oms-workflows ");
+        => Repository.Read(".github", "workflows", "environment.yml")
+            .Should().Contain("DEPLOYMENT: oms-workflows-${{ inputs.environment }}").And.NotContain("--name oms-workflows ");
 
     [Fact]
     public void OnlyMain_IsDelivered()
@@ -102,7 +111,8 @@ public sealed partial class WorkflowTests
         var config = System.Xml.Linq.XDocument.Parse(Repository.Read("NuGet.config")).Root!;
 
         config.Element("packageSources")!.Elements().Select(element => element.Name.LocalName).Should().Equal("clear", "add");
-        config.Element("packageSourceMapping")!.Elements("packageSource").Should().ContainSingle().Which.Attribute("key")!.Value.Should().Be("nuget.org");
+        config.Element("packageSourceMapping")!.Elements("packageSource").Should().ContainSingle().Which.Attribute("key")!.Value
+            .Should().Be("nuget.org");
     }
 
     private static YamlMappingNode Read(string workflow)
@@ -113,10 +123,12 @@ public sealed partial class WorkflowTests
         return (YamlMappingNode)stream.Documents[0].RootNode;
     }
 
-    private static Dictionary<string, YamlMappingNode> Jobs(YamlMappingNode workflow) => ((YamlMappingNode)workflow.Children[new YamlScalarNode("jobs")])
+    private static Dictionary<string, YamlMappingNode> Jobs(YamlMappingNode workflow)
+        => ((YamlMappingNode)workflow.Children[new YamlScalarNode("jobs")])
         .Children.ToDictionary(job => job.Key.ToString(), job => (YamlMappingNode)job.Value);
 
-    private static Dictionary<string, string> Permissions(YamlMappingNode job) => ((YamlMappingNode)job.Children[new YamlScalarNode("permissions")])
+    private static Dictionary<string, string> Permissions(YamlMappingNode job)
+        => ((YamlMappingNode)job.Children[new YamlScalarNode("permissions")])
         .Children.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value.ToString());
 
     private static IEnumerable<string> Needs(YamlMappingNode job) => job.Children.TryGetValue(new YamlScalarNode("needs"), out var needs)

@@ -51,6 +51,7 @@ public static class DataProtectionBuilderExtensions
         var directory = Directory.CreateDirectory(path, OwnerOnly);
         return (directory.UnixFileMode & ~OwnerOnly) == 0
             ? directory
-            : throw new InvalidOperationException($"DataProtection:Directory {path} is open to others: take their rights away (chmod 700), or name another.");
+            : throw new InvalidOperationException(
+                $"DataProtection:Directory {path} is open to others: take their rights away (chmod 700), or name another.");
     }
 }

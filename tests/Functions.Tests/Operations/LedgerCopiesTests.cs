@@ -70,7 +70,8 @@ public sealed class LedgerCopiesTests(Azurite azurite) : IAsyncLifetime
         var restored = await Copies(_tables).RestoreAsync(copy.Name, Token);
 
         restored.Should().Be(new Restored(copy.Name, 0, 1));
-        (await ledger.FindAsync("txn_1", Token))!.State.Should().Be(SettlementState.Attached, "what an operator decided since is newer than the copy");
+        (await ledger.FindAsync("txn_1", Token))!.State.Should().Be(SettlementState.Attached,
+            "what an operator decided since is newer than the copy");
     }
 
     [Fact]
@@ -78,7 +79,8 @@ public sealed class LedgerCopiesTests(Azurite azurite) : IAsyncLifetime
     {
         var intakes = new Intakes(_tables, new EphemeralDataProtectionProvider());
         var person = new Sensitive<Applicant>(new Applicant { FirstName = "Canary", Email = "canary@example.com" });
-        var started = new Intake { InstanceId = "ci-1", Orchestration = "CashIn", Input = "{}", Applicant = person, Supplement = person, ReceivedAt = Night, State = IntakeState.Started };
+        var started = new Intake { InstanceId = "ci-1", Orchestration = "CashIn", Input = "{}", Applicant = person, Supplement = person,
+            ReceivedAt = Night, State = IntakeState.Started };
         await intakes.AddAsync(started, Token);
         await intakes.AddAsync(started with { InstanceId = "ci-2", State = IntakeState.Accepted }, Token);
 
@@ -93,7 +95,8 @@ public sealed class LedgerCopiesTests(Azurite azurite) : IAsyncLifetime
         var empty = await azurite.TablesAsync();
         await Copies(empty).RestoreAsync(copy.Name, Token);
         (await new Intakes(empty, new EphemeralDataProtectionProvider()).FindAsync("ci-1", Token))
-            .Should().BeEquivalentTo(started with { Applicant = null, Supplement = null }, options => options.Excluding(intake => intake.ETag));
+            .Should().BeEquivalentTo(started with { Applicant = null, Supplement = null }, options => options.Excluding(intake
+                => intake.ETag));
     }
 
     [Fact]
@@ -129,20 +132,33 @@ public sealed class LedgerCopiesTests(Azurite azurite) : IAsyncLifetime
 
         var again = () => Copies(_tables).ExportAsync(Token);
 
-        (await again.Should().ThrowAsync<RequestFailedException>()).Which.Status.Should().Be(409, "its name is taken, and the container would refuse as well");
+        (await again.Should().ThrowAsync<RequestFailedException>()).Which.Status
+            .Should().Be(409, "its name is taken, and the container would refuse as well");
         (await Copies(_tables).ListAsync(Token)).Select(copy => copy.Name).Should().Equal("2026/06/11/024700.jsonl.gz");
     }
 
     [Fact]
-    public void AnyRow_ReadsAsItWasWritten() => Gen.Select(Gen.String, Gen.Int, Gen.Long, Gen.Bool, Gen.DateTimeOffset).Sample((text, number, big, flag, time) =>
-    {
-        var row = new TableEntity("p", "r") { ["Text"] = text, ["Number"] = number, ["Long"] = big, ["Flag"] = flag, ["Time"] = time, ["timestamp"] = text };
-        using var stream = new MemoryStream();
-        LedgerCopy.WriteAsync(stream, Of(("Settlements", row)), [], Token).GetAwaiter().GetResult();
-        stream.Position = 0;
-        var read = LedgerCopy.ReadAsync(stream, Token).ToBlockingEnumerable(Token).Single();
-        return read.Table == "Settlements" && read.Row.Count == row.Count && row.All(property => Equals(read.Row[property.Key], property.Value));
-    }, iter: 300);
+    public void AnyRow_ReadsAsItWasWritten()
+        => Gen.Select(Gen.String, Gen.Int, Gen.Long, Gen.Bool, Gen.DateTimeOffset).Sample(
+            (text, number, big, flag, time) =>
+            {
+                var row = new TableEntity("p", "r")
+                {
+                    ["Text"] = text,
+                    ["Number"] = number,
+                    ["Long"] = big,
+                    ["Flag"] = flag,
+                    ["Time"] = time,
+                };
+                using var stream = new MemoryStream();
+                LedgerCopy.WriteAsync(stream, Of(("Settlements", row)), [], Token).GetAwaiter().GetResult();
+                stream.Position = 0;
+                var read = LedgerCopy.ReadAsync(stream, Token).ToBlockingEnumerable(Token).Single();
+                return read.Table == "Settlements"
+                    && read.Row.Count == row.Count
+                    && row.All(pair => Equals(read.Row[pair.Key], pair.Value));
+            },
+            iter: 300);
 
     [Fact]
     public async Task CommandLine_ExportsListsAndRestores()
@@ -170,7 +186,8 @@ public sealed class LedgerCopiesTests(Azurite azurite) : IAsyncLifetime
         var nowhere = new LedgerCopies(_tables, null, false, _clock, NullLogger<LedgerCopies>.Instance);
         await using var services = new ServiceCollection().AddSingleton(_tables).AddSingleton(nowhere).BuildServiceProvider();
 
-        (await RunAsync(services, "ledger", "export")).Should().Match<Answer>(answer => answer.Exit == 1 && answer.Errors.Contains("Backup:ContainerUri"));
+        (await RunAsync(services, "ledger", "export")).Should().Match<Answer>(answer => answer.Exit == 1
+            && answer.Errors.Contains("Backup:ContainerUri"));
     }
 
     private LedgerCopies Copies(AppTables tables) => new(tables, _container, true, _clock, NullLogger<LedgerCopies>.Instance);
@@ -197,7 +214,8 @@ public sealed class LedgerCopiesTests(Azurite azurite) : IAsyncLifetime
     private async Task<ReconciliationReport> ReconcileAsync(OmsHarness oms, AppTables tables)
     {
         var ledger = Ledger(tables);
-        var reconciliation = new Reconciliation(oms.Client, ledger, new SettlementWatch(oms.Client, ledger), NullLogger<Reconciliation>.Instance);
+        var reconciliation = new Reconciliation(oms.Client, ledger, new SettlementWatch(oms.Client, ledger),
+            NullLogger<Reconciliation>.Instance);
         return await reconciliation.RunAsync(Night.AddDays(-1), Night, null, Token);
     }
 
@@ -215,8 +233,8 @@ public sealed class LedgerCopiesTests(Azurite azurite) : IAsyncLifetime
         return [.. Enumerable.Range(0, count).Select(number => Money($"txn_{number}", random.Next(1, 100_000_00) / 100m))];
     }
 
-    private static Settlement Money(string id, decimal net) =>
-        new(id, "ci_" + id, "cst_1", net + 2m, 2m, net, "usdc", "polygon", null, Night.AddHours(-1), "journey-" + id);
+    private static Settlement Money(string id, decimal net)
+        => new(id, "ci_" + id, "cst_1", net + 2m, 2m, net, "usdc", "polygon", null, Night.AddHours(-1), "journey-" + id);
 
     /// <summary>What OMS lists of these settlements.</summary>
     private static string Listing(IEnumerable<Settlement> settled) => new JsonObject

@@ -204,8 +204,8 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     [InlineData("HexDecoded", "whsec_not-hexadecimal", false)]
     [InlineData("HexDecoded", "whsec_abc", false)]
     [InlineData("HexDecoded", "whsec_0aFF", true)]
-    public void Form_OfAWebhookSecret_FollowsHowItIsRead(string mode, string secret, bool fits) =>
-        VaultFixture.Form(mode).Fits("Webhooks:CurrentSecret", secret).Should().Be(fits);
+    public void Form_OfAWebhookSecret_FollowsHowItIsRead(string mode, string secret, bool fits)
+        => VaultFixture.Form(mode).Fits("Webhooks:CurrentSecret", secret).Should().Be(fits);
 
     [Fact]
     public void Load_NewestValueCannotBeRight_StartsWithTheOneBefore()
@@ -235,7 +235,8 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
 
         var load = secrets.Load;
 
-        load.Should().Throw<SecretUnavailableException>().WithMessage("*'Oms:ApiKey' is required, and no value of secret 'Oms--ApiKey' can be right*");
+        load.Should().Throw<SecretUnavailableException>().WithMessage(
+            "*'Oms:ApiKey' is required, and no value of secret 'Oms--ApiKey' can be right*");
     }
 
     [Fact]

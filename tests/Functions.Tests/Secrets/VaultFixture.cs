@@ -23,8 +23,8 @@ internal static class VaultFixture
         });
 
     /// <summary>What secrets have to look like with these settings.</summary>
-    public static SecretForm Form(string? keyMode = null) =>
-        new(new ConfigurationBuilder().AddInMemoryCollection([new("Webhooks:KeyMode", keyMode)]).Build());
+    public static SecretForm Form(string? keyMode = null)
+        => new(new ConfigurationBuilder().AddInMemoryCollection([new("Webhooks:KeyMode", keyMode)]).Build());
 
     public static IHost BuildHost(this VaultServer server, TimeProvider? clock = null, ILoggerProvider? logs = null)
     {

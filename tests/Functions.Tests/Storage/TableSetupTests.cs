@@ -20,7 +20,8 @@ public sealed class TableSetupTests(Azurite azurite)
         await setup.StartingAsync(Token);
 
         tables.Created.Should().BeTrue();
-        (await tables.Intakes.GetEntityIfExistsAsync<Azure.Data.Tables.TableEntity>("none", "none", cancellationToken: Token)).HasValue.Should().BeFalse();
+        (await tables.Intakes.GetEntityIfExistsAsync<Azure.Data.Tables.TableEntity>("none", "none", cancellationToken: Token)).HasValue
+            .Should().BeFalse();
     }
 
     [Fact]
@@ -54,7 +55,8 @@ public sealed class TableSetupTests(Azurite azurite)
     public async Task Stop_WhileTheAccountIsOutOfReach_Ends()
     {
         var clock = new WatchedClock();
-        using var setup = new TableSetup(azurite.Tables(Azurite.NewPrefix(), new Line { Cut = true }), clock, NullLogger<TableSetup>.Instance);
+        using var setup = new TableSetup(azurite.Tables(Azurite.NewPrefix(), new Line { Cut = true }), clock,
+            NullLogger<TableSetup>.Instance);
         await setup.StartingAsync(Token);
         await setup.StartAsync(Token);
         await clock.TimerCreated;
