@@ -16,6 +16,9 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
 {
     private const string RowKey = "intake";
 
+    /// <summary>Columns that hold personal data, encrypted; nothing that cannot be deleted may hold them.</summary>
+    internal static readonly string[] PersonalColumns = [nameof(Intake.Applicant), nameof(Intake.Supplement), nameof(Intake.StoreNear)];
+
     private readonly IDataProtector _protector = protection.CreateProtector("OmsWorkflows.Intake");
 
     /// <summary>Stores a new intake; <see langword="false"/> if one with its id exists.</summary>
@@ -107,9 +110,9 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
             ["Input"] = intake.Input,
             ["ReceivedAt"] = intake.ReceivedAt,
             ["State"] = intake.State.ToString(),
-            ["Applicant"] = Protect(intake.Applicant),
-            ["Supplement"] = Protect(intake.Supplement),
-            ["StoreNear"] = Protect(intake.StoreNear),
+            [nameof(Intake.Applicant)] = Protect(intake.Applicant),
+            [nameof(Intake.Supplement)] = Protect(intake.Supplement),
+            [nameof(Intake.StoreNear)] = Protect(intake.StoreNear),
             ["CustomerId"] = intake.CustomerId,
             ["LocationId"] = intake.LocationId,
             ["LocationReference"] = intake.LocationReference,

@@ -10,8 +10,10 @@ namespace OmsWorkflows.Storage;
 public static class StorageServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="AppTables"/>, set up from section <c>Tables</c>. The tables are created when the app starts; wrong settings stop the
-    /// start with the setting's name (<see cref="OptionsValidationException"/>). Needs a <see cref="TokenCredential"/> for a service URI.
+    /// Adds <see cref="AppTables"/>, set up from section <c>Tables</c>. The tables are created when the app starts, or as soon as their
+    /// account answers; wrong
+    /// settings stop the start with the setting's name (<see cref="OptionsValidationException"/>). Needs a <see cref="TokenCredential"/>
+    /// for a service URI.
     /// </summary>
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {

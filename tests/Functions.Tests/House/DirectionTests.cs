@@ -23,7 +23,7 @@ public sealed class DirectionTests
         ["Operations"],
     ];
 
-    private static readonly HashSet<(string From, string To)> Neighbours = [("Oms", "Telemetry")];
+    private static readonly HashSet<(string From, string To)> Neighbours = [("Oms", "Telemetry"), ("Secrets", "Telemetry")];
 
     private static readonly Architecture Architecture = new ArchLoader().LoadAssembly(typeof(Program).Assembly).Build();
 

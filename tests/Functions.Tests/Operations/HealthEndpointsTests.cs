@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Functions.Tests.Http;
@@ -19,6 +20,7 @@ public sealed class HealthEndpointsTests(Azurite azurite) : IAsyncLifetime
     {
         _oms = await OmsHarness.StartAsync();
         _tables = await azurite.TablesAsync();
+        await _tables.CreateAsync(CancellationToken.None);
     }
 
     public ValueTask DisposeAsync() => _oms.DisposeAsync();
@@ -56,10 +58,22 @@ public sealed class HealthEndpointsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Live_needs_nothing()
+    public async Task Live_needs_nothing_and_says_what_the_app_was_built_from()
     {
         var answer = await Asked.AskAsync("", request => Task.FromResult(HealthEndpoints.Live(request)));
         answer.Status.Should().Be(200);
+        var version = typeof(HealthEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        version.Should().MatchRegex(@"\+[0-9a-f]{40}$", "the smoke test of a deployment looks for the commit");
+        answer.Read<string>("commit").Should().Be(version[^40..]);
+    }
+
+    [Fact]
+    public async Task Ready_TablesThatWereNeverSetUp_Is503()
+    {
+        _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, """{"data":[],"hasMore":false}""");
+        var existing = await azurite.TablesAsync();
+        var answer = await Asked.AskAsync("", request => new HealthEndpoints(Probe(existing)).Ready(request, _journeys.Client));
+        answer.Status.Should().Be(503, "an instance that could not look after them may miss some");
     }
 
     private HealthProbe Probe(AppTables probed)

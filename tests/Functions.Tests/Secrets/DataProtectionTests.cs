@@ -104,6 +104,26 @@ public sealed class DataProtectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Directory_that_is_open_to_others_is_refused()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var directory = Directory.CreateTempSubdirectory("keys").FullName;
+        try
+        {
+            File.SetUnixFileMode(directory, File.GetUnixFileMode(directory) | UnixFileMode.GroupRead);
+
+            var start = () => Local(("DataProtection:Directory", directory));
+
+            start.Should().Throw<InvalidOperationException>().WithMessage("DataProtection:Directory*is open to others*chmod 700*");
+        }
+        finally
+        {
+            Directory.Delete(directory);
+        }
+    }
+
+    [Fact]
     public void Directory_survives_a_restart_and_is_private()
     {
         var directory = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());

@@ -79,7 +79,7 @@ public sealed class KeyVaultSecretStoreTests : IAsyncLifetime
     public async Task Set_while_a_refresh_is_under_way_the_old_value_does_not_come_back()
     {
         _server.Secrets.Set("Webhooks--CurrentSecret", "whsec_1");
-        using var secrets = new KeyVaultSecrets(_server.Client());
+        using var secrets = new KeyVaultSecrets(_server.Client(), VaultFixture.Form());
         secrets.Load();
         var store = new KeyVaultSecretStore(secrets, Microsoft.Extensions.Logging.Abstractions.NullLogger<KeyVaultSecretStore>.Instance);
         var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OmsWorkflows.Secrets;
 
 namespace OmsWorkflows.Functions.Tests.Secrets;
@@ -40,7 +42,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     {
         _server.SeedRequired();
         var credential = new TestCredential();
-        using var secrets = new KeyVaultSecrets(_server.Client(credential));
+        using var secrets = new KeyVaultSecrets(_server.Client(credential), VaultFixture.Form());
 
         secrets.Load();
 
@@ -114,7 +116,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     public async Task Refresh_nothing_changed_tells_no_reader()
     {
         _server.SeedRequired();
-        using var secrets = new KeyVaultSecrets(_server.Client());
+        using var secrets = new KeyVaultSecrets(_server.Client(), VaultFixture.Form());
         secrets.Load();
         var token = secrets.GetReloadToken();
 
@@ -131,7 +133,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     public async Task Refresh_vault_refuses_keeps_what_is_known_and_takes_the_rest(int status)
     {
         _server.SeedRequired();
-        using var secrets = new KeyVaultSecrets(_server.Client());
+        using var secrets = new KeyVaultSecrets(_server.Client(), VaultFixture.Form());
         secrets.Load();
         for (var attempt = 0; attempt < 3; attempt++)
             _server.Refuse("Oms--ApiKey", status, "Refused");
@@ -169,6 +171,102 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
         await reloaded;
 
         settings["Oms:ApiKey"].Should().Be("key-2");
+        await host.StopAsync();
+    }
+
+    [Theory]
+    [InlineData("Oms--ApiKey", "")]
+    [InlineData("Oms--ApiKey", "   ")]
+    [InlineData("Oms--ApiSecret", "secret-2\n")]
+    [InlineData("Webhooks--CurrentSecret", "")]
+    [InlineData("Webhooks--CurrentSecret", "the OMS key by mistake")]
+    [InlineData("Webhooks--CurrentSecret", "whsec_")]
+    public async Task Refresh_ValueCannotBeRight_TheLastGoodOneStays(string name, string bad)
+    {
+        var setting = name.Replace("--", ":", StringComparison.Ordinal);
+        _server.SeedRequired();
+        _server.Secrets.Set("Webhooks--CurrentSecret", "whsec_1");
+        using var secrets = new KeyVaultSecrets(_server.Client(), VaultFixture.Form());
+        secrets.Load();
+        secrets.TryGet(setting, out var good);
+        _server.Secrets.Set(name, bad);
+
+        var refresh = await secrets.RefreshAsync(CancellationToken.None);
+
+        refresh.Refused.Should().Equal(setting);
+        refresh.Changed.Should().BeEmpty();
+        secrets.TryGet(setting, out var kept);
+        kept.Should().Be(good).And.NotBeNullOrEmpty();
+    }
+
+    [Theory]
+    [InlineData("WholeString", "whsec_not-hexadecimal", true)]
+    [InlineData("HexDecoded", "whsec_not-hexadecimal", false)]
+    [InlineData("HexDecoded", "whsec_abc", false)]
+    [InlineData("HexDecoded", "whsec_0aFF", true)]
+    public void Form_OfAWebhookSecret_FollowsHowItIsRead(string mode, string secret, bool fits)
+        => VaultFixture.Form(mode).Fits("Webhooks:CurrentSecret", secret).Should().Be(fits);
+
+    [Fact]
+    public void Load_NewestValueCannotBeRight_StartsWithTheOneBefore()
+    {
+        _server.SeedRequired();
+        _server.Secrets.Set("Oms--ApiKey", "key-2");
+        _server.Secrets.Set("Oms--ApiKey", "");
+        _server.Secrets.Set("Webhooks--NextSecret", "nonsense");
+
+        using var secrets = new KeyVaultSecrets(_server.Client(), VaultFixture.Form());
+        secrets.Load();
+
+        secrets.TryGet("Oms:ApiKey", out var key);
+        key.Should().Be("key-2");
+        secrets.TryGet("Webhooks:NextSecret", out _).Should().BeFalse("without a good one there is none");
+        secrets.RefusedAtStart.Should().Equal("Oms:ApiKey", "Webhooks:NextSecret");
+    }
+
+    [Fact]
+    public void Load_NoValueOfARequiredSecretCanBeRight_StopsAndNamesTheSetting()
+    {
+        _server.SeedRequired();
+        _server.Secrets.Set("Oms--ApiKey", " ");
+        using var secrets = new KeyVaultSecrets(_server.Client(), VaultFixture.Form());
+        for (var version = 0; version < 6; version++)
+            _server.Secrets.Set("Oms--ApiKey", " ");
+
+        var load = secrets.Load;
+
+        load.Should().Throw<SecretUnavailableException>().WithMessage(
+            "*'Oms:ApiKey' is required, and no value of secret 'Oms--ApiKey' can be right*");
+    }
+
+    [Fact]
+    public async Task Refresh_ValueCannotBeRight_IsLoggedAndCounted_AndTheHostRunsOn()
+    {
+        _server.SeedRequired();
+        var clock = new WatchedClock();
+        using var logs = new CollectedLogs();
+        using var host = _server.BuildHost(clock, logs);
+        var counted = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument.Name == "oms_workflows.secrets.refused")
+                    listening.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.TrySetResult(tags[0].Value));
+        listener.Start();
+        await host.StartAsync();
+        await clock.TimerCreated;
+
+        _server.Secrets.Set("Oms--ApiSecret", "");
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        (await logs.Event(5005)).Should().Contain("Oms:ApiSecret");
+        (await counted.Task.WaitAsync(TimeSpan.FromSeconds(30))).Should().Be("Oms:ApiSecret");
+        host.Services.GetRequiredService<IConfiguration>()["Oms:ApiSecret"].Should().Be("secret-1");
+        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested.Should().BeFalse();
         await host.StopAsync();
     }
 }
