@@ -6,7 +6,8 @@ namespace DurableTask.Sqlite.Tests;
 
 public sealed class OrchestrationTests
 {
-    private static Hub Five(Action<SqliteOrchestrationServiceOptions>? configure = null, DirectoryInfo? folder = null) => new Hub(configure, folder)
+    private static Hub Five(Action<SqliteOrchestrationServiceOptions>? configure = null, DirectoryInfo? folder = null) =>
+        new Hub(configure, folder)
         .Orchestration("Five", async (context, input) =>
         {
             for (var i = 0; i < 5; i++)
@@ -263,7 +264,8 @@ public sealed class OrchestrationTests
     {
         const int many = 5_000;
         var clock = new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        await using var hub = await new Hub(options => (options.Clock, options.Seams.Relaxed, options.MaxCachedInstances) = (clock, true, 10))
+        await using var hub = await new Hub(
+            options => (options.Clock, options.Seams.Relaxed, options.MaxCachedInstances) = (clock, true, 10))
             .Orchestration("Timer", async (context, _) =>
             {
                 await context.CreateTimer(context.CurrentUtcDateTime.AddHours(1), string.Empty);
@@ -288,9 +290,10 @@ public sealed class OrchestrationTests
     public async Task An_orchestration_whose_turn_always_fails_holds_no_other_up()
     {
         await using var hub = Five();
-        hub.Worker.AddOrchestrationDispatcherMiddleware((context, next) => context.GetProperty<OrchestrationInstance>().InstanceId == "poison"
-            ? throw new InvalidOperationException("poison")
-            : next());
+        hub.Worker.AddOrchestrationDispatcherMiddleware(
+            (context, next) => context.GetProperty<OrchestrationInstance>().InstanceId == "poison"
+                ? throw new InvalidOperationException("poison")
+                : next());
         await hub.StartAsync();
         await hub.BeginAsync("Five", id: "poison");
 
@@ -360,7 +363,8 @@ public sealed class OrchestrationTests
         var history = hub.Service.GetHistory(instance.InstanceId)!;
 
         history.OfType<ExecutionStartedEvent>().Single().Input.Should().Be("\"a\"");
-        history.OfType<TaskCompletedEvent>().Select(e => e.Result).Should().Equal("\"ax\"", "\"axx\"", "\"axxx\"", "\"axxxx\"", "\"axxxxx\"");
+        history.OfType<TaskCompletedEvent>().Select(e => e.Result)
+            .Should().Equal("\"ax\"", "\"axx\"", "\"axxx\"", "\"axxxx\"", "\"axxxxx\"");
         history[^2].Should().BeOfType<ExecutionCompletedEvent>();
         (await hub.Client.GetOrchestrationHistoryAsync(instance)).Should().Contain("axxxxx");
         hub.Service.GetHistory("nobody").Should().BeNull();

@@ -28,7 +28,8 @@ public sealed class ProcessKillTests(ITestOutputHelper output)
             while (result is null && lives > 0)
             {
                 var line = await victim.StandardOutput.ReadLineAsync(patience.Token)
-                    ?? throw new InvalidOperationException($"The process ended by itself. {await victim.StandardError.ReadToEndAsync(patience.Token)}");
+                    ?? throw new InvalidOperationException(
+                        "The process ended by itself. " + await victim.StandardError.ReadToEndAsync(patience.Token));
                 lives -= line.StartsWith("step", StringComparison.Ordinal) ? 1 : 0;
                 result = line.StartsWith("result ", StringComparison.Ordinal) ? line["result ".Length..] : null;
             }

@@ -66,7 +66,8 @@ public sealed class FunctionsHostTests : IDisposable
 
         var start = () => host.StartAsync(TestContext.Current.CancellationToken);
 
-        (await start.Should().ThrowAsync<Exception>()).Which.ToString().Should().Contain($"The database {path} is in use by another process");
+        (await start.Should().ThrowAsync<Exception>()).Which.ToString()
+            .Should().Contain($"The database {path} is in use by another process");
     }
 
     private static IHost Build(Type functions, params (string Key, string Value)[] settings) => new HostBuilder()
