@@ -321,6 +321,36 @@ public sealed class OrchestrationTests
     }
 
     [Fact]
+    public async Task A_timer_that_fires_while_its_instance_ends_changes_nothing()
+    {
+        await using var hub = await Five().StartAsync();
+        var instance = await hub.BeginAsync("Five", "a");
+        await hub.EndAsync(instance);
+        var before = hub.Service.GetHistory(instance.InstanceId)!.Count;
+        var late = new TaskMessage { OrchestrationInstance = instance, Event = new TimerFiredEvent(-1) { TimerId = 3 } };
+
+        hub.Service.Store.Board.Deliver(key: 1, instance.InstanceId, seq: 1_000, late, othersWait: false);
+        hub.Service.Reconsider();
+
+        await Eventually.TrueAsync(() => hub.Service.IsIdle);
+        hub.Service.GetHistory(instance.InstanceId).Should().HaveCount(before);
+        hub.Service.InstancesInMemory.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_an_end_is_told_when_the_file_closes()
+    {
+        await using var hub = Five();
+        await hub.BeginAsync("Five", id: "one");
+        var wait = hub.Client.WaitForOrchestrationAsync(new OrchestrationInstance { InstanceId = "one" }, TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(() => hub.Service.Waiters == 1);
+
+        hub.Service.Dispose();
+
+        await wait.Invoking(async it => await it).Should().ThrowAsync<ObjectDisposedException>();
+    }
+
+    [Fact]
     public async Task History_reads_back_as_it_was_made()
     {
         await using var hub = await Five().StartAsync();

@@ -3,7 +3,9 @@ using DurableTask.Core;
 
 namespace DurableTask.Sqlite.Tests;
 
-/// <summary>The service in a process of its own, on a real file with <c>synchronous=FULL</c>, killed without warning again and again.</summary>
+/// <summary>
+/// The service in a process of its own, on a real file with <c>synchronous=FULL</c>, killed without warning again and again.
+/// </summary>
 public sealed class ProcessKillTests(ITestOutputHelper output)
 {
     private const int Steps = 30;

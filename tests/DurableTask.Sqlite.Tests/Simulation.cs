@@ -6,8 +6,9 @@ using Microsoft.Extensions.Time.Testing;
 namespace DurableTask.Sqlite.Tests;
 
 /// <summary>
-/// A scenario with activities, a fan-out, timers, events, sub-orchestrations, messages between instances and continue-as-new, on a clock that
-/// jumps and in an order that a seed decides. When the service is killed it is opened again on the same file; when it refuses, clients try again.
+/// A scenario with activities, a fan-out, timers, events, sub-orchestrations, messages between instances and continue-as-new, on a clock
+/// that jumps and in an order that a seed decides. When the service is killed it is opened again on the same file; when it refuses,
+/// clients try again.
 /// </summary>
 internal sealed class Simulation(int seed, Action<TestSeams, int> faults) : IWorkGate, IDisposable
 {
