@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
@@ -76,14 +75,14 @@ public sealed class SubscriptionEndpoints(WebhookSubscriptions subscriptions, IO
         {
             return Problems.Conflict("subscription", "The subscription is not in the state this needs", e.Message);
         }
-        catch (OmsException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        catch (OmsRefusedException e) when (e.IsNotFound)
         {
             return Problems.NotFound("webhook endpoint");
         }
         catch (OmsException e)
         {
             // The client has logged it.
-            return e.IsRetryable
+            return e is OmsNoAnswerException
                 ? Problems.OmsFailed("Repeat the request: what was begun is finished then.")
                 : Problems.Refused(
                     "oms-refused", "OMS refused the request", $"OMS's code is {e.Code}, its request id {e.RequestId ?? "unknown"}.");

@@ -19,7 +19,8 @@ public sealed partial class SqliteOrchestrationService
     public int GetDelayInSecondsAfterOnFetchException(Exception exception) => exception is SqliteStoreException ? 1 : 0;
 
     /// <inheritdoc/>
-    public async Task<TaskOrchestrationWorkItem?> LockNextTaskOrchestrationWorkItemAsync(TimeSpan receiveTimeout, CancellationToken cancellationToken)
+    public async Task<TaskOrchestrationWorkItem?> LockNextTaskOrchestrationWorkItemAsync(
+        TimeSpan receiveTimeout, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -133,7 +134,7 @@ public sealed partial class SqliteOrchestrationService
 
             try
             {
-                if ((slot.Message ?? Store.Reader.Activities(slot.Id - 1, 1).SingleOrDefault(row => row.Id == slot.Id)?.Message) is { } message)
+                if ((slot.Message ?? Store.Reader.FindActivity(slot.Id)) is { } message)
                 {
                     return new ActivityWork(board, slot)
                     {

@@ -7,12 +7,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace DurableTask.Sqlite;
 
 /// <summary>
-/// Durable Task orchestrations in one SQLite file, for one process. A turn of an orchestration is stored as a whole (history, consumed messages,
-/// activities, timers, messages, state), so nothing is lost and no turn takes effect twice, wherever the process ends.
+/// Durable Task orchestrations in one SQLite file, for one process. A turn of an orchestration is stored as a whole (history, consumed
+/// messages, activities, timers, messages, state), so nothing is lost and no turn takes effect twice, wherever the process ends.
 /// </summary>
 /// <remarks>
-/// The file is opened at the first use and owned until the service is disposed of. <see cref="StopAsync()"/> only ends the handing out of work:
-/// clients still read and write. After it, <see cref="StartAsync"/> takes everything that is not done as work again.
+/// The file is opened at the first use and owned until the service is disposed of. <see cref="StopAsync()"/> only ends the handing out of
+/// work: clients still read and write. After it, <see cref="StartAsync"/> takes everything that is not done as work again.
 /// </remarks>
 public sealed partial class SqliteOrchestrationService : IOrchestrationService, IDisposable, IAsyncDisposable
 {

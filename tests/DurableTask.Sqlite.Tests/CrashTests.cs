@@ -1,6 +1,8 @@
 namespace DurableTask.Sqlite.Tests;
 
-/// <summary>The scenario of <see cref="Simulation"/> under every fault at every transaction, against an oracle: the run without faults.</summary>
+/// <summary>
+/// The scenario of <see cref="Simulation"/> under every fault at every transaction, against an oracle: the run without faults.
+/// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
 {
     [Theory]

@@ -81,7 +81,8 @@ internal sealed class Hub : IAsyncDisposable
         Client.CreateOrchestrationInstanceAsync(name, string.Empty, id ?? Guid.NewGuid().ToString("N"), input);
 
     /// <summary>Starts an orchestration and gives what it returns, or how else it ended.</summary>
-    public async Task<string> RunAsync(string name, string input = "", string? id = null) => await EndAsync(await BeginAsync(name, input, id));
+    public async Task<string> RunAsync(string name, string input = "", string? id = null) =>
+        await EndAsync(await BeginAsync(name, input, id));
 
     /// <summary>Waits for the end and gives what was returned, or how else it ended.</summary>
     public async Task<string> EndAsync(OrchestrationInstance instance)

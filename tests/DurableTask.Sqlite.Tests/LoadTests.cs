@@ -51,7 +51,8 @@ public sealed class LoadTests(ITestOutputHelper output)
         await StartAsync(hub, "Wait", 200, many);
         await Eventually.TrueAsync(() => hub.Service.IsIdle, seconds: 120);
 
-        (GC.GetTotalMemory(forceFullCollection: true) - before).Should().BeLessThan(16 * Mebibyte, "an instance that waits is on disk only");
+        (GC.GetTotalMemory(forceFullCollection: true) - before).Should()
+            .BeLessThan(16 * Mebibyte, "an instance that waits is on disk only");
         Sql.Number(hub.DatabasePath, "SELECT count(*) FROM timers").Should().Be(many);
 
         var watch = Stopwatch.StartNew();
@@ -94,5 +95,7 @@ public sealed class LoadTests(ITestOutputHelper output)
         Task.WhenAll(Enumerable.Range(from, to - from).Select(n => hub.BeginAsync(name, "twelve chars", $"{name}-{n}")));
 
     private static Task UntilEndedAsync(Hub hub, int count) => Eventually.TrueAsync(
-        () => Sql.Number(hub.DatabasePath, "SELECT count(*) FROM instances WHERE status = 1") == count, seconds: 180, $"{count} have ended");
+        () => Sql.Number(hub.DatabasePath, "SELECT count(*) FROM instances WHERE status = 1") == count,
+        seconds: 180,
+        $"{count} have ended");
 }

@@ -156,8 +156,8 @@ public sealed class ManagementTests
         (await AllAsync(hub, new OrchestrationQuery { InstanceIdPrefix = "wait" })).Should().BeEmpty("ids tell upper from lower case");
         (await AllAsync(hub, new OrchestrationQuery { InstanceIdPrefix = "WAIT", PageSize = 7 })).Should().HaveCount(10);
         var start = new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-        (await AllAsync(hub, new OrchestrationQuery { CreatedTimeFrom = start.AddMinutes(3), CreatedTimeTo = start.AddMinutes(4), PageSize = 1 }))
-            .Should().BeEquivalentTo("done-3", "WAIT-3", "done-4", "WAIT-4");
+        var window = new OrchestrationQuery { CreatedTimeFrom = start.AddMinutes(3), CreatedTimeTo = start.AddMinutes(4), PageSize = 1 };
+        (await AllAsync(hub, window)).Should().BeEquivalentTo("done-3", "WAIT-3", "done-4", "WAIT-4");
         var bare = await hub.Service.GetOrchestrationWithQueryAsync(
             new OrchestrationQuery { FetchInputsAndOutputs = false, PageSize = 1 }, TestContext.Current.CancellationToken);
         bare.OrchestrationState.Single().Output.Should().BeNull();
@@ -230,7 +230,8 @@ public sealed class ManagementTests
                 await context.ScheduleTask<string>("Step", string.Empty, "outer")
                 + await context.CreateSubOrchestrationInstance<string>("Inner", string.Empty, "inner", string.Empty))
             .Orchestration("Inner", async (context, _) =>
-                await context.ScheduleTask<string>("Step", string.Empty, "inner") + await context.ScheduleTask<string>("Break", string.Empty, "b"))
+                await context.ScheduleTask<string>("Step", string.Empty, "inner")
+                + await context.ScheduleTask<string>("Break", string.Empty, "b"))
             .Activity("Step", name =>
             {
                 lock (steps)

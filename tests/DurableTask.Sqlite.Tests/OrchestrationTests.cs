@@ -6,7 +6,8 @@ namespace DurableTask.Sqlite.Tests;
 
 public sealed class OrchestrationTests
 {
-    private static Hub Five(Action<SqliteOrchestrationServiceOptions>? configure = null, DirectoryInfo? folder = null) => new Hub(configure, folder)
+    private static Hub Five(Action<SqliteOrchestrationServiceOptions>? configure = null, DirectoryInfo? folder = null) =>
+        new Hub(configure, folder)
         .Orchestration("Five", async (context, input) =>
         {
             for (var i = 0; i < 5; i++)
@@ -263,7 +264,8 @@ public sealed class OrchestrationTests
     {
         const int many = 5_000;
         var clock = new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        await using var hub = await new Hub(options => (options.Clock, options.Seams.Relaxed, options.MaxCachedInstances) = (clock, true, 10))
+        await using var hub = await new Hub(
+            options => (options.Clock, options.Seams.Relaxed, options.MaxCachedInstances) = (clock, true, 10))
             .Orchestration("Timer", async (context, _) =>
             {
                 await context.CreateTimer(context.CurrentUtcDateTime.AddHours(1), string.Empty);
@@ -288,9 +290,10 @@ public sealed class OrchestrationTests
     public async Task An_orchestration_whose_turn_always_fails_holds_no_other_up()
     {
         await using var hub = Five();
-        hub.Worker.AddOrchestrationDispatcherMiddleware((context, next) => context.GetProperty<OrchestrationInstance>().InstanceId == "poison"
-            ? throw new InvalidOperationException("poison")
-            : next());
+        hub.Worker.AddOrchestrationDispatcherMiddleware(
+            (context, next) => context.GetProperty<OrchestrationInstance>().InstanceId == "poison"
+                ? throw new InvalidOperationException("poison")
+                : next());
         await hub.StartAsync();
         await hub.BeginAsync("Five", id: "poison");
 
@@ -321,6 +324,36 @@ public sealed class OrchestrationTests
     }
 
     [Fact]
+    public async Task A_timer_that_fires_while_its_instance_ends_changes_nothing()
+    {
+        await using var hub = await Five().StartAsync();
+        var instance = await hub.BeginAsync("Five", "a");
+        await hub.EndAsync(instance);
+        var before = hub.Service.GetHistory(instance.InstanceId)!.Count;
+        var late = new TaskMessage { OrchestrationInstance = instance, Event = new TimerFiredEvent(-1) { TimerId = 3 } };
+
+        hub.Service.Store.Board.Deliver(key: 1, instance.InstanceId, seq: 1_000, late, othersWait: false);
+        hub.Service.Reconsider();
+
+        await Eventually.TrueAsync(() => hub.Service.IsIdle);
+        hub.Service.GetHistory(instance.InstanceId).Should().HaveCount(before);
+        hub.Service.InstancesInMemory.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_an_end_is_told_when_the_file_closes()
+    {
+        await using var hub = Five();
+        await hub.BeginAsync("Five", id: "one");
+        var wait = hub.Client.WaitForOrchestrationAsync(new OrchestrationInstance { InstanceId = "one" }, TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(() => hub.Service.Waiters == 1);
+
+        hub.Service.Dispose();
+
+        await wait.Invoking(async it => await it).Should().ThrowAsync<ObjectDisposedException>();
+    }
+
+    [Fact]
     public async Task History_reads_back_as_it_was_made()
     {
         await using var hub = await Five().StartAsync();
@@ -330,7 +363,8 @@ public sealed class OrchestrationTests
         var history = hub.Service.GetHistory(instance.InstanceId)!;
 
         history.OfType<ExecutionStartedEvent>().Single().Input.Should().Be("\"a\"");
-        history.OfType<TaskCompletedEvent>().Select(e => e.Result).Should().Equal("\"ax\"", "\"axx\"", "\"axxx\"", "\"axxxx\"", "\"axxxxx\"");
+        history.OfType<TaskCompletedEvent>().Select(e => e.Result)
+            .Should().Equal("\"ax\"", "\"axx\"", "\"axxx\"", "\"axxxx\"", "\"axxxxx\"");
         history[^2].Should().BeOfType<ExecutionCompletedEvent>();
         (await hub.Client.GetOrchestrationHistoryAsync(instance)).Should().Contain("axxxxx");
         hub.Service.GetHistory("nobody").Should().BeNull();

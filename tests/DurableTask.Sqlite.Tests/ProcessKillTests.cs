@@ -3,7 +3,9 @@ using DurableTask.Core;
 
 namespace DurableTask.Sqlite.Tests;
 
-/// <summary>The service in a process of its own, on a real file with <c>synchronous=FULL</c>, killed without warning again and again.</summary>
+/// <summary>
+/// The service in a process of its own, on a real file with <c>synchronous=FULL</c>, killed without warning again and again.
+/// </summary>
 public sealed class ProcessKillTests(ITestOutputHelper output)
 {
     private const int Steps = 30;
@@ -26,7 +28,8 @@ public sealed class ProcessKillTests(ITestOutputHelper output)
             while (result is null && lives > 0)
             {
                 var line = await victim.StandardOutput.ReadLineAsync(patience.Token)
-                    ?? throw new InvalidOperationException($"The process ended by itself. {await victim.StandardError.ReadToEndAsync(patience.Token)}");
+                    ?? throw new InvalidOperationException(
+                        "The process ended by itself. " + await victim.StandardError.ReadToEndAsync(patience.Token));
                 lives -= line.StartsWith("step", StringComparison.Ordinal) ? 1 : 0;
                 result = line.StartsWith("result ", StringComparison.Ordinal) ? line["result ".Length..] : null;
             }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using DurableTask.Core;
 using DurableTask.Core.Exceptions;
 using Microsoft.Extensions.Time.Testing;
@@ -6,8 +7,9 @@ using Microsoft.Extensions.Time.Testing;
 namespace DurableTask.Sqlite.Tests;
 
 /// <summary>
-/// A scenario with activities, a fan-out, timers, events, sub-orchestrations, messages between instances and continue-as-new, on a clock that
-/// jumps and in an order that a seed decides. When the service is killed it is opened again on the same file; when it refuses, clients try again.
+/// A scenario with activities, a fan-out, timers, events, sub-orchestrations, messages between instances and continue-as-new, on a clock
+/// that jumps and in an order that a seed decides. When the service is killed it is opened again on the same file; when it refuses,
+/// clients try again.
 /// </summary>
 internal sealed class Simulation(int seed, Action<TestSeams, int> faults) : IWorkGate, IDisposable
 {
@@ -101,9 +103,8 @@ internal sealed class Simulation(int seed, Action<TestSeams, int> faults) : IWor
                 Ran.AddOrUpdate(name, 1, (_, times) => times + 1);
                 return name;
             })
-            .Activity("Punctual", due => _clock.GetUtcNow().UtcDateTime >= DateTime.Parse(due, null, System.Globalization.DateTimeStyles.RoundtripKind)
-                ? "on time"
-                : "early");
+            .Activity("Punctual", due =>
+                _clock.GetUtcNow() >= DateTimeOffset.Parse(due, CultureInfo.InvariantCulture) ? "on time" : "early");
     }
 
     /// <returns><see langword="null"/> when the service was killed.</returns>
@@ -162,7 +163,8 @@ internal sealed class Simulation(int seed, Action<TestSeams, int> faults) : IWor
 
         if (End(hub, "root") is null || End(hub, "peer") is null)
         {
-            var next = hub.Service.NextTimerAt ?? throw new InvalidOperationException("Nothing can happen any more, and the run has not ended.");
+            var next = hub.Service.NextTimerAt
+                ?? throw new InvalidOperationException("Nothing can happen any more, and the run has not ended.");
             if (next > _clock.GetUtcNow())
             {
                 _clock.SetUtcNow(next);
@@ -171,7 +173,8 @@ internal sealed class Simulation(int seed, Action<TestSeams, int> faults) : IWor
     }
 
     private static Task<OrchestrationInstance> BeginAsync(Hub hub, string name, string input) =>
-        hub.Client.CreateOrchestrationInstanceAsync(name, string.Empty, name.ToLowerInvariant(), input, null, Enum.GetValues<OrchestrationStatus>());
+        hub.Client.CreateOrchestrationInstanceAsync(
+            name, string.Empty, name.ToLowerInvariant(), input, null, Enum.GetValues<OrchestrationStatus>());
 
     private static async Task ClientAsync(Func<Task> request, Hub hub)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace DurableTask.Sqlite.Tests;
@@ -5,7 +6,7 @@ namespace DurableTask.Sqlite.Tests;
 /// <summary>Looks at a database from outside.</summary>
 internal static class Sql
 {
-    public static long Number(string path, string sql) => Convert.ToInt64(Run(path, sql), System.Globalization.CultureInfo.InvariantCulture);
+    public static long Number(string path, string sql) => Convert.ToInt64(Run(path, sql), CultureInfo.InvariantCulture);
 
     public static void Execute(string path, string sql) => Run(path, sql);
 

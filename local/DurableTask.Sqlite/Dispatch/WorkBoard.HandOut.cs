@@ -78,7 +78,8 @@ internal sealed partial class WorkBoard
     {
         while (pendingWrites() == 0 && _orchestrations.IsAwaited && _activities.IsAwaited && _orchestrations.Ready + _activities.Ready > 0)
         {
-            List<ReadyWork> ready = [.. _orchestrations.Items.Select(slot => slot.Describe()), .. _activities.Items.Select(slot => slot.Describe())];
+            List<ReadyWork> ready =
+                [.. _orchestrations.Items.Select(slot => slot.Describe()), .. _activities.Items.Select(slot => slot.Describe())];
             var chosen = gate.Choose(ready, _out);
             if (chosen < 0)
             {

@@ -4,8 +4,8 @@ using DurableTask.Sqlite.Storage;
 namespace DurableTask.Sqlite.Dispatch;
 
 /// <summary>
-/// What is ready to be worked on and what is being worked on. It knows instances that have messages, and a bounded number of others; all others
-/// are only on disk. Everything on it follows from the database, so after a crash it is made anew.
+/// What is ready to be worked on and what is being worked on. It knows instances that have messages, and a bounded number of others; all
+/// others are only on disk. Everything on it follows from the database, so after a crash it is made anew.
 /// </summary>
 internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int> pendingWrites)
 {
@@ -33,7 +33,7 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
         {
             lock (_gate)
             {
-                return !_closed && _orchestrations.Ready == 0 && _activities.Ready == 0 && _out == 0 && _paused.Count == 0 && pendingWrites() == 0;
+                return !_closed && _orchestrations.Ready + _activities.Ready + _out + _paused.Count == 0 && pendingWrites() == 0;
             }
         }
     }
@@ -50,9 +50,11 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
         }
     }
 
-    public Task<Slot?> TakeOrchestrationAsync(TimeSpan timeout, CancellationToken cancellation) => TakeAsync(_orchestrations, timeout, cancellation);
+    public Task<Slot?> TakeOrchestrationAsync(TimeSpan timeout, CancellationToken cancellation) =>
+        TakeAsync(_orchestrations, timeout, cancellation);
 
-    public Task<ActivitySlot?> TakeActivityAsync(TimeSpan timeout, CancellationToken cancellation) => TakeAsync(_activities, timeout, cancellation);
+    public Task<ActivitySlot?> TakeActivityAsync(TimeSpan timeout, CancellationToken cancellation) =>
+        TakeAsync(_activities, timeout, cancellation);
 
     /// <summary>Adds instances whose messages are on disk, and activities, as they are found at start.</summary>
     public void Recover(IEnumerable<(long Key, string Id)> instances, IEnumerable<ActivityRow> activities)

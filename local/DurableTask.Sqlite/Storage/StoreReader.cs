@@ -10,8 +10,8 @@ namespace DurableTask.Sqlite.Storage;
 /// <summary>Reads the database beside the writer: what is committed, without waiting for it.</summary>
 internal sealed class StoreReader(string path) : IDisposable
 {
-    private const string Select = "SELECT i.key, i.id, i.execution, i.name, i.version, i.status, i.created, i.updated, i.completed, i.scheduled, "
-        + "i.tags, i.custom_status, p.id, p.execution, p.name, i.failure, i.output, n.input "
+    private const string Select = "SELECT i.key, i.id, i.execution, i.name, i.version, i.status, i.created, i.updated, i.completed, "
+        + "i.scheduled, i.tags, i.custom_status, p.id, p.execution, p.name, i.failure, i.output, n.input "
         + "FROM instances i JOIN inputs n ON n.key = i.key LEFT JOIN instances p ON p.key = i.parent WHERE ";
 
     private readonly ConcurrentBag<Connection> _idle = [];
@@ -58,8 +58,8 @@ internal sealed class StoreReader(string path) : IDisposable
     public IList<HistoryEvent>? FindHistory(string id) => FindKey(id) is { } key ? LoadRun(key)?.History : null;
 
     /// <summary>A page of instances in the order they were created, from a place on.</summary>
-    public List<(long Created, long Key, OrchestrationState State)> Query(OrchestrationQuery query, (long Created, long Key) after, int size) =>
-        Read(db =>
+    public List<(long Created, long Key, OrchestrationState State)> Query(
+        OrchestrationQuery query, (long Created, long Key) after, int size) => Read(db =>
         {
             // With a prefix the rows are found by their ids; the plus sign keeps the other index out.
             var hasPrefix = !string.IsNullOrEmpty(query.InstanceIdPrefix);
@@ -77,7 +77,8 @@ internal sealed class StoreReader(string path) : IDisposable
 
     /// <summary>Ended instances whose time in the given column lies in a range, from a place on.</summary>
     public List<(long Time, long Key)> Ended(
-        string column, DateTime from, DateTime to, IEnumerable<OrchestrationStatus>? statuses, (long Time, long Key) after, int size) => Read(db =>
+        string column, DateTime from, DateTime to, IEnumerable<OrchestrationStatus>? statuses, (long Time, long Key) after, int size) =>
+        Read(db =>
     {
         var where = new StringBuilder($"({column}, key) > (?1, ?2) AND {column} >= ?3 AND {column} <= ?4 AND NOT {Statuses.NotEnded}");
         AppendStatuses(where, "status", statuses);
@@ -90,6 +91,9 @@ internal sealed class StoreReader(string path) : IDisposable
     public List<ActivityRow> Activities(long afterId, int size) => Read(db =>
         db["SELECT id, key, message FROM activities WHERE id > ? ORDER BY id LIMIT ?"].Bind(1, afterId).Bind(2, size)
             .All(row => new ActivityRow(row.Long(0), row.Long(1), Codec.ReadMessage(row.Blob(2)))));
+
+    /// <summary>The message of an activity; <see langword="null"/> when it is done.</summary>
+    public TaskMessage? FindActivity(long id) => Activities(id - 1, 1).SingleOrDefault(row => row.Id == id)?.Message;
 
     /// <summary>Timers due by a time and after a place, that were numbered by a given time.</summary>
     public List<TimerRow> DueTimers((DateTime Due, long Seq) after, DateTime until, long lastSeq, int size) => Read(db =>

@@ -9,8 +9,11 @@ namespace DurableTask.Sqlite.Tests.Storage;
 
 public sealed class CodecTests
 {
-    private static readonly Gen<string?> Text = Gen.OneOf(Gen.Const(default(string)), Gen.String.Select(text => (string?)new string([.. text.Where(c => !char.IsSurrogate(c))])));
-    private static readonly Gen<DateTime> Time = Gen.Long[0, DateTime.MaxValue.Ticks].Select(ticks => new DateTime(ticks, DateTimeKind.Utc));
+    private static readonly Gen<string?> Text = Gen.OneOf(
+        Gen.Const(default(string)),
+        Gen.String.Select(text => (string?)new string([.. text.Where(c => !char.IsSurrogate(c))])));
+    private static readonly Gen<DateTime> Time =
+        Gen.Long[0, DateTime.MaxValue.Ticks].Select(ticks => new DateTime(ticks, DateTimeKind.Utc));
     private static readonly Gen<IDictionary<string, string>?> Tags = Gen.OneOf(
         Gen.Const(default(IDictionary<string, string>)),
         Gen.Dictionary(Gen.String.AlphaNumeric, Gen.String.AlphaNumeric)[0, 3].Select(tags => (IDictionary<string, string>?)tags));
@@ -29,17 +32,23 @@ public sealed class CodecTests
         : Gen.OneOf(
             Gen.Const(default(FailureDetails)),
             Gen.Select(Gen.String.AlphaNumeric, Text, inner, Gen.Bool, (type, message, cause, final) => (FailureDetails?)new FailureDetails(
-                type, message ?? string.Empty, message, cause, final, final ? new Dictionary<string, object?> { ["code"] = "x", ["n"] = 3L } : null))));
+                type,
+                message ?? string.Empty,
+                message,
+                cause,
+                final,
+                final ? new Dictionary<string, object?> { ["code"] = "x", ["n"] = 3L } : null))));
 
     private static readonly Gen<HistoryEvent> Event = Gen.OneOf<HistoryEvent>(
         Gen.Int.Select(id => (HistoryEvent)new OrchestratorStartedEvent(id)),
         Gen.Int.Select(id => (HistoryEvent)new OrchestratorCompletedEvent(id)),
-        Gen.Select(Text, Text, Tags, Trace, Time, Gen.Bool, (name, other, tags, trace, time, flag) => (HistoryEvent)new ExecutionStartedEvent(-1, null)
-        {
-            Name = name,
-            Version = other,
-            OrchestrationInstance = new OrchestrationInstance { InstanceId = name, ExecutionId = other },
-            ParentInstance = flag
+        Gen.Select(Text, Text, Tags, Trace, Time, Gen.Bool, (name, other, tags, trace, time, flag) =>
+            (HistoryEvent)new ExecutionStartedEvent(-1, null)
+            {
+                Name = name,
+                Version = other,
+                OrchestrationInstance = new OrchestrationInstance { InstanceId = name, ExecutionId = other },
+                ParentInstance = flag
                 ? null
                 : new ParentInstance
                 {
@@ -48,13 +57,13 @@ public sealed class CodecTests
                     TaskScheduleId = 7,
                     OrchestrationInstance = new OrchestrationInstance { InstanceId = other, ExecutionId = name },
                 },
-            Tags = tags,
-            Correlation = other,
-            ParentTraceContext = trace,
-            ScheduledStartTime = flag ? time : null,
-            Generation = flag ? 3 : null,
-            GenerateNewTrace = flag,
-        }),
+                Tags = tags,
+                Correlation = other,
+                ParentTraceContext = trace,
+                ScheduledStartTime = flag ? time : null,
+                Generation = flag ? 3 : null,
+                GenerateNewTrace = flag,
+            }),
         Gen.Select(Gen.Int, Text, Gen.Enum<OrchestrationStatus>(), Failure, (id, result, status, failure) =>
             (HistoryEvent)new ExecutionCompletedEvent(id, result, status, failure)),
         Gen.Select(Gen.Int, Text, (id, result) => (HistoryEvent)new ContinueAsNewEvent(id, result)),
@@ -67,13 +76,15 @@ public sealed class CodecTests
             InstanceId = reason,
             ParentTraceContext = trace,
         }),
-        Gen.Select(Gen.Int, Text, Text, Tags, Trace, (id, name, input, tags, trace) => (HistoryEvent)new TaskScheduledEvent(id, name!, input, input)
-        {
-            Tags = tags,
-            ParentTraceContext = trace,
-        }),
+        Gen.Select(Gen.Int, Text, Text, Tags, Trace, (id, name, input, tags, trace) =>
+            (HistoryEvent)new TaskScheduledEvent(id, name!, input, input)
+            {
+                Tags = tags,
+                ParentTraceContext = trace,
+            }),
         Gen.Select(Gen.Int, Gen.Int, Text, (id, task, result) => (HistoryEvent)new TaskCompletedEvent(id, task, result)),
-        Gen.Select(Gen.Int, Gen.Int, Text, Failure, (id, task, reason, failure) => (HistoryEvent)new TaskFailedEvent(id, task, reason, reason, failure)),
+        Gen.Select(Gen.Int, Gen.Int, Text, Failure, (id, task, reason, failure) =>
+            (HistoryEvent)new TaskFailedEvent(id, task, reason, reason, failure)),
         Gen.Select(Gen.Int, Time, (id, due) => (HistoryEvent)new TimerCreatedEvent(id, due)),
         Gen.Select(Gen.Int, Time, Gen.Int, (id, due, timer) => (HistoryEvent)new TimerFiredEvent(id, due) { TimerId = timer }),
         Gen.Select(Gen.Int, Text, Text, Tags, (id, name, other, tags) => (HistoryEvent)new SubOrchestrationInstanceCreatedEvent(id)
@@ -85,10 +96,12 @@ public sealed class CodecTests
             ClientSpanId = name,
             Tags = tags,
         }),
-        Gen.Select(Gen.Int, Gen.Int, Text, (id, task, result) => (HistoryEvent)new SubOrchestrationInstanceCompletedEvent(id, task, result)),
+        Gen.Select(Gen.Int, Gen.Int, Text, (id, task, result) =>
+            (HistoryEvent)new SubOrchestrationInstanceCompletedEvent(id, task, result)),
         Gen.Select(Gen.Int, Gen.Int, Text, Failure, (id, task, reason, failure) =>
             (HistoryEvent)new SubOrchestrationInstanceFailedEvent(id, task, reason, reason, failure)),
-        Gen.Select(Gen.Int, Text, Text, (id, name, input) => (HistoryEvent)new EventSentEvent(id) { InstanceId = name, Name = name, Input = input }),
+        Gen.Select(Gen.Int, Text, Text, (id, name, input) =>
+            (HistoryEvent)new EventSentEvent(id) { InstanceId = name, Name = name, Input = input }),
         Gen.Select(Gen.Int, Text, Text, Trace, (id, name, input, trace) =>
             (HistoryEvent)new EventRaisedEvent(id, input) { Name = name, ParentTraceContext = trace }),
         Gen.Select(Gen.Int, Text, (id, data) => (HistoryEvent)new GenericEvent(id, data)));
@@ -103,7 +116,8 @@ public sealed class CodecTests
     [Fact]
     public void A_message_is_read_back_with_whom_it_is_for() => Gen.Select(Event, Text, Text).Sample((made, id, execution) =>
     {
-        var message = new TaskMessage { Event = made, OrchestrationInstance = new OrchestrationInstance { InstanceId = id, ExecutionId = execution } };
+        var instance = new OrchestrationInstance { InstanceId = id, ExecutionId = execution };
+        var message = new TaskMessage { Event = made, OrchestrationInstance = instance };
         return Json(Codec.ReadMessage(Codec.Write(message))) == Json(message);
     });
 

@@ -86,7 +86,8 @@ internal sealed class DiskWithCache : IDisposable
     {
         var code = _openOriginal(_original, name, file, flags, outFlags);
         var methods = Marshal.ReadIntPtr(file);
-        if (code != 0 || name == 0 || methods == 0 || Marshal.PtrToStringUTF8(name) is not { } path || !path.StartsWith(_directory, StringComparison.Ordinal))
+        if (code != 0 || name == 0 || methods == 0
+            || Marshal.PtrToStringUTF8(name) is not { } path || !path.StartsWith(_directory, StringComparison.Ordinal))
         {
             return code;
         }
@@ -142,7 +143,8 @@ internal sealed class DiskWithCache : IDisposable
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate int Sync(nint file, int flags);
 
-        [DllImport("e_sqlite3", EntryPoint = "sqlite3_vfs_find", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+        [DllImport(
+            "e_sqlite3", EntryPoint = "sqlite3_vfs_find", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
         public static extern nint FindVfs(string? name);
 

@@ -60,7 +60,8 @@ public sealed class PowerFailureTests
                 {
                     foreach (var (_, id) in acknowledged)
                     {
-                        after.Service.FindState(id, false)!.OrchestrationStatus.Should().Be(OrchestrationStatus.Completed, $"the end of {id} was announced");
+                        after.Service.FindState(id, false)!.OrchestrationStatus.Should()
+                            .Be(OrchestrationStatus.Completed, $"the end of {id} was announced");
                     }
 
                     // What had begun goes on from where the disk has it.
@@ -82,7 +83,8 @@ public sealed class PowerFailureTests
     public void The_writer_waits_for_the_disk()
     {
         var folder = Directory.CreateTempSubdirectory("dt-power-");
-        using (var connection = new WriterConnection(Path.Combine(folder.FullName, "d.db"), durable: true, DateTimeOffset.UnixEpoch, _ => { }))
+        var path = Path.Combine(folder.FullName, "d.db");
+        using (var connection = new WriterConnection(path, durable: true, DateTimeOffset.UnixEpoch, _ => { }))
         {
             connection.Db.Number("PRAGMA synchronous").Should().Be(2, "that is FULL");
             connection.Db.Text("PRAGMA journal_mode").Should().Be("wal");

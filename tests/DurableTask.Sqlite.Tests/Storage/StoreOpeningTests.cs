@@ -13,7 +13,8 @@ public sealed class StoreOpeningTests
         var start = second.StartAsync;
 
         (await start.Should().ThrowAsync<SqliteStoreException>()).Which.Message
-            .Should().Contain(first.DatabasePath).And.Contain("in use by another process").And.Contain("Stop that process").And.NotContain("\n");
+            .Should().Contain(first.DatabasePath).And.Contain("in use by another process")
+            .And.Contain("Stop that process").And.NotContain("\n");
     }
 
     [Fact]
@@ -68,7 +69,8 @@ public sealed class StoreOpeningTests
 
         var start = hub.StartAsync;
 
-        (await start.Should().ThrowAsync<SqliteStoreException>()).Which.Message.Should().Contain("schema version 99").And.Contain("newer program");
+        (await start.Should().ThrowAsync<SqliteStoreException>()).Which.Message
+            .Should().Contain("schema version 99").And.Contain("newer program");
         (await File.ReadAllBytesAsync(hub.DatabasePath, TestContext.Current.CancellationToken)).Should().Equal(bytes);
     }
 
@@ -113,7 +115,9 @@ public sealed class StoreOpeningTests
 
         foreach (var suffix in new[] { string.Empty, "-wal", "-shm", ".lock" })
         {
-            var mode = OperatingSystem.IsWindows() ? UnixFileMode.UserRead | UnixFileMode.UserWrite : File.GetUnixFileMode(hub.DatabasePath + suffix);
+            var mode = OperatingSystem.IsWindows()
+                ? UnixFileMode.UserRead | UnixFileMode.UserWrite
+                : File.GetUnixFileMode(hub.DatabasePath + suffix);
             mode.Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite, suffix);
         }
     }
@@ -173,7 +177,8 @@ public sealed class StoreOpeningTests
         var path = Path.Combine(folder.FullName, "durable.db");
         Sql.Execute(path, "WITH RECURSIVE n (i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < " + (many + 9) + ") "
             + "INSERT INTO instances SELECT i, 'w' || i, 'e', 'Echo', '', 0, 1, i, i, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM n");
-        Sql.Execute(path, $"INSERT INTO timers SELECT key, key, {due} + key, 0, (SELECT message FROM inbox) FROM instances WHERE key >= 10");
+        Sql.Execute(
+            path, $"INSERT INTO timers SELECT key, key, {due} + key, 0, (SELECT message FROM inbox) FROM instances WHERE key >= 10");
         var watch = Stopwatch.StartNew();
         await using (var hub = await new Hub(folder: folder).Orchestration("Echo", (_, input) => Task.FromResult(input)).StartAsync())
         {

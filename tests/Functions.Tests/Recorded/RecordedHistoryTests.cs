@@ -39,7 +39,7 @@ public sealed class RecordedHistoryTests(ITestOutputHelper output)
     [InlineData("a timer nobody sets any more")]
     public void An_incompatible_change_is_caught(string change)
     {
-        var history = Read("1.0/cash-in-refreshed.json");
+        var history = Read("1.0/cash-in-cancelled.json");
         void Changed(DurableTaskRegistry registry)
             => registry.AddOrchestratorFunc<CashInInput, JourneyStatus>(CashInWorkflow.Name, async (context, input) =>
         {
@@ -49,7 +49,7 @@ public sealed class RecordedHistoryTests(ITestOutputHelper output)
                 await context.CallActivityAsync("MakeCustomer");
             if (change == "a timer nobody sets any more")
                 return await CashInWorkflow.RunAsync(
-                    context, input with { Options = input.Options with { MaxRefreshRounds = 0, GraceTime = TimeSpan.Zero } });
+                    context, input with { Options = input.Options with { DepositPoll = TimeSpan.FromHours(10) } });
             var ended = await CashInWorkflow.RunAsync(context, input);
             await context.CallActivityAsync("Audit");
             return ended;
