@@ -65,6 +65,7 @@ public sealed partial class AzdTests
                 .. Directory.GetFiles(Repository.Root, "Directory.*"),
                 .. ((string[])["global.json", "NuGet.config", Repository.HostJson]).Select(name => Repository.PathOf(name)),
                 .. Directory.GetFiles(Repository.PathOf(Project), "*.csproj"),
+                .. Repository.Files("local", "*.targets"),
             ];
             foreach (var file in files)
             {

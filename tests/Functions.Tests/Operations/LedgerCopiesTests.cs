@@ -79,8 +79,16 @@ public sealed class LedgerCopiesTests(Azurite azurite) : IAsyncLifetime
     {
         var intakes = new Intakes(_tables, new EphemeralDataProtectionProvider());
         var person = new Sensitive<Applicant>(new Applicant { FirstName = "Canary", Email = "canary@example.com" });
-        var started = new Intake { InstanceId = "ci-1", Orchestration = "CashIn", Input = "{}", Applicant = person, Supplement = person,
-            ReceivedAt = Night, State = IntakeState.Started };
+        var started = new Intake
+        {
+            InstanceId = "ci-1",
+            Orchestration = "CashIn",
+            Input = "{}",
+            Applicant = person,
+            Supplement = person,
+            ReceivedAt = Night,
+            State = IntakeState.Started,
+        };
         await intakes.AddAsync(started, Token);
         await intakes.AddAsync(started with { InstanceId = "ci-2", State = IntakeState.Accepted }, Token);
 

@@ -157,8 +157,8 @@ internal sealed class VaultSecrets
 
         if (version == "versions")
         {
-            await context.Response.WriteAsJsonAsync(new JsonObject { ["value"] = new JsonArray([.. versions.Select((entry, at)
-                => Listed(context, name, entry, at))]) });
+            var listed = new JsonArray([.. versions.Select((entry, at) => Listed(context, name, entry, at))]);
+            await context.Response.WriteAsJsonAsync(new JsonObject { ["value"] = listed });
             return;
         }
 

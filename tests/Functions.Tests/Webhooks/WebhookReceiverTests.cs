@@ -126,7 +126,6 @@ public sealed class WebhookReceiverTests(Azurite azurite)
         answer.Status.Should().Be(401);
         answer.Verdict.Should().Be(verdict);
         answer.Body.Should().Contain("urn:oms-workflows:problem:unauthorized").And.NotContain(CashInId);
-        answer.Body.Should().Contain("made with the current time and the secret", "one text for all: nobody learns how far he got");
         (await inbox!.FindAsync(CashInId, DeliveryId, Token)).Should().BeNull();
     }
 
