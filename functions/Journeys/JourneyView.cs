@@ -14,7 +14,8 @@ namespace OmsWorkflows.Journeys;
 public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus Status)
 {
     /// <summary>Reads a journey; <see langword="null"/> if there is none of that kind.</summary>
-    public static async Task<JourneyView?> FindAsync(Intakes intakes, DurableTaskClient client, JourneyKind kind, string id, CancellationToken cancellationToken)
+    public static async Task<JourneyView?> FindAsync(
+        Intakes intakes, DurableTaskClient client, JourneyKind kind, string id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(intakes);
@@ -25,7 +26,8 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
     }
 
     /// <summary>Reads the state of a stored intake.</summary>
-    public static async Task<JourneyView> OfAsync(JourneyKind kind, Intake intake, DurableTaskClient client, CancellationToken cancellationToken)
+    public static async Task<JourneyView> OfAsync(
+        JourneyKind kind, Intake intake, DurableTaskClient client, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(intake);
         ArgumentNullException.ThrowIfNull(client);
@@ -42,7 +44,10 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
                 Phase = JourneyPhase.NeedsReview,
                 Ended = true,
                 Awaiting = "an operator to look at the orchestration",
-                Reason = new("orchestration_stopped", "The orchestration stopped without coming to an end. Look at it by its id in the durable store, and at OMS for the money."),
+                Reason = new(
+                    "orchestration_stopped",
+                    "The orchestration stopped without coming to an end. "
+                        + "Look at it by its id in the durable store, and at OMS for the money."),
             };
         }
 
@@ -73,5 +78,6 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
     }
 
     /// <summary>The document as an answer.</summary>
-    public IResult ToResult(int statusCode = StatusCodes.Status200OK) => Results.Json(ToDocument(), ApiJson.Options, statusCode: statusCode);
+    public IResult ToResult(int statusCode = StatusCodes.Status200OK)
+        => Results.Json(ToDocument(), ApiJson.Options, statusCode: statusCode);
 }

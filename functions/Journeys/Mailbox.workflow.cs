@@ -8,83 +8,97 @@ namespace OmsWorkflows.Journeys;
 /// (docs/decisions/0004-one-mailbox.md).
 /// </summary>
 /// <remarks>
-/// The wait is never cancelled and never times out: it stays armed over any number of timers until a signal completes it, because an event that
-/// comes after a cancelled wait of the same name can be lost. The losing timer is always cancelled.
+/// The wait is never cancelled and never times out: it stays armed over any number of timers until a signal completes it. The losing timer is
+/// always cancelled.
 /// </remarks>
-/// <param name="context">The orchestration.</param>
-/// <param name="resumed">What the journey took along, when its history started over.</param>
-internal sealed class Mailbox(TaskOrchestrationContext context, JourneyState? resumed = null)
+internal sealed class Mailbox
 {
-    /// <summary>Each wait makes up to eight events with what follows from it.</summary>
-    private const int MostWaits = 16;
+    /// <summary>Duplicates come close together: a delivery is sent again for three days at most, and only if it was not answered.</summary>
+    private const int MaxRemembered = 200;
 
-    private const int MostRemembered = 200;
-
-    private readonly Queue<Signal> _unread = new(resumed?.Unread ?? []);
-    private readonly Queue<string> _seen = new(resumed?.Seen ?? []);
+    private readonly TaskOrchestrationContext _context;
+    private readonly Queue<Signal> _waiting;
+    private readonly Queue<string> _seen;
     private Task<Signal>? _wait;
-    private int _waits;
 
-    /// <summary>Whether so much was waited for that the history should start over, before the next wait.</summary>
-    public bool HistoryIsFull => _waits >= MostWaits;
+    public Mailbox(TaskOrchestrationContext context, JourneyMemory? memory)
+    {
+        _context = context;
+        _waiting = new(memory?.Waiting ?? []);
+        _seen = new(memory?.Seen ?? []);
+    }
+
+    /// <summary>How many waits and signals went into this execution's history.</summary>
+    public int Turns { get; private set; }
+
+    /// <summary>Signals that came and were not received yet, for the next execution.</summary>
+    public IReadOnlyList<Signal> Waiting => _wait is { IsCompletedSuccessfully: true } ? [.. _waiting, _wait.Result] : [.. _waiting];
+
+    /// <summary>Ids of deliveries that were received.</summary>
+    public IReadOnlyList<string> Seen => [.. _seen];
 
     /// <summary>Puts in signals an activity found waiting in the inbox; they are received before later ones.</summary>
     public void Add(IEnumerable<Signal> signals)
     {
         foreach (var signal in signals)
-            _unread.Enqueue(signal);
+            _waiting.Enqueue(signal);
     }
 
-    /// <summary>
-    /// Receives the next signal not seen before; <see langword="null"/> when the context's clock has reached <paramref name="until"/>, or there
-    /// is nothing new and the history is full.
-    /// </summary>
+    /// <summary>Takes back a signal that was received too early: it is received again, first of all.</summary>
+    public void PutBack(Signal signal)
+    {
+        Signal[] later = [.. _waiting];
+        _waiting.Clear();
+        Add([signal, .. later]);
+        string[] others = [.. _seen.Where(id => id != signal.DeliveryId)];
+        _seen.Clear();
+        foreach (var id in others)
+            _seen.Enqueue(id);
+    }
+
+    /// <summary>Receives the next signal not seen before; null once the context's clock has reached <paramref name="until"/>.</summary>
     public async Task<Signal?> ReceiveAsync(DateTimeOffset until)
     {
-        do
+        while (true)
         {
-            var signal = _unread.TryDequeue(out var unread) ? unread : await NextAsync(until.UtcDateTime);
-            if (signal is null || IsNew(signal))
+            var signal = _waiting.TryDequeue(out var waiting) ? waiting : await NextAsync(until.UtcDateTime);
+            if (signal is null || Remember(signal.DeliveryId))
                 return signal;
         }
-        while (!HistoryIsFull);
-        return null;
-    }
-
-    /// <summary>What is taken along: a signal that came and that nobody received is still to be read, whether its wait was looked at or not.</summary>
-    public JourneyState ToState(JourneyStatus status) => new(
-        status, [.. _unread, .. _wait is { IsCompletedSuccessfully: true } arrived ? new[] { arrived.Result } : []], [.. _seen]);
-
-    private bool IsNew(Signal signal)
-    {
-        if (_seen.Contains(signal.DeliveryId))
-            return false;
-        _seen.Enqueue(signal.DeliveryId);
-        if (_seen.Count > MostRemembered)
-            _seen.Dequeue();
-        return true;
     }
 
     private async Task<Signal?> NextAsync(DateTime until)
     {
-        _wait ??= context.WaitForExternalEvent<Signal>(Signal.EventName);
+        _wait ??= _context.WaitForExternalEvent<Signal>(Signal.EventName);
 
         // On Azure Storage a timer can fire up to a second early: only the clock says that time is up.
-        while (!_wait.IsCompleted && context.CurrentUtcDateTime < until)
+        while (!_wait.IsCompleted && _context.CurrentUtcDateTime < until)
         {
             using var stopTimer = new CancellationTokenSource();
-            var timer = context.CreateTimer(until, stopTimer.Token);
+            var timer = _context.CreateTimer(until, stopTimer.Token);
             await Task.WhenAny(_wait, timer);
+            Turns++;
             if (!timer.IsCompleted)
                 stopTimer.Cancel();
         }
 
-        _waits++;
         if (!_wait.IsCompleted)
             return null;
 
         var signal = await _wait;
         _wait = null;
+        Turns++;
         return signal;
+    }
+
+    /// <summary>False when the delivery was received before.</summary>
+    private bool Remember(string deliveryId)
+    {
+        if (_seen.Contains(deliveryId))
+            return false;
+        _seen.Enqueue(deliveryId);
+        if (_seen.Count > MaxRemembered)
+            _seen.Dequeue();
+        return true;
     }
 }

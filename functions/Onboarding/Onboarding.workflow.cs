@@ -12,21 +12,32 @@ public static class OnboardingWorkflow
 
     /// <summary>Runs one onboarding; the result is the status it ended with.</summary>
     [Function(Name)]
-    public static async Task<JourneyStatus> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, OnboardingInput input)
+    public static Task<JourneyStatus> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, OnboardingInput input)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
-        var resumed = input.Resume?.Journey;
-        var report = new JourneyReport(context, resumed);
-        var steps = new OnboardingSteps(
-            context, new Mailbox(context, resumed), report, input.Options, startOver: progress => input with { Resume = progress });
-        if (await steps.RunAsync(input.Resume))
-            report.End(JourneyPhase.Completed);
-        if (!report.Status.Ended)
-            return report.Status;
-
-        var request = new CloseRequest(context.InstanceId, report.Status.CustomerId is { } customer ? [customer] : []);
-        await context.CallActivityAsync(nameof(JourneyActivities.CloseJourney), request, JourneyRetry.UntilItWorks);
-        return report.Status;
+        var journey = new Journey(context, input.Memory);
+        return journey.RunAsync(new OnboardingCourse(journey, input));
     }
+}
+
+/// <summary>The steps of an onboarding as a journey of its own.</summary>
+internal sealed class OnboardingCourse(Journey journey, OnboardingInput input) : IJourneyCourse
+{
+    private readonly OnboardingSteps _steps = new(journey, input.Options, input.Progress ?? new(OnboardingStep.CreateCustomer, journey.Now));
+
+    /// <inheritdoc/>
+    public async Task TakeStepAsync()
+    {
+        await _steps.TakeAsync();
+        if (_steps.IsDone)
+            journey.Report.End(JourneyPhase.Completed);
+    }
+
+    /// <inheritdoc/>
+    public object ToInput(JourneyMemory memory) => input with { Memory = memory, Progress = _steps.Progress };
+
+    /// <inheritdoc/>
+    public CloseRequest ToClose()
+        => new(journey.InstanceId, journey.Report.Status.CustomerId is { } customer ? [customer] : []);
 }

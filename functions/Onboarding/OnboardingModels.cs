@@ -4,23 +4,28 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Onboarding;
 
-/// <summary>What an onboarding runs with. The applicant is not in it: it stays encrypted in the intake row of the same id (DESIGN 4.7).</summary>
+/// <summary>
+/// What an onboarding runs with. The applicant is not in it: it stays encrypted in the intake row of the same id
+/// (docs/decisions/0005-personal-data.md).
+/// </summary>
 /// <param name="Options">Times and counts as they were when the journey started.</param>
-/// <param name="Resume">Where to go on, when the history started over.</param>
-public sealed record OnboardingInput(OnboardingOptions Options, OnboardingProgress? Resume = null);
+public sealed record OnboardingInput(OnboardingOptions Options)
+{
+    /// <summary>What the execution before left; null at the start.</summary>
+    public JourneyMemory? Memory { get; init; }
 
-/// <summary>An onboarding that waits for OMS's decision, as it is taken along when the history starts over.</summary>
-/// <param name="Journey">What every journey takes along.</param>
-/// <param name="Customer">The customer as last read.</param>
-/// <param name="GiveUpAt">When the journey stops waiting.</param>
-public sealed record OnboardingProgress(JourneyState Journey, CustomerSnapshot Customer, DateTimeOffset GiveUpAt);
+    /// <summary>How far the execution before came; null at the start.</summary>
+    public OnboardingProgress? Progress { get; init; }
+}
 
 /// <summary>A customer at OMS as a journey needs to see it: ids and states.</summary>
 /// <param name="CustomerId">The customer.</param>
 /// <param name="Endorsements">The endorsements the journey needs.</param>
 public sealed record CustomerSnapshot(string CustomerId, IReadOnlyList<EndorsementState> Endorsements)
 {
-    /// <summary>The endorsements a cash-in needs: <c>basic</c> and <c>usd</c> for fiat, <c>cryptoCustody</c> for the wallet (OMS API 4.3).</summary>
+    /// <summary>
+    /// The endorsements a cash-in needs: <c>basic</c> and <c>usd</c> for fiat, <c>cryptoCustody</c> for the wallet (docs/oms-api.md 4.3).
+    /// </summary>
     public static readonly IReadOnlyList<string> Needed = [Endorsement.Basic, Endorsement.CryptoCustody, Endorsement.Usd];
 
     /// <summary>Webhook events that were waiting in the inbox.</summary>

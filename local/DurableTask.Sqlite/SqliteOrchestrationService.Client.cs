@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using DurableTask.Core;
 using DurableTask.Core.History;
 using DurableTask.Core.Query;
+using DurableTask.Core.Tracing;
 using DurableTask.Sqlite.Storage;
 using Newtonsoft.Json;
 
@@ -13,12 +15,9 @@ public sealed partial class SqliteOrchestrationService
 {
     private const int PurgePage = 200;
 
-    private static readonly OrchestrationStatus[] NotEnded =
-        [OrchestrationStatus.Pending, OrchestrationStatus.Running, OrchestrationStatus.Suspended, OrchestrationStatus.ContinuedAsNew];
-
     /// <summary>Starts an orchestration. An ended one of the same id is replaced, one that has not ended refuses.</summary>
     /// <exception cref="Core.Exceptions.OrchestrationAlreadyExistsException">One of the id has not ended.</exception>
-    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) => CreateTaskOrchestrationAsync(creationMessage, NotEnded);
+    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) => CreateTaskOrchestrationAsync(creationMessage, TurnCommit.NotEnded);
 
     /// <summary>Starts an orchestration. One of the same id is replaced, unless its status is among those given.</summary>
     /// <exception cref="Core.Exceptions.OrchestrationAlreadyExistsException">One of the id is in such a status.</exception>
@@ -26,7 +25,7 @@ public sealed partial class SqliteOrchestrationService
     {
         ArgumentNullException.ThrowIfNull(creationMessage);
         var now = Stamp([creationMessage]);
-        return Store.Writer.WriteAsync(new CreateInstance(creationMessage, dedupeStatuses ?? NotEnded, now, Store.Publish));
+        return Store.Writer.WriteAsync((db, effects) => db.Create(creationMessage, null, dedupeStatuses ?? TurnCommit.NotEnded, now, effects));
     }
 
     /// <summary>Sends an event, or a request to suspend, resume or terminate. What reaches no instance that runs is dropped.</summary>
@@ -35,8 +34,22 @@ public sealed partial class SqliteOrchestrationService
     /// <inheritdoc cref="SendTaskOrchestrationMessageAsync"/>
     public Task SendTaskOrchestrationMessageBatchAsync(params TaskMessage[] messages)
     {
+        if (Array.Find(messages, message => message.OrchestrationInstance.InstanceId.StartsWith('@')) is { } signal)
+        {
+            throw new NotSupportedException(
+                $"The sqlite provider does not run entities; a signal was sent to '{signal.OrchestrationInstance.InstanceId}'.");
+        }
+
         Stamp(messages);
-        return Store.Writer.WriteAsync(new SendMessages(messages, Store.Publish));
+        return Store.Writer.WriteAsync((db, effects) =>
+        {
+            foreach (var message in messages)
+            {
+                db.Deliver(message, effects);
+            }
+
+            return effects.Deliveries.Count;
+        });
     }
 
     /// <summary>Waits, without polling, until an instance has ended.</summary>
@@ -49,7 +62,7 @@ public sealed partial class SqliteOrchestrationService
         string instanceId, string? executionId, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (timeout > TimeSpan.Zero && timeout.TotalMilliseconds < int.MaxValue)
+        if (timeout >= TimeSpan.Zero && timeout.TotalMilliseconds < int.MaxValue)
         {
             limit.CancelAfter(timeout);
         }
@@ -71,8 +84,8 @@ public sealed partial class SqliteOrchestrationService
     public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string? reason) => TerminateAsync(instanceId, reason, recursive: false);
 
     /// <summary>Ends an instance at its next turn, and if asked to the sub-orchestrations it has started.</summary>
-    public Task TerminateAsync(string instanceId, string? reason, bool recursive) => Store.Writer.WriteAsync(new SendMessages(
-        [TurnCommit.Terminate(instanceId, reason, recursive, _clock.GetUtcNow().UtcDateTime)], Store.Publish));
+    public Task TerminateAsync(string instanceId, string? reason, bool recursive) =>
+        SendTaskOrchestrationMessageAsync(TurnCommit.Terminate(instanceId, reason, recursive, _clock.GetUtcNow().UtcDateTime));
 
     /// <summary>Runs a failed instance again from where it failed; its failed sub-orchestrations go back likewise.</summary>
     /// <exception cref="InvalidOperationException">There is no such instance, or it has not failed.</exception>
@@ -89,7 +102,12 @@ public sealed partial class SqliteOrchestrationService
         await SendTaskOrchestrationMessageAsync(new TaskMessage
         {
             OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId },
-            Event = new ExecutionRewoundEvent(-1, reason),
+            Event = new ExecutionRewoundEvent(-1, reason)
+            {
+                // The framework takes it for granted that there is a trace to go back into.
+                ParentTraceContext = GetHistory(instanceId)?.OfType<ExecutionStartedEvent>().FirstOrDefault()?.ParentTraceContext
+                    ?? new DistributedTraceContext($"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-00"),
+            },
         }).ConfigureAwait(false);
     }
 
@@ -110,7 +128,7 @@ public sealed partial class SqliteOrchestrationService
         Task.FromResult(JsonConvert.SerializeObject(GetHistory(instanceId) ?? []));
 
     /// <summary>The history of an instance; <see langword="null"/> when there is none of the id.</summary>
-    public IReadOnlyList<HistoryEvent>? GetHistory(string instanceId) => Store.Reader.FindHistory(instanceId);
+    public IList<HistoryEvent>? GetHistory(string instanceId) => Store.Reader.FindHistory(instanceId);
 
     /// <summary>A page of instances in the order they were created.</summary>
     /// <exception cref="ArgumentException">The continuation token is not one that was given out.</exception>
@@ -127,10 +145,12 @@ public sealed partial class SqliteOrchestrationService
     public Task<PurgeResult> PurgeInstanceStateAsync(string instanceId) => PurgeAsync(instanceId, recursive: false);
 
     /// <summary>Purges an instance, if it has ended, and if asked to its sub-orchestrations that have ended.</summary>
-    public async Task<PurgeResult> PurgeAsync(string instanceId, bool recursive) => new(
-        await Store.Writer.WriteAsync(new PurgeInstances(Store.Reader.FindKey(instanceId) is { } key ? [key] : [], recursive, Store.Publish))
-            .ConfigureAwait(false),
-        isComplete: true);
+    public async Task<PurgeResult> PurgeAsync(string instanceId, bool recursive)
+    {
+        long[] keys = Store.Reader.FindKey(instanceId) is { } key ? [key] : [];
+        var count = await Store.Writer.WriteAsync((db, effects) => db.Purge(keys, recursive, effects)).ConfigureAwait(false);
+        return new PurgeResult(count, isComplete: true);
+    }
 
     /// <summary>Purges ended instances created in a range of time. Stops when the time given for it is over, and says so.</summary>
     public Task<PurgeResult> PurgeInstanceStateAsync(PurgeInstanceFilter purgeInstanceFilter) => PurgeAsync(purgeInstanceFilter, recursive: false);
@@ -171,7 +191,7 @@ public sealed partial class SqliteOrchestrationService
             if (page.Count > 0)
             {
                 after = page[^1];
-                count += await Store.Writer.WriteAsync(new PurgeInstances([.. page.Select(row => row.Key)], recursive, Store.Publish))
+                count += await Store.Writer.WriteAsync((db, effects) => db.Purge(page.Select(row => row.Key), recursive, effects))
                     .ConfigureAwait(false);
             }
 

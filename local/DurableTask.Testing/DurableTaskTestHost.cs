@@ -19,18 +19,20 @@ namespace DurableTask.Testing;
 /// </summary>
 public sealed class DurableTaskTestHost : IAsyncDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("durable-test-");
+    private readonly string _directory;
     private readonly DurableTaskTestHostOptions _options;
     private readonly ServiceProvider _services;
     private readonly DurableTaskWorkerOptions _workerOptions;
     private readonly SeededOrder? _order;
     private TaskHub? _hub;
+    private volatile bool _isOpen;
     private long _commits;
     private int _waiting;
 
     private DurableTaskTestHost(Action<DurableTaskRegistry> registry, DurableTaskTestHostOptions options)
     {
         _options = options;
+        _directory = options.DatabaseDirectory ?? Directory.CreateTempSubdirectory("durable-test-").FullName;
         _order = options.Seed is { } seed ? new SeededOrder(seed) : null;
         var services = new ServiceCollection();
         options.ConfigureServices?.Invoke(services);
@@ -87,12 +89,15 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
         await OpenAsync();
     }
 
-    /// <summary>Stops the host and deletes its database.</summary>
+    /// <summary>Stops the host, and deletes its database unless it was told where to keep it.</summary>
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
         await _services.DisposeAsync();
-        _directory.Delete(recursive: true);
+        if (_options.DatabaseDirectory is null)
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
     }
 
     /// <summary>From now until it is disposed of somebody waits, so that time may skip.</summary>
@@ -107,34 +112,42 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
     {
         Store = new SqliteOrchestrationService(new SqliteOrchestrationServiceOptions
         {
-            DatabasePath = Path.Combine(_directory.FullName, "durable.db"),
+            DatabasePath = Path.Combine(_directory, "durable.db"),
             Clock = Clock,
             LoggerFactory = _services.GetRequiredService<ILoggerFactory>(),
             StickyExecution = _options.StickyExecution,
             Seams = new TestSeams
             {
-                Relaxed = true,
+                Relaxed = !_options.IsDurable,
                 Gate = _order,
                 Idle = SkipTimeIfWaitedFor,
-                BeforeCommit = _ => AtCommit(new CommitPoint(Interlocked.Increment(ref _commits), IsDone: false)),
-                AfterCommit = _ => AtCommit(new CommitPoint(Commits, IsDone: true)),
+                BeforeCommit = _ => AtCommit(isDone: false),
+                AfterCommit = _ => AtCommit(isDone: true),
             },
         });
         var tasks = _services.GetServices<IHostedService>().OfType<RegisteredTasks>().Single();
         _hub = new TaskHub(Store, tasks.All, _services, _workerOptions, Clock);
         await Store.CreateIfNotExistsAsync();
         await _hub.StartAsync();
+        _isOpen = true;
     }
 
     private async Task CloseAsync()
     {
+        _isOpen = false;
         await _hub!.StopAsync();
         _hub.Dispose();
         await Store.DisposeAsync();
     }
 
-    private void AtCommit(CommitPoint commit)
+    private void AtCommit(bool isDone)
     {
+        if (!_isOpen)
+        {
+            return;
+        }
+
+        var commit = new CommitPoint(isDone ? Commits : Interlocked.Increment(ref _commits), isDone);
         try
         {
             _options.OnCommit?.Invoke(commit);

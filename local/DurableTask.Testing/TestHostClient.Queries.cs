@@ -45,7 +45,7 @@ internal sealed partial class TestHostClient
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         cancellation.ThrowIfCancellationRequested();
-        return Result(await Store.PurgeAsync(instanceId, options?.Recursive == true));
+        return Result(await WhileAliveAsync(Store.PurgeAsync(instanceId, options?.Recursive == true)));
     }
 
     public override async Task<PurgeResult> PurgeAllInstancesAsync(
@@ -59,7 +59,7 @@ internal sealed partial class TestHostClient
         }
 
         var query = new PurgeInstanceFilter((filter.CreatedFrom ?? default).UtcDateTime, filter.CreatedTo?.UtcDateTime, Statuses(filter.Statuses)) { Timeout = filter.Timeout };
-        return Result(await Store.PurgeAsync(query, options?.Recursive == true));
+        return Result(await WhileAliveAsync(Store.PurgeAsync(query, options?.Recursive == true)));
     }
 
     private static PurgeResult Result(DurableTask.Core.PurgeResult done) => new(done.DeletedInstanceCount, done.IsComplete ?? true);

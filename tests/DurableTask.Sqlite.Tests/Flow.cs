@@ -11,6 +11,11 @@ internal sealed class Flow(Func<OrchestrationContext, string, Task<string>> run)
     [ThreadStatic]
     private static Flow? s_current;
 
+    /// <summary>Where it is, for clients to see.</summary>
+    public string Status { get; set; } = string.Empty;
+
+    public override string GetStatus() => Status;
+
     public override Task<string> RunTask(OrchestrationContext context, string input)
     {
         s_current = this;

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using DurableTask.Core;
+using DurableTask.Core.History;
 
 namespace DurableTask.Sqlite.Tests;
 
@@ -18,6 +20,20 @@ internal sealed class Hub : IAsyncDisposable
         Service = new SqliteOrchestrationService(Options);
         Worker = new TaskHubWorker(Service) { ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails };
         Client = new TaskHubClient(Service);
+        if (Options.Clock != TimeProvider.System)
+        {
+            Worker.AddOrchestrationDispatcherMiddleware((context, next) =>
+            {
+                // What a turn takes for the time is said before it runs.
+                var now = Options.Clock.GetUtcNow().UtcDateTime;
+                foreach (var started in context.GetProperty<OrchestrationRuntimeState>().NewEvents.OfType<OrchestratorStartedEvent>())
+                {
+                    started.Timestamp = now;
+                }
+
+                return next();
+            });
+        }
     }
 
     public SqliteOrchestrationServiceOptions Options { get; }
@@ -37,38 +53,56 @@ internal sealed class Hub : IAsyncDisposable
         return this;
     }
 
-    /// <summary>Adds an orchestration.</summary>
-    public Hub Orchestration(string name, Func<OrchestrationContext, string, Task<string>> run)
+    /// <summary>Stops the worker; the file stays open.</summary>
+    public async Task StopAsync()
     {
-        Worker.AddTaskOrchestrations(new Creator<TaskOrchestration>(name, () => new Flow(run)));
+        await Worker.StopAsync(isForced: true);
+        _started = false;
+    }
+
+    /// <summary>Adds an orchestration.</summary>
+    public Hub Orchestration(string name, Func<OrchestrationContext, string, Task<string>> run, string version = "")
+    {
+        Worker.AddTaskOrchestrations(new Creator<TaskOrchestration>(name, version, () => new Flow(run)));
         return this;
     }
 
     /// <summary>Adds an activity.</summary>
-    public Hub Activity(string name, Func<string, string> run)
-    {
-        Worker.AddTaskActivities(new Creator<TaskActivity>(name, () => new Step(input => Task.FromResult(run(input)))));
-        return this;
-    }
+    public Hub Activity(string name, Func<string, string> run) => ActivityAsync(name, input => Task.FromResult(run(input)));
 
     /// <inheritdoc cref="Activity"/>
     public Hub ActivityAsync(string name, Func<string, Task<string>> run)
     {
-        Worker.AddTaskActivities(new Creator<TaskActivity>(name, () => new Step(run)));
+        Worker.AddTaskActivities(new Creator<TaskActivity>(name, string.Empty, () => new Step(run)));
         return this;
     }
 
-    public async Task<string> RunAsync(string name, string input = "", string? id = null)
+    public Task<OrchestrationInstance> BeginAsync(string name, string input = "", string? id = null) =>
+        Client.CreateOrchestrationInstanceAsync(name, string.Empty, id ?? Guid.NewGuid().ToString("N"), input);
+
+    /// <summary>Starts an orchestration and gives what it returns, or how else it ended.</summary>
+    public async Task<string> RunAsync(string name, string input = "", string? id = null) => await EndAsync(await BeginAsync(name, input, id));
+
+    /// <summary>Waits for the end and gives what was returned, or how else it ended.</summary>
+    public async Task<string> EndAsync(OrchestrationInstance instance)
     {
-        var state = await WaitAsync(await Client.CreateOrchestrationInstanceAsync(name, string.Empty, id ?? Guid.NewGuid().ToString("N"), input));
+        var state = await WaitAsync(instance);
         return state.OrchestrationStatus == OrchestrationStatus.Completed
-            ? System.Text.Json.JsonSerializer.Deserialize<string>(state.Output)!
+            ? JsonSerializer.Deserialize<string>(state.Output)!
             : $"{state.OrchestrationStatus}: {state.Output}";
     }
 
     public async Task<OrchestrationState> WaitAsync(OrchestrationInstance instance, int seconds = 30) =>
         await Client.WaitForOrchestrationAsync(instance, TimeSpan.FromSeconds(seconds))
         ?? throw new TimeoutException($"{instance.InstanceId} did not end in time.");
+
+    /// <summary>Waits until the instance says where it is.</summary>
+    public Task StatusAsync(string id, string custom) => Eventually.TrueAsync(
+        () => Service.FindState(id, withInputsAndOutputs: false)?.Status?.Trim('"') == custom, because: $"{id} says {custom}");
+
+    /// <inheritdoc cref="StatusAsync(string, string)"/>
+    public Task StatusAsync(string id, OrchestrationStatus status) => Eventually.TrueAsync(
+        () => Service.FindState(id, withInputsAndOutputs: false)?.OrchestrationStatus == status, because: $"{id} is {status}");
 
     public async ValueTask DisposeAsync()
     {
@@ -88,9 +122,9 @@ internal sealed class Hub : IAsyncDisposable
     {
         private readonly Func<T> _make;
 
-        public Creator(string name, Func<T> make)
+        public Creator(string name, string version, Func<T> make)
         {
-            (Name, Version, _make) = (name, string.Empty, make);
+            (Name, Version, _make) = (name, version, make);
         }
 
         public override T Create() => _make();

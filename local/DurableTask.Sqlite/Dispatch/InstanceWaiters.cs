@@ -43,7 +43,7 @@ internal sealed class InstanceWaiters
     }
 
     /// <summary>An instance ended.</summary>
-    public void Changed(string instanceId)
+    public void Ended(string instanceId)
     {
         Signal? signal;
         lock (_gate)
@@ -55,6 +55,18 @@ internal sealed class InstanceWaiters
         }
 
         signal.Source.TrySetResult();
+    }
+
+    /// <summary>Nothing will end any more: those who wait are told.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            foreach (var signal in _byInstance.Values)
+            {
+                signal.Source.TrySetException(new ObjectDisposedException(nameof(SqliteOrchestrationService)));
+            }
+        }
     }
 
     private Signal Register(string instanceId)

@@ -25,7 +25,12 @@ internal sealed class OpenStore : IDisposable
             Create(Path);
             _connection = new WriterConnection(Path, !options.Seams.Relaxed, options.Clock.GetUtcNow(), failed);
             Reader = new StoreReader(Path);
-            Writer = new StoreWriter(_connection, options.Seams, Recover, Crash, () => Board!.Pump());
+            Writer = new StoreWriter(_connection, options.Seams, Publish)
+            {
+                InDoubt = Recover,
+                Crashed = Crash,
+                Drained = () => Board!.Pump(),
+            };
             Board = new WorkBoard(options.Seams, options.MaxCachedInstances, () => Writer.Pending);
             Timers = new TimerWheel(options.Clock, Reader, Board, failed);
         }
@@ -38,6 +43,8 @@ internal sealed class OpenStore : IDisposable
     }
 
     public string Path { get; }
+
+    public bool IsClosed => _closed;
 
     public StoreReader Reader { get; }
 
@@ -52,26 +59,8 @@ internal sealed class OpenStore : IDisposable
     /// <summary>Completes when a test killed the service.</summary>
     public Task Crashed => _crashed.Task;
 
-    /// <summary>Hands on what a change did. Called on the writer's thread.</summary>
-    public void Publish(Effects effects)
-    {
-        Timers.Announce(effects.Deliveries);
-        Board.Publish(effects);
-        effects.Changed.ForEach(Waiters.Changed);
-    }
-
     /// <summary>Takes everything that is on disk and not done as work to be handed out, whoever had it before.</summary>
-    public Task RecoverAsync() => Writer.WriteAsync(new RecoverWork(Recover));
-
-    private void Recover()
-    {
-        Timers.Dispose();
-        Board.Close();
-        Board = new WorkBoard(_options.Seams, _options.MaxCachedInstances, () => Writer.Pending);
-        Timers = new TimerWheel(_options.Clock, Reader, Board, _failed);
-        Board.Recover(Reader.WithMessages(), AllActivities());
-        Timers.Start(_connection.LastSeq);
-    }
+    public Task RecoverAsync() => Writer.WriteAsync((_, _) => true, publish: _ => Recover(), isAlone: true);
 
     public void Dispose()
     {
@@ -83,6 +72,7 @@ internal sealed class OpenStore : IDisposable
         _closed = true;
         Timers.Dispose();
         Board.Close();
+        Waiters.Close();
         Writer.Dispose();
         Reader.Dispose();
         _connection.Dispose();
@@ -135,25 +125,27 @@ internal sealed class OpenStore : IDisposable
         }
     }
 
-    /// <summary>Reads while nothing is written, so that nothing is found on disk and announced as well.</summary>
-    private sealed class RecoverWork(Action recover) : WriteWork<bool>
+    /// <summary>Hands on what a change did. Called on the writer's thread.</summary>
+    public void Publish(Effects effects)
     {
-        public override bool EndsBatch => true;
-
-        protected override bool Result => true;
-
-        public override void Apply(WriterConnection db)
-        {
-        }
-
-        public override void Committed()
-        {
-            recover();
-            base.Committed();
-        }
+        Timers.Announce(effects.Deliveries);
+        Board.Publish(effects);
+        effects.Ended.ForEach(Waiters.Ended);
     }
 
-    private void Crash(SimulatedCrashException crash)
+    /// <summary>Runs between two transactions, so that nothing is found on disk and announced as well.</summary>
+    private void Recover()
+    {
+        Timers.Dispose();
+        var old = Board;
+        Board = new WorkBoard(_options.Seams, _options.MaxCachedInstances, () => Writer.Pending);
+        old.Close();
+        Timers = new TimerWheel(_options.Clock, Reader, Board, _failed);
+        Board.Recover(Reader.WithMessages(), AllActivities());
+        Timers.Start(_connection.LastSeq);
+    }
+
+    private void Crash()
     {
         Dispose();
         _crashed.TrySetResult();

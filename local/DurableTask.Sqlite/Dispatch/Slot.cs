@@ -4,9 +4,6 @@ using DurableTask.Sqlite.Storage;
 
 namespace DurableTask.Sqlite.Dispatch;
 
-/// <summary>History of an instance as of its last turn.</summary>
-internal sealed record CachedRun(int Turn, IList<HistoryEvent> History, string? CustomStatus);
-
 /// <summary>Work that can be handed out, and handed out again when it failed.</summary>
 internal abstract class Work
 {
@@ -46,13 +43,21 @@ internal sealed class Slot(long key, string instanceId) : Work
     /// <summary>What the turn that is out took; a message that is announced after it was read from disk is known by this.</summary>
     public List<WaitingMessage> Taken { get; set; } = [];
 
-    public CachedRun? Run { get; set; }
+    /// <summary>State and history as of the last turn, if kept.</summary>
+    public StoredRun? Run { get; set; }
 
     /// <summary>The item that is handed out again, with the orchestration where it stands.</summary>
     public OrchestrationWork? Sticky { get; set; }
 
     /// <summary>Where it stands among those that are only kept.</summary>
     public LinkedListNode<Slot>? Kept { get; set; }
+
+    /// <summary>Gives up what is known of the run.</summary>
+    public void Forget()
+    {
+        Run = null;
+        Sticky = null;
+    }
 
     public bool HasWork => OnDisk || Messages.Count > 0;
 

@@ -7,7 +7,7 @@ namespace DurableTask.Sqlite.Dispatch;
 /// What is ready to be worked on and what is being worked on. It knows instances that have messages, and a bounded number of others; all others
 /// are only on disk. Everything on it follows from the database, so after a crash it is made anew.
 /// </summary>
-internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendingWrites)
+internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int> pendingWrites)
 {
     /// <summary>Beyond so many, messages and activities that wait are read from disk when their turn comes.</summary>
     private const int MostHeld = 10_000;
@@ -46,18 +46,6 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
             lock (_gate)
             {
                 return _slots.Count;
-            }
-        }
-    }
-
-    /// <summary>Whether nothing is handed out any more.</summary>
-    public bool IsClosed
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _closed;
             }
         }
     }
@@ -117,15 +105,25 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
         }
     }
 
-    /// <summary>A turn is on disk: takes over its effects, and keeps what the next turn needs.</summary>
-    public void Finish(Slot slot, CachedRun? run, OrchestrationWork? sticky, Effects effects)
+    /// <summary>A turn is on disk: keeps what the next one needs.</summary>
+    public void Keep(Slot slot, StoredRun run)
     {
         lock (_gate)
         {
             slot.Run = run;
-            slot.Sticky = sticky;
             slot.Failures = 0;
-            Apply(effects);
+            Return(slot);
+        }
+
+        Pump();
+    }
+
+    /// <summary>An instance that was handed out has nothing to do: it ended, is gone, or its time has not come.</summary>
+    public void Drop(Slot slot)
+    {
+        lock (_gate)
+        {
+            slot.Forget();
             Return(slot);
         }
 
@@ -138,12 +136,10 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
         lock (_gate)
         {
             // Whether the turn is on disk is not known, nor what it did to the objects of the history: all is read again.
-            slot.Run = null;
-            slot.Sticky = null;
-            _held -= slot.Messages.Count;
-            slot.Messages = [];
-            slot.OnDisk = true;
-            if (failed && ++slot.Failures > 1)
+            slot.Forget();
+            MoveToDisk(slot);
+            slot.Failures += failed ? 1 : 0;
+            if (slot.Failures > 1 && failed)
             {
                 slot.IsOut = false;
                 slot.IsQueued = true;
@@ -154,19 +150,6 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
             {
                 Return(slot);
             }
-        }
-
-        Pump();
-    }
-
-    /// <summary>An instance that was handed out has nothing to do: it ended, is gone, or its time has not come.</summary>
-    public void Drop(Slot slot)
-    {
-        lock (_gate)
-        {
-            slot.Run = null;
-            slot.Sticky = null;
-            Return(slot);
         }
 
         Pump();
@@ -217,124 +200,6 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
         }
     }
 
-    /// <summary>Hands out what is ready to those who wait.</summary>
-    public void Pump()
-    {
-        lock (_gate)
-        {
-            if (_closed)
-            {
-                return;
-            }
-
-            if (seams.Gate is { } gate)
-            {
-                HandOutChosen(gate);
-            }
-            else
-            {
-                HandOutInOrder();
-            }
-        }
-
-        if (seams.Idle is { } idle && IsIdle)
-        {
-            idle();
-        }
-    }
-
-    private async Task<T?> TakeAsync<T>(WorkLine<T> line, TimeSpan timeout, CancellationToken cancellation)
-        where T : Work
-    {
-        LinkedListNode<TaskCompletionSource<T?>> waiter;
-        lock (_gate)
-        {
-            if (_closed)
-            {
-                return null;
-            }
-
-            waiter = line.Wait();
-        }
-
-        Pump();
-        if (waiter.Value.Task.IsCompleted)
-        {
-            return await waiter.Value.Task.ConfigureAwait(false);
-        }
-
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(timeout);
-        await using var registration = limit.Token.Register(() =>
-        {
-            lock (_gate)
-            {
-                line.Leave(waiter);
-            }
-        }).ConfigureAwait(false);
-        return await waiter.Value.Task.ConfigureAwait(false);
-    }
-
-    private void HandOutInOrder()
-    {
-        while (_orchestrations.IsAwaited && _orchestrations.Ready > 0)
-        {
-            HandOut(_orchestrations.TakeFirst());
-        }
-
-        while (_activities.IsAwaited && _activities.Ready > 0)
-        {
-            HandOut(_activities.TakeFirst());
-        }
-    }
-
-    private void HandOutChosen(IWorkGate gate)
-    {
-        while (pendingWrites() == 0 && _orchestrations.IsAwaited && _activities.IsAwaited && _orchestrations.Ready + _activities.Ready > 0)
-        {
-            List<ReadyWork> ready = [.. _orchestrations.Items.Select(slot => slot.Describe()), .. _activities.Items.Select(slot => slot.Describe())];
-            var chosen = gate.Choose(ready, _out);
-            if (chosen < 0)
-            {
-                return;
-            }
-
-            if (chosen < _orchestrations.Ready)
-            {
-                HandOut(_orchestrations.TakeAt(chosen));
-            }
-            else
-            {
-                HandOut(_activities.TakeAt(chosen - _orchestrations.Ready));
-            }
-        }
-    }
-
-    private void HandOut(Slot slot)
-    {
-        slot.IsQueued = false;
-        if (slot.IsGone)
-        {
-            return;
-        }
-
-        slot.IsOut = true;
-        slot.Taken = slot.Messages;
-        slot.Messages = [];
-        slot.TakesFromDisk = slot.OnDisk;
-        slot.OnDisk = false;
-        _held -= slot.Taken.Count;
-        _out++;
-        _orchestrations.Give(slot);
-    }
-
-    private void HandOut(ActivitySlot activity)
-    {
-        _out++;
-        _heldActivities -= activity.Message is null ? 0 : 1;
-        _activities.Give(activity);
-    }
-
     private void Apply(Effects effects)
     {
         foreach (var key in effects.Removed)
@@ -342,9 +207,7 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
             if (_slots.Remove(key, out var slot))
             {
                 slot.IsGone = true;
-                _held -= slot.Messages.Count;
-                slot.Messages = [];
-                slot.OnDisk = false;
+                MoveToDisk(slot);
                 Unkeep(slot);
             }
         }
@@ -374,9 +237,7 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
         Unkeep(slot);
         if (othersWait || (_held >= MostHeld && seams.Gate is null))
         {
-            slot.OnDisk = true;
-            _held -= slot.Messages.Count;
-            slot.Messages = [];
+            MoveToDisk(slot);
         }
 
         if (!slot.OnDisk)
@@ -389,6 +250,13 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
         {
             Queue(slot);
         }
+    }
+
+    private void MoveToDisk(Slot slot)
+    {
+        slot.OnDisk = true;
+        _held -= slot.Messages.Count;
+        slot.Messages = [];
     }
 
     private void Add(ActivityRow row)

@@ -3,12 +3,11 @@ using DurableTask.Core.History;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>A message that was stored for an instance; with a due time it waits among the timers until then.</summary>
-internal sealed record Delivery(long Key, string InstanceId, long Seq, TaskMessage Message, DateTime? Due)
-{
-    /// <summary>Whether earlier messages may wait on disk for this one, which starts the instance.</summary>
-    public bool OthersWait { get; init; }
-}
+/// <summary>
+/// A message that was stored for an instance; with a due time it waits among the timers until then. Others wait when it starts the instance
+/// later than it was created: what came before it is on disk.
+/// </summary>
+internal sealed record Delivery(long Key, string InstanceId, long Seq, TaskMessage Message, DateTime? Due, bool OthersWait);
 
 /// <summary>A message that waits for an instance.</summary>
 internal readonly record struct WaitingMessage(long Seq, TaskMessage Message);
@@ -20,7 +19,7 @@ internal sealed record ActivityRow(long Id, long Key, TaskMessage Message);
 internal sealed record TimerRow(DateTime Due, long Seq, long Key, string InstanceId, bool Starts, TaskMessage Message);
 
 /// <summary>All that is needed to go on with an instance that is not in memory.</summary>
-internal sealed record StoredRun(int Turn, OrchestrationStatus Status, string? CustomStatus, List<HistoryEvent> History);
+internal sealed record StoredRun(int Turn, bool HasEnded, string? CustomStatus, IList<HistoryEvent> History);
 
 /// <summary>Which statuses are final.</summary>
 internal static class Statuses
@@ -30,4 +29,20 @@ internal static class Statuses
 
     public static bool HasEnded(this OrchestrationStatus status) => status
         is OrchestrationStatus.Completed or OrchestrationStatus.Failed or OrchestrationStatus.Canceled or OrchestrationStatus.Terminated;
+}
+
+/// <summary>What a change leaves to be done once it is on disk.</summary>
+internal sealed class Effects
+{
+    /// <summary>Messages and timers that were stored.</summary>
+    public List<Delivery> Deliveries { get; } = [];
+
+    /// <summary>Activities to be run.</summary>
+    public List<ActivityRow> Activities { get; } = [];
+
+    /// <summary>Keys of instances that are no more.</summary>
+    public List<long> Removed { get; } = [];
+
+    /// <summary>Ids of instances that ended.</summary>
+    public List<string> Ended { get; } = [];
 }

@@ -66,6 +66,27 @@ internal sealed class Statement : IDisposable
         return false;
     }
 
+    /// <summary>Reads the first row, if there is one.</summary>
+    public T? First<T>(Func<Statement, T> read)
+        where T : struct
+    {
+        T? found = Step() ? read(this) : null;
+        Reset();
+        return found;
+    }
+
+    /// <summary>Reads all rows.</summary>
+    public List<T> All<T>(Func<Statement, T> read)
+    {
+        var found = new List<T>();
+        while (Step())
+        {
+            found.Add(read(this));
+        }
+
+        return found;
+    }
+
     /// <summary>Runs the statement and gives the number of rows it changed.</summary>
     public int Execute()
     {

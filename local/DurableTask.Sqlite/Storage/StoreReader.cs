@@ -10,8 +10,9 @@ namespace DurableTask.Sqlite.Storage;
 /// <summary>Reads the database beside the writer: what is committed, without waiting for it.</summary>
 internal sealed class StoreReader(string path) : IDisposable
 {
-    private const string Columns = "i.key, i.id, i.execution, i.name, i.version, i.status, i.created, i.updated, i.completed, i.scheduled, "
-        + "i.tags, i.custom_status, p.id, p.execution, p.name, i.failure, i.output, n.input";
+    private const string Select = "SELECT i.key, i.id, i.execution, i.name, i.version, i.status, i.created, i.updated, i.completed, i.scheduled, "
+        + "i.tags, i.custom_status, p.id, p.execution, p.name, i.failure, i.output, n.input "
+        + "FROM instances i JOIN inputs n ON n.key = i.key LEFT JOIN instances p ON p.key = i.parent WHERE ";
 
     private readonly ConcurrentBag<Connection> _idle = [];
     private volatile bool _disposed;
@@ -19,176 +20,94 @@ internal sealed class StoreReader(string path) : IDisposable
     /// <summary>State and history of an instance; <see langword="null"/> when it is gone.</summary>
     public StoredRun? LoadRun(long key) => Read(db =>
     {
+        // One snapshot, so that state and history belong together.
         db.Execute("BEGIN");
-        try
-        {
-            var row = db["SELECT i.turn, i.status, i.custom_status, n.input FROM instances i JOIN inputs n ON n.key = i.key WHERE i.key = ?"]
-                .Bind(1, key);
-            if (!row.Step())
-            {
-                row.Reset();
-                return null;
-            }
-
-            var status = (OrchestrationStatus)row.Int(1);
-            var (turn, custom, input) = (row.Int(0), row.Text(2), row.Text(3));
-            row.Reset();
-            return new StoredRun(turn, status, custom, ReadHistory(db, key, input));
-        }
-        finally
-        {
-            db.Execute("COMMIT");
-        }
+        var row = db["SELECT i.turn, i.status, i.custom_status, n.input FROM instances i JOIN inputs n ON n.key = i.key WHERE i.key = ?"]
+            .Bind(1, key)
+            .First(row => (Turn: row.Int(0), Status: (OrchestrationStatus)row.Int(1), Custom: row.Text(2), Input: row.Text(3)));
+        var run = row is { } found
+            ? new StoredRun(found.Turn, found.Status.HasEnded(), found.Custom, ReadHistory(db, key, found.Input))
+            : null;
+        db.Execute("COMMIT");
+        return run;
     });
 
     /// <summary>Messages of an instance, with the timers that fired up to a point.</summary>
     public List<WaitingMessage> Messages(long key, (DateTime Due, long Seq) firedUpTo) => Read(db =>
     {
-        var rows = db["SELECT seq, message, 0 AS due FROM inbox WHERE key = ?1 UNION ALL "
+        var found = db["SELECT seq, message, 0 AS due FROM inbox WHERE key = ?1 UNION ALL "
             + "SELECT seq, message, due FROM timers WHERE key = ?1 AND (due, seq) <= (?2, ?3) ORDER BY due, seq"]
-            .Bind(1, key).Bind(2, firedUpTo.Due.Ticks).Bind(3, firedUpTo.Seq);
-        var found = new List<WaitingMessage>();
-        while (rows.Step())
-        {
-            found.Add(new WaitingMessage(rows.Long(0), HistoryCodec.ReadMessage(rows.Blob(1))));
-        }
-
-        var input = new Lazy<string?>(() => Input(db, key));
+            .Bind(1, key).Bind(2, firedUpTo.Due.Ticks).Bind(3, firedUpTo.Seq)
+            .All(row => new WaitingMessage(row.Long(0), Codec.ReadMessage(row.Blob(1))));
         foreach (var started in found.Select(waiting => waiting.Message.Event).OfType<ExecutionStartedEvent>())
         {
-            started.Input = input.Value;
+            started.Input = db["SELECT input FROM inputs WHERE key = ?"].Bind(1, key).All(row => row.Text(0)).FirstOrDefault();
         }
 
-        return found;
-    });
-
-    /// <summary>An instance as a client sees it.</summary>
-    public OrchestrationState? FindInstance(string id, bool withData) => Read(db =>
-    {
-        var row = Select(db, "i.id = ?").Bind(1, id);
-        var found = row.Step() ? ReadInstance(row, withData) : null;
-        row.Reset();
         return found;
     });
 
     /// <summary>The key of an instance.</summary>
-    public long? FindKey(string id) => Read(db =>
-    {
-        var row = db["SELECT key FROM instances WHERE id = ?"].Bind(1, id);
-        long? key = row.Step() ? row.Long(0) : null;
-        row.Reset();
-        return key;
-    });
+    public long? FindKey(string id) => Read(db => db["SELECT key FROM instances WHERE id = ?"].Bind(1, id).First(row => row.Long(0)));
+
+    /// <summary>An instance as a client sees it.</summary>
+    public OrchestrationState? FindInstance(string id, bool withData) =>
+        Read(db => db[Select + "i.id = ?"].Bind(1, id).All(row => ReadInstance(row, withData))).FirstOrDefault();
 
     /// <summary>History of an instance; <see langword="null"/> when there is none of the id.</summary>
-    public List<HistoryEvent>? FindHistory(string id) => Read(db =>
-    {
-        var row = db["SELECT i.key, n.input FROM instances i JOIN inputs n ON n.key = i.key WHERE i.id = ?"].Bind(1, id);
-        if (!row.Step())
-        {
-            row.Reset();
-            return null;
-        }
-
-        var (key, input) = (row.Long(0), row.Text(1));
-        row.Reset();
-        return ReadHistory(db, key, input);
-    });
+    public IList<HistoryEvent>? FindHistory(string id) => FindKey(id) is { } key ? LoadRun(key)?.History : null;
 
     /// <summary>A page of instances in the order they were created, from a place on.</summary>
     public List<(long Created, long Key, OrchestrationState State)> Query(OrchestrationQuery query, (long Created, long Key) after, int size) =>
         Read(db =>
         {
-            var where = new StringBuilder("(i.created, i.key) > (?1, ?2) AND i.created >= ?3 AND i.created <= ?4 AND substr(i.id, 1, ?6) = ?5");
+            // With a prefix the rows are found by their ids; the plus sign keeps the other index out.
+            var hasPrefix = !string.IsNullOrEmpty(query.InstanceIdPrefix);
+            var where = new StringBuilder(hasPrefix
+                ? "i.id >= ?5 AND i.id < ?5 || char(1114111) AND (+i.created, i.key) > (?1, ?2) AND +i.created BETWEEN ?3 AND ?4"
+                : "(i.created, i.key) > (?1, ?2) AND i.created BETWEEN ?3 AND ?4 AND ?5 IS NULL");
             AppendStatuses(where, "i.status", query.RuntimeStatus);
-            if (query.ExcludeEntities)
-            {
-                where.Append(" AND i.id NOT LIKE '@%'");
-            }
-
-            where.Append(CultureInfo.InvariantCulture, $" ORDER BY i.created, i.key LIMIT {size}");
-            var prefix = query.InstanceIdPrefix ?? string.Empty;
-            var rows = Select(db, where.ToString())
+            return db[$"{Select}{where} ORDER BY {(hasPrefix ? "+" : string.Empty)}i.created, i.key LIMIT ?6"]
                 .Bind(1, after.Created).Bind(2, after.Key)
                 .Bind(3, query.CreatedTimeFrom?.ToUniversalTime().Ticks ?? 0)
                 .Bind(4, query.CreatedTimeTo?.ToUniversalTime().Ticks ?? long.MaxValue)
-                .Bind(5, prefix).Bind(6, prefix.Length);
-            var page = new List<(long, long, OrchestrationState)>();
-            while (rows.Step())
-            {
-                page.Add((rows.Long(6), rows.Long(0), ReadInstance(rows, query.FetchInputsAndOutputs)));
-            }
-
-            return page;
+                .Bind(5, hasPrefix ? query.InstanceIdPrefix : null).Bind(6, size)
+                .All(row => (row.Long(6), row.Long(0), ReadInstance(row, query.FetchInputsAndOutputs)));
         });
 
     /// <summary>Ended instances whose time in the given column lies in a range, from a place on.</summary>
     public List<(long Time, long Key)> Ended(
         string column, DateTime from, DateTime to, IEnumerable<OrchestrationStatus>? statuses, (long Time, long Key) after, int size) => Read(db =>
     {
-        var where = new StringBuilder($"({column}, key) > (?1, ?2) AND {column} >= ?3 AND {column} <= ?4 AND status IN (1, 3, 4, 5)");
+        var where = new StringBuilder($"({column}, key) > (?1, ?2) AND {column} >= ?3 AND {column} <= ?4 AND NOT {Statuses.NotEnded}");
         AppendStatuses(where, "status", statuses);
-        var rows = db[$"SELECT {column}, key FROM instances WHERE {where} ORDER BY {column}, key LIMIT ?5"]
-            .Bind(1, after.Time).Bind(2, after.Key).Bind(3, from.Ticks).Bind(4, to.Ticks).Bind(5, size);
-        var page = new List<(long, long)>();
-        while (rows.Step())
-        {
-            page.Add((rows.Long(0), rows.Long(1)));
-        }
-
-        return page;
+        return db[$"SELECT {column}, key FROM instances WHERE {where} ORDER BY {column}, key LIMIT ?5"]
+            .Bind(1, after.Time).Bind(2, after.Key).Bind(3, from.Ticks).Bind(4, to.Ticks).Bind(5, size)
+            .All(row => (row.Long(0), row.Long(1)));
     });
 
     /// <summary>Activities numbered above a given one.</summary>
     public List<ActivityRow> Activities(long afterId, int size) => Read(db =>
-    {
-        var rows = db["SELECT id, key, message FROM activities WHERE id > ? ORDER BY id LIMIT ?"].Bind(1, afterId).Bind(2, size);
-        var found = new List<ActivityRow>();
-        while (rows.Step())
-        {
-            found.Add(new ActivityRow(rows.Long(0), rows.Long(1), HistoryCodec.ReadMessage(rows.Blob(2))));
-        }
-
-        return found;
-    });
+        db["SELECT id, key, message FROM activities WHERE id > ? ORDER BY id LIMIT ?"].Bind(1, afterId).Bind(2, size)
+            .All(row => new ActivityRow(row.Long(0), row.Long(1), Codec.ReadMessage(row.Blob(2)))));
 
     /// <summary>Timers due by a time and after a place, that were numbered by a given time.</summary>
     public List<TimerRow> DueTimers((DateTime Due, long Seq) after, DateTime until, long lastSeq, int size) => Read(db =>
-    {
-        var rows = db["SELECT t.due, t.seq, t.key, i.id, t.starts, t.message FROM timers t JOIN instances i ON i.key = t.key "
+        db["SELECT t.due, t.seq, t.key, i.id, t.starts, t.message FROM timers t JOIN instances i ON i.key = t.key "
             + "WHERE (t.due, t.seq) > (?1, ?2) AND t.due <= ?3 AND t.seq <= ?4 ORDER BY t.due, t.seq LIMIT ?5"]
-            .Bind(1, after.Due.Ticks).Bind(2, after.Seq).Bind(3, until.Ticks).Bind(4, lastSeq).Bind(5, size);
-        var found = new List<TimerRow>();
-        while (rows.Step())
-        {
-            found.Add(new TimerRow(
-                rows.Time(0), rows.Long(1), rows.Long(2), rows.Text(3)!, rows.Long(4) == 1, HistoryCodec.ReadMessage(rows.Blob(5))));
-        }
-
-        return found;
-    });
+            .Bind(1, after.Due.Ticks).Bind(2, after.Seq).Bind(3, until.Ticks).Bind(4, lastSeq).Bind(5, size)
+            .All(row => new TimerRow(
+                row.Time(0), row.Long(1), row.Long(2), row.Text(3)!, row.Long(4) == 1, Codec.ReadMessage(row.Blob(5)))));
 
     /// <summary>When the first timer after a place is due.</summary>
     public DateTime? NextTimer((DateTime Due, long Seq) after) => Read(db =>
-    {
-        var row = db["SELECT due FROM timers WHERE (due, seq) > (?1, ?2) ORDER BY due, seq LIMIT 1"].Bind(1, after.Due.Ticks).Bind(2, after.Seq);
-        DateTime? due = row.Step() ? row.Time(0) : null;
-        row.Reset();
-        return due;
-    });
+        db["SELECT due FROM timers WHERE (due, seq) > (?1, ?2) ORDER BY due, seq LIMIT 1"].Bind(1, after.Due.Ticks).Bind(2, after.Seq)
+            .First(row => row.Time(0)));
 
     /// <summary>Instances that have messages.</summary>
     public List<(long Key, string Id)> WithMessages() => Read(db =>
-    {
-        var rows = db["SELECT DISTINCT m.key, i.id FROM inbox m JOIN instances i ON i.key = m.key ORDER BY m.key"];
-        var found = new List<(long, string)>();
-        while (rows.Step())
-        {
-            found.Add((rows.Long(0), rows.Text(1)!));
-        }
-
-        return found;
-    });
+        db["SELECT DISTINCT m.key, i.id FROM inbox m JOIN instances i ON i.key = m.key ORDER BY m.key"]
+            .All(row => (row.Long(0), row.Text(1)!)));
 
     public void Dispose()
     {
@@ -199,9 +118,6 @@ internal sealed class StoreReader(string path) : IDisposable
         }
     }
 
-    private static Statement Select(Connection db, string where) => db[
-        $"SELECT {Columns} FROM instances i JOIN inputs n ON n.key = i.key LEFT JOIN instances p ON p.key = i.parent WHERE {where}"];
-
     private static OrchestrationState ReadInstance(Statement row, bool withData) => new()
     {
         OrchestrationInstance = new OrchestrationInstance { InstanceId = row.Text(1), ExecutionId = row.Text(2) },
@@ -210,9 +126,9 @@ internal sealed class StoreReader(string path) : IDisposable
         OrchestrationStatus = (OrchestrationStatus)row.Int(5),
         CreatedTime = row.Time(6),
         LastUpdatedTime = row.Time(7),
-        CompletedTime = row.TimeOrNull(8) ?? DateTime.MaxValue.ToUniversalTime(),
-        ScheduledStartTime = row.TimeOrNull(9),
-        Tags = HistoryCodec.ReadTags(row.Blob(10)),
+        CompletedTime = row.IsNull(8) ? DateTime.MaxValue.ToUniversalTime() : row.Time(8),
+        ScheduledStartTime = row.IsNull(9) ? null : row.Time(9),
+        Tags = Codec.ReadTags(row.Blob(10)),
         Status = row.Text(11),
         ParentInstance = row.IsNull(12)
             ? null
@@ -221,34 +137,21 @@ internal sealed class StoreReader(string path) : IDisposable
                 OrchestrationInstance = new OrchestrationInstance { InstanceId = row.Text(12), ExecutionId = row.Text(13) },
                 Name = row.Text(14),
             },
-        FailureDetails = HistoryCodec.ReadFailure(row.Blob(15)),
+        FailureDetails = Codec.ReadFailure(row.Blob(15)),
         Output = withData ? row.Text(16) : null,
         Input = withData ? row.Text(17) : null,
     };
 
     private static List<HistoryEvent> ReadHistory(Connection db, long key, string? input)
     {
-        var rows = db["SELECT events FROM history WHERE key = ? ORDER BY turn"].Bind(1, key);
-        var history = new List<HistoryEvent>();
-        while (rows.Step())
-        {
-            history.AddRange(HistoryCodec.Read(rows.Blob(0)));
-        }
-
+        var history = db["SELECT events FROM history WHERE key = ? ORDER BY turn"].Bind(1, key)
+            .All(row => Codec.ReadEvents(row.Blob(0))).SelectMany(turn => turn).ToList();
         foreach (var started in history.OfType<ExecutionStartedEvent>())
         {
             started.Input = input;
         }
 
         return history;
-    }
-
-    private static string? Input(Connection db, long key)
-    {
-        var row = db["SELECT input FROM inputs WHERE key = ?"].Bind(1, key);
-        var input = row.Step() ? row.Text(0) : null;
-        row.Reset();
-        return input;
     }
 
     private static void AppendStatuses(StringBuilder where, string column, IEnumerable<OrchestrationStatus>? statuses)

@@ -10,31 +10,22 @@ internal sealed class StoreWriter : IDisposable
 
     private readonly WriterConnection _connection;
     private readonly TestSeams _seams;
-    private readonly Action _inDoubt;
-    private readonly Action<SimulatedCrashException> _crashed;
-    private readonly Action _drained;
+    private readonly Action<Effects> _publish;
     private readonly object _gate = new();
     private readonly object _commitGate = new();
-    private readonly Queue<WriteWork> _waiting = new();
-    private readonly List<WriteWork> _batch = [];
+    private readonly Queue<Work> _waiting = new();
+    private readonly List<Work> _batch = [];
     private readonly Thread? _thread;
     private long _number;
     private int _pending;
     private bool _closed;
 
-    /// <param name="connection">What it writes with; it is disposed of by the caller.</param>
+    /// <param name="connection">What it writes with; the caller disposes of it.</param>
     /// <param name="seams">Hooks of a test.</param>
-    /// <param name="inDoubt">Told when nobody knows whether a transaction is on disk, before its changes are said to have failed.</param>
-    /// <param name="crashed">Told when a test killed the service.</param>
-    /// <param name="drained">Told when all changes handed in are made and told.</param>
-    public StoreWriter(
-        WriterConnection connection, TestSeams seams, Action inDoubt, Action<SimulatedCrashException> crashed, Action drained)
+    /// <param name="publish">Takes over what a change did, when it is on disk.</param>
+    public StoreWriter(WriterConnection connection, TestSeams seams, Action<Effects> publish)
     {
-        _connection = connection;
-        _seams = seams;
-        _inDoubt = inDoubt;
-        _crashed = crashed;
-        _drained = drained;
+        (_connection, _seams, _publish) = (connection, seams, publish);
         if (!seams.Relaxed)
         {
             _thread = new Thread(Run) { IsBackground = true, Name = "durable task writer" };
@@ -42,19 +33,25 @@ internal sealed class StoreWriter : IDisposable
         }
     }
 
+    /// <summary>Told, before its changes are said to have failed, when nobody knows whether a transaction is on disk.</summary>
+    public Action? InDoubt { get; init; }
+
+    /// <summary>Told when a test killed the service.</summary>
+    public Action? Crashed { get; init; }
+
+    /// <summary>Told when all changes handed in are made and told.</summary>
+    public Action? Drained { get; init; }
+
     /// <summary>Changes that were handed in and are not done.</summary>
     public int Pending => Volatile.Read(ref _pending);
 
-    /// <summary>Hands in a change and gives what comes of it.</summary>
-    public Task<T> WriteAsync<T>(WriteWork<T> work)
+    /// <summary>Makes a change, which takes effect as a whole or not at all, and completes when it is on disk.</summary>
+    /// <param name="change">Makes it inside the transaction; called again when the transaction failed.</param>
+    /// <param name="publish">Takes its effects over, in place of the usual; called on the writer's thread.</param>
+    /// <param name="isAlone">Whether what comes after it belongs into another transaction.</param>
+    public Task<T> WriteAsync<T>(Func<WriterConnection, Effects, T> change, Action<Effects>? publish = null, bool isAlone = false)
     {
-        Enqueue(work);
-        return work.Done;
-    }
-
-    /// <summary>Hands in a change.</summary>
-    public void Enqueue(WriteWork work)
-    {
+        var work = new Work<T>(change, publish ?? _publish) { IsAlone = isAlone };
         var accepted = false;
         lock (_gate)
         {
@@ -63,21 +60,24 @@ internal sealed class StoreWriter : IDisposable
                 accepted = true;
                 Interlocked.Increment(ref _pending);
                 _waiting.Enqueue(work);
-                if (_thread is not null && _waiting.Count == 1)
-                {
-                    Monitor.Pulse(_gate);
-                }
+                Monitor.Pulse(_gate);
             }
         }
 
         if (!accepted)
         {
-            work.Failed(new SqliteStoreException("The orchestration service has stopped."));
+            work.Fail(new SqliteStoreException("The orchestration service has stopped."));
         }
-        else if (_thread is null)
+        else if (_thread is null && !Monitor.IsEntered(_commitGate))
         {
-            CommitInline();
+            // A change that another one's effects ask for waits until these are told.
+            lock (_commitGate)
+            {
+                CommitAll(wait: false);
+            }
         }
+
+        return work.Done;
     }
 
     /// <summary>Finishes what was handed in and refuses further changes.</summary>
@@ -95,101 +95,61 @@ internal sealed class StoreWriter : IDisposable
         }
     }
 
-    private void Run()
+    private void Run() => CommitAll(wait: true);
+
+    private void CommitAll(bool wait)
     {
-        while (true)
-        {
-            lock (_gate)
-            {
-                while (_waiting.Count == 0 && !_closed)
-                {
-                    Monitor.Wait(_gate);
-                }
-
-                if (_waiting.Count == 0)
-                {
-                    return;
-                }
-
-                Gather();
-            }
-
-            if (!CommitBatch())
-            {
-                return;
-            }
-        }
-    }
-
-    private void CommitInline()
-    {
-        if (Monitor.IsEntered(_commitGate))
-        {
-            // A change made by the effect of another one waits until that is told.
-            return;
-        }
-
-        lock (_commitGate)
-        {
-            while (true)
-            {
-                lock (_gate)
-                {
-                    if (_waiting.Count == 0)
-                    {
-                        return;
-                    }
-
-                    Gather();
-                }
-
-                if (!CommitBatch())
-                {
-                    return;
-                }
-            }
-        }
-    }
-
-    private void Gather()
-    {
-        while (_batch.Count < LargestTransaction && _waiting.TryDequeue(out var work))
-        {
-            _batch.Add(work);
-            if (work.EndsBatch)
-            {
-                return;
-            }
-        }
-    }
-
-    /// <returns>Whether to go on.</returns>
-    private bool CommitBatch()
-    {
-        var count = _batch.Count;
         try
         {
-            Commit(_batch);
+            while (Gather(wait))
+            {
+                Commit(_batch);
+                var count = _batch.Count;
+                _batch.Clear();
+                if (Interlocked.Add(ref _pending, -count) == 0)
+                {
+                    Drained?.Invoke();
+                }
+            }
         }
         catch (SimulatedCrashException e)
         {
-            Die(e);
-            return false;
-        }
-        finally
-        {
-            _batch.Clear();
-        }
+            lock (_gate)
+            {
+                _closed = true;
+                _batch.AddRange(_waiting);
+                _waiting.Clear();
+            }
 
-        if (Interlocked.Add(ref _pending, -count) == 0)
-        {
-            _drained();
+            Crashed?.Invoke();
+            _batch.ForEach(work => work.Fail(e));
         }
-
-        return true;
     }
 
-    private void Commit(List<WriteWork> batch)
+    /// <returns>Whether there is something to commit.</returns>
+    private bool Gather(bool wait)
+    {
+        lock (_gate)
+        {
+            while (wait && _waiting.Count == 0 && !_closed)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            while (_batch.Count < LargestTransaction && _waiting.TryDequeue(out var work))
+            {
+                _batch.Add(work);
+                if (work.IsAlone)
+                {
+                    break;
+                }
+            }
+
+            return _batch.Count > 0;
+        }
+    }
+
+    private void Commit(List<Work> batch)
     {
         if (TryCommit(batch) is not { } error)
         {
@@ -198,7 +158,7 @@ internal sealed class StoreWriter : IDisposable
 
         if (batch.Count == 1)
         {
-            batch[0].Failed(error);
+            batch[0].Fail(error);
             return;
         }
 
@@ -207,33 +167,23 @@ internal sealed class StoreWriter : IDisposable
         {
             if (TryCommit([work]) is { } own)
             {
-                work.Failed(own);
+                work.Fail(own);
             }
         }
     }
 
-    private Exception? TryCommit(List<WriteWork> batch)
+    private Exception? TryCommit(List<Work> batch)
     {
         var number = ++_number;
         try
         {
             _connection.Db.Execute("BEGIN IMMEDIATE");
-            foreach (var work in batch)
-            {
-                work.Apply(_connection);
-            }
-
+            batch.ForEach(work => work.Apply(_connection));
             _seams.BeforeCommit?.Invoke(number);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not SimulatedCrashException)
         {
             _connection.RollBack();
-            if (e is SimulatedCrashException)
-            {
-                Abandon(batch, e);
-                throw;
-            }
-
             return e;
         }
 
@@ -242,48 +192,50 @@ internal sealed class StoreWriter : IDisposable
             _connection.Commit();
             _seams.AfterCommit?.Invoke(number);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not SimulatedCrashException)
         {
+            // What is on disk decides: all is read again, and the callers are told that it failed, though it may not have.
             _connection.RollBack();
-            if (e is SimulatedCrashException)
-            {
-                Abandon(batch, e);
-                throw;
-            }
-
-            // What is on disk decides: everything is read again, and the callers are told that it failed, though it may not have.
-            _inDoubt();
-            Abandon(batch, e);
+            InDoubt?.Invoke();
+            batch.ForEach(work => work.Fail(e));
             return null;
         }
 
-        foreach (var work in batch)
-        {
-            work.Committed();
-        }
-
+        batch.ForEach(work => work.Publish());
         return null;
     }
 
-    private static void Abandon(List<WriteWork> works, Exception reason)
+    private abstract class Work
     {
-        foreach (var work in works)
-        {
-            work.Failed(reason);
-        }
+        public bool IsAlone { get; init; }
+
+        public abstract void Apply(WriterConnection db);
+
+        public abstract void Publish();
+
+        public abstract void Fail(Exception reason);
     }
 
-    private void Die(SimulatedCrashException crash)
+    private sealed class Work<T>(Func<WriterConnection, Effects, T> change, Action<Effects> publish) : Work
     {
-        List<WriteWork> left;
-        lock (_gate)
+        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Effects _effects = new();
+        private T? _result;
+
+        public Task<T> Done => _done.Task;
+
+        public override void Apply(WriterConnection db)
         {
-            _closed = true;
-            left = [.. _waiting];
-            _waiting.Clear();
+            _effects = new Effects();
+            _result = change(db, _effects);
         }
 
-        _crashed(crash);
-        Abandon(left, crash);
+        public override void Publish()
+        {
+            publish(_effects);
+            _done.TrySetResult(_result!);
+        }
+
+        public override void Fail(Exception reason) => _done.TrySetException(reason);
     }
 }

@@ -1,9 +1,10 @@
 using DurableTask.Core;
+using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>The connection that writes, with the counters it numbers rows by. Only the writer touches it.</summary>
+/// <summary>The connection that writes, with the changes it can make and the counters it numbers rows by. Only the writer touches it.</summary>
 internal sealed class WriterConnection : IDisposable
 {
     private readonly Checkpointer? _checkpointer;
@@ -53,94 +54,129 @@ internal sealed class WriterConnection : IDisposable
         }
     }
 
-    /// <summary>The instance of an id, with its status.</summary>
-    public (long Key, OrchestrationStatus Status)? Find(string id)
+    public void Dispose()
     {
-        var row = Db["SELECT key, status FROM instances WHERE id = ?"].Bind(1, id);
-        (long, OrchestrationStatus)? found = row.Step() ? (row.Long(0), (OrchestrationStatus)row.Int(1)) : null;
-        row.Reset();
-        return found;
+        _checkpointer?.Dispose();
+        Db.Dispose();
     }
 
-    /// <summary>Inserts an instance with the message that starts it.</summary>
-    public Delivery Insert(TaskMessage message, long? parent, DateTime now)
+    /// <summary>Creates an instance, in place of one of the same id unless that is in one of the given statuses.</summary>
+    /// <exception cref="OrchestrationAlreadyExistsException">It is.</exception>
+    /// <returns>Its key.</returns>
+    public long Create(
+        TaskMessage message, long? parent, IReadOnlyCollection<OrchestrationStatus> refuseWhen, DateTime now, Effects effects)
     {
         var start = (ExecutionStartedEvent)message.Event;
+        var id = start.OrchestrationInstance.InstanceId;
+        var existing = Db["SELECT key, status FROM instances WHERE id = ?"].Bind(1, id)
+            .First(row => (Key: row.Long(0), Status: (OrchestrationStatus)row.Int(1)));
+        if (existing is { } old)
+        {
+            if (refuseWhen.Contains(old.Status))
+            {
+                throw new OrchestrationAlreadyExistsException($"An orchestration with id '{id}' already exists. It is in the {old.Status} state.");
+            }
+
+            Remove(old.Key, effects);
+        }
+
         var key = ++_key;
         Db["INSERT INTO instances (key, id, execution, name, version, status, turn, created, updated, scheduled, parent, tags) "
             + "VALUES (?, ?, ?, ?, ?, 6, 0, ?, ?, ?, ?, ?)"]
-            .Bind(1, key).Bind(2, start.OrchestrationInstance.InstanceId).Bind(3, start.OrchestrationInstance.ExecutionId)
-            .Bind(4, start.Name).Bind(5, start.Version).Bind(6, start.Timestamp.Ticks).Bind(7, now.Ticks)
-            .Bind(8, start.ScheduledStartTime).Bind(9, parent).Bind(10, HistoryCodec.Write(start.Tags))
+            .Bind(1, key).Bind(2, id).Bind(3, start.OrchestrationInstance.ExecutionId).Bind(4, start.Name).Bind(5, start.Version)
+            .Bind(6, start.Timestamp.Ticks).Bind(7, now.Ticks).Bind(8, start.ScheduledStartTime).Bind(9, parent).Bind(10, Codec.Write(start.Tags))
             .Execute();
         Db["INSERT INTO inputs (key, input) VALUES (?, ?)"].Bind(1, key).Bind(2, start.Input).Execute();
-        var due = start.ScheduledStartTime is { } at && at > now ? at : (DateTime?)null;
-        return due is { } later ? AddTimer(key, message, later, starts: true) : Put(key, message);
+        if (start.ScheduledStartTime is { } due && due > now)
+        {
+            AddTimer(key, message, due, starts: true, effects);
+        }
+        else
+        {
+            Put(key, message, othersWait: false, effects);
+        }
+
+        return key;
     }
 
-    /// <summary>Puts a message into the inbox of the instance it is for.</summary>
-    /// <returns>Where it went; <see langword="null"/> when the instance is gone, has ended, or runs under another execution id.</returns>
-    public Delivery? Deliver(TaskMessage message, List<Delivery> pulledForward)
+    /// <summary>
+    /// Puts a message into the inbox of the instance it is for. It is dropped when that is gone, has ended, or runs under another execution id.
+    /// </summary>
+    public void Deliver(TaskMessage message, Effects effects)
     {
         // A failed instance takes one message: that it shall go back to where it failed.
         var condition = message.Event is ExecutionRewoundEvent ? "(status = 3 OR " + Statuses.NotEnded + ")" : Statuses.NotEnded;
-        var row = Db[$"SELECT key, turn FROM instances WHERE id = ?1 AND {condition} AND (?2 IS NULL OR execution = ?2)"]
+        var found = Db[$"SELECT key, turn FROM instances WHERE id = ?1 AND {condition} AND (?2 IS NULL OR execution = ?2)"]
             .Bind(1, message.OrchestrationInstance.InstanceId)
-            .Bind(2, string.IsNullOrEmpty(message.OrchestrationInstance.ExecutionId) ? null : message.OrchestrationInstance.ExecutionId);
-        if (!row.Step())
+            .Bind(2, string.IsNullOrEmpty(message.OrchestrationInstance.ExecutionId) ? null : message.OrchestrationInstance.ExecutionId)
+            .First(row => (Key: row.Long(0), Turn: row.Int(1)));
+        if (found is not { } instance)
         {
-            row.Reset();
-            return null;
+            return;
         }
 
-        var (key, turn) = (row.Long(0), row.Int(1));
-        row.Reset();
-        if (message.Event is ExecutionTerminatedEvent && turn == 0)
+        if (message.Event is ExecutionTerminatedEvent && instance.Turn == 0)
         {
-            PullStartForward(key, pulledForward);
+            PullStartForward(instance.Key, effects);
         }
 
-        return Put(key, message);
+        Put(instance.Key, message, othersWait: false, effects);
     }
 
     /// <summary>Adds a message that is delivered at its time.</summary>
-    public Delivery AddTimer(long key, TaskMessage message, DateTime due, bool starts)
+    public void AddTimer(long key, TaskMessage message, DateTime due, bool starts, Effects effects)
     {
         var seq = ++_seq;
         Db["INSERT INTO timers (key, seq, due, starts, message) VALUES (?, ?, ?, ?, ?)"]
-            .Bind(1, key).Bind(2, seq).Bind(3, due.Ticks).Bind(4, starts ? 1 : 0).Bind(5, HistoryCodec.Write(message)).Execute();
-        return new Delivery(key, message.OrchestrationInstance.InstanceId, seq, message, due);
+            .Bind(1, key).Bind(2, seq).Bind(3, due.Ticks).Bind(4, starts ? 1 : 0).Bind(5, Codec.Write(message)).Execute();
+        effects.Deliveries.Add(new Delivery(key, message.OrchestrationInstance.InstanceId, seq, message, due, starts));
     }
 
     /// <summary>Adds an activity to be run.</summary>
-    public ActivityRow AddActivity(long key, TaskMessage message)
+    public void AddActivity(long key, TaskMessage message, Effects effects)
     {
         var id = ++_activity;
-        Db["INSERT INTO activities (id, key, message) VALUES (?, ?, ?)"]
-            .Bind(1, id).Bind(2, key).Bind(3, HistoryCodec.Write(message)).Execute();
-        return new ActivityRow(id, key, message);
+        Db["INSERT INTO activities (id, key, message) VALUES (?, ?, ?)"].Bind(1, id).Bind(2, key).Bind(3, Codec.Write(message)).Execute();
+        effects.Activities.Add(new ActivityRow(id, key, message));
     }
 
-    /// <summary>Sub-orchestrations of an instance.</summary>
-    public List<(long Key, string Id)> Children(long key)
+    /// <summary>Takes an activity away and gives its result to the orchestration that scheduled it.</summary>
+    /// <returns>Whether it was still to be done.</returns>
+    public bool CompleteActivity(long id, TaskMessage response, Effects effects)
     {
-        var rows = Db["SELECT key, id FROM instances WHERE parent = ?"].Bind(1, key);
-        var found = new List<(long, string)>();
-        while (rows.Step())
+        if (Db["DELETE FROM activities WHERE id = ?"].Bind(1, id).Execute() == 0)
         {
-            found.Add((rows.Long(0), rows.Text(1)!));
+            return false;
         }
 
-        return found;
+        Deliver(response, effects);
+        return true;
     }
 
-    /// <summary>Removes an instance with all that belongs to it.</summary>
-    public void Remove(long key)
+    /// <summary>Keys and ids of the sub-orchestrations of an instance.</summary>
+    public List<(long Key, string Id)> Children(long key) =>
+        Db["SELECT key, id FROM instances WHERE parent = ?"].Bind(1, key).All(row => (row.Long(0), row.Text(1)!));
+
+    /// <summary>Removes those of the instances that have ended, and if asked to their sub-orchestrations that have.</summary>
+    public int Purge(IEnumerable<long> keys, bool recursive, Effects effects)
     {
-        RemoveMessages(key);
-        Db["DELETE FROM history WHERE key = ?"].Bind(1, key).Execute();
-        Db["DELETE FROM inputs WHERE key = ?"].Bind(1, key).Execute();
-        Db["DELETE FROM instances WHERE key = ?"].Bind(1, key).Execute();
+        var open = new Stack<long>(keys);
+        while (open.TryPop(out var key))
+        {
+            if (Db[$"SELECT 1 FROM instances WHERE key = ? AND NOT {Statuses.NotEnded}"].Bind(1, key).First(row => row.Int(0)) is null)
+            {
+                continue;
+            }
+
+            if (recursive)
+            {
+                Children(key).ForEach(child => open.Push(child.Key));
+            }
+
+            Remove(key, effects);
+        }
+
+        return effects.Removed.Count;
     }
 
     /// <summary>Removes the messages and timers of an instance.</summary>
@@ -150,33 +186,39 @@ internal sealed class WriterConnection : IDisposable
         Db["DELETE FROM timers WHERE key = ?"].Bind(1, key).Execute();
     }
 
-    public void Dispose()
+    /// <summary>Removes everything.</summary>
+    /// <returns>How many instances there were.</returns>
+    public int RemoveAll()
     {
-        _checkpointer?.Dispose();
-        Db.Dispose();
+        Db.Execute("DELETE FROM inbox; DELETE FROM timers; DELETE FROM activities; DELETE FROM history; DELETE FROM inputs");
+        return Db["DELETE FROM instances"].Execute();
     }
 
-    private Delivery Put(long key, TaskMessage message)
+    private void Remove(long key, Effects effects)
+    {
+        RemoveMessages(key);
+        Db["DELETE FROM history WHERE key = ?"].Bind(1, key).Execute();
+        Db["DELETE FROM inputs WHERE key = ?"].Bind(1, key).Execute();
+        Db["DELETE FROM instances WHERE key = ?"].Bind(1, key).Execute();
+        effects.Removed.Add(key);
+    }
+
+    private void Put(long key, TaskMessage message, bool othersWait, Effects effects)
     {
         var seq = ++_seq;
-        Db["INSERT INTO inbox (key, seq, message) VALUES (?, ?, ?)"]
-            .Bind(1, key).Bind(2, seq).Bind(3, HistoryCodec.Write(message)).Execute();
-        return new Delivery(key, message.OrchestrationInstance.InstanceId, seq, message, null);
+        Db["INSERT INTO inbox (key, seq, message) VALUES (?, ?, ?)"].Bind(1, key).Bind(2, seq).Bind(3, Codec.Write(message)).Execute();
+        effects.Deliveries.Add(new Delivery(key, message.OrchestrationInstance.InstanceId, seq, message, null, othersWait));
     }
 
     /// <summary>An instance that is ended before its time starts first: the framework ends only what has started.</summary>
-    private void PullStartForward(long key, List<Delivery> pulledForward)
+    private void PullStartForward(long key, Effects effects)
     {
-        var row = Db["SELECT seq, message FROM timers WHERE key = ? AND starts = 1"].Bind(1, key);
-        if (!row.Step())
+        var start = Db["SELECT seq, message FROM timers WHERE key = ? AND starts = 1"].Bind(1, key)
+            .First(row => (Seq: row.Long(0), Message: Codec.ReadMessage(row.Blob(1))));
+        if (start is { } waiting)
         {
-            row.Reset();
-            return;
+            Db["DELETE FROM timers WHERE key = ? AND seq = ?"].Bind(1, key).Bind(2, waiting.Seq).Execute();
+            Put(key, waiting.Message, othersWait: true, effects);
         }
-
-        var (seq, message) = (row.Long(0), HistoryCodec.ReadMessage(row.Blob(1)));
-        row.Reset();
-        Db["DELETE FROM timers WHERE key = ? AND seq = ?"].Bind(1, key).Bind(2, seq).Execute();
-        pulledForward.Add(Put(key, message) with { OthersWait = true });
     }
 }

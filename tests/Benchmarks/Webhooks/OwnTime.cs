@@ -7,7 +7,6 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using OmsWorkflows.Functions.Tests.Secrets;
 using OmsWorkflows.Storage;
 using OmsWorkflows.Telemetry;
 using OmsWorkflows.Webhooks;
@@ -67,6 +66,9 @@ internal static class OwnTime
 
     private static async Task<string> WaitAsync(TaskOrchestrationContext context)
     {
-        while (true) await context.WaitForExternalEvent<Signal>(Signal.EventName);
+        for (var signals = 0; signals < 50; signals++)
+            await context.WaitForExternalEvent<Signal>(Signal.EventName);
+        context.ContinueAsNew(null, preserveUnprocessedEvents: true);
+        return "";
     }
 }

@@ -7,7 +7,7 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Functions.Tests.Journeys;
 
-/// <summary>A journey that waits for days keeps its history small, and loses nothing when it starts over (docs/decisions/0009-bounded-history.md).</summary>
+/// <summary>A journey that waits for days keeps its history small, and loses nothing when it starts over (docs/decisions/0009-the-clock-never-stops.md).</summary>
 public sealed class BoundedHistoryTests(ITestOutputHelper output)
 {
     private const double Hour = 60;
@@ -33,7 +33,7 @@ public sealed class BoundedHistoryTests(ITestOutputHelper output)
             .At(31 * Day, CommandNames.Resolve)
             .RunCashInAsync(customerId: "cst_1", options: new CashInOptions());
 
-        ended.Reason!.Code.Should().Be(CashInReasons.ResolvedByOperator.Code);
+        ended.Reason!.Code.Should().Be(JourneyReasons.ResolvedByOperator.Code);
         StaysSmall();
     }
 

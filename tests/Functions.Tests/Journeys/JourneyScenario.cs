@@ -128,10 +128,13 @@ internal sealed class JourneyScenario
         registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<WalletState>>(nameof(OnboardingActivities.ProvisionWallet), (_, _) => Oms.ProvisionWallet());
         registry.AddActivityFunc<CreateCashInRequest, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.CreateCashIn), (_, _) => Oms.CreateCashIn());
         registry.AddActivityFunc<RefreshCashInRequest, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.RefreshCashIn), (_, request) => Oms.RefreshCashIn(request));
-        registry.AddActivityFunc<CashInOfJourney, CashInSnapshot>(nameof(CashInActivities.BookAndCloseIfSettled), (_, _) => Oms.BookAndCloseIfSettled());
-        registry.AddActivityFunc<CreateQuoteRequest, OmsAnswer<QuoteState>>(nameof(PayoutActivities.CreateQuote), (_, request) => Oms.Payouts.CreateQuote(request));
-        registry.AddActivityFunc<ExecutePayoutRequest, OmsAnswer<PayoutSnapshot>>(nameof(PayoutActivities.ExecutePayout), (_, request) => Oms.Payouts.Execute(request));
-        registry.AddActivityFunc<string, PayoutSnapshot>(nameof(PayoutActivities.ReadPayout), (_, _) => Oms.Payouts.Read());
+        registry.AddActivityFunc<CashInOfJourney, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.BookAndCloseIfSettled), (_, _) => Oms.BookAndCloseIfSettled());
+        registry.AddActivityFunc<CreateQuoteRequest, OmsAnswer<QuoteState>>(
+            nameof(PayoutActivities.CreateQuote), (_, request) => Oms.AnswerAsync($"{nameof(PayoutActivities.CreateQuote)}:{request.Round}", () => Oms.Payouts.CreateQuote(request)));
+        registry.AddActivityFunc<ExecutePayoutRequest, OmsAnswer<PayoutSnapshot>>(
+            nameof(PayoutActivities.ExecutePayout), (_, request) => Oms.AnswerAsync($"{nameof(PayoutActivities.ExecutePayout)}:{request.QuoteId}", () => Oms.Payouts.Execute(request)));
+        registry.AddActivityFunc<PayoutOfJourney, OmsAnswer<PayoutSnapshot>>(
+            nameof(PayoutActivities.ReadPayout), (_, _) => Oms.AnswerAsync<PayoutSnapshot>(nameof(PayoutActivities.ReadPayout), () => Oms.Payouts.Read()));
         registry.AddActivityFunc<CloseRequest>(nameof(JourneyActivities.CloseJourney), (_, _) => Oms.Close());
         registry.AddActivityFunc<int>("Change", (_, step) => _script[step].Change?.Invoke(Oms));
         registry.AddOrchestratorFunc<TimeSpan, int>("Script", RunScriptAsync);

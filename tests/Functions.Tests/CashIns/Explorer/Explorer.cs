@@ -55,7 +55,8 @@ internal sealed class Explorer : IAsyncDisposable
         var tables = memory.Open();
         oms = new ExplorerOms(cases);
         var client = new OmsClient(
-            new HttpClient(new IdempotencyKeyHandler { InnerHandler = oms }) { BaseAddress = new Uri("https://oms.example/") }, NullLogger<OmsClient>.Instance);
+            new HttpClient(new IdempotencyKeyHandler { InnerHandler = oms }) { BaseAddress = new Uri("https://oms.example/") },
+            new OmsCalls(NullLogger<OmsCalls>.Instance, services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), clock));
         var options = new FixedOptions<WebhookOptions>(new WebhookOptions { CurrentSecret = Postman.Secret });
         var metrics = services.GetRequiredService<AppMetrics>();
         var inbox = new Inbox(tables, clock, NullLogger<Inbox>.Instance);
