@@ -21,7 +21,7 @@ internal sealed class StartRefusedException(string message, Exception? inner = n
         {
             return read();
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or IOException
+        catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException or FormatException or IOException
             or UnauthorizedAccessException)
         {
             throw new StartRefusedException($"{path} cannot be read: {Cause(e)}", e);
