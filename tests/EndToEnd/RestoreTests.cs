@@ -53,7 +53,8 @@ public sealed class RestoreTests(RestoreTests.Ground ground) : IClassFixture<Res
     /// <summary>The app as a command, with neither OMS's key nor the applicants' keys, as an operator would run it.</summary>
     private async Task<JsonObject> CommandAsync(params string[] command)
     {
-        var start = new ProcessStartInfo(Programs.Dotnet, [Programs.App, .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var app = Path.Combine(Programs.App, "OmsWorkflows.Functions.dll");
+        var start = new ProcessStartInfo(Programs.Dotnet, [app, .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["Oms__BaseUrl"] = ground.Machine.Sandbox.Url;
         start.Environment["Tables__ConnectionString"] = ground.Machine.Azurite.ConnectionString;
         start.Environment["Backup__ConnectionString"] = ground.Machine.Azurite.ConnectionString;
