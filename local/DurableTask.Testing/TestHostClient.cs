@@ -12,7 +12,7 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
     /// <summary>As on the Functions host: unless told otherwise, an instance that has not ended is not replaced.</summary>
     private static readonly OrchestrationStatus[] _notEnded = [OrchestrationStatus.Pending, OrchestrationStatus.Running, OrchestrationStatus.Suspended];
 
-    private SqliteOrchestrationService Store => host.Store.Crashed.IsCompleted ? throw new ProcessDiedException() : host.Store;
+    private SqliteOrchestrationService Store => host.IsDead ? throw new ProcessDiedException() : host.Store;
 
     private DateTime Now => host.Clock.GetUtcNow().UtcDateTime;
 
@@ -174,7 +174,7 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         {
             await call;
         }
-        catch (Exception e) when (e is SimulatedCrashException || (e is SqliteStoreException && host.Store.Crashed.IsCompleted))
+        catch (Exception) when (host.IsDead)
         {
             throw new ProcessDiedException();
         }
