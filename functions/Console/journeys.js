@@ -1,0 +1,67 @@
+// The list of journeys, and what a search by id found.
+import { h } from './dom.js';
+import * as api from './api.js';
+import { field } from './dialog.js';
+import { ago, badge, countdown, kindName, money, when, words } from './format.js';
+import { go, journeyLink, link, table } from './shell.js';
+
+const PHASES = ['Accepted', 'CreatingCustomer', 'AwaitingEndorsements', 'AwaitingApplicant', 'ProvisioningWallet', 'CreatingCashIn', 'AwaitingDeposit',
+  'AwaitingSettlement', 'Quoting', 'AwaitingConfirmation', 'ExecutingPayout', 'AwaitingPayout', 'Expired', 'NeedsReview', 'Completed', 'Failed', 'Rejected', 'Cancelled'];
+
+export function journeys(query) {
+  const filter = Object.fromEntries(query);
+  return {
+    title: 'Journeys',
+    still: filters(filter),
+    load: () => api.journeys({ limit: 25, ...filter }),
+    show: page => [list(page.data, 'No journey is like that.'), pages(filter, page.next)],
+  };
+}
+
+export const found = id => ({
+  title: `Found for ${id}`,
+  every: 15_000,
+  load: async () => {
+    const all = await api.find(id);
+    if (all.length === 1 && location.hash === `#/find/${encodeURIComponent(id)}`) location.replace(`#/journeys/${encodeURIComponent(all[0].id)}`);
+    return all;
+  },
+  show: all => list(all, 'No journey has this id, and none of OMS\'s ids in a journey is this.'),
+});
+
+const list = (data, none) => table('Journeys', [
+  ['Journey', journey => journeyLink(journey.id)],
+  ['Kind', journey => kindName(journey.kind ?? '')],
+  ['Phase', badge],
+  ['Since', journey => ago(journey.since)],
+  ['Waits for', journey => journey.awaiting && [journey.awaiting, journey.until && [' · ', countdown(journey.until)]]],
+  ['Customer', journey => journey.customerId && link(`#/journeys?${new URLSearchParams({ kind: journey.kind, customerId: journey.customerId })}`, h('code', null, journey.customerId))],
+  ['Amount', amount, 'number'],
+  ['Received', journey => when(journey.receivedAt)],
+], data, none);
+
+function amount({ settlement, payout, quote, paidIn }) {
+  if (settlement) return money(settlement.net, settlement.asset);
+  if (payout?.received) return money(payout.received, 'usd');
+  return quote?.receive ? money(quote.receive, 'usd') : paidIn && money(paidIn, 'usd');
+}
+
+function filters(filter) {
+  const form = h('form', { class: 'filters', onchange: apply, onsubmit: event => { event.preventDefault(); apply(); }, 'aria-label': 'Filter' },
+    field({ name: 'kind', label: 'Kind', value: filter.kind ?? 'CashIn', options: api.KINDS.filter(kind => kind.listed).map(({ name }) => [name, kindName(name)]) }),
+    field({ name: 'phase', label: 'Phase', value: filter.phase, options: [['', 'All'], ...PHASES.map(phase => [phase, words(phase)])] }),
+    field({ name: 'customerId', label: 'Customer', value: filter.customerId }),
+    h('button', { type: 'submit', class: 'plain' }, 'Filter'),
+    h('a', { href: '#/journeys', class: 'button plain' }, 'Clear'));
+
+  function apply() {
+    const wanted = [...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value !== '');
+    go(`#/journeys?${new URLSearchParams(wanted)}`);
+  }
+
+  return form;
+}
+
+export const pages = (filter, next, path = 'journeys') => (filter.after || next) && h('nav', { class: 'pages', 'aria-label': 'Pages' },
+  filter.after && h('button', { type: 'button', class: 'plain', onclick: () => history.back() }, '← Back'),
+  next && link(`#/${path}?${new URLSearchParams({ ...filter, after: next })}`, 'More →'));
