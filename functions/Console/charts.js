@@ -1,7 +1,7 @@
 // Small pictures of numbers. Each says in words what it shows, for whoever does not see it.
 import { h, svg } from './dom.js';
 
-const figure = (title, text, picture) => h('figure', null, h('figcaption', null, title), picture ?? h('p', { class: 'none' }, text));
+const figure = (title, text, picture) => h('figure', null, h('figcaption', null, title), picture || h('p', { class: 'none' }, text));
 
 // One column per entry: [{ label, value, title }].
 export function columns(title, entries) {

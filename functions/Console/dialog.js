@@ -4,13 +4,13 @@ import { announce } from './shell.js';
 // Asks before something happens: says what it does and cannot undo, takes what it needs, shows why it did not work.
 // fields: [{ name, label, hint?, type?, options?, required?, value? }]; run(values) answers what to tell the person.
 export function ask({ title, says = [], fields = [], button, danger = false, leave = true, run }) {
-  const dialog = h('dialog', { 'aria-labelledby': 'dialog-title' });
+  const dialog = h('dialog', { 'aria-labelledby': 'dialog-title', class: fields.length > 4 && 'wide' });
   const problem = h('div', { class: 'problem-place', role: 'alert' });
   const go = h('button', { type: 'submit', class: danger ? 'danger' : 'primary' }, button);
   const form = h('form', { novalidate: true, autocomplete: 'off', onsubmit: submit },
     h('h2', { id: 'dialog-title' }, title),
     says.map(line => line instanceof Node ? line : h('p', null, line)),
-    fields.map(field),
+    h('div', { class: 'fields' }, fields.map(field)),
     problem,
     h('div', { class: 'buttons' }, leave && h('button', { type: 'button', class: 'plain', onclick: () => dialog.close() }, 'Leave it'), go));
   dialog.append(form);
@@ -52,10 +52,10 @@ export function ask({ title, says = [], fields = [], button, danger = false, lea
   }
 }
 
-export const field = ({ name, label, hint, type = 'text', options, required, value = '', wide }) => {
+export const field = ({ name, label, hint, type = 'text', options, required, value = '' }) => {
   const id = `field-${name}`;
   const common = { id, name, required, 'aria-describedby': hint && `${id}-hint`, autocomplete: 'off', spellcheck: 'false' };
-  return h('div', { class: wide ? 'field wide' : 'field' },
+  return h('div', { class: 'field' },
     h('label', { for: id }, label),
     options
       ? h('select', common, options.map(([key, text]) => h('option', { value: key, selected: key === value }, text)))

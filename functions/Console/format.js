@@ -1,6 +1,10 @@
-import { h } from './dom.js';
+import { h, svg } from './dom.js';
 
 const SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
+// In the order in which journeys pass them.
+export const PHASES = ['Accepted', 'CreatingCustomer', 'AwaitingEndorsements', 'AwaitingApplicant', 'ProvisioningWallet', 'CreatingCashIn', 'AwaitingDeposit',
+  'AwaitingSettlement', 'Quoting', 'AwaitingConfirmation', 'ExecutingPayout', 'AwaitingPayout', 'Expired', 'NeedsReview', 'Completed', 'Failed', 'Rejected', 'Cancelled'];
+
 const BAD = new Set(['Failed', 'Rejected', 'NeedsReview']);
 const ASIDE = new Set(['Cancelled', 'Expired']);
 
@@ -13,12 +17,18 @@ export const now = () => Date.now() + clockOffset;
 export const words = name => name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/ [A-Z]/g, first => first.toLowerCase());
 export const kindName = kind => kind === 'CashIn' ? 'Cash-in' : words(kind);
 
-export function duration(ms) {
-  const s = Math.abs(ms);
-  if (s < MINUTE) return `${Math.floor(s / SECOND)} s`;
-  if (s < HOUR) return `${Math.floor(s / MINUTE)} min ${Math.floor(s % MINUTE / SECOND)} s`;
-  if (s < DAY) return `${Math.floor(s / HOUR)} h ${Math.floor(s % HOUR / MINUTE)} min`;
-  return `${Math.floor(s / DAY)} d ${Math.floor(s % DAY / HOUR)} h`;
+const UNITS = [[DAY, 'd'], [HOUR, 'h'], [MINUTE, 'min'], [SECOND, 's']];
+
+// In its two largest units, or `parts` of them.
+export function duration(ms, parts = 2) {
+  let left = Math.abs(ms);
+  const first = Math.max(0, UNITS.findIndex(([unit]) => left >= unit));
+  const said = (left < SECOND ? UNITS.slice(3) : UNITS.slice(first, first + parts)).map(([unit, name]) => {
+    const count = Math.floor(left / unit);
+    left -= count * unit;
+    return `${count} ${name}`;
+  });
+  return said.join(' ');
 }
 
 const utc = iso => `${iso.slice(0, 19).replace('T', ' ')} UTC`;
@@ -36,8 +46,8 @@ const stamp = (iso, attribute) => iso && h('time', { datetime: iso, title: utc(i
 function said(iso, attribute) {
   const ms = Date.parse(iso) - now();
   switch (attribute) {
-    case 'data-until': return ms > 0 ? `in ${duration(ms)}` : `due ${duration(ms)} ago`;
-    case 'data-ago': return ms > -SECOND ? 'just now' : `${duration(ms)} ago`;
+    case 'data-until': return ms > 0 ? `in ${duration(ms)}` : `due ${duration(ms, 1)} ago`;
+    case 'data-ago': return ms > -SECOND ? 'just now' : `${duration(ms, 1)} ago`;
     default: return clock(iso);
   }
 }
@@ -73,17 +83,22 @@ export const badge = journey => [
   journey.cancelRequested && !journey.ended && h('span', { class: 'badge quiet' }, 'cancel asked'),
 ];
 
+const COPY = () => svg('svg', { viewBox: '0 0 16 16', 'aria-hidden': 'true' }, svg('path', { d: 'M6 5V2.500h7.500V11H11M2.500 5H10v8.500H2.500z' }));
+
 // An id to read and to copy.
 export const idText = text => text && h('span', { class: 'id' },
   h('code', null, text),
-  h('button', { type: 'button', class: 'copy', title: `Copy ${text}`, 'aria-label': `Copy ${text}`, onclick: copy }, '⧉'));
+  h('button', { type: 'button', class: 'copy', title: `Copy ${text}`, 'aria-label': `Copy ${text}`, onclick: copy }, COPY()));
 
 async function copy(event) {
   const button = event.currentTarget;
   await navigator.clipboard?.writeText(button.previousElementSibling.textContent);
-  button.textContent = '✓';
-  setTimeout(() => { button.textContent = '⧉'; }, 1500);
+  button.classList.add('done');
+  setTimeout(() => button.classList.remove('done'), 1500);
 }
+
+// Enough of an id to tell it from others where room is scarce.
+export const shortId = text => h('code', { title: text }, text.length > 16 ? `${text.slice(0, 4)}…${text.slice(-8)}` : text);
 
 // Terms and what they are; those without a value are left out.
 export const facts = entries => {

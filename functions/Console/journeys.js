@@ -2,11 +2,8 @@
 import { h } from './dom.js';
 import * as api from './api.js';
 import { field } from './dialog.js';
-import { ago, badge, countdown, kindName, money, when, words } from './format.js';
+import { PHASES, ago, badge, countdown, kindName, money, shortId, when, words } from './format.js';
 import { go, journeyLink, link, table } from './shell.js';
-
-const PHASES = ['Accepted', 'CreatingCustomer', 'AwaitingEndorsements', 'AwaitingApplicant', 'ProvisioningWallet', 'CreatingCashIn', 'AwaitingDeposit',
-  'AwaitingSettlement', 'Quoting', 'AwaitingConfirmation', 'ExecutingPayout', 'AwaitingPayout', 'Expired', 'NeedsReview', 'Completed', 'Failed', 'Rejected', 'Cancelled'];
 
 export function journeys(query) {
   const filter = Object.fromEntries(query);
@@ -31,13 +28,14 @@ export const found = id => ({
 
 const list = (data, none) => table('Journeys', [
   ['Journey', journey => journeyLink(journey.id)],
-  ['Kind', journey => kindName(journey.kind ?? '')],
+  ['Kind', journey => kindName(journey.kind ?? ''), 'short'],
   ['Phase', badge],
-  ['Since', journey => ago(journey.since)],
-  ['Waits for', journey => journey.awaiting && [journey.awaiting, journey.until && [' · ', countdown(journey.until)]]],
-  ['Customer', journey => journey.customerId && link(`#/journeys?${new URLSearchParams({ kind: journey.kind, customerId: journey.customerId })}`, h('code', null, journey.customerId))],
+  ['Changed', journey => ago(journey.since), 'short'],
+  ['Waits for', journey => journey.awaiting],
+  ['Until', journey => journey.until && countdown(journey.until), 'short'],
+  ['Customer', journey => journey.customerId && link(`#/journeys?${new URLSearchParams({ kind: journey.kind, customerId: journey.customerId })}`, shortId(journey.customerId)), 'short'],
   ['Amount', amount, 'number'],
-  ['Received', journey => when(journey.receivedAt)],
+  ['Received', journey => when(journey.receivedAt), 'short'],
 ], data, none);
 
 function amount({ settlement, payout, quote, paidIn }) {

@@ -40,7 +40,7 @@ function settlements(filter) {
         ['Cash-in at OMS', row => row.cashInId && h('code', null, row.cashInId)],
         ...(open ? [['What to do', row => decide(row, refresh)]] : []),
       ], page.data, open ? 'No money waits for anybody.' : 'None.'),
-      pages({ state }, page.next, 'money/settlements'),
+      pages({ state, after: filter.after }, page.next, 'money/settlements'),
       page.hasMore && !page.next && h('p', { class: 'hint' }, 'There are more: decide on these first.'),
     ],
   };
@@ -102,21 +102,23 @@ function reconciliation(filter) {
 
 const differences = (title, ids, note) => ids.length > 0 && panel(title, h('p', null, note), h('ul', { class: 'plain-list' }, ids.map(id => h('li', null, idText(id)))));
 
-const deadLetters = filter => ({
-  load: () => api.deadLetters(filter.after),
-  show: (page, refresh) => [
-    h('p', { class: 'hint' }, 'Events of OMS that no journey waited for within the hour. Deliver one again when its journey listens now, or name the journey.'),
-    table('Dead letters', [
-      ['Event', row => [row.name, row.status && h('span', { class: 'badge quiet' }, row.status)]],
-      ['About', row => idText(row.resourceId)],
-      ['Received', row => [when(row.receivedAt), ' · ', ago(row.receivedAt)]],
-      ['Customer', row => row.customerId && h('code', null, row.customerId)],
-      ['Transaction', row => row.transactionId && h('code', null, row.transactionId)],
-      ['What to do', row => h('button', { type: 'button', class: 'plain', onclick: () => redrive(row, refresh) }, 'Deliver again')],
-    ], page.data, 'Every event found its journey.'),
-    pages({ after: filter.after }, page.next, 'money/dead-letters'),
-  ],
-});
+function deadLetters(filter) {
+  return {
+    load: () => api.deadLetters(filter.after),
+    show: (page, refresh) => [
+      h('p', { class: 'hint' }, 'Events of OMS that no journey waited for within the hour. Deliver one again when its journey listens now, or name the journey.'),
+      table('Dead letters', [
+        ['Event', row => [row.name, row.status && h('span', { class: 'badge quiet' }, row.status)]],
+        ['About', row => idText(row.resourceId)],
+        ['Received', row => [when(row.receivedAt), ' · ', ago(row.receivedAt)]],
+        ['Customer', row => row.customerId && h('code', null, row.customerId)],
+        ['Transaction', row => row.transactionId && h('code', null, row.transactionId)],
+        ['What to do', row => h('button', { type: 'button', class: 'plain', onclick: () => redrive(row, refresh) }, 'Deliver again')],
+      ], page.data, 'Every event found its journey.'),
+      pages({ after: filter.after }, page.next, 'money/dead-letters'),
+    ],
+  };
+}
 
 const redrive = (row, refresh) => ask({
   title: 'Deliver this event again?',
@@ -130,38 +132,40 @@ const redrive = (row, refresh) => ask({
   },
 });
 
-const webhook = () => ({
-  every: 10_000,
-  load: api.webhooks,
-  show: ({ data }, refresh) => {
-    const mine = data.filter(endpoint => endpoint.secretSetting);
-    const button = (label, order, look = 'plain') => h('button', { type: 'button', class: look, onclick: () => ask({
-      ...order,
-      run: async () => {
-        await order.act();
-        refresh();
-        return order.done;
-      },
-    }) }, label);
-    return [
-      h('div', { class: 'buttons' },
-        mine.length === 0 && button('Register', REGISTER, 'primary'),
-        mine.length === 1 && button('Rotate the secret', ROTATE),
-        mine.length > 1 && button('Finish the rotation', FINISH, 'primary')),
-      data.length === 0 && h('p', { class: 'none' }, 'OMS knows no endpoint: journeys find everything out by asking, only later.'),
-      data.map(endpoint => panel(endpoint.url ?? endpoint.id,
-        facts([
-          ['Deliveries', h('span', { class: `badge ${endpoint.enabled ? 'good' : 'warn'}` }, endpoint.enabled ? 'on' : 'paused')],
-          ['Health at OMS', endpoint.status], ['Secret in', endpoint.secretSetting ?? 'not held by this app'],
-          ['Events', endpoint.events.length === 0 ? 'all' : `${endpoint.events.length} kinds`], ['Registered', endpoint.createdAt && when(endpoint.createdAt)], ['Endpoint', idText(endpoint.id)],
-        ]),
-        h('details', null, h('summary', null, 'Which events'), h('p', { class: 'hint' }, endpoint.events.join(', ') || 'all')),
+function webhook() {
+  return {
+    every: 10_000,
+    load: api.webhooks,
+    show: ({ data }, refresh) => {
+      const mine = data.filter(endpoint => endpoint.secretSetting);
+      const button = (label, order, look = 'plain') => h('button', { type: 'button', class: look, onclick: () => ask({
+        ...order,
+        run: async () => {
+          await order.act();
+          refresh();
+          return order.done;
+        },
+      }) }, label);
+      return [
         h('div', { class: 'buttons' },
-          endpoint.enabled ? button('Pause', pauseOrder(endpoint.id)) : button('Resume', resumeOrder(endpoint.id), 'primary'),
-          button('Delete', removeOrder(endpoint.id), 'danger plain')))),
-    ];
-  },
-});
+          mine.length === 0 && button('Register', REGISTER, 'primary'),
+          mine.length === 1 && button('Rotate the secret', ROTATE),
+          mine.length > 1 && button('Finish the rotation', FINISH, 'primary')),
+        data.length === 0 && h('p', { class: 'none' }, 'OMS knows no endpoint: journeys find everything out by asking, only later.'),
+        data.map(endpoint => panel(endpoint.url ?? endpoint.id,
+          facts([
+            ['Deliveries', h('span', { class: `badge ${endpoint.enabled ? 'good' : 'warn'}` }, endpoint.enabled ? 'on' : 'paused')],
+            ['Health at OMS', endpoint.status], ['Secret in', endpoint.secretSetting ?? 'not held by this app'],
+            ['Events', endpoint.events.length === 0 ? 'all' : `${endpoint.events.length} kinds`], ['Registered', endpoint.createdAt && when(endpoint.createdAt)], ['Endpoint', idText(endpoint.id)],
+          ]),
+          h('details', null, h('summary', null, 'Which events'), h('p', { class: 'hint' }, endpoint.events.join(', ') || 'all')),
+          h('div', { class: 'buttons' },
+            endpoint.enabled ? button('Pause', pauseOrder(endpoint.id)) : button('Resume', resumeOrder(endpoint.id), 'primary'),
+            button('Delete', removeOrder(endpoint.id), 'danger plain')))),
+      ];
+    },
+  };
+}
 
 const REGISTER = { title: 'Register this app at OMS?', says: ['OMS delivers events to Webhooks:PublicUrl from now on. The signing secret goes straight into the secret store and is never shown.'],
   button: 'Register', act: api.register, done: 'Registered.' };

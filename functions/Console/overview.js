@@ -2,10 +2,12 @@
 import { h } from './dom.js';
 import * as api from './api.js';
 import { bars, columns } from './charts.js';
-import { ago, badge, duration, kindName, now, tone, when, words } from './format.js';
-import { journeyLink, link, panel, table } from './shell.js';
+import { PHASES, ago, badge, duration, kindName, now, tone, words } from './format.js';
+import { journeyLink, panel, table } from './shell.js';
 
 const HOUR = 3_600_000;
+
+const byPhase = journeys => [...Map.groupBy(journeys, journey => journey.phase)].sort(([a], [b]) => PHASES.indexOf(a) - PHASES.indexOf(b));
 
 export const overview = () => ({ title: 'Overview', load: api.overview, show });
 
@@ -72,14 +74,14 @@ function charts({ journeys }) {
   const start = Math.floor(now() / HOUR) * HOUR - 23 * HOUR;
   const hours = Array.from({ length: 24 }, (_, index) => start + index * HOUR);
   const cashIns = journeys.filter(journey => journey.kind === 'CashIn');
-  const ended = Map.groupBy(journeys.filter(journey => journey.ended), journey => journey.phase);
+  const times = perPhase(journeys);
   return [
     columns('Cash-ins started per hour, last day', hours.map(hour => {
       const label = new Date(hour).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
       return { label, title: label, value: cashIns.filter(({ receivedAt }) => Math.floor(Date.parse(receivedAt) / HOUR) * HOUR === hour).length };
     })),
-    bars('Outcomes', [...ended].map(([phase, list]) => ({ label: words(phase), value: list.length, tone: tone(phase, true) })), 'Nothing has ended yet.'),
-    bars('Time per phase, median', perPhase(journeys), 'Not known yet.'),
+    bars('Outcomes', byPhase(journeys.filter(journey => journey.ended)).map(([phase, list]) => ({ label: words(phase), value: list.length, tone: tone(phase, true) })), 'Nothing has ended yet.'),
+    times.length > 0 && bars('Time per phase, median', times, ''),
   ];
 }
 
@@ -88,7 +90,7 @@ function perPhase(journeys) {
     const until = passed[index + 1]?.at ?? (ended ? null : since);
     return until && { phase, ms: Date.parse(until) - Date.parse(at) };
   })).filter(Boolean);
-  return [...Map.groupBy(spans, span => span.phase)].map(([phase, list]) => {
+  return byPhase(spans).map(([phase, list]) => {
     const ms = list.map(span => span.ms).sort((a, b) => a - b)[list.length >> 1];
     return { label: words(phase), value: ms, said: duration(ms), tone: tone(phase, false) };
   });
@@ -96,8 +98,8 @@ function perPhase(journeys) {
 
 function phases(journeys) {
   const byKind = Map.groupBy(journeys, journey => journey.kind);
-  return byKind.size === 0 ? h('p', { class: 'none' }, 'No journey has been started.') : h('div', { class: 'charts' }, [...byKind].map(([kind, list]) =>
-    bars(kindName(kind), [...Map.groupBy(list, journey => journey.phase)].map(([phase, some]) => ({
+  return byKind.size === 0 ? h('p', { class: 'none' }, 'No journey has been started.') : h('div', { class: 'charts some' }, [...byKind].map(([kind, list]) =>
+    bars(kindName(kind), byPhase(list).map(([phase, some]) => ({
       label: words(phase), value: some.length, tone: tone(phase, some[0].ended), href: `#/journeys?kind=${kind}&phase=${phase}`,
     })))));
 }
