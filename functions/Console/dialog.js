@@ -12,13 +12,13 @@ export function ask({ title, says = [], fields = [], button, danger = false, lea
     says.map(line => line instanceof Node ? line : h('p', null, line)),
     h('div', { class: 'fields' }, fields.map(field)),
     problem,
-    h('div', { class: 'buttons' }, leave && h('button', { type: 'button', class: 'plain', onclick: () => dialog.close() }, 'Leave it'), go));
+    h('div', { class: 'buttons' }, leave && h('button', { type: 'button', class: 'plain leave', onclick: () => dialog.close() }, 'Leave it'), go));
   dialog.append(form);
   dialog.addEventListener('close', () => dialog.remove());
   if (!leave) dialog.addEventListener('cancel', event => event.preventDefault());
   document.body.append(dialog);
   dialog.showModal();
-  (form.querySelector('input, select') ?? go).focus();
+  (form.querySelector('input, select') ?? (danger ? form.querySelector('.leave') : go)).focus();
   return dialog;
 
   async function submit(event) {
