@@ -31,7 +31,7 @@ function open({ title, load, show, still, every = 5000 }, section) {
   const body = h('div', { class: 'view' }, h('p', { class: 'none' }, 'Loading…'));
   const heading = h('h1', { tabindex: '-1' }, title);
   $('main').replaceChildren(heading, ...(still ? [still] : []), body);
-  heading.focus({ preventScroll: true });
+  if (live) heading.focus({ preventScroll: true });
   scrollTo(0, 0);
   live = new Live(load, (seen, e) => patch(body, e ? problemNodes(e) : show(seen, live.refresh)), every, connection);
   $('key').hidden = !api.hasKey();

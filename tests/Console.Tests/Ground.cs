@@ -21,9 +21,15 @@ public sealed class Ground : LocalMachine, IAsyncLifetime
     /// <summary>Codes expire only when the sandbox's clock is moved; a conversion that is held up needs a person within seconds.</summary>
     internal override MachineSettings Settings => new()
     {
-        Sandbox = new Dictionary<string, string> { ["Sandbox:ConversionDelay"] = "00:00:01", ["Sandbox:ExpirySweep"] = "00:00:01" },
+        Sandbox = new Dictionary<string, string>
+        {
+            ["Sandbox:ConversionDelay"] = "00:00:01",
+            ["Sandbox:ExpirySweep"] = "00:00:01",
+            ["Sandbox:TokenLifetime"] = "30.00:00:00",
+        },
         App = new Dictionary<string, string>
         {
+            ["Onboarding:Poll"] = "00:00:01",
             ["CashIns:MaxRefreshRounds"] = "0",
             ["CashIns:SettlementPoll"] = "00:00:01",
             ["CashIns:SettlementAlarm"] = "00:00:04",
