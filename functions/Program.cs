@@ -1,32 +1,39 @@
-using FluentValidation;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OmsWorkflows.CashIns;
+using OmsWorkflows.Http;
 using OmsWorkflows.Journeys;
+using OmsWorkflows.Ledger;
 using OmsWorkflows.Oms;
+using OmsWorkflows.Onboarding;
 using OmsWorkflows.Operations;
+using OmsWorkflows.Payouts;
 using OmsWorkflows.Secrets;
 using OmsWorkflows.Storage;
+using OmsWorkflows.Telemetry;
 using OmsWorkflows.Webhooks;
 
-ValidatorOptions.Global.LanguageManager.Enabled = false;
-
 var builder = FunctionsApplication.CreateBuilder(args);
-builder.ConfigureFunctionsWebApplication();
-builder.UseMiddleware<UnhandledExceptions>();
-if (OperationsCommand.IsMeant(args))
+if (OperationsCommand.IsCommand(args))
     builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+// One line per room, in the order in which they may know of each other (docs/architecture.md).
+builder.Services.AddSingleton(TimeProvider.System);
 builder.AddSecrets();
 builder.AddAppDataProtection();
-builder.AddLogLevels();
+builder.AddHttp();
 builder.AddTelemetry();
-
-builder.Services.AddSingleton(TimeProvider.System);
-builder.Services.AddStorage();
 builder.Services.AddOmsClient();
-builder.Services.AddWebhookIntake();
+builder.Services.AddStorage();
+builder.Services.AddLedger();
+builder.Services.AddWebhooks();
 builder.Services.AddJourneys();
+builder.Services.AddOnboarding();
+builder.Services.AddCashIns();
+builder.Services.AddPayouts();
+builder.Services.AddOperations();
 
 var app = builder.Build();
 if (await OperationsCommand.TryRunAsync(args, app.Services, Console.Out, Console.Error) is { } exitCode)

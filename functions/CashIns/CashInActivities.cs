@@ -1,8 +1,8 @@
+using System.Net;
 using Microsoft.Azure.Functions.Worker;
 using OmsWorkflows.Journeys;
+using OmsWorkflows.Ledger;
 using OmsWorkflows.Oms;
-using OmsWorkflows.Operations;
-using OmsWorkflows.Storage;
 using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.CashIns;
@@ -14,51 +14,37 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
     private static readonly TimeSpan TrustKeyFor = TimeSpan.FromHours(20);
 
     /// <summary>Makes the deposit code and starts to listen for the cash-in's events.</summary>
-    /// <param name="request">Whose, and where the USDC goes.</param>
-    /// <param name="cancellationToken">Cancelled when the app stops.</param>
     [Function(nameof(CreateCashIn))]
-    public async Task<CashInResult> CreateCashIn([ActivityTrigger] CreateCashInRequest request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        try
+    public Task<OmsAnswer<CashInSnapshot>> CreateCashIn([ActivityTrigger] CreateCashInRequest request, CancellationToken cancellationToken)
+        => OmsAnswer.AskAsync<CashInSnapshot>(async () =>
         {
+            ArgumentNullException.ThrowIfNull(request);
             var intake = await PickLocationAsync(request.InstanceId, cancellationToken);
             if (intake.LocationId is null)
-                return new(null, new Refusal("no_location", 404, ["location"], null));
+                return new Refusal("no_location", (int)HttpStatusCode.NotFound, ["location"], null);
 
             var cashIn = await FindLostAsync(request, intake, cancellationToken)
                 ?? await oms.CreateCashInAsync(ToRequest(request, intake), $"{request.InstanceId}:ci", cancellationToken);
             var signals = await inbox.ListenAsync(cashIn.Id, request.InstanceId, cancellationToken);
-            return new(CashInSnapshot.Of(cashIn) with { Signals = signals });
-        }
-        catch (OmsException e) when (Refusal.TryFrom(e, out var refusal))
-        {
-            return new(null, refusal);
-        }
-    }
+            return CashInSnapshot.Of(cashIn) with { Signals = signals };
+        });
 
     /// <summary>Gets a fresh code on the same cash-in.</summary>
-    /// <param name="request">Which cash-in, which round.</param>
-    /// <param name="cancellationToken">Cancelled when the app stops.</param>
     [Function(nameof(RefreshCashIn))]
-    public async Task<CashInResult> RefreshCashIn([ActivityTrigger] RefreshCashInRequest request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        try
+    public Task<OmsAnswer<CashInSnapshot>> RefreshCashIn([ActivityTrigger] RefreshCashInRequest request, CancellationToken cancellationToken)
+        => OmsAnswer.AskAsync<CashInSnapshot>(async () =>
         {
-            return new(CashInSnapshot.Of(await oms.RefreshCashInAsync(request.CashInId, $"{request.InstanceId}:ci-refresh-{request.Round}", cancellationToken)));
-        }
-        catch (OmsException e) when (Refusal.TryFrom(e, out var refusal))
-        {
-            return new(null, refusal);
-        }
-    }
+            ArgumentNullException.ThrowIfNull(request);
+            var key = $"{request.InstanceId}:ci-refresh-{request.Round}";
+            return CashInSnapshot.Of(await oms.RefreshCashInAsync(request.CashInId, key, cancellationToken));
+        });
 
-    /// <summary>Reads the cash-in and, once cash was taken, its transaction; books the money and closes the journey when both are completed (DESIGN 4.6).</summary>
-    /// <param name="request">Which cash-in.</param>
-    /// <param name="cancellationToken">Cancelled when the app stops.</param>
-    [Function(nameof(CheckCashIn))]
-    public async Task<CashInSnapshot> CheckCashIn([ActivityTrigger] CheckCashInRequest request, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads the cash-in and, once cash was taken, its transaction. When both are completed it books the money and closes the journey
+    /// (docs/decisions/0008-money-is-booked-once.md).
+    /// </summary>
+    [Function(nameof(BookAndCloseIfSettled))]
+    public async Task<CashInSnapshot> BookAndCloseIfSettled([ActivityTrigger] CashInOfJourney request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var cashIn = await oms.GetCashInAsync(request.CashInId, cancellationToken);
@@ -70,28 +56,30 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
         snapshot = snapshot with { Transaction = transaction.Status };
         if (cashIn.Status != CashInStatus.Completed || transaction.Status != TransactionStatus.Completed)
             return snapshot;
+        if (await BookAsync(request, transaction, cancellationToken) is not { } booked)
+            return snapshot with { BookedElsewhere = true };
 
-        var settled = transaction.ToSettlement() ?? throw new InvalidOperationException($"Transaction {transaction.Id} is completed but has no destination.amountNet.");
+        // Nothing can follow a booking, so the journey is closed along with it: an activity less for every cash-in that works.
+        await inbox.StopListeningAsync(request.InstanceId, [request.CashInId, request.CustomerId], cancellationToken);
+        await intakes.ForgetPersonAsync(request.InstanceId, cancellationToken);
+        return snapshot with { Booked = booked, Closed = true };
+    }
+
+    /// <summary>Books the money; null when it is in the ledger for somebody else.</summary>
+    private async Task<Settlement?> BookAsync(CashInOfJourney request, Transaction transaction, CancellationToken cancellationToken)
+    {
+        var settled = transaction.ToSettlement()
+            ?? throw new InvalidOperationException($"Transaction {transaction.Id} is completed but has no destination.amountNet.");
         var settlement = settled with { CashInId = request.CashInId, CustomerId = request.CustomerId, InstanceId = request.InstanceId };
         try
         {
             await ledger.BookAsync(settlement, cancellationToken);
-            return await CloseAsync(request, snapshot with { Booked = settlement }, cancellationToken);
+            return settlement;
         }
         catch (SettlementConflictException e)
         {
-            return e.Existing.Settlement.InstanceId == request.InstanceId
-                ? await CloseAsync(request, snapshot with { Booked = e.Existing.Settlement }, cancellationToken)
-                : snapshot with { BookedElsewhere = true };
+            return e.Existing.Settlement.InstanceId == request.InstanceId ? e.Existing.Settlement : null;
         }
-    }
-
-    /// <summary>Nothing can follow a booking, so the journey is closed along with it: an activity less for every cash-in that works (DESIGN 9).</summary>
-    private async Task<CashInSnapshot> CloseAsync(CheckCashInRequest request, CashInSnapshot booked, CancellationToken cancellationToken)
-    {
-        await inbox.StopListeningAsync(request.InstanceId, [request.CashInId, request.CustomerId], cancellationToken);
-        await intakes.ForgetPersonAsync(request.InstanceId, cancellationToken);
-        return booked;
     }
 
     /// <summary>Picks the nearest store when none was given, and remembers it before it is used: a retry has to send the same bytes.</summary>
@@ -99,7 +87,7 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
     {
         var intake = await intakes.GetAsync(instanceId, cancellationToken);
         CashLocation? nearest = null;
-        if (intake.LocationId is null && intake.Near?.Reveal() is { } near)
+        if (intake.LocationId is null && intake.StoreNear?.Reveal() is { } near)
         {
             var found = await oms.ListCashLocationsAsync(new CashLocationQuery(near.Provider, near.Latitude, near.Longitude) { Limit = 10 }, cancellationToken);
             nearest = found.OrderBy(location => location.Distance ?? decimal.MaxValue).FirstOrDefault();
@@ -113,7 +101,7 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
             {
                 LocationId = row.LocationId ?? nearest?.Id,
                 LocationReference = row.LocationReference ?? nearest?.LocationReference,
-                Near = null,
+                StoreNear = null,
                 CashInRequestedAt = row.CashInRequestedAt ?? clock.GetUtcNow(),
             },
             cancellationToken);
@@ -129,7 +117,7 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
         while (true)
         {
             var page = await oms.ListCashInsAsync(query, cancellationToken);
-            if (page.Data.FirstOrDefault(cashIn => JourneyId.Made(request.InstanceId, cashIn.Metadata)) is { } found)
+            if (page.Data.FirstOrDefault(cashIn => JourneyId.IsMadeBy(request.InstanceId, cashIn.Metadata)) is { } found)
                 return found;
             if (!page.HasMore)
                 return null;

@@ -14,6 +14,9 @@ public enum CashInDecision
     /// <summary>Cash was taken; wait for the USDC.</summary>
     AwaitSettlement,
 
+    /// <summary>The code ran out, and nothing came in the grace time either; the journey's clock decides it.</summary>
+    Expire,
+
     /// <summary>The money is booked.</summary>
     Complete,
 

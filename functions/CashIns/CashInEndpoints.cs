@@ -3,10 +3,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Options;
+using OmsWorkflows.Http;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Onboarding;
-using OmsWorkflows.Operations;
-using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.CashIns;
 
@@ -15,6 +14,7 @@ public sealed class CashInEndpoints(
     JourneyStart start,
     Intakes intakes,
     JourneyCommands commands,
+    ApplicantSupply supply,
     IOptionsMonitor<CashInOptions> options,
     IOptionsMonitor<OnboardingOptions> onboarding,
     TimeProvider clock)
@@ -70,7 +70,7 @@ public sealed class CashInEndpoints(
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => commands.SendAsync(request, client, Kind, id, JourneyCommands.Refresh, cancellationToken);
+        => commands.SendAsync(request, client, Kind, id, JourneyCommand.Refresh, cancellationToken);
 
     /// <summary>Cancels a cash-in as far as that can be done: a code that is out has to run out.</summary>
     /// <param name="request">The request.</param>
@@ -83,7 +83,7 @@ public sealed class CashInEndpoints(
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => commands.SendAsync(request, client, Kind, id, JourneyCommands.Cancel, cancellationToken);
+        => commands.SendAsync(request, client, Kind, id, JourneyCommand.Cancel, cancellationToken);
 
     /// <summary>Supplies what the endorsements list as missing.</summary>
     /// <param name="request">The request; its body holds the applicant's fields that change.</param>
@@ -96,7 +96,7 @@ public sealed class CashInEndpoints(
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => commands.SupplyAsync(request, client, Kind, id, cancellationToken);
+        => supply.ServeAsync(request, client, Kind, id, cancellationToken);
 
     /// <summary>An operator says that the money's fate is known; the journey ends as failed and the settlement, if one comes, is unclaimed.</summary>
     /// <param name="request">The request.</param>
@@ -109,11 +109,11 @@ public sealed class CashInEndpoints(
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => commands.SendAsync(request, client, Kind, id, JourneyCommands.Resolve, cancellationToken);
+        => commands.SendAsync(request, client, Kind, id, JourneyCommand.Resolve, cancellationToken);
 
     private Intake ToIntake(string instanceId, StartCashInRequest body)
     {
-        var input = new CashInInput(body.CustomerId, body.WalletId, body.IndicatedAmount, onboarding.CurrentValue.ToPolicy(), options.CurrentValue.ToPolicy());
+        var input = new CashInInput(body.CustomerId, body.WalletId, body.IndicatedAmount, onboarding.CurrentValue, options.CurrentValue);
         var location = body.Location!;
         return new Intake
         {
@@ -124,7 +124,7 @@ public sealed class CashInEndpoints(
             CustomerId = body.CustomerId,
             LocationId = location.Id,
             LocationReference = location.Reference,
-            Near = location.Id is null ? new(new Place(location.Provider!, location.Latitude!.Value, location.Longitude!.Value)) : null,
+            StoreNear = location.Id is null ? new(new Place(location.Provider!, location.Latitude!.Value, location.Longitude!.Value)) : null,
         };
     }
 }

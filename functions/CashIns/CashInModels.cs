@@ -1,7 +1,7 @@
 using OmsWorkflows.Journeys;
+using OmsWorkflows.Ledger;
 using OmsWorkflows.Oms;
 using OmsWorkflows.Onboarding;
-using OmsWorkflows.Storage;
 using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.CashIns;
@@ -11,18 +11,8 @@ namespace OmsWorkflows.CashIns;
 /// <param name="WalletId">The wallet; <see langword="null"/> to use or provision the customer's.</param>
 /// <param name="IndicatedAmount">What the person means to pay in, in USD; only for the estimate (OMS API 7.1).</param>
 /// <param name="Onboarding">Times of the onboarding.</param>
-/// <param name="Policy">Times and counts of the cash-in.</param>
-public sealed record CashInInput(string? CustomerId, string? WalletId, decimal? IndicatedAmount, OnboardingPolicy Onboarding, CashInPolicy Policy);
-
-/// <summary>The times and counts of a cash-in, fixed at its start so that a running journey does not change with the settings.</summary>
-/// <param name="MaxRefreshRounds">How often an expired code is refreshed without being asked.</param>
-/// <param name="GraceTime">How long after the last expiry the code can be revived and late cash is still booked.</param>
-/// <param name="DepositPoll">How often OMS is asked while a deposit is awaited.</param>
-/// <param name="SettlementPoll">How often OMS is asked once cash was taken.</param>
-/// <param name="SettlementAlarm">When a conversion counts as overdue.</param>
-/// <param name="SettlementLimit">When an operator has to look.</param>
-public sealed record CashInPolicy(
-    int MaxRefreshRounds, TimeSpan GraceTime, TimeSpan DepositPoll, TimeSpan SettlementPoll, TimeSpan SettlementAlarm, TimeSpan SettlementLimit);
+/// <param name="Options">Times and counts of the cash-in.</param>
+public sealed record CashInInput(string? CustomerId, string? WalletId, decimal? IndicatedAmount, OnboardingOptions Onboarding, CashInOptions Options);
 
 /// <summary>Asks for a deposit code.</summary>
 /// <param name="InstanceId">The journey; part of the idempotency key.</param>
@@ -37,11 +27,8 @@ public sealed record CreateCashInRequest(string InstanceId, string CustomerId, s
 /// <param name="Round">The round; part of the idempotency key, so a retry repeats it and a new round does not.</param>
 public sealed record RefreshCashInRequest(string InstanceId, string CashInId, int Round);
 
-/// <summary>Asks how a cash-in stands, and to book it if it is settled.</summary>
-/// <param name="InstanceId">The journey.</param>
-/// <param name="CashInId">The cash-in.</param>
-/// <param name="CustomerId">Whose it is.</param>
-public sealed record CheckCashInRequest(string InstanceId, string CashInId, string CustomerId);
+/// <summary>Names a cash-in for one journey.</summary>
+public sealed record CashInOfJourney(string InstanceId, string CashInId, string CustomerId);
 
 /// <summary>A cash-in at OMS as the journey needs to see it.</summary>
 /// <param name="CashInId">The cash-in.</param>
@@ -63,6 +50,9 @@ public sealed record CashInSnapshot(string CashInId, CashInStatus Status, string
     /// <summary>Whether the transaction is in the ledger for somebody else already: another journey, or an operator who handled it.</summary>
     public bool BookedElsewhere { get; init; }
 
+    /// <summary>Whether the journey was closed along with the booking: it listens to nothing any more, and its personal data is gone.</summary>
+    public bool Closed { get; init; }
+
     /// <summary>Reads a cash-in.</summary>
     public static CashInSnapshot Of(CashIn cashIn)
     {
@@ -72,8 +62,3 @@ public sealed record CashInSnapshot(string CashInId, CashInStatus Status, string
         return new(cashIn.Id, cashIn.Status, cashIn.SubStatus, deposit, cashIn.TransactionId);
     }
 }
-
-/// <summary>A cash-in, or why there is none.</summary>
-/// <param name="CashIn">The cash-in.</param>
-/// <param name="Refusal">Set when OMS refused.</param>
-public sealed record CashInResult(CashInSnapshot? CashIn, Refusal? Refusal = null);

@@ -1,26 +1,31 @@
 using Microsoft.DurableTask;
 using OmsWorkflows.Journeys;
-using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.CashIns;
 
-/// <summary>A cash-in from the deposit code to the end: wake up, ask OMS, decide. Whatever woke it is a hint; OMS's answer decides (DESIGN 4.2).</summary>
-internal sealed class CashInSteps(TaskOrchestrationContext context, Mailbox mailbox, JourneyReport report, CashInInput input)
+/// <summary>
+/// A cash-in from its deposit code to the end: wake up, ask OMS, decide. Whatever woke it is a hint; OMS's answer decides
+/// (docs/decisions/0004-one-mailbox.md).
+/// </summary>
+internal sealed class CashInSteps(
+    TaskOrchestrationContext context, Mailbox mailbox, JourneyReport report, CashInOptions options, CashInSnapshot cashIn)
 {
-    private readonly CashInPolicy _policy = input.Policy;
-    private CashInSnapshot _cashIn = null!;
+    private CashInSnapshot _cashIn = cashIn;
     private int _round;
     private bool _cancelRequested;
-    private DateTimeOffset _cashTakenAt;
+    private DateTimeOffset? _cashTakenAt;
+
+    /// <summary>Whether the activity that booked the money has closed the journey.</summary>
+    public bool IsClosed => _cashIn.Closed;
 
     private DateTimeOffset Now => context.CurrentUtcDateTime;
+
+    private bool MayRefreshUnasked => _round < options.MaxRefreshRounds;
 
     /// <summary>Runs to the end.</summary>
     public async Task<JourneyStatus> RunAsync()
     {
-        if (await CreateAsync() is { } refused)
-            return refused;
-
+        ReportDeposit();
         var decision = CashInDecisions.Decide(_cashIn, Now);
         while (true)
         {
@@ -30,14 +35,12 @@ internal sealed class CashInSteps(TaskOrchestrationContext context, Mailbox mail
                     decision = await AwaitDepositAsync();
                     break;
                 case CashInDecision.CodeRanOut when _cancelRequested:
-                    return report.End(JourneyPhase.Cancelled, new("cancelled", "Cancelled. The deposit code ran out and nothing was paid in."));
-                case CashInDecision.CodeRanOut when _round < _policy.MaxRefreshRounds:
+                    return report.End(JourneyPhase.Cancelled, CashInReasons.Cancelled);
+                case CashInDecision.CodeRanOut when MayRefreshUnasked:
                     decision = await RefreshAsync();
                     break;
                 case CashInDecision.CodeRanOut:
-                    if (await AwaitRevivalAsync() is not { } revived)
-                        return report.End(JourneyPhase.Expired, new("code_expired", "Nothing was paid in before the last deposit code ran out. Start again for a new code."));
-                    decision = revived;
+                    decision = await AwaitRevivalAsync();
                     break;
                 case CashInDecision.AwaitSettlement:
                     decision = await AwaitSettlementAsync();
@@ -45,110 +48,115 @@ internal sealed class CashInSteps(TaskOrchestrationContext context, Mailbox mail
                 case CashInDecision.Complete:
                     report.Set(status => status with { Settlement = _cashIn.Booked });
                     return report.End(JourneyPhase.Completed);
+                case CashInDecision.Expire:
+                    return report.End(JourneyPhase.Expired, CashInReasons.CodeExpired);
                 case CashInDecision.YieldToOther:
-                    return report.End(JourneyPhase.Failed, new("booked_elsewhere", "The settlement is in the ledger already, for another journey or handled by an operator. Nothing was booked twice."));
+                    return report.End(JourneyPhase.Failed, CashInReasons.BookedElsewhere);
                 case CashInDecision.Resolved:
-                    return report.End(JourneyPhase.Failed, new("resolved_by_operator", "An operator closed the journey. Should the money still settle, it appears as an unclaimed settlement."));
+                    return report.End(JourneyPhase.Failed, CashInReasons.ResolvedByOperator);
                 case CashInDecision.Fail:
-                    return report.End(JourneyPhase.Failed, new(_cashIn.SubStatus ?? "cash_in_failed", "The till refused or reversed the deposit. No money was taken."));
+                    return report.End(JourneyPhase.Failed, CashInReasons.DepositFailed(_cashIn.SubStatus));
                 default:
-                    return report.End(JourneyPhase.Failed, new(_cashIn.SubStatus ?? "conversion_failed", "Cash was taken but the conversion failed. Ask OMS support about the refund, with the transaction's id."));
+                    return report.End(JourneyPhase.Failed, CashInReasons.ConversionFailed(_cashIn.SubStatus));
             }
         }
     }
 
-    private async Task<JourneyStatus?> CreateAsync()
-    {
-        report.Enter(JourneyPhase.CreatingCashIn, "OMS to make the deposit code");
-        var request = new CreateCashInRequest(context.InstanceId, report.Status.CustomerId!, report.Status.Wallet!.Id, input.IndicatedAmount);
-        var result = await context.CallActivityAsync<CashInResult>(nameof(CashInActivities.CreateCashIn), request, JourneyRetry.UntilItWorks);
-        if (result.CashIn is not { } cashIn)
-            return report.End(JourneyPhase.Failed, result.Refusal!.ToReason("OMS refused to make a deposit code. The code and fields say why; correct the request and start again with a new Idempotency-Key."));
-
-        See(cashIn);
-        mailbox.Add(cashIn.Signals);
-        report.Set(status => status with { CashInId = cashIn.CashInId });
-        return null;
-    }
-
+    /// <summary>The code is out: the timer of its expiry is raced against cash, commands and the poll.</summary>
     private async Task<CashInDecision> AwaitDepositAsync()
     {
-        var expiresAt = _cashIn.Deposit.ExpiresAt ?? Now + _policy.DepositPoll;
-        var then = _cancelRequested ? "the journey ends as Cancelled unless cash was paid in"
-            : _round < _policy.MaxRefreshRounds ? "the code is refreshed"
-            : "the code expires";
-        report.Enter(JourneyPhase.AwaitingDeposit, "cash on the deposit code", expiresAt, then);
+        var expiresAt = _cashIn.Deposit.ExpiresAt ?? Now + options.DepositPoll;
+        report.Enter(JourneyPhase.AwaitingDeposit, "cash on the deposit code", expiresAt, WhatFollowsExpiry());
 
-        var signal = await mailbox.ReceiveAsync(Earlier(expiresAt, Now + _policy.DepositPoll));
-        switch (signal)
-        {
-            case { Kind: SignalKind.Cancel }:
-                // OMS cannot cancel a code (OMS API 7): it has to run out, and cash may still come before it does.
-                _cancelRequested = true;
-                report.Set(status => status with { CancelRequested = true });
-                return CashInDecision.AwaitDeposit;
-            case { Kind: SignalKind.Refresh } when !_cancelRequested:
-                return await RefreshAsync();
-            case { Event: SignalEvent.TransactionProcessing }:
-                return CashInDecision.AwaitSettlement;
-            case null or { Event: SignalEvent.CashInExpired or SignalEvent.CashInCompleted or SignalEvent.CashInChanged or SignalEvent.TransactionCompleted or SignalEvent.TransactionFailed }:
-                return await CheckAsync();
-            default:
-                return CashInDecision.AwaitDeposit;
-        }
+        var signal = await mailbox.ReceiveAsync(Earlier(expiresAt, Now + options.DepositPoll));
+        if (signal is { Command: CommandNames.Cancel })
+            return CancelWhenTheCodeRunsOut();
+        if (signal is { Command: CommandNames.Refresh } && !_cancelRequested)
+            return await RefreshAsync();
+        if (signal.SaysCashWasTaken())
+            return CashInDecision.AwaitSettlement;
+        return signal is null || signal.MayEndTheDeposit() ? await AskAsync() : CashInDecision.AwaitDeposit;
+    }
+
+    private string WhatFollowsExpiry()
+    {
+        if (_cancelRequested)
+            return "the journey ends as Cancelled unless cash was paid in";
+        return MayRefreshUnasked ? "the code is refreshed" : "the code expires";
+    }
+
+    /// <summary>OMS cannot cancel a code (OMS API 7): it has to run out, and cash may still come before it does.</summary>
+    private CashInDecision CancelWhenTheCodeRunsOut()
+    {
+        _cancelRequested = true;
+        report.Set(status => status with { CancelRequested = true });
+        return CashInDecision.AwaitDeposit;
     }
 
     private async Task<CashInDecision> RefreshAsync()
     {
         _round++;
         var request = new RefreshCashInRequest(context.InstanceId, _cashIn.CashInId, _round);
-        var result = await context.CallActivityAsync<CashInResult>(nameof(CashInActivities.RefreshCashIn), request, JourneyRetry.UntilItWorks);
-        if (result.CashIn is { } refreshed)
-        {
-            See(refreshed);
-            return CashInDecisions.Decide(_cashIn, Now);
-        }
-
-        if (result.Refusal!.IsConflict)
-            return await CheckAsync();
+        var refreshed = await context.CallActivityAsync<OmsAnswer<CashInSnapshot>>(
+            nameof(CashInActivities.RefreshCashIn), request, JourneyRetry.UntilItWorks);
+        if (refreshed.HasValue)
+            return Decide(refreshed.Value);
+        if (refreshed.Refusal.IsConflict)
+            return await AskAsync();
 
         // No fresh code is to be had, so the code has run out for good unless somebody asks again.
-        report.Set(status => status with { Reason = result.Refusal.ToReason("OMS refused to refresh the deposit code.") });
-        _round = Math.Max(_round, _policy.MaxRefreshRounds);
-        return await CheckAsync();
+        report.Set(status => status with { Reason = refreshed.Refusal.ToReason(CashInReasons.RefreshRefused) });
+        _round = Math.Max(_round, options.MaxRefreshRounds);
+        return await AskAsync();
     }
 
-    /// <summary>The grace time: a refresh revives the code, late cash is still booked. The result is <see langword="null"/> when it is over.</summary>
-    private async Task<CashInDecision?> AwaitRevivalAsync()
+    /// <summary>The grace time: a refresh revives the code, and late cash is still booked.</summary>
+    private async Task<CashInDecision> AwaitRevivalAsync()
     {
-        var graceEnds = Later(_cashIn.Deposit.ExpiresAt, Now) + _policy.GraceTime;
+        var graceEnds = Later(_cashIn.Deposit.ExpiresAt, Now) + options.GraceTime;
         report.Enter(JourneyPhase.Expired, "a refresh command, or late cash", graceEnds, "the journey ends as Expired");
         while (true)
         {
-            var signal = await mailbox.ReceiveAsync(Earlier(graceEnds, Now + _policy.DepositPoll));
-            if (signal is { Kind: SignalKind.Refresh })
+            var signal = await mailbox.ReceiveAsync(Earlier(graceEnds, Now + options.DepositPoll));
+            if (signal is { Command: CommandNames.Refresh })
                 return await RefreshAsync();
-            if (signal is { Event: SignalEvent.TransactionProcessing })
+            if (signal.SaysCashWasTaken())
                 return CashInDecision.AwaitSettlement;
-            if (signal is { Kind: SignalKind.Webhook, Event: SignalEvent.CashInCreated or SignalEvent.CashInExpired or SignalEvent.Unknown })
+            if (signal.IsNoNewsAfterExpiry())
                 continue;
 
-            _cancelRequested |= signal is { Kind: SignalKind.Cancel };
-            var decision = await CheckAsync();
+            _cancelRequested |= signal is { Command: CommandNames.Cancel };
+            var decision = await AskAsync();
             if (decision != CashInDecision.CodeRanOut || _cancelRequested)
                 return decision;
             if (Now >= graceEnds)
-                return null;
+                return CashInDecision.Expire;
         }
     }
 
-    /// <summary>Cash was taken: nothing is retried, nothing can be cancelled; wait, raise the alarm, then ask for an operator (OMS API 12.10).</summary>
+    /// <summary>
+    /// Cash was taken: nothing is retried, nothing can be cancelled; wait, raise the alarm, then ask for an operator (OMS API 12.10).
+    /// </summary>
     private async Task<CashInDecision> AwaitSettlementAsync()
     {
-        if (_cashTakenAt == default)
-            _cashTakenAt = Now;
-        var alarmAt = _cashTakenAt + _policy.SettlementAlarm;
-        var reviewAt = _cashTakenAt + _policy.SettlementLimit;
+        _cashTakenAt ??= Now;
+        var alarmAt = _cashTakenAt.Value + options.SettlementAlarm;
+        ReportSettlement(alarmAt, reviewAt: _cashTakenAt.Value + options.SettlementLimit);
+
+        var nextPoll = Now + options.SettlementPoll;
+        var signal = await mailbox.ReceiveAsync(Now < alarmAt ? Earlier(nextPoll, alarmAt) : nextPoll);
+        if (signal is { Command: CommandNames.Resolve } && report.Status.Phase == JourneyPhase.NeedsReview)
+            return CashInDecision.Resolved;
+        if (signal is not null && !signal.MayEndTheSettlement())
+            return CashInDecision.AwaitSettlement;
+
+        // A webhook said that cash was taken, and what OMS answers may lag behind it: a code that looks unpaid is waited on, not refreshed.
+        var decision = await AskAsync();
+        return decision is CashInDecision.AwaitDeposit or CashInDecision.CodeRanOut ? CashInDecision.AwaitSettlement : decision;
+    }
+
+    private void ReportSettlement(DateTimeOffset alarmAt, DateTimeOffset reviewAt)
+    {
         if (Now >= reviewAt)
             report.Enter(JourneyPhase.NeedsReview, "an operator to say what became of the money, or OMS to settle it");
         else if (Now >= alarmAt)
@@ -156,38 +164,25 @@ internal sealed class CashInSteps(TaskOrchestrationContext context, Mailbox mail
         else
             report.Enter(JourneyPhase.AwaitingSettlement, "the conversion to USDC", alarmAt, "the wait counts as overdue");
         report.Set(status => status with { Overdue = Now >= alarmAt });
-
-        var wakeAt = Now + _policy.SettlementPoll;
-        if (Now < alarmAt)
-            wakeAt = Earlier(wakeAt, alarmAt);
-        var signal = await mailbox.ReceiveAsync(wakeAt);
-        return signal switch
-        {
-            { Kind: SignalKind.Resolve } when report.Status.Phase == JourneyPhase.NeedsReview => CashInDecision.Resolved,
-            null or { Event: SignalEvent.CashInCompleted or SignalEvent.CashInChanged or SignalEvent.TransactionCompleted or SignalEvent.TransactionFailed } => await CheckSettlementAsync(),
-            _ => CashInDecision.AwaitSettlement,
-        };
     }
 
-    /// <summary>A webhook said that cash was taken. OMS's GET may lag behind it, so a code that looks unpaid is waited on, not refreshed.</summary>
-    private async Task<CashInDecision> CheckSettlementAsync()
+    /// <summary>Asks OMS how the cash-in stands; settled money is booked by the same call.</summary>
+    private async Task<CashInDecision> AskAsync()
     {
-        var decision = await CheckAsync();
-        return decision is CashInDecision.AwaitDeposit or CashInDecision.CodeRanOut ? CashInDecision.AwaitSettlement : decision;
+        var request = new CashInOfJourney(context.InstanceId, _cashIn.CashInId, report.CustomerId);
+        return Decide(await context.CallActivityAsync<CashInSnapshot>(
+            nameof(CashInActivities.BookAndCloseIfSettled), request, JourneyRetry.UntilItWorks));
     }
 
-    private async Task<CashInDecision> CheckAsync()
-    {
-        var request = new CheckCashInRequest(context.InstanceId, _cashIn.CashInId, report.Status.CustomerId!);
-        See(await context.CallActivityAsync<CashInSnapshot>(nameof(CashInActivities.CheckCashIn), request, JourneyRetry.UntilItWorks));
-        return CashInDecisions.Decide(_cashIn, Now);
-    }
-
-    private void See(CashInSnapshot cashIn)
+    private CashInDecision Decide(CashInSnapshot cashIn)
     {
         _cashIn = cashIn;
-        report.Set(status => status with { Deposit = cashIn.Deposit with { Round = _round, MaxRounds = _policy.MaxRefreshRounds } });
+        ReportDeposit();
+        return CashInDecisions.Decide(cashIn, Now);
     }
+
+    private void ReportDeposit()
+        => report.Set(status => status with { Deposit = _cashIn.Deposit with { Round = _round, MaxRounds = options.MaxRefreshRounds } });
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 

@@ -1,6 +1,6 @@
 using FluentValidation;
+using OmsWorkflows.Journeys;
 using OmsWorkflows.Onboarding;
-using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.CashIns;
 

@@ -1,5 +1,4 @@
 using Microsoft.Azure.Functions.Worker;
-using OmsWorkflows.Storage;
 using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Journeys;

@@ -25,13 +25,9 @@ public static class JourneyId
         return id.ToString();
     }
 
-    /// <summary>Whether a key can be used: 1 to 255 printable ASCII characters, as at OMS (OMS API 3.1).</summary>
-    public static bool IsValidKey(string? idempotencyKey)
-        => idempotencyKey is { Length: >= 1 and <= 255 } && idempotencyKey.All(character => character is >= ' ' and <= '~');
-
     /// <summary>The metadata a journey puts on what it makes at OMS, by which a resource is found again after a lost answer (DESIGN 4.3).</summary>
     public static IReadOnlyDictionary<string, string> ToMetadata(string instanceId) => new Dictionary<string, string> { [MetadataKey] = instanceId };
 
     /// <summary>Whether a resource at OMS was made by this journey.</summary>
-    public static bool Made(string instanceId, IReadOnlyDictionary<string, string>? metadata) => metadata?.GetValueOrDefault(MetadataKey) == instanceId;
+    public static bool IsMadeBy(string instanceId, IReadOnlyDictionary<string, string>? metadata) => metadata?.GetValueOrDefault(MetadataKey) == instanceId;
 }

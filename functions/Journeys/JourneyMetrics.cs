@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using OmsWorkflows.Operations;
+using OmsWorkflows.Telemetry;
 
 namespace OmsWorkflows.Journeys;
 
@@ -9,7 +9,7 @@ namespace OmsWorkflows.Journeys;
 /// </summary>
 internal static class JourneyMetrics
 {
-    private static readonly Meter _meter = new(Telemetry.Name);
+    private static readonly Meter _meter = new(AppTelemetry.Name);
 
     private static readonly Counter<long> _entered =
         _meter.CreateCounter<long>("oms_workflows.journeys.entered", "{journey}", "Journeys that entered a phase");

@@ -11,6 +11,12 @@ internal sealed class JourneyReport(TaskOrchestrationContext context)
     /// <summary>The status as last published.</summary>
     public JourneyStatus Status { get; private set; } = new() { Since = context.CurrentUtcDateTime };
 
+    /// <summary>The customer, which every step after onboarding needs.</summary>
+    public string CustomerId => Status.CustomerId ?? throw new InvalidOperationException("The journey has no customer yet.");
+
+    /// <summary>The wallet, which every step after onboarding needs.</summary>
+    public string WalletId => Status.Wallet?.Id ?? throw new InvalidOperationException("The journey has no wallet yet.");
+
     /// <summary>Publishes <paramref name="change"/> of the status; the time of a new phase, and of the end, is set here.</summary>
     public void Set(Func<JourneyStatus, JourneyStatus> change)
     {
@@ -23,13 +29,13 @@ internal sealed class JourneyReport(TaskOrchestrationContext context)
         var last = Status;
         Status = next;
         context.SetCustomStatus(next);
-        Tell(last, next);
+        LogWhatNeedsALook(last, next);
         if (!context.IsReplaying)
             JourneyMetrics.Changed(context.Name, last, next);
     }
 
-    /// <summary>Logs what somebody has to look at. The alerts of a deployment wait for these events.</summary>
-    private void Tell(JourneyStatus last, JourneyStatus next)
+    /// <summary>The alerts of a deployment wait for these events.</summary>
+    private void LogWhatNeedsALook(JourneyStatus last, JourneyStatus next)
     {
         if (next.Phase == JourneyPhase.Failed && last.Phase != next.Phase)
             _logger.JourneyFailed(context.InstanceId, next.Phase, next.Reason?.Code);

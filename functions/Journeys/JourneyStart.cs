@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using OmsWorkflows.Operations;
-using OmsWorkflows.Storage;
+using OmsWorkflows.Http;
+using OmsWorkflows.Telemetry;
 
 namespace OmsWorkflows.Journeys;
 
@@ -28,42 +28,45 @@ public sealed class JourneyStart(Intakes intakes, TimeProvider clock, ILogger<Jo
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(toIntake);
-        var (key, keyProblem) = JourneyRequests.ReadKey(request);
-        if (keyProblem is not null)
-            return keyProblem;
-        var (body, bodyProblem) = await RequestBody.ReadAsync<T>(request, cancellationToken);
-        if (bodyProblem is not null)
-            return bodyProblem;
-        if (JourneyRequests.Validate(validator, body!) is { } invalid)
-            return invalid;
+        var key = IdempotencyKey.Read(request);
+        if (!key.IsValid)
+            return key.Problem;
+        var body = await RequestBody.ReadAsync(request, validator, cancellationToken);
+        if (!body.IsValid)
+            return body.Problem;
 
-        var id = JourneyId.From(kind.Prefix, key!);
-        Telemetry.IsAbout(id);
-        if (!await StartAsync(client, toIntake(id, body!), body!, cancellationToken))
-            return JourneyRequests.KeyReused();
+        var id = JourneyId.From(kind.Prefix, key.Value);
+        AppTelemetry.TagJourney(id);
+        if (await StartAsync(client, toIntake(id, body.Value), body.Value, cancellationToken) is not { } started)
+            return KeyReused();
 
         request.HttpContext.Response.Headers.Location = $"{kind.Path}/{id}";
-        var view = await JourneyView.FindAsync(intakes, client, kind, id, cancellationToken);
-        return view!.ToResult(StatusCodes.Status202Accepted);
+        var view = await JourneyView.OfAsync(kind, started, client, cancellationToken);
+        return view.ToResult(StatusCodes.Status202Accepted);
     }
 
-    /// <summary>Stores an intake and starts its journey, unless the same request did before; <see langword="false"/> if the key was used for another one.</summary>
-    private async Task<bool> StartAsync(DurableTaskClient client, Intake intake, object body, CancellationToken cancellationToken)
+    /// <summary>Stores an intake and starts its journey, unless the same request did before; null if the key was used for another one.</summary>
+    private async Task<Intake?> StartAsync(DurableTaskClient client, Intake intake, object body, CancellationToken cancellationToken)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), JourneyJson.Options)));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), ApiJson.Options)));
         intake = intake with { RequestHash = hash, ReceivedAt = clock.GetUtcNow() };
         if (!await intakes.AddAsync(intake, cancellationToken))
         {
             intake = await intakes.FindAsync(intake.InstanceId, cancellationToken)
                 ?? throw new InvalidOperationException($"The intake of journey {intake.InstanceId} was removed while it was read.");
             if (intake.RequestHash != hash)
-                return false;
+                return null;
         }
 
         if (intake.State == IntakeState.Accepted)
             await ScheduleAsync(client, intake, cancellationToken);
-        return true;
+        return intake with { State = IntakeState.Started };
     }
+
+    private static IResult KeyReused() => Problems.Conflict(
+        "idempotency-key-reused",
+        "This Idempotency-Key was used for another request",
+        "Use a new key for a new request; repeat the first request byte for byte to get its journey.");
 
     /// <summary>Starts the orchestration of a stored intake, unless it runs already, and notes that it did.</summary>
     /// <param name="client">The durable client.</param>

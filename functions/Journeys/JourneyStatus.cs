@@ -1,4 +1,4 @@
-using OmsWorkflows.Storage;
+using OmsWorkflows.Ledger;
 
 namespace OmsWorkflows.Journeys;
 

@@ -2,8 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask.Client;
-using OmsWorkflows.Operations;
-using OmsWorkflows.Storage;
+using OmsWorkflows.Http;
+using OmsWorkflows.Telemetry;
 
 namespace OmsWorkflows.Journeys;
 
@@ -19,7 +19,7 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
         ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(intakes);
         ArgumentNullException.ThrowIfNull(client);
-        Telemetry.IsAbout(id);
+        AppTelemetry.TagJourney(id);
         var intake = await intakes.FindAsync(id, cancellationToken);
         return intake is null || intake.Orchestration != kind.Orchestration ? null : await OfAsync(kind, intake, client, cancellationToken);
     }
@@ -62,16 +62,16 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
     public JsonObject ToDocument()
     {
         var document = new JsonObject { ["id"] = Intake.InstanceId, ["receivedAt"] = JsonSerializer.SerializeToNode(Intake.ReceivedAt) };
-        foreach (var (name, value) in JsonSerializer.SerializeToNode(Status, JourneyJson.Options)!.AsObject().ToList())
+        foreach (var (name, value) in JsonSerializer.SerializeToNode(Status, ApiJson.Options)!.AsObject().ToList())
             document[name] = value?.DeepClone();
         var self = $"{Kind.Path}/{Intake.InstanceId}";
         var links = new JsonObject { ["self"] = self };
-        foreach (var command in JourneyCommands.PossibleIn(Status))
-            links[command] = $"{self}/{command}";
+        foreach (var command in JourneyCommand.PossibleIn(Status))
+            links[command.Name] = $"{self}/{command.Name}";
         document["links"] = links;
         return document;
     }
 
     /// <summary>The document as an answer.</summary>
-    public IResult ToResult(int statusCode = StatusCodes.Status200OK) => Results.Json(ToDocument(), JourneyJson.Options, statusCode: statusCode);
+    public IResult ToResult(int statusCode = StatusCodes.Status200OK) => Results.Json(ToDocument(), ApiJson.Options, statusCode: statusCode);
 }

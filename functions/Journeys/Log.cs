@@ -11,9 +11,6 @@ internal static partial class Log
     [LoggerMessage(2001, LogLevel.Warning, "The start of journey {InstanceId} was lost; it is started now.")]
     public static partial void StartWasLost(this ILogger logger, string instanceId);
 
-    [LoggerMessage(2002, LogLevel.Error, "Request {Method} {Function} failed.")]
-    public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string function);
-
     [LoggerMessage(2003, LogLevel.Warning, "Journey {InstanceId} is {Phase}: {Reason}")]
     public static partial void JourneyFailed(this ILogger logger, string instanceId, JourneyPhase phase, string? reason);
 

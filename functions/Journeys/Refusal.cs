@@ -13,13 +13,17 @@ public sealed record Refusal(string Code, int Status, IReadOnlyList<string> Fiel
     /// <summary>Whether OMS says the resource is past the state the request needs.</summary>
     public bool IsConflict => Status == (int)HttpStatusCode.Conflict;
 
-    /// <summary>Reads a refusal from an exception, if it is one. Time-outs, 5xx, 429 and unclear answers are not: they are tried again.</summary>
-    public static bool TryFrom(OmsException exception, out Refusal refusal)
+    /// <summary>Reads a refusal from an exception; null for what is none and is tried again: time-outs, 5xx, 429 and unclear answers.</summary>
+    public static Refusal? From(OmsException exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        refusal = new(exception.Code, (int?)exception.StatusCode ?? 0, [.. exception.Details.Select(detail => detail.Field)], exception.RequestId);
-        return !exception.IsRetryable && !exception.IsAmbiguous
-            && exception.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not HttpStatusCode.Unauthorized;
+        var isRefusal = !exception.IsRetryable && !exception.IsAmbiguous && exception.StatusCode
+            is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not HttpStatusCode.Unauthorized;
+        if (!isRefusal)
+            return null;
+
+        IReadOnlyList<string> fields = [.. exception.Details.Select(detail => detail.Field)];
+        return new(exception.Code, (int?)exception.StatusCode ?? 0, fields, exception.RequestId);
     }
 
     /// <summary>The refusal as a reason for the caller.</summary>

@@ -172,7 +172,7 @@ public sealed class OmsClient(HttpClient http, ILogger<OmsClient> logger)
 
     private OmsException Report(HttpRequestMessage request, OmsException failure)
     {
-        Log.CallFailed(logger, OmsRequests.Describe(request), failure.Code, (int?)failure.StatusCode, failure.RequestId, failure.IsRetryable, failure.IsAmbiguous);
+        logger.CallFailed(OmsRequests.Describe(request), failure.Code, (int?)failure.StatusCode, failure.RequestId, failure.IsRetryable, failure.IsAmbiguous);
         return failure;
     }
 

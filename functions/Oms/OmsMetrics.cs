@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using OmsWorkflows.Telemetry;
 
 namespace OmsWorkflows.Oms;
 
@@ -10,7 +11,7 @@ internal sealed class OmsMetrics : DelegatingHandler
     private readonly Histogram<double> _calls;
 
     public OmsMetrics(IMeterFactory meters) =>
-        _calls = meters.Create(Operations.Telemetry.Name).CreateHistogram<double>("oms_workflows.oms.calls", "ms", "Attempts of calls to OMS, by call and status");
+        _calls = meters.Create(AppTelemetry.Name).CreateHistogram<double>("oms_workflows.oms.calls", "ms", "Attempts of calls to OMS, by call and status");
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace OmsWorkflows.Oms;
@@ -16,7 +15,6 @@ public static class OmsServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddOmsClient(this IServiceCollection services)
     {
-        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<OmsOptions>, OmsOptionsValidator>();
         services.AddOptions<OmsOptions>().BindConfiguration(OmsOptions.Section).ValidateOnStart();
         services.AddSingleton<TokenExchange>();

@@ -1,6 +1,6 @@
 using System.Net;
 using FluentValidation;
-using OmsWorkflows.Storage;
+using OmsWorkflows.Journeys;
 
 namespace OmsWorkflows.Onboarding;
 

@@ -4,27 +4,24 @@ using OmsWorkflows.Journeys;
 
 namespace OmsWorkflows.Onboarding;
 
-/// <summary>Onboarding on its own: customer, endorsements, wallet (DESIGN 1).</summary>
+/// <summary>Onboarding on its own: customer, endorsements, wallet.</summary>
 public static class OnboardingWorkflow
 {
     /// <summary>The orchestration's name.</summary>
     public const string Name = "Onboarding";
 
     /// <summary>Runs one onboarding; the result is the status it ended with.</summary>
-    /// <param name="context">The orchestration.</param>
-    /// <param name="input">Times and counts.</param>
     [Function(Name)]
     public static async Task<JourneyStatus> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, OnboardingInput input)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
         var report = new JourneyReport(context);
-        var steps = new OnboardingSteps(context, new Mailbox(context), report, input.Policy);
-        var ended = await steps.RunAsync() ?? report.End(JourneyPhase.Completed);
-        await context.CallActivityAsync(
-            nameof(JourneyActivities.CloseJourney),
-            new CloseRequest(context.InstanceId, ended.CustomerId is { } customer ? [customer] : []),
-            JourneyRetry.UntilItWorks);
-        return ended;
+        if (await new OnboardingSteps(context, new Mailbox(context), report, input.Options).RunAsync())
+            report.End(JourneyPhase.Completed);
+
+        var request = new CloseRequest(context.InstanceId, report.Status.CustomerId is { } customer ? [customer] : []);
+        await context.CallActivityAsync(nameof(JourneyActivities.CloseJourney), request, JourneyRetry.UntilItWorks);
+        return report.Status;
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Oms;
-using OmsWorkflows.Storage;
 using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Onboarding;
@@ -13,91 +12,66 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
     private const string Network = "polygon";
 
     /// <summary>Creates the customer from the intake row's applicant, deletes the applicant, starts to listen for the customer's events.</summary>
-    /// <param name="instanceId">The journey, which is also the intake row's id.</param>
-    /// <param name="cancellationToken">Cancelled when the app stops.</param>
     [Function(nameof(CreateCustomer))]
-    public async Task<CustomerSnapshot> CreateCustomer([ActivityTrigger] string instanceId, CancellationToken cancellationToken)
-    {
-        var intake = await intakes.GetAsync(instanceId, cancellationToken);
-        Customer customer;
-        try
+    public Task<OmsAnswer<CustomerSnapshot>> CreateCustomer([ActivityTrigger] string instanceId, CancellationToken cancellationToken)
+        => OmsAnswer.AskAsync<CustomerSnapshot>(async () =>
         {
-            customer = intake.CustomerId is { } known
+            var intake = await intakes.GetAsync(instanceId, cancellationToken);
+            var customer = intake.CustomerId is { } known
                 ? await oms.GetCustomerAsync(known, cancellationToken)
                 : await FindOrCreateAsync(intake, cancellationToken);
-        }
-        catch (OmsException e) when (Refusal.TryFrom(e, out var refusal))
-        {
-            return CustomerSnapshot.Refused(refusal);
-        }
 
-        // From here on the applicant is at OMS. Should the row's update be lost, the same call finds the same customer.
-        await intakes.UpdateAsync(instanceId, row => row with { CustomerId = customer.Id, Applicant = null }, cancellationToken);
-        var signals = await inbox.ListenAsync(customer.Id, instanceId, cancellationToken);
-        return CustomerSnapshot.Of(customer, signals);
-    }
+            // From here on the applicant is at OMS. Should the row's update be lost, the same call finds the same customer.
+            await intakes.UpdateAsync(instanceId, row => row with { CustomerId = customer.Id, Applicant = null }, cancellationToken);
+            return CustomerSnapshot.Of(customer) with { Signals = await inbox.ListenAsync(customer.Id, instanceId, cancellationToken) };
+        });
 
     /// <summary>Reads the customer's endorsements.</summary>
-    /// <param name="customer">Which customer.</param>
-    /// <param name="cancellationToken">Cancelled when the app stops.</param>
     [Function(nameof(ReadCustomer))]
-    public async Task<CustomerSnapshot> ReadCustomer([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
+    public async Task<OmsAnswer<CustomerSnapshot>> ReadCustomer([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(customer);
         return CustomerSnapshot.Of(await oms.GetCustomerAsync(customer.CustomerId, cancellationToken));
     }
 
     /// <summary>Sends what the caller supplied after OMS asked for more, then forgets it.</summary>
-    /// <param name="customer">Which customer.</param>
-    /// <param name="cancellationToken">Cancelled when the app stops.</param>
     [Function(nameof(UpdateCustomer))]
-    public async Task<CustomerSnapshot> UpdateCustomer([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
+    public async Task<OmsAnswer<CustomerSnapshot>> UpdateCustomer([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(customer);
         var intake = await intakes.GetAsync(customer.InstanceId, cancellationToken);
         if (intake.Supplement is not { } supplement)
             return await ReadCustomer(customer, cancellationToken);
 
-        CustomerSnapshot result;
-        try
-        {
-            result = CustomerSnapshot.Of(await oms.UpdateCustomerAsync(customer.CustomerId, ApplicantMapping.ToUpdate(supplement), cancellationToken));
-        }
-        catch (OmsException e) when (Refusal.TryFrom(e, out var refusal))
-        {
-            result = CustomerSnapshot.Refused(refusal);
-        }
-
+        var update = ApplicantMapping.ToUpdate(supplement);
+        var answer = await OmsAnswer.AskAsync<CustomerSnapshot>(async () =>
+            CustomerSnapshot.Of(await oms.UpdateCustomerAsync(customer.CustomerId, update, cancellationToken)));
         await intakes.UpdateAsync(customer.InstanceId, row => row with { Supplement = null }, cancellationToken);
-        return result;
+        return answer;
     }
 
-    /// <summary>Uses the customer's wallet for USDC on Polygon, or provisions one. OMS would make a second one for a second key, so it is looked up first (OMS API 5).</summary>
-    /// <param name="request">Which customer.</param>
-    /// <param name="cancellationToken">Cancelled when the app stops.</param>
+    /// <summary>
+    /// Uses the customer's wallet for USDC on Polygon, or provisions one. OMS would make a second one for a second key, so it is looked up
+    /// first (OMS API 5).
+    /// </summary>
     [Function(nameof(ProvisionWallet))]
-    public async Task<WalletResult> ProvisionWallet([ActivityTrigger] ProvisionWalletRequest request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        try
+    public Task<OmsAnswer<WalletState>> ProvisionWallet([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
+        => OmsAnswer.AskAsync<WalletState>(async () =>
         {
-            var wallets = await oms.ListWalletsAsync(request.CustomerId, cancellationToken);
+            ArgumentNullException.ThrowIfNull(customer);
+            var wallets = await oms.ListWalletsAsync(customer.CustomerId, cancellationToken);
             var wallet = wallets.FirstOrDefault(wallet => wallet is { Asset: Asset, Chain: Network, Status: WalletStatus.Active })
-                ?? await oms.CreateWalletAsync(request.CustomerId, new WalletRequest(Asset, Network), $"{request.InstanceId}:wlt", cancellationToken);
-            return new(new WalletState(wallet.Id, wallet.Address, Asset, Network));
-        }
-        catch (OmsException e) when (Refusal.TryFrom(e, out var refusal))
-        {
-            return new(null, refusal);
-        }
-    }
+                ?? await oms.CreateWalletAsync(
+                    customer.CustomerId, new WalletRequest(Asset, Network), $"{customer.InstanceId}:wlt", cancellationToken);
+            return new WalletState(wallet.Id, wallet.Address, Asset, Network);
+        });
 
     private async Task<Customer> FindOrCreateAsync(Intake intake, CancellationToken cancellationToken)
     {
         // The key alone makes this safe for a day; the look-up makes it safe after that (DESIGN 4.3).
         var externalId = intake.Applicant?.Reveal().ExternalId ?? intake.InstanceId;
         var found = await oms.FindCustomersAsync(externalId, cancellationToken);
-        if (found.FirstOrDefault(customer => JourneyId.Made(intake.InstanceId, customer.Metadata)) is { } existing)
+        if (found.FirstOrDefault(customer => JourneyId.IsMadeBy(intake.InstanceId, customer.Metadata)) is { } existing)
             return existing;
 
         var applicant = intake.Applicant

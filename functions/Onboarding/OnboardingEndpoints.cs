@@ -3,9 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Options;
+using OmsWorkflows.Http;
 using OmsWorkflows.Journeys;
-using OmsWorkflows.Operations;
-using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Onboarding;
 
@@ -14,7 +13,7 @@ namespace OmsWorkflows.Onboarding;
 public sealed record StartOnboardingRequest(Applicant? Applicant);
 
 /// <summary>Onboardings over HTTP.</summary>
-public sealed class OnboardingEndpoints(JourneyStart start, Intakes intakes, JourneyCommands commands, IOptionsMonitor<OnboardingOptions> options, TimeProvider clock)
+public sealed class OnboardingEndpoints(JourneyStart start, Intakes intakes, JourneyCommands commands, ApplicantSupply supply, IOptionsMonitor<OnboardingOptions> options, TimeProvider clock)
 {
     /// <summary>What an onboarding is among the journeys.</summary>
     public static JourneyKind Kind { get; } = new(OnboardingWorkflow.Name, "onb", "/api/onboardings");
@@ -56,7 +55,7 @@ public sealed class OnboardingEndpoints(JourneyStart start, Intakes intakes, Jou
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => commands.SendAsync(request, client, Kind, id, JourneyCommands.Cancel, cancellationToken);
+        => commands.SendAsync(request, client, Kind, id, JourneyCommand.Cancel, cancellationToken);
 
     /// <summary>Supplies what the endorsements list as missing: 202 with the status document.</summary>
     /// <param name="request">The request; its body holds the applicant's fields that change.</param>
@@ -69,13 +68,13 @@ public sealed class OnboardingEndpoints(JourneyStart start, Intakes intakes, Jou
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => commands.SupplyAsync(request, client, Kind, id, cancellationToken);
+        => supply.ServeAsync(request, client, Kind, id, cancellationToken);
 
     private Intake ToIntake(string instanceId, StartOnboardingRequest body) => new()
     {
         InstanceId = instanceId,
         Orchestration = OnboardingWorkflow.Name,
-        Input = JsonSerializer.Serialize(new OnboardingInput(options.CurrentValue.ToPolicy())),
+        Input = JsonSerializer.Serialize(new OnboardingInput(options.CurrentValue)),
         Applicant = new(body.Applicant!),
     };
 }

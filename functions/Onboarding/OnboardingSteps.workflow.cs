@@ -4,73 +4,102 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Onboarding;
 
-/// <summary>Brings an applicant to a customer with endorsements and a wallet. Runs inside a journey: same history, same mailbox, same status.</summary>
-internal sealed class OnboardingSteps(TaskOrchestrationContext context, Mailbox mailbox, JourneyReport report, OnboardingPolicy policy)
+/// <summary>
+/// Brings an applicant to a customer with endorsements and a wallet. Runs inside a journey: same history, same mailbox, same status.
+/// </summary>
+internal sealed class OnboardingSteps(TaskOrchestrationContext context, Mailbox mailbox, JourneyReport report, OnboardingOptions options)
 {
-    /// <summary>Runs to the wallet. The result is <see langword="null"/> when the customer is ready, else how the journey ended.</summary>
-    public async Task<JourneyStatus?> RunAsync()
+    private const string JourneyFails = "the journey ends as Failed";
+
+    private DateTimeOffset Now => context.CurrentUtcDateTime;
+
+    /// <summary>Runs to the wallet. Without one the journey has ended.</summary>
+    public async Task<bool> RunAsync()
     {
         report.Enter(JourneyPhase.CreatingCustomer, "OMS to create the customer");
-        var customer = await context.CallActivityAsync<CustomerSnapshot>(nameof(OnboardingActivities.CreateCustomer), context.InstanceId, JourneyRetry.UntilItWorks);
-        if (customer.Refusal is { } refusal)
-            return report.End(JourneyPhase.Failed, refusal.ToReason("OMS refused to create the customer. Correct the applicant's data and start again with a new Idempotency-Key."));
+        var created = await context.CallActivityAsync<OmsAnswer<CustomerSnapshot>>(
+            nameof(OnboardingActivities.CreateCustomer), context.InstanceId, JourneyRetry.UntilItWorks);
+        if (!created.HasValue)
+            return Fail(created.Refusal.ToReason(OnboardingReasons.CustomerRefused));
 
+        var customer = created.Value;
         mailbox.Add(customer.Signals);
         report.Set(status => status with { CustomerId = customer.CustomerId });
-        return await AwaitEndorsementsAsync(customer) ?? await ProvisionWalletAsync(customer.CustomerId);
+        return await AwaitEndorsementsAsync(customer) && await ProvisionWalletAsync(customer.CustomerId);
     }
 
-    /// <summary>Provisions the wallet of a customer that is ready.</summary>
-    public async Task<JourneyStatus?> ProvisionWalletAsync(string customerId)
+    /// <summary>Provisions the wallet of a customer that is ready. Without one the journey has ended.</summary>
+    public async Task<bool> ProvisionWalletAsync(string customerId)
     {
         report.Enter(JourneyPhase.ProvisioningWallet, "OMS to provision the wallet");
-        var result = await context.CallActivityAsync<WalletResult>(
-            nameof(OnboardingActivities.ProvisionWallet), new ProvisionWalletRequest(context.InstanceId, customerId), JourneyRetry.UntilItWorks);
-        if (result.Refusal is { } refusal)
-            return report.End(JourneyPhase.Failed, refusal.ToReason("OMS refused to provision the wallet."));
+        var provisioned = await context.CallActivityAsync<OmsAnswer<WalletState>>(
+            nameof(OnboardingActivities.ProvisionWallet), new CustomerOfJourney(context.InstanceId, customerId), JourneyRetry.UntilItWorks);
+        if (!provisioned.HasValue)
+            return Fail(provisioned.Refusal.ToReason(OnboardingReasons.WalletRefused));
 
-        report.Set(status => status with { Wallet = result.Wallet });
-        return null;
+        report.Set(status => status with { Wallet = provisioned.Value });
+        return true;
     }
 
-    private async Task<JourneyStatus?> AwaitEndorsementsAsync(CustomerSnapshot customer)
+    /// <summary>Waits until OMS has granted all endorsements. Without them the journey has ended.</summary>
+    private async Task<bool> AwaitEndorsementsAsync(CustomerSnapshot customer)
     {
-        var giveUpAt = new DateTimeOffset(context.CurrentUtcDateTime) + policy.GiveUpAfter;
+        var giveUpAt = Now + options.GiveUpAfter;
         while (true)
         {
             report.Set(status => status with { Endorsements = customer.Endorsements });
             switch (EndorsementVerdicts.Of(customer.Endorsements))
             {
                 case EndorsementVerdict.Granted:
-                    return null;
+                    return true;
                 case EndorsementVerdict.Rejected:
-                    return report.End(JourneyPhase.Rejected, new("kyc_rejected", "OMS refused the applicant; the endorsements say why. A new decision needs a new request."));
+                    return End(JourneyPhase.Rejected, OnboardingReasons.Rejected);
                 case EndorsementVerdict.NeedsApplicant:
-                    report.Enter(JourneyPhase.AwaitingApplicant, "what the endorsements list as missing or as an issue", giveUpAt, "the journey ends as Failed");
+                    const string issues = "what the endorsements list as missing or as an issue";
+                    report.Enter(JourneyPhase.AwaitingApplicant, issues, giveUpAt, JourneyFails);
                     break;
                 default:
-                    report.Enter(JourneyPhase.AwaitingEndorsements, "OMS to decide on the endorsements", giveUpAt, "the journey ends as Failed");
+                    report.Enter(JourneyPhase.AwaitingEndorsements, "OMS to decide on the endorsements", giveUpAt, JourneyFails);
                     break;
             }
 
-            if (context.CurrentUtcDateTime >= giveUpAt)
-                return report.End(JourneyPhase.Failed, new("kyc_undecided", "OMS did not decide in time. The customer exists: start again with its customerId once it is endorsed."));
+            if (Now >= giveUpAt)
+                return Fail(OnboardingReasons.Undecided);
 
-            var nextPoll = new DateTimeOffset(context.CurrentUtcDateTime) + policy.Poll;
+            var nextPoll = Now + options.Poll;
             var signal = await mailbox.ReceiveAsync(nextPoll < giveUpAt ? nextPoll : giveUpAt);
-            if (signal?.Kind == SignalKind.Cancel)
-                return report.End(JourneyPhase.Cancelled, new("cancelled", "Cancelled before any money could move. The customer stays at OMS."));
-
-            if (signal is null or { Kind: SignalKind.Supply } or { Event: SignalEvent.EndorsementChanged })
+            switch (signal)
             {
-                var activity = signal?.Kind == SignalKind.Supply ? nameof(OnboardingActivities.UpdateCustomer) : nameof(OnboardingActivities.ReadCustomer);
-                var read = await context.CallActivityAsync<CustomerSnapshot>(
-                    activity, new CustomerOfJourney(context.InstanceId, customer.CustomerId), JourneyRetry.UntilItWorks);
-                if (read.Refusal is { } refusal)
-                    report.Set(status => status with { Reason = refusal.ToReason("OMS refused what was supplied. Correct it and supply it again.") });
-                else
-                    customer = read;
+                case { Command: CommandNames.Cancel }:
+                    return End(JourneyPhase.Cancelled, OnboardingReasons.Cancelled);
+                case { Command: CommandNames.Supply }:
+                    customer = await AskAsync(nameof(OnboardingActivities.UpdateCustomer), customer);
+                    break;
+                case null or { Event: SignalEvent.EndorsementChanged }:
+                    customer = await AskAsync(nameof(OnboardingActivities.ReadCustomer), customer);
+                    break;
             }
         }
+    }
+
+    /// <summary>Reads or changes the customer; what OMS refuses is shown, and the customer is as it was.</summary>
+    private async Task<CustomerSnapshot> AskAsync(string activity, CustomerSnapshot customer)
+    {
+        var request = new CustomerOfJourney(context.InstanceId, customer.CustomerId);
+        var answer = await context.CallActivityAsync<OmsAnswer<CustomerSnapshot>>(activity, request, JourneyRetry.UntilItWorks);
+        if (answer.HasValue)
+            return answer.Value;
+
+        report.Set(status => status with { Reason = answer.Refusal.ToReason(OnboardingReasons.SupplyRefused) });
+        return customer;
+    }
+
+    private bool Fail(JourneyReason reason) => End(JourneyPhase.Failed, reason);
+
+    /// <summary>Ends the journey: there is nothing to go on with.</summary>
+    private bool End(JourneyPhase phase, JourneyReason reason)
+    {
+        report.End(phase, reason);
+        return false;
     }
 }

@@ -53,7 +53,7 @@ public sealed class HealthProbe(AppTables tables, OmsClient oms, TimeProvider ti
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.CheckFailed(logger, name, failure);
+            logger.CheckFailed(name, failure);
             return new(name, false);
         }
     }

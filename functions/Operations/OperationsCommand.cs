@@ -26,7 +26,7 @@ public static class OperationsCommand
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Whether the command line holds a command instead of starting the app; logs then belong on the error stream.</summary>
-    public static bool IsMeant(string[] args) => args is [Verb, ..];
+    public static bool IsCommand(string[] args) => args is [Verb, ..];
 
     /// <summary>
     /// Runs the command that <paramref name="args"/> begin with and answers the exit code: 0 done, 1 refused, 2 not understood. Null when they

@@ -10,57 +10,51 @@ namespace OmsWorkflows.Payouts;
 public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
 {
     /// <summary>Asks for a price. It binds nobody until it is accepted.</summary>
-    /// <param name="request">What is to be priced, which round.</param>
-    /// <param name="cancellationToken">Cancelled when the app stops.</param>
     [Function(nameof(CreateQuote))]
-    public async Task<QuoteResult> CreateQuote([ActivityTrigger] CreateQuoteRequest request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        try
+    public Task<OmsAnswer<QuoteState>> CreateQuote([ActivityTrigger] CreateQuoteRequest request, CancellationToken cancellationToken)
+        => OmsAnswer.AskAsync<QuoteState>(async () =>
         {
+            ArgumentNullException.ThrowIfNull(request);
             var quote = await oms.CreateQuoteAsync(ToRequest(request), $"{request.InstanceId}:qt-{request.Round}", cancellationToken);
             var fees = (quote.Source?.FeesDeducted?.Total ?? 0m) + (quote.Destination?.FeesDeducted?.Total ?? 0m);
-            return new(new QuoteState(quote.Id, quote.Source?.AmountGross, quote.Destination?.AmountNet, fees, quote.Rates?.EffectiveRate, quote.ExpiresAt, request.Round, 0));
-        }
-        catch (OmsException e) when (Refusal.TryFrom(e, out var refusal))
-        {
-            return new(null, refusal);
-        }
-    }
+            return new QuoteState(
+                quote.Id,
+                quote.Source?.AmountGross,
+                quote.Destination?.AmountNet,
+                fees,
+                quote.Rates?.EffectiveRate,
+                quote.ExpiresAt,
+                request.Round,
+                MaxRounds: 0);
+        });
 
-    /// <summary>Accepts a price and starts to listen for the transaction's events. A quote can be accepted once, so whether it was is looked up first.</summary>
-    /// <param name="request">Which price.</param>
-    /// <param name="cancellationToken">Cancelled when the app stops.</param>
+    /// <summary>
+    /// Accepts a price and starts to listen for the transaction's events. A quote can be accepted once, so whether it was is looked up first.
+    /// </summary>
     [Function(nameof(ExecutePayout))]
-    public async Task<PayoutResult> ExecutePayout([ActivityTrigger] ExecutePayoutRequest request, CancellationToken cancellationToken)
+    public async Task<OmsAnswer<PayoutSnapshot>> ExecutePayout([ActivityTrigger] ExecutePayoutRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var transaction = await FindExecutedAsync(request, cancellationToken);
         if (transaction is null)
         {
-            try
-            {
-                var body = new TransactionRequest { QuoteId = request.QuoteId, Metadata = JourneyId.ToMetadata(request.InstanceId) };
-                transaction = await oms.CreateTransactionAsync(body, $"{request.InstanceId}:txn-{request.QuoteId}", cancellationToken);
-            }
-            catch (OmsException e) when (Refusal.TryFrom(e, out var refusal))
-            {
-                // A refusal may answer a repeated request whose first one went through: only the quote's own state tells.
-                transaction = await FindExecutedAsync(request, cancellationToken);
-                if (transaction is null)
-                    return new(null, refusal);
-            }
+            var body = new TransactionRequest { QuoteId = request.QuoteId, Metadata = JourneyId.ToMetadata(request.InstanceId) };
+            var executed = await OmsAnswer.AskAsync<Transaction>(async () =>
+                await oms.CreateTransactionAsync(body, $"{request.InstanceId}:txn-{request.QuoteId}", cancellationToken));
+
+            // A refusal may answer a repeated request whose first one went through: only the quote's own state tells.
+            transaction = executed.HasValue ? executed.Value : await FindExecutedAsync(request, cancellationToken);
+            if (transaction is null)
+                return new(null, executed.Refusal);
         }
 
         var signals = await inbox.ListenAsync(transaction.Id, request.InstanceId, cancellationToken);
-        return new(PayoutSnapshot.Of(transaction) with { Signals = signals });
+        return PayoutSnapshot.Of(transaction) with { Signals = signals };
     }
 
     /// <summary>Reads how far the payout is.</summary>
-    /// <param name="transactionId">Which one.</param>
-    /// <param name="cancellationToken">Cancelled when the app stops.</param>
-    [Function(nameof(CheckPayout))]
-    public async Task<PayoutSnapshot> CheckPayout([ActivityTrigger] string transactionId, CancellationToken cancellationToken)
+    [Function(nameof(ReadPayout))]
+    public async Task<PayoutSnapshot> ReadPayout([ActivityTrigger] string transactionId, CancellationToken cancellationToken)
         => PayoutSnapshot.Of(await oms.GetTransactionAsync(transactionId, cancellationToken));
 
     /// <summary>The transaction of a quote that was accepted; <see langword="null"/> if it was not.</summary>
@@ -74,7 +68,7 @@ public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
         while (true)
         {
             var page = await oms.ListTransactionsAsync(query, cancellationToken);
-            if (page.Data.FirstOrDefault(transaction => transaction.QuoteId == request.QuoteId || JourneyId.Made(request.InstanceId, transaction.Metadata)) is { } found)
+            if (page.Data.FirstOrDefault(transaction => transaction.QuoteId == request.QuoteId || JourneyId.IsMadeBy(request.InstanceId, transaction.Metadata)) is { } found)
                 return found;
             if (!page.HasMore)
             {

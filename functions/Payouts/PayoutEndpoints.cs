@@ -3,9 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Options;
+using OmsWorkflows.Http;
 using OmsWorkflows.Journeys;
-using OmsWorkflows.Operations;
-using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Payouts;
 
@@ -62,16 +61,20 @@ public sealed class PayoutEndpoints(JourneyStart start, Intakes intakes, Journey
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        var (body, problem) = await RequestBody.ReadAsync<ConfirmPayoutRequest>(request, cancellationToken);
-        if (problem is not null)
-            return problem;
-        if (string.IsNullOrEmpty(body!.QuoteId))
-            return Problems.Validation("quoteId", "is required: the id of the quote that is confirmed");
+        var body = await RequestBody.ReadAsync(request, new ConfirmPayoutValidator(), cancellationToken);
+        if (!body.IsValid)
+            return body.Problem;
 
         var view = await JourneyView.FindAsync(intakes, client, Kind, id, cancellationToken);
-        if (view?.Status is { Phase: JourneyPhase.AwaitingConfirmation, Quote: { } quote } && quote.Id != body.QuoteId)
-            return Problems.Conflict("quote-replaced", "The quote is not the current one", "The price ran out and there is a new one: read the payout, and confirm the quote it shows.");
-        return await commands.SendAsync(request, client, Kind, id, JourneyCommands.Confirm, cancellationToken, body.QuoteId);
+        if (view?.Status is { Phase: JourneyPhase.AwaitingConfirmation, Quote: { } quote } && quote.Id != body.Value.QuoteId)
+        {
+            return Problems.Conflict(
+                "quote-replaced",
+                "The quote is not the current one",
+                "The price ran out and there is a new one: read the payout, and confirm the quote it shows.");
+        }
+
+        return await commands.SendAsync(request, client, Kind, id, JourneyCommand.Confirm, cancellationToken, argument: body.Value.QuoteId);
     }
 
     /// <summary>Cancels a payout that was not executed.</summary>
@@ -85,7 +88,7 @@ public sealed class PayoutEndpoints(JourneyStart start, Intakes intakes, Journey
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => commands.SendAsync(request, client, Kind, id, JourneyCommands.Cancel, cancellationToken);
+        => commands.SendAsync(request, client, Kind, id, JourneyCommand.Cancel, cancellationToken);
 
     /// <summary>An operator says that the money's fate is known; the journey ends as failed.</summary>
     /// <param name="request">The request.</param>
@@ -98,7 +101,7 @@ public sealed class PayoutEndpoints(JourneyStart start, Intakes intakes, Journey
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => commands.SendAsync(request, client, Kind, id, JourneyCommands.Resolve, cancellationToken);
+        => commands.SendAsync(request, client, Kind, id, JourneyCommand.Resolve, cancellationToken);
 
     private Intake ToIntake(string instanceId, StartPayoutRequest body)
     {
@@ -107,7 +110,7 @@ public sealed class PayoutEndpoints(JourneyStart start, Intakes intakes, Journey
         {
             InstanceId = instanceId,
             Orchestration = PayoutWorkflow.Name,
-            Input = JsonSerializer.Serialize(new PayoutInput(order, body.AutoConfirm, options.CurrentValue.ToPolicy())),
+            Input = JsonSerializer.Serialize(new PayoutInput(order, body.AutoConfirm, options.CurrentValue)),
             CustomerId = body.CustomerId,
         };
     }

@@ -7,8 +7,8 @@ namespace OmsWorkflows.Payouts;
 /// <summary>What a payout runs with.</summary>
 /// <param name="Order">From where, to where, how much.</param>
 /// <param name="AutoConfirm">Whether every price is accepted without asking.</param>
-/// <param name="Policy">Times and counts.</param>
-public sealed record PayoutInput(PayoutOrder Order, bool AutoConfirm, PayoutPolicy Policy);
+/// <param name="Options">Times and counts.</param>
+public sealed record PayoutInput(PayoutOrder Order, bool AutoConfirm, PayoutOptions Options);
 
 /// <summary>From where, to where, how much: exactly one of the amounts is set (OMS API 8).</summary>
 /// <param name="CustomerId">Who pays.</param>
@@ -19,23 +19,11 @@ public sealed record PayoutInput(PayoutOrder Order, bool AutoConfirm, PayoutPoli
 /// <param name="Receive">What reaches the bank, in <c>usd</c>.</param>
 public sealed record PayoutOrder(string CustomerId, string WalletId, string ExternalAccountId, string Network, decimal? Send, decimal? Receive);
 
-/// <summary>The times and counts of a payout, fixed at its start so that a running journey does not change with the settings.</summary>
-/// <param name="MaxQuoteRounds">How many prices are asked for.</param>
-/// <param name="Poll">How often OMS is asked when no webhook comes.</param>
-/// <param name="Alarm">When a payout counts as overdue.</param>
-/// <param name="Limit">When an operator has to look.</param>
-public sealed record PayoutPolicy(int MaxQuoteRounds, TimeSpan Poll, TimeSpan Alarm, TimeSpan Limit);
-
 /// <summary>Asks for a price.</summary>
 /// <param name="InstanceId">The journey.</param>
 /// <param name="Round">The round; part of the idempotency key, so a retry repeats it and a new round does not.</param>
 /// <param name="Order">What is to be priced.</param>
 public sealed record CreateQuoteRequest(string InstanceId, int Round, PayoutOrder Order);
-
-/// <summary>A price, or why there is none.</summary>
-/// <param name="Quote">The price.</param>
-/// <param name="Refusal">Set when OMS refused.</param>
-public sealed record QuoteResult(QuoteState? Quote, Refusal? Refusal = null);
 
 /// <summary>Accepts a price.</summary>
 /// <param name="InstanceId">The journey; with the quote's id it makes the idempotency key.</param>
@@ -61,8 +49,3 @@ public sealed record PayoutSnapshot(PayoutState Payout, TransactionStatus Status
         return new(payout, transaction.Status, transaction.Error?.Code);
     }
 }
-
-/// <summary>A payout, or why there is none.</summary>
-/// <param name="Payout">The payout.</param>
-/// <param name="Refusal">Set when OMS refused, and it is certain that nothing was executed.</param>
-public sealed record PayoutResult(PayoutSnapshot? Payout, Refusal? Refusal = null);

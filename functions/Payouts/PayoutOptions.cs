@@ -1,29 +1,50 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace OmsWorkflows.Payouts;
 
-/// <summary>Times and counts of a payout; section <c>Payouts</c>.</summary>
-public sealed class PayoutOptions
+/// <summary>
+/// Times and counts of a payout; section <c>Payouts</c>. A journey keeps them as they were at its start, so a running one does not change
+/// with the settings.
+/// </summary>
+public sealed record PayoutOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Payouts";
 
-    /// <summary>How many prices are asked for, one after the other runs out, while nobody confirms. Default: 12.</summary>
+    /// <summary>With prices that hold for some minutes, about an hour to confirm.</summary>
+    public const int DefaultMaxQuoteRounds = 12;
+
+    /// <summary>Sparse: a webhook usually comes first, and the bank is slow.</summary>
+    public static readonly TimeSpan DefaultPoll = TimeSpan.FromMinutes(10);
+
+    /// <summary>Bank transfers take working days.</summary>
+    public static readonly TimeSpan DefaultAlarm = TimeSpan.FromDays(2);
+
+    /// <summary>A long weekend is over by then.</summary>
+    public static readonly TimeSpan DefaultLimit = TimeSpan.FromDays(6);
+
+    /// <summary>How many prices are asked for, one after the other runs out, while nobody confirms.</summary>
     [Range(1, 100)]
-    public int MaxQuoteRounds { get; set; } = 12;
+    public int MaxQuoteRounds { get; init; } = DefaultMaxQuoteRounds;
 
-    /// <summary>How often OMS is asked how far the payout is when no webhook comes. Default: 10 minutes.</summary>
+    /// <summary>How often OMS is asked how far the payout is when no webhook comes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
-    public TimeSpan Poll { get; set; } = TimeSpan.FromMinutes(10);
+    public TimeSpan Poll { get; init; } = DefaultPoll;
 
-    /// <summary>When a payout counts as overdue. Default: 2 days, since bank transfers take working days.</summary>
+    /// <summary>When a payout counts as overdue.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
-    public TimeSpan Alarm { get; set; } = TimeSpan.FromDays(2);
+    public TimeSpan Alarm { get; init; } = DefaultAlarm;
 
-    /// <summary>When an operator has to look. Default: 6 days.</summary>
+    /// <summary>When an operator has to look.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "60.00:00:00")]
-    public TimeSpan Limit { get; set; } = TimeSpan.FromDays(6);
+    public TimeSpan Limit { get; init; } = DefaultLimit;
+}
 
-    /// <summary>The times as a running journey keeps them.</summary>
-    public PayoutPolicy ToPolicy() => new(MaxQuoteRounds, Poll, Alarm, Limit);
+/// <summary>Checks what involves two settings.</summary>
+internal sealed class PayoutOptionsValidator : IValidateOptions<PayoutOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PayoutOptions options) => options.Alarm <= options.Limit
+        ? ValidateOptionsResult.Success
+        : ValidateOptionsResult.Fail("Payouts:Alarm must not be longer than Payouts:Limit.");
 }

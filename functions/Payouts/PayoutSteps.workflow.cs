@@ -1,29 +1,35 @@
 using Microsoft.DurableTask;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Oms;
-using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Payouts;
 
 /// <summary>The steps of a payout: a price that is confirmed before it runs out, then one execution, then the wait for the bank.</summary>
 internal sealed class PayoutSteps(TaskOrchestrationContext context, Mailbox mailbox, JourneyReport report, PayoutInput input)
 {
-    private readonly PayoutPolicy _policy = input.Policy;
+    private readonly PayoutOptions _options = input.Options;
+
+    private enum Consent
+    {
+        Missing = 0,
+        Given,
+        Cancelled,
+    }
 
     private DateTimeOffset Now => context.CurrentUtcDateTime;
 
     /// <summary>Runs to the end.</summary>
     public async Task<JourneyStatus> RunAsync()
     {
-        for (var round = 1; round <= _policy.MaxQuoteRounds; round++)
+        for (var round = 1; round <= _options.MaxQuoteRounds; round++)
         {
-            if (await QuoteAsync(round) is { } refused)
-                return refused;
-            switch (input.AutoConfirm ? Answer.Confirmed : await AwaitConfirmationAsync(round))
+            if (await QuoteAsync(round) is not { } quote)
+                return report.Status;
+            switch (input.AutoConfirm ? Consent.Given : await AwaitConfirmationAsync(quote, round))
             {
-                case Answer.Cancelled:
-                    return report.End(JourneyPhase.Cancelled, new("cancelled", "Cancelled before the payout was executed. No money moved."));
-                case Answer.Confirmed when await ExecuteAsync() is { } ended:
+                case Consent.Cancelled:
+                    return report.End(JourneyPhase.Cancelled, PayoutReasons.Cancelled);
+                case Consent.Given when await ExecuteAsync(quote) is { } ended:
                     return ended;
                 default:
                     // Nobody confirmed, or OMS says that the confirmation came too late: the price may be another by now.
@@ -31,37 +37,42 @@ internal sealed class PayoutSteps(TaskOrchestrationContext context, Mailbox mail
             }
         }
 
-        return report.End(JourneyPhase.Expired, new("quote_expired", "Nobody confirmed a price before it ran out. No money moved. Start again for a new price."));
+        return report.End(JourneyPhase.Expired, PayoutReasons.QuoteExpired);
     }
 
-    private async Task<JourneyStatus?> QuoteAsync(int round)
+    /// <summary>Asks for a price. The result is null when OMS refused, and then the journey has ended.</summary>
+    private async Task<QuoteState?> QuoteAsync(int round)
     {
         report.Enter(JourneyPhase.Quoting, "OMS to price the payout");
-        var result = await context.CallActivityAsync<QuoteResult>(
-            nameof(PayoutActivities.CreateQuote), new CreateQuoteRequest(context.InstanceId, round, input.Order), JourneyRetry.UntilItWorks);
-        if (result.Quote is not { } quote)
-            return report.End(JourneyPhase.Failed, result.Refusal!.ToReason("OMS refused to price the payout. No money moved. Correct the request and start again with a new Idempotency-Key."));
+        var request = new CreateQuoteRequest(context.InstanceId, round, input.Order);
+        var priced = await context.CallActivityAsync<OmsAnswer<QuoteState>>(
+            nameof(PayoutActivities.CreateQuote), request, JourneyRetry.UntilItWorks);
+        if (!priced.HasValue)
+        {
+            report.End(JourneyPhase.Failed, priced.Refusal.ToReason(PayoutReasons.QuoteRefused));
+            return null;
+        }
 
-        report.Set(status => status with { Quote = quote with { MaxRounds = _policy.MaxQuoteRounds } });
-        return null;
+        var quote = priced.Value with { MaxRounds = _options.MaxQuoteRounds };
+        report.Set(status => status with { Quote = quote });
+        return quote;
     }
 
-    private async Task<Answer> AwaitConfirmationAsync(int round)
+    private async Task<Consent> AwaitConfirmationAsync(QuoteState quote, int round)
     {
-        var quote = report.Status.Quote!;
-        var expiresAt = quote.ExpiresAt ?? Now + _policy.Poll;
-        report.Enter(
-            JourneyPhase.AwaitingConfirmation, "the caller to confirm the quote", expiresAt, round < _policy.MaxQuoteRounds ? "a new price is asked for" : "the journey ends as Expired");
+        var expiresAt = quote.ExpiresAt ?? Now + _options.Poll;
+        var then = round < _options.MaxQuoteRounds ? "a new price is asked for" : "the journey ends as Expired";
+        report.Enter(JourneyPhase.AwaitingConfirmation, "the caller to confirm the quote", expiresAt, then);
         while (true)
         {
             switch (await mailbox.ReceiveAsync(expiresAt))
             {
                 case null:
-                    return Answer.Expired;
-                case { Kind: SignalKind.Cancel }:
-                    return Answer.Cancelled;
-                case { Kind: SignalKind.Confirm } confirm when confirm.Argument == quote.Id:
-                    return Answer.Confirmed;
+                    return Consent.Missing;
+                case { Command: CommandNames.Cancel }:
+                    return Consent.Cancelled;
+                case { Command: CommandNames.Confirm } confirm when confirm.Argument == quote.Id:
+                    return Consent.Given;
                 default:
                     // A confirmation of an earlier price, which is no consent to this one.
                     break;
@@ -69,62 +80,58 @@ internal sealed class PayoutSteps(TaskOrchestrationContext context, Mailbox mail
         }
     }
 
-    /// <summary>Executes the quote and follows it to its end. The result is <see langword="null"/> when OMS says that the quote ran out.</summary>
-    private async Task<JourneyStatus?> ExecuteAsync()
+    /// <summary>Executes the quote and follows it to its end. The result is null when OMS says that the quote ran out.</summary>
+    private async Task<JourneyStatus?> ExecuteAsync(QuoteState quote)
     {
         report.Enter(JourneyPhase.ExecutingPayout, "OMS to execute the payout");
-        var request = new ExecutePayoutRequest(context.InstanceId, input.Order.CustomerId, report.Status.Quote!.Id);
-        var result = await context.CallActivityAsync<PayoutResult>(nameof(PayoutActivities.ExecutePayout), request, JourneyRetry.UntilItWorks);
-        if (result.Payout is { } payout)
+        var request = new ExecutePayoutRequest(context.InstanceId, input.Order.CustomerId, quote.Id);
+        var executed = await context.CallActivityAsync<OmsAnswer<PayoutSnapshot>>(
+            nameof(PayoutActivities.ExecutePayout), request, JourneyRetry.UntilItWorks);
+        if (executed.HasValue)
         {
-            mailbox.Add(payout.Signals);
-            return await AwaitLandingAsync(payout);
+            mailbox.Add(executed.Value.Signals);
+            return await AwaitLandingAsync(executed.Value);
         }
 
-        return result.Refusal!.Code == QuoteExpired
+        return executed.Refusal.Code == PayoutReasons.QuoteExpiredCode
             ? null
-            : report.End(JourneyPhase.Failed, result.Refusal.ToReason("OMS refused to execute the payout. No money moved. The code and fields say why."));
+            : report.End(JourneyPhase.Failed, executed.Refusal.ToReason(PayoutReasons.ExecutionRefused));
     }
 
     /// <summary>Money is on its way: nothing is repeated, nothing can be cancelled; wait, raise the alarm, then ask for an operator.</summary>
     private async Task<JourneyStatus> AwaitLandingAsync(PayoutSnapshot payout)
     {
-        var alarmAt = Now + _policy.Alarm;
-        var reviewAt = Now + _policy.Limit;
+        var alarmAt = Now + _options.Alarm;
+        var reviewAt = Now + _options.Limit;
         while (true)
         {
             report.Set(status => status with { Payout = payout.Payout });
             if (payout.Status == TransactionStatus.Completed)
                 return report.End(JourneyPhase.Completed);
             if (payout.Status == TransactionStatus.Failed)
-                return report.End(JourneyPhase.Failed, new(payout.ErrorCode ?? "payout_failed", "OMS could not deliver the payout. Check the wallet's balance: what did not arrive goes back to it."));
+                return report.End(JourneyPhase.Failed, PayoutReasons.NotDelivered(payout.ErrorCode));
 
-            if (Now >= reviewAt)
-                report.Enter(JourneyPhase.NeedsReview, "an operator to say what became of the money, or OMS to finish");
-            else if (Now >= alarmAt)
-                report.Enter(JourneyPhase.AwaitingPayout, "the bank transfer, which is late", reviewAt, "an operator has to look");
-            else
-                report.Enter(JourneyPhase.AwaitingPayout, "the bank transfer", alarmAt, "the wait counts as overdue");
-            report.Set(status => status with { Overdue = Now >= alarmAt });
-
-            var wakeAt = Now + _policy.Poll;
-            if (Now < alarmAt && alarmAt < wakeAt)
-                wakeAt = alarmAt;
-            var signal = await mailbox.ReceiveAsync(wakeAt);
-            if (signal is { Kind: SignalKind.Resolve } && report.Status.Phase == JourneyPhase.NeedsReview)
-                return report.End(JourneyPhase.Failed, new("resolved_by_operator", "An operator closed the journey."));
-            if (signal is null or { Kind: SignalKind.Webhook })
-                payout = await context.CallActivityAsync<PayoutSnapshot>(nameof(PayoutActivities.CheckPayout), payout.Payout.TransactionId, JourneyRetry.UntilItWorks);
+            ReportLanding(alarmAt, reviewAt);
+            var nextPoll = Now + _options.Poll;
+            var signal = await mailbox.ReceiveAsync(Now < alarmAt && alarmAt < nextPoll ? alarmAt : nextPoll);
+            if (signal is { Command: CommandNames.Resolve } && report.Status.Phase == JourneyPhase.NeedsReview)
+                return report.End(JourneyPhase.Failed, PayoutReasons.ResolvedByOperator);
+            if (signal is null or { Command: null })
+            {
+                payout = await context.CallActivityAsync<PayoutSnapshot>(
+                    nameof(PayoutActivities.ReadPayout), payout.Payout.TransactionId, JourneyRetry.UntilItWorks);
+            }
         }
     }
 
-    /// <summary>OMS's word for a price that ran out (OMS API 3.3).</summary>
-    private const string QuoteExpired = "quote_expired";
-
-    private enum Answer
+    private void ReportLanding(DateTimeOffset alarmAt, DateTimeOffset reviewAt)
     {
-        Expired = 0,
-        Confirmed,
-        Cancelled,
+        if (Now >= reviewAt)
+            report.Enter(JourneyPhase.NeedsReview, "an operator to say what became of the money, or OMS to finish");
+        else if (Now >= alarmAt)
+            report.Enter(JourneyPhase.AwaitingPayout, "the bank transfer, which is late", reviewAt, "an operator has to look");
+        else
+            report.Enter(JourneyPhase.AwaitingPayout, "the bank transfer", alarmAt, "the wait counts as overdue");
+        report.Set(status => status with { Overdue = Now >= alarmAt });
     }
 }

@@ -31,6 +31,13 @@ public sealed record StartPayoutRequest
 /// <param name="QuoteId">The quote that was shown: a confirmation is of this price and no other.</param>
 public sealed record ConfirmPayoutRequest(string? QuoteId);
 
+/// <summary>Checks the body of <c>POST /api/payouts/{id}/confirm</c>.</summary>
+internal sealed class ConfirmPayoutValidator : AbstractValidator<ConfirmPayoutRequest>
+{
+    public ConfirmPayoutValidator()
+        => RuleFor(request => request.QuoteId).Must(id => !string.IsNullOrEmpty(id)).WithMessage("is required: the id of the quote that is confirmed");
+}
+
 /// <summary>Checks the body of <c>POST /api/payouts</c>.</summary>
 internal sealed class StartPayoutValidator : AbstractValidator<StartPayoutRequest>
 {

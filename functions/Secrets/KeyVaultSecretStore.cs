@@ -11,13 +11,13 @@ internal sealed class KeyVaultSecretStore(KeyVaultSecrets secrets, ILogger<KeyVa
     {
         ArgumentException.ThrowIfNullOrEmpty(value);
         await secrets.WriteAsync(settingName, value, (client, name) => client.SetSecretAsync(name, value, ct), ct).ConfigureAwait(false);
-        Log.SecretStored(logger, settingName);
+        logger.SecretStored(settingName);
     }
 
     public async Task RemoveAsync(string settingName, CancellationToken ct)
     {
         await secrets.WriteAsync(settingName, null, (client, name) => DisableAsync(client, name, ct), ct).ConfigureAwait(false);
-        Log.SecretRemoved(logger, settingName);
+        logger.SecretRemoved(settingName);
     }
 
     /// <summary>

@@ -19,13 +19,13 @@ internal sealed class LocalSecretsFile(string path, JsonConfigurationProvider pr
     {
         ArgumentException.ThrowIfNullOrEmpty(value);
         await ChangeAsync(settingName, content => content[settingName] = value, ct).ConfigureAwait(false);
-        Log.SecretStored(logger, settingName);
+        logger.SecretStored(settingName);
     }
 
     public async Task RemoveAsync(string settingName, CancellationToken ct)
     {
         await ChangeAsync(settingName, _ => { }, ct).ConfigureAwait(false);
-        Log.SecretRemoved(logger, settingName);
+        logger.SecretRemoved(settingName);
     }
 
     public void Dispose() => _turn.Dispose();

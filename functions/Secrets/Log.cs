@@ -6,14 +6,14 @@ namespace OmsWorkflows.Secrets;
 internal static partial class Log
 {
     [LoggerMessage(5001, LogLevel.Information, "Secrets changed in the vault and were reloaded: {Settings}")]
-    public static partial void SecretsReloaded(ILogger logger, string settings);
+    public static partial void SecretsReloaded(this ILogger logger, string settings);
 
     [LoggerMessage(5002, LogLevel.Warning, "Secret {Setting} could not be refreshed (status {Status}); the last known value stays in use")]
-    public static partial void RefreshFailed(ILogger logger, string setting, int status, Exception cause);
+    public static partial void RefreshFailed(this ILogger logger, string setting, int status, Exception cause);
 
     [LoggerMessage(5003, LogLevel.Information, "Secret {Setting} was stored")]
-    public static partial void SecretStored(ILogger logger, string setting);
+    public static partial void SecretStored(this ILogger logger, string setting);
 
     [LoggerMessage(5004, LogLevel.Information, "Secret {Setting} was taken out of use")]
-    public static partial void SecretRemoved(ILogger logger, string setting);
+    public static partial void SecretRemoved(this ILogger logger, string setting);
 }

@@ -13,8 +13,8 @@ internal sealed class SecretRefresher(KeyVaultSecrets secrets, SecretsOptions op
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
             var refresh = await secrets.RefreshAsync(stoppingToken).ConfigureAwait(false);
-            if (refresh.Changed.Count > 0) Log.SecretsReloaded(logger, string.Join(", ", refresh.Changed));
-            foreach (var failure in refresh.Failures) Log.RefreshFailed(logger, failure.Setting, failure.Status, failure.Cause);
+            if (refresh.Changed.Count > 0) logger.SecretsReloaded(string.Join(", ", refresh.Changed));
+            foreach (var failure in refresh.Failures) logger.RefreshFailed(failure.Setting, failure.Status, failure.Cause);
         }
     }
 }

@@ -36,7 +36,6 @@ public static class SecretsBuilderExtensions
     {
         var secrets = new KeyVaultSecrets(client);
         builder.Configuration.Add(secrets);
-        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ISecretStore>(services =>
             new KeyVaultSecretStore(secrets, services.GetRequiredService<ILogger<KeyVaultSecretStore>>()));
         builder.Services.AddHostedService(services => new SecretRefresher(

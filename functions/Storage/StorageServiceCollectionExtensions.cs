@@ -1,10 +1,7 @@
 using Azure.Core;
 using Azure.Data.Tables;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using OmsWorkflows.Secrets;
 
 namespace OmsWorkflows.Storage;
 
@@ -12,13 +9,11 @@ namespace OmsWorkflows.Storage;
 public static class StorageServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="AppTables"/> and <see cref="SettlementLedger"/>, set up from section <c>Tables</c>. The tables are created when the app
-    /// starts; wrong settings stop the start with the setting's name (<see cref="OptionsValidationException"/>).
+    /// Adds <see cref="AppTables"/>, set up from section <c>Tables</c>. The tables are created when the app starts; wrong settings stop the
+    /// start with the setting's name (<see cref="OptionsValidationException"/>). Needs a <see cref="TokenCredential"/> for a service URI.
     /// </summary>
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<TokenCredential>(provider => AzureIdentity.Credential(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<IValidateOptions<TablesOptions>, TablesOptionsValidator>();
         services.AddOptions<TablesOptions>().BindConfiguration(TablesOptions.Section).ValidateOnStart();
         services.AddSingleton(provider =>
@@ -27,7 +22,6 @@ public static class StorageServiceCollectionExtensions
             return new AppTables(Connect(options, provider), options.Prefix);
         });
         services.AddHostedService<TableSetup>();
-        services.AddSingleton<SettlementLedger>();
         return services;
     }
 

@@ -9,7 +9,7 @@ internal sealed class TableSetup(AppTables tables, ILogger<TableSetup> logger) :
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await tables.CreateAsync(cancellationToken).ConfigureAwait(false);
-        Log.TablesReady(logger, tables.Inbox.AccountName);
+        logger.TablesReady(tables.Inbox.AccountName);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,8 +1,7 @@
-using System.Buffers.Text;
-using System.Text;
 using Azure.Data.Tables;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using OmsWorkflows.Http;
 using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Webhooks;
@@ -18,12 +17,12 @@ public sealed class DeadLetters(AppTables tables, Inbox inbox, ILogger<DeadLette
     public async Task<DeadLetterPage> ListAsync(int limit, string? after, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"RowKey ge {"event:"} and RowKey lt {"event;"} and State eq {nameof(InboxState.Dead)}");
-        var pages = tables.Inbox.QueryAsync<TableEntity>(filter, limit, cancellationToken: cancellationToken).AsPages(Decode(after), limit);
+        var pages = tables.Inbox.QueryAsync<TableEntity>(filter, limit, cancellationToken: cancellationToken).AsPages(PageToken.Decode(after), limit);
         await foreach (var page in pages.ConfigureAwait(false))
         {
             // The store answers empty pages where it looked long and found little.
             if (page.Values.Count == 0 && page.ContinuationToken is not null) continue;
-            return new([.. page.Values.Select(row => DeadLetter.Of(InboxEvent.Read(row)))], Encode(page.ContinuationToken));
+            return new([.. page.Values.Select(row => DeadLetter.Of(InboxEvent.Read(row)))], PageToken.Encode(page.ContinuationToken));
         }
         return new([], null);
     }
@@ -42,13 +41,9 @@ public sealed class DeadLetters(AppTables tables, Inbox inbox, ILogger<DeadLette
             reached = await inbox.RaiseAsync(stored.Signal, instanceId, client, cancellationToken).ConfigureAwait(false) ? 1 : 0;
             if (reached > 0) await inbox.MarkAsync(stored with { ETag = Azure.ETag.All }, InboxState.Delivered, cancellationToken).ConfigureAwait(false);
         }
-        Log.Redriven(logger, deliveryId, resourceId, reached);
+        logger.Redriven(deliveryId, resourceId, reached);
         return reached;
     }
-
-    private static string? Encode(string? token) => token is null ? null : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(token));
-
-    private static string? Decode(string? after) => after is null ? null : Encoding.UTF8.GetString(Base64Url.DecodeFromChars(after));
 }
 
 /// <summary>One page of dead letters.</summary>

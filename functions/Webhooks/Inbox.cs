@@ -4,8 +4,8 @@ using Azure;
 using Azure.Data.Tables;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using OmsWorkflows.Operations;
 using OmsWorkflows.Storage;
+using OmsWorkflows.Telemetry;
 
 namespace OmsWorkflows.Webhooks;
 
@@ -32,7 +32,7 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
     {
         ArgumentException.ThrowIfNullOrEmpty(resourceId);
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        Telemetry.IsAbout(instanceId);
+        AppTelemetry.TagJourney(instanceId);
         // With the span of the journey's activity, so that the webhooks it hears of can point to it.
         await _listeners.AddAsync(resourceId, new(instanceId, Activity.Current?.Id), cancellationToken).ConfigureAwait(false);
         var events = await EventsAsync(resourceId, cancellationToken).ConfigureAwait(false);
@@ -89,7 +89,7 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
         foreach (var listener in await ListenersAsync(stored.Signal.ResourceId, cancellationToken).ConfigureAwait(false))
         {
             if (ActivityContext.TryParse(listener.Trace, null, out var journey)) Activity.Current?.AddLink(new ActivityLink(journey));
-            Telemetry.IsAbout(listener.InstanceId);
+            AppTelemetry.TagJourney(listener.InstanceId);
             if (await RaiseAsync(stored.Signal, listener.InstanceId, client, cancellationToken).ConfigureAwait(false)) reached++;
         }
         if (reached > 0) await MarkAsync(stored with { ETag = ETag.All }, InboxState.Delivered, cancellationToken).ConfigureAwait(false);
@@ -124,7 +124,7 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
             var instance = await client.GetInstanceAsync(instanceId, cancellationToken).ConfigureAwait(false);
             if (instance is { IsCompleted: false }) throw;
         }
-        Log.ListenerGone(logger, instanceId, signal.ResourceId);
+        logger.ListenerGone(instanceId, signal.ResourceId);
         await RemoveListenerAsync(signal.ResourceId, instanceId, cancellationToken).ConfigureAwait(false);
         return false;
     }

@@ -52,7 +52,6 @@ internal sealed record InboxEvent
     {
         Signal = new Signal
         {
-            Kind = SignalKind.Webhook,
             DeliveryId = row.GetString("DeliveryId"),
             // An event that a later version named and this one does not know is unknown here.
             Event = Enum.TryParse<SignalEvent>(row.GetString("Event"), out var known) ? known : SignalEvent.Unknown,

@@ -3,8 +3,9 @@ using Azure.Data.Tables;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OmsWorkflows.Operations;
+using OmsWorkflows.Ledger;
 using OmsWorkflows.Storage;
+using OmsWorkflows.Telemetry;
 
 namespace OmsWorkflows.Webhooks;
 
@@ -13,8 +14,8 @@ namespace OmsWorkflows.Webhooks;
 /// so a run that breaks off costs time only.
 /// </summary>
 public sealed class InboxSweep(
-    AppTables tables, Inbox inbox, SettlementLedger ledger, SettlementWatch watch, IOptionsMonitor<WebhookOptions> options, TimeProvider time,
-    AppMetrics metrics, ILogger<InboxSweep> logger)
+    AppTables tables, Inbox inbox, SettlementLedger ledger, SettlementWatch watch, IOptionsMonitor<WebhookOptions> options,
+    IOptionsMonitor<LedgerOptions> ledgerOptions, TimeProvider time, AppMetrics metrics, ILogger<InboxSweep> logger)
 {
     /// <summary>The receiver may still be at it.</summary>
     private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(30);
@@ -39,13 +40,14 @@ public sealed class InboxSweep(
                     waiting++;
                     if (age > oldest) oldest = age;
                 }
-                if (stored.Settles && age >= options.CurrentValue.SettleWithin && await watch.CheckAsync(stored.Signal, cancellationToken).ConfigureAwait(false))
+                if (stored.Settles && age >= ledgerOptions.CurrentValue.SettleWithin
+                    && await watch.IsClosedAsync(stored.Signal.TransactionId, stored.Signal.CashInId, cancellationToken).ConfigureAwait(false))
                     await inbox.MarkSettledAsync(stored, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
                 // One event OMS or the engine chokes on must not keep the others waiting; the next run tries it again.
-                Log.SweepFailed(logger, stored.Signal.DeliveryId, stored.Signal.ResourceId, failure);
+                logger.SweepFailed(stored.Signal.DeliveryId, stored.Signal.ResourceId, failure);
             }
         }
         metrics.Swept(waiting, oldest, await DeadAsync(cancellationToken).ConfigureAwait(false), await UnclaimedAsync(cancellationToken).ConfigureAwait(false));
@@ -70,7 +72,7 @@ public sealed class InboxSweep(
     private async Task RemoveIfGoneAsync(string resourceId, string instanceId, DurableTaskClient client, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(instanceId, cancellationToken).ConfigureAwait(false) is { IsCompleted: false }) return;
-        Log.ListenerGone(logger, instanceId, resourceId);
+        logger.ListenerGone(instanceId, resourceId);
         await inbox.RemoveListenerAsync(resourceId, instanceId, cancellationToken).ConfigureAwait(false);
     }
 
@@ -81,7 +83,7 @@ public sealed class InboxSweep(
         if (age < options.CurrentValue.DeadLetterAfter) return false;
         // Only if it is as it was read: a journey that starts to listen right now takes it.
         if (!await inbox.MarkAsync(stored, InboxState.Dead, cancellationToken).ConfigureAwait(false)) return true;
-        Log.DeadLettered(logger, stored.Name, stored.Signal.DeliveryId, stored.Signal.ResourceId);
+        logger.DeadLettered(stored.Name, stored.Signal.DeliveryId, stored.Signal.ResourceId);
         metrics.DeadLettered();
         return true;
     }

@@ -1,9 +1,7 @@
-using System.Text.Json.Serialization;
-
 namespace OmsWorkflows.Webhooks;
 
 /// <summary>
-/// What a journey's one mailbox receives (DESIGN 4.1): a hint that something changed at OMS, or a command of an operator. It wakes the
+/// What a journey's one mailbox receives (DESIGN 4.1): a hint that something changed at OMS, or a command. It wakes the
 /// journey and never decides about money. Enters the history, so it holds ids, states and times only.
 /// </summary>
 public sealed record Signal
@@ -11,13 +9,13 @@ public sealed record Signal
     /// <summary>Name of the external event that carries it.</summary>
     public const string EventName = "signal";
 
-    /// <summary>Who speaks: OMS, or an operator.</summary>
-    public SignalKind Kind { get; init; }
+    /// <summary>What a caller or an operator asks for, by the command's name; null when OMS speaks, by webhook.</summary>
+    public string? Command { get; init; }
 
     /// <summary>Id to recognise duplicates by: the delivery's (OMS API 9.2), or the command's.</summary>
     public required string DeliveryId { get; init; }
 
-    /// <summary>What happened, when <see cref="Kind"/> is <see cref="SignalKind.Webhook"/>.</summary>
+    /// <summary>What happened, when <see cref="Command"/> is null.</summary>
     public SignalEvent Event { get; init; }
 
     /// <summary>The resource the signal is about: cash-in id, else transaction id, else customer id (DESIGN 5). Empty for a command.</summary>
@@ -43,27 +41,4 @@ public sealed record Signal
 
     /// <summary>What a command is about besides its kind, such as the quote that is confirmed. Never personal data.</summary>
     public string? Argument { get; init; }
-}
-
-/// <summary>Who speaks in a <see cref="Signal"/>, and what a command asks for.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<SignalKind>))]
-public enum SignalKind
-{
-    /// <summary>OMS, by webhook.</summary>
-    Webhook = 0,
-
-    /// <summary>Make a new deposit code.</summary>
-    Refresh,
-
-    /// <summary>Go on with the price that was shown; <see cref="Signal.Argument"/> is the quote's id.</summary>
-    Confirm,
-
-    /// <summary>Stop, as far as that is possible.</summary>
-    Cancel,
-
-    /// <summary>Applicant data was supplied or corrected: look again.</summary>
-    Supply,
-
-    /// <summary>An operator settled what the journey could not know.</summary>
-    Resolve,
 }

@@ -46,7 +46,6 @@ internal static class WebhookEnvelope
         {
             Signal = new Signal
             {
-                Kind = SignalKind.Webhook,
                 DeliveryId = deliveryId,
                 Event = meaning.Event,
                 ResourceId = cashInId ?? transactionId ?? customerId ?? id ?? deliveryId,
@@ -60,12 +59,12 @@ internal static class WebhookEnvelope
             Name = name,
             ReceivedAt = receivedAt,
             State = EventNames.ConcernsJourneys(meaning.Event) ? InboxState.Waiting : InboxState.Noted,
-            Settles = meaning.Event == SignalEvent.CashInCompleted || (meaning.Event == SignalEvent.TransactionCompleted && IsCashToTokens(name, data)),
+            Settles = meaning.Event == SignalEvent.CashInCompleted || (meaning.Event == SignalEvent.TransactionCompleted && MaySettleCash(name, data)),
         };
     }
 
     /// <summary>Only these add to what must be credited; of a transaction that does not say its type the ledger will ask OMS.</summary>
-    private static bool IsCashToTokens(string name, JsonElement data) =>
+    private static bool MaySettleCash(string name, JsonElement data) =>
         Text(data, "type") is { } type ? type == "fiatToCrypto" : !name.Contains("cryptoTo", StringComparison.Ordinal);
 
     private static Subject OfObject(string? name) => name switch

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OmsWorkflows.Ledger;
 
 namespace OmsWorkflows.Webhooks;
 
@@ -26,9 +27,6 @@ public sealed class WebhookOptions
     /// <summary>How long an event may wait for a journey before it is listed as a dead letter.</summary>
     public TimeSpan DeadLetterAfter { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long the journey of a settlement has to book it before it counts as unclaimed.</summary>
-    public TimeSpan SettleWithin { get; set; } = TimeSpan.FromMinutes(30);
-
     /// <summary>How long events are kept. Longer than OMS repeats a delivery, or a late repetition would count as new.</summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
 }
@@ -44,7 +42,7 @@ public enum SecretKeyMode
 }
 
 /// <summary>Refuses settings that cannot work, by name, without their values.</summary>
-internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
+internal sealed class WebhookOptionsValidator(IOptions<LedgerOptions> ledger) : IValidateOptions<WebhookOptions>
 {
     /// <summary>OMS repeats for about three days (OMS API 9.3).</summary>
     private static readonly TimeSpan _repetitions = TimeSpan.FromDays(4);
@@ -55,7 +53,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    private static IEnumerable<string> Failures(WebhookOptions options)
+    private IEnumerable<string> Failures(WebhookOptions options)
     {
         if (!Enum.IsDefined(options.KeyMode)) yield return "Webhooks:KeyMode must be WholeString or HexDecoded.";
         else
@@ -66,9 +64,8 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         if (options.ToleranceSeconds is < 1 or > 3600) yield return "Webhooks:ToleranceSeconds must be 1 to 3600.";
         if (!string.IsNullOrEmpty(options.PublicUrl) && !WebhookUrl.IsUsable(options.PublicUrl)) yield return $"Webhooks:PublicUrl {WebhookUrl.Rule}";
         if (options.DeadLetterAfter < TimeSpan.FromMinutes(1)) yield return "Webhooks:DeadLetterAfter must be at least a minute.";
-        if (options.SettleWithin < TimeSpan.FromMinutes(1)) yield return "Webhooks:SettleWithin must be at least a minute.";
-        if (options.Retention < _repetitions || options.Retention < options.DeadLetterAfter || options.Retention < options.SettleWithin)
-            yield return "Webhooks:Retention must be at least 4 days, and not shorter than Webhooks:DeadLetterAfter and Webhooks:SettleWithin.";
+        if (options.Retention < _repetitions || options.Retention < options.DeadLetterAfter || options.Retention < ledger.Value.SettleWithin)
+            yield return "Webhooks:Retention must be at least 4 days, and not shorter than Webhooks:DeadLetterAfter and Ledger:SettleWithin.";
     }
 
     private static bool Usable(string? secret, SecretKeyMode mode) => string.IsNullOrEmpty(secret) || WebhookSignature.Key(secret, mode) is not null;

@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OmsWorkflows.Operations;
+using OmsWorkflows.Http;
+using OmsWorkflows.Telemetry;
 
 namespace OmsWorkflows.Webhooks;
 
@@ -22,7 +23,7 @@ public sealed class WebhookReceiver(
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(client);
         var started = time.GetTimestamp();
-        using var activity = Telemetry.Source.StartActivity("webhook.receive");
+        using var activity = AppTelemetry.Source.StartActivity("webhook.receive");
         var (verdict, received) = await JudgeAsync(request, client).ConfigureAwait(false);
         var name = received is null ? null : received.Signal.Event.ToString();
         activity?.SetTag("oms.webhook.verdict", verdict.ToString());
@@ -63,26 +64,26 @@ public sealed class WebhookReceiver(
             if (await inbox.StoreAsync(received, deadline.Token).ConfigureAwait(false))
             {
                 if (received.State == InboxState.Waiting) await inbox.DeliverAsync(received, client, deadline.Token).ConfigureAwait(false);
-                Log.Accepted(logger, received.Name, received.Signal.DeliveryId, received.Signal.ResourceId);
+                logger.Accepted(received.Name, received.Signal.DeliveryId, received.Signal.ResourceId);
                 return WebhookVerdict.Accepted;
             }
             // Stored, but maybe not delivered: the attempt before may have broken off in between.
             var stored = await inbox.FindAsync(received.Signal.ResourceId, received.Signal.DeliveryId, deadline.Token).ConfigureAwait(false);
             if (stored is { State: InboxState.Waiting }) await inbox.DeliverAsync(stored, client, deadline.Token).ConfigureAwait(false);
-            Log.SeenBefore(logger, received.Name, received.Signal.DeliveryId);
+            logger.SeenBefore(received.Name, received.Signal.DeliveryId);
             return WebhookVerdict.Duplicate;
         }
         catch (Exception failure)
         {
             // Whatever it was, the delivery is not safely in: OMS keeps it and sends it again.
-            Log.NotStored(logger, received.Name, received.Signal.DeliveryId, failure);
+            logger.NotStored(received.Name, received.Signal.DeliveryId, failure);
             return WebhookVerdict.StoreUnavailable;
         }
     }
 
     private (WebhookVerdict Verdict, InboxEvent? Received) Refused(WebhookVerdict verdict)
     {
-        Log.Refused(logger, verdict);
+        logger.Refused(verdict);
         return (verdict, null);
     }
 

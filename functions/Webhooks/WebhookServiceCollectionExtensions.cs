@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using OmsWorkflows.Operations;
 
 namespace OmsWorkflows.Webhooks;
 
@@ -8,12 +7,11 @@ namespace OmsWorkflows.Webhooks;
 public static class WebhookServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="Inbox"/> and what receives webhooks, set up from section <c>Webhooks</c>. Needs the app's tables, OMS client and
-    /// secrets. Wrong settings stop the start with the setting's name (<see cref="OptionsValidationException"/>).
+    /// Adds <see cref="Inbox"/> and what receives webhooks, set up from section <c>Webhooks</c>. Needs the app's tables, OMS client,
+    /// secrets and ledger. Wrong settings stop the start with the setting's name (<see cref="OptionsValidationException"/>).
     /// </summary>
-    public static IServiceCollection AddWebhookIntake(this IServiceCollection services)
+    public static IServiceCollection AddWebhooks(this IServiceCollection services)
     {
-        services.AddOperations();
         services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>();
         services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section).ValidateOnStart();
         services.AddSingleton<Inbox>();

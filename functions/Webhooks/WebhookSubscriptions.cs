@@ -78,7 +78,7 @@ public sealed class WebhookSubscriptions(OmsClient oms, ISecretStore secrets, Su
             await secrets.RemoveAsync(held.Setting, cancellationToken).ConfigureAwait(false);
             await slots.FreeAsync(held, cancellationToken).ConfigureAwait(false);
         }
-        if (existed) Log.Deleted(logger, endpointId);
+        if (existed) logger.Deleted(endpointId);
         return existed || held is not null;
     }
 
@@ -92,7 +92,7 @@ public sealed class WebhookSubscriptions(OmsClient oms, ISecretStore secrets, Su
             throw new SubscriptionConflictException($"OMS registered endpoint {endpoint.Id} without showing its secret: delete it and try again.");
         await secrets.SetAsync(setting, secret, cancellationToken).ConfigureAwait(false);
         await slots.TakeAsync(begun, endpoint.Id, cancellationToken).ConfigureAwait(false);
-        Log.Registered(logger, endpoint.Id, setting);
+        logger.Registered(endpoint.Id, setting);
         return SubscriptionView.Of(endpoint, setting);
     }
 }

@@ -48,7 +48,7 @@ internal static class AppSource
     private static Dictionary<string, bool> FindSettings()
     {
         var settings = new Dictionary<string, bool>(StringComparer.Ordinal);
-        foreach (var type in Nodes<ClassDeclarationSyntax>())
+        foreach (var type in Nodes<TypeDeclarationSyntax>())
         {
             var section = type.Members.OfType<FieldDeclarationSyntax>().SelectMany(field => field.Declaration.Variables)
                 .FirstOrDefault(variable => variable.Identifier.Text == "Section")?.Initializer?.Value;

@@ -86,7 +86,7 @@ internal sealed record SoakPace
             ["CashIns:SettlementPoll"] = "00:00:02",
             ["CashIns:SettlementAlarm"] = Text(SettlementAlarm),
             ["CashIns:SettlementLimit"] = Text(SettlementLimit),
-            ["Webhooks:SettleWithin"] = "00:01:00",
+            ["Ledger:SettleWithin"] = "00:01:00",
             ["Webhooks:DeadLetterAfter"] = "00:01:00",
         },
     };

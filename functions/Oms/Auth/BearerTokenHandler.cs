@@ -16,7 +16,7 @@ internal sealed class BearerTokenHandler(AccessTokens tokens, ILogger<BearerToke
         var response = await SendWithAsync(token, request, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.Unauthorized) return response;
         response.Dispose();
-        Log.TokenRefused(logger);
+        logger.TokenRefused();
         token = await tokens.GetAsync(refused: token, cancellationToken).ConfigureAwait(false);
         return await SendWithAsync(token, request, cancellationToken).ConfigureAwait(false);
     }

@@ -25,14 +25,14 @@ internal sealed class TokenExchange(
         var lifetime = TimeSpan.FromSeconds(answer.ExpiresIn);
         // A token that lives shorter than the margin is used for half its life rather than exchanged on every call.
         var refreshAt = asked + (lifetime > 2 * RefreshEarly ? lifetime - RefreshEarly : lifetime / 2);
-        Log.TokenExchanged(logger, refreshAt);
+        logger.TokenExchanged(refreshAt);
         return new AccessToken(answer.AccessToken, refreshAt);
     }
 
     private OmsException Explain(OmsException failure)
     {
         if (failure.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest)) return failure;
-        Log.KeyRefused(logger, (int)failure.StatusCode, failure.RequestId);
+        logger.KeyRefused((int)failure.StatusCode, failure.RequestId);
         return OmsException.KeyRefused(failure);
     }
 }

@@ -7,8 +7,9 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using OmsWorkflows.Operations;
+using OmsWorkflows.Functions.Tests.Secrets;
 using OmsWorkflows.Storage;
+using OmsWorkflows.Telemetry;
 using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Benchmarks.Webhooks;

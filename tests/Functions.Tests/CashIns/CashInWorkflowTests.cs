@@ -20,7 +20,7 @@ public sealed class CashInWorkflowTests
         ended.Phase.Should().Be(JourneyPhase.Completed);
         ended.Settlement!.Net.Should().Be(117.70m);
         _scenario.Oms.Ledger.Should().ContainSingle();
-        _scenario.Calls.Should().Equal("CreateCustomer", "ProvisionWallet", "CreateCashIn", "CheckCashIn", "CheckCashIn");
+        _scenario.Calls.Should().Equal("CreateCustomer", "ProvisionWallet", "CreateCashIn", "BookAndCloseIfSettled", "BookAndCloseIfSettled");
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class CashInWorkflowTests
     public async Task An_expired_code_is_revived_by_command_in_the_grace_time()
     {
         var ended = await _scenario
-            .At(90, SignalKind.Refresh)
+            .At(90, CommandNames.Refresh)
             .At(100, oms => oms.Settle(), SignalEvent.CashInCompleted)
             .RunCashInAsync(customerId: "cst_1", maxRounds: 0);
 
@@ -84,7 +84,7 @@ public sealed class CashInWorkflowTests
     {
         var ended = await _scenario
             .At(30, oms => oms.PayIn())
-            .At(31, SignalKind.Refresh)
+            .At(31, CommandNames.Refresh)
             .At(33, oms => oms.Settle())
             .RunCashInAsync(customerId: "cst_1", poll: 200);
 
@@ -148,8 +148,8 @@ public sealed class CashInWorkflowTests
     {
         var ended = await _scenario
             .At(20, oms => oms.PayIn(), SignalEvent.TransactionProcessing)
-            .At(50, SignalKind.Resolve)
-            .At(100, SignalKind.Resolve)
+            .At(50, CommandNames.Resolve)
+            .At(100, CommandNames.Resolve)
             .RunCashInAsync(customerId: "cst_1");
 
         ended.Phase.Should().Be(JourneyPhase.Failed);
@@ -160,7 +160,7 @@ public sealed class CashInWorkflowTests
     public async Task Cancelled_while_the_code_is_out_ends_when_it_runs_out()
     {
         var ended = await _scenario
-            .At(20, SignalKind.Cancel)
+            .At(20, CommandNames.Cancel)
             .RunCashInAsync(customerId: "cst_1", maxRounds: 3);
 
         ended.Phase.Should().Be(JourneyPhase.Cancelled);
@@ -171,7 +171,7 @@ public sealed class CashInWorkflowTests
     public async Task Cash_paid_after_a_cancel_is_booked_all_the_same()
     {
         var ended = await _scenario
-            .At(20, SignalKind.Cancel)
+            .At(20, CommandNames.Cancel)
             .At(30, oms => oms.Settle(), SignalEvent.CashInCompleted)
             .RunCashInAsync(customerId: "cst_1");
 

@@ -1,8 +1,8 @@
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Journeys;
+using OmsWorkflows.Ledger;
 using OmsWorkflows.Oms;
 using OmsWorkflows.Onboarding;
-using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Functions.Tests.Journeys;
 
@@ -42,36 +42,36 @@ internal sealed class FakeOms(TimeSpan codeLifetime)
 
     public FakePayouts Payouts => field ??= new FakePayouts(codeLifetime, () => Clock.GetUtcNow(), Note);
 
-    public CustomerSnapshot CreateCustomer() => Customer(nameof(OnboardingActivities.CreateCustomer));
+    public OmsAnswer<CustomerSnapshot> CreateCustomer() => Customer(nameof(OnboardingActivities.CreateCustomer));
 
-    public CustomerSnapshot ReadCustomer() => Customer(nameof(OnboardingActivities.ReadCustomer));
+    public OmsAnswer<CustomerSnapshot> ReadCustomer() => Customer(nameof(OnboardingActivities.ReadCustomer));
 
-    public CustomerSnapshot UpdateCustomer()
+    public OmsAnswer<CustomerSnapshot> UpdateCustomer()
     {
         Endorsement = EndorsementAfterSupply;
         return Customer(nameof(OnboardingActivities.UpdateCustomer));
     }
 
-    public WalletResult ProvisionWallet()
+    public OmsAnswer<WalletState> ProvisionWallet()
     {
         Note(nameof(OnboardingActivities.ProvisionWallet));
-        return new(new WalletState("wlt_1", "0x1", "usdc", "polygon"));
+        return new WalletState("wlt_1", "0x1", "usdc", "polygon");
     }
 
-    public CashInResult CreateCashIn()
+    public OmsAnswer<CashInSnapshot> CreateCashIn()
     {
         Note(nameof(CashInActivities.CreateCashIn));
         _expiresAt = Clock.GetUtcNow() + codeLifetime;
-        return CreateRefusal is { } refusal ? new(null, refusal) : new(Snapshot());
+        return CreateRefusal is { } refusal ? refusal : Snapshot();
     }
 
-    public CashInResult RefreshCashIn(RefreshCashInRequest request)
+    public OmsAnswer<CashInSnapshot> RefreshCashIn(RefreshCashInRequest request)
     {
         Note($"{nameof(CashInActivities.RefreshCashIn)}:{request.Round}");
         lock (_lock)
         {
             if (RefreshConflicts || CashIn is CashInStatus.Processing or CashInStatus.Completed or CashInStatus.Failed)
-                return new(null, new Refusal("invalid_state", 409, [], null));
+                return new Refusal("invalid_state", 409, [], null);
 
             // The same key answers what it answered before: no new code, the trap of a re-used round.
             if (_keys.Add($"refresh-{request.Round}"))
@@ -81,13 +81,13 @@ internal sealed class FakeOms(TimeSpan codeLifetime)
                 _expiresAt = Clock.GetUtcNow() + codeLifetime;
             }
 
-            return new(Snapshot());
+            return Snapshot();
         }
     }
 
-    public CashInSnapshot CheckCashIn()
+    public CashInSnapshot BookAndCloseIfSettled()
     {
-        Note(nameof(CashInActivities.CheckCashIn));
+        Note(nameof(CashInActivities.BookAndCloseIfSettled));
         lock (_lock)
         {
             if (CashIn == CashInStatus.Pending && Clock.GetUtcNow() >= _expiresAt)
@@ -98,7 +98,7 @@ internal sealed class FakeOms(TimeSpan codeLifetime)
             var settlement = new Settlement(TransactionId, CashInId, CustomerId, 120.00m, 2.30m, 117.70m, "usdc", "polygon", null, Clock.GetUtcNow(), "test");
             if (Ledger.Count == 0)
                 Ledger.Add(settlement);
-            return Snapshot() with { Booked = Ledger[0] };
+            return Snapshot() with { Booked = Ledger[0], Closed = true };
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class FakeOms(TimeSpan codeLifetime)
     {
         Note(call);
         string[] issues = Endorsement == "ISSUES" ? ["residentialAddress"] : [];
-        return new(CustomerId, [.. CustomerSnapshot.Needed.Select(name => new EndorsementState(name, Endorsement, issues, [], []))], []);
+        return new(CustomerId, [.. CustomerSnapshot.Needed.Select(name => new EndorsementState(name, Endorsement, issues, [], []))]);
     }
 
     private void Note(string call)

@@ -18,34 +18,34 @@ internal sealed class FakePayouts(TimeSpan quoteLifetime, Func<DateTimeOffset> n
     /// <summary>The quotes that were executed: money left the wallet once for each.</summary>
     public List<string> Executed { get; } = [];
 
-    public QuoteResult CreateQuote(CreateQuoteRequest request)
+    public OmsAnswer<QuoteState> CreateQuote(CreateQuoteRequest request)
     {
         note($"{nameof(PayoutActivities.CreateQuote)}:{request.Round}");
         if (QuoteRefusal is { } refusal)
-            return new(null, refusal);
+            return refusal;
         var id = $"qt_{request.Round}";
         _quotes.TryAdd(id, now() + quoteLifetime);
-        return new(new QuoteState(id, 25m, 24.75m, 0.25m, 0.99m, _quotes[id], request.Round, 0));
+        return new QuoteState(id, 25m, 24.75m, 0.25m, 0.99m, _quotes[id], request.Round, 0);
     }
 
-    public PayoutResult Execute(ExecutePayoutRequest request)
+    public OmsAnswer<PayoutSnapshot> Execute(ExecutePayoutRequest request)
     {
         note($"{nameof(PayoutActivities.ExecutePayout)}:{request.QuoteId}");
         if (ExecuteRefusal is { } refusal)
-            return new(null, refusal);
+            return refusal;
         if (!Executed.Contains(request.QuoteId))
         {
             if (now() >= _quotes[request.QuoteId])
-                return new(null, new Refusal("quote_expired", 422, [], null));
+                return new Refusal("quote_expired", 422, [], null);
             Executed.Add(request.QuoteId);
         }
 
-        return new(Snapshot());
+        return Snapshot();
     }
 
-    public PayoutSnapshot Check()
+    public PayoutSnapshot Read()
     {
-        note(nameof(PayoutActivities.CheckPayout));
+        note(nameof(PayoutActivities.ReadPayout));
         return Snapshot();
     }
 

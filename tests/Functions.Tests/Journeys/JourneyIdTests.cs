@@ -13,16 +13,4 @@ public sealed class JourneyIdTests
     [InlineData("onb", "order-1")]
     public void From_another_key_or_kind_is_another_id(string prefix, string key)
         => JourneyId.From(prefix, key).Should().NotBe(JourneyId.From("ci", "order-1"));
-
-    [Theory]
-    [InlineData(null, false)]
-    [InlineData("", false)]
-    [InlineData("a", true)]
-    [InlineData("with space", true)]
-    [InlineData("tab\t", false)]
-    [InlineData("é", false)]
-    public void IsValidKey_printable_ascii(string? key, bool valid) => JourneyId.IsValidKey(key).Should().Be(valid);
-
-    [Fact]
-    public void IsValidKey_longer_than_255_is_refused() => JourneyId.IsValidKey(new string('a', 256)).Should().BeFalse();
 }

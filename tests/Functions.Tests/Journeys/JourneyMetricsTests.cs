@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using OmsWorkflows.Operations;
+using OmsWorkflows.Journeys;
+using OmsWorkflows.Telemetry;
 using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Functions.Tests.Journeys;
@@ -15,7 +16,7 @@ public sealed class JourneyMetricsTests
         {
             InstrumentPublished = (instrument, meters) =>
             {
-                if (instrument.Meter.Name == Telemetry.Name && instrument.Name.StartsWith("oms_workflows.journeys", StringComparison.Ordinal))
+                if (instrument.Meter.Name == AppTelemetry.Name && instrument.Name.StartsWith("oms_workflows.journeys", StringComparison.Ordinal))
                     meters.EnableMeasurementEvents(instrument);
             },
         };
@@ -24,7 +25,7 @@ public sealed class JourneyMetricsTests
         listener.Start();
 
         await new JourneyScenario()
-            .At(5, SignalKind.Confirm, "qt_1")
+            .At(5, CommandNames.Confirm, "qt_1")
             .At(45, oms => oms.Payouts.Status = OmsWorkflows.Oms.TransactionStatus.Completed, SignalEvent.TransactionCompleted)
             .RunPayoutAsync();
 

@@ -37,9 +37,9 @@ internal sealed class JourneyScenario
     }
 
     /// <summary>At a time, puts a command into the mailbox.</summary>
-    public JourneyScenario At(double units, SignalKind command, string? argument = null)
+    public JourneyScenario At(double units, string command, string? argument = null)
     {
-        _script.Add((units, null, new Signal { Kind = command, DeliveryId = $"cmd-{_signals++}", Argument = argument }));
+        _script.Add((units, null, new Signal { Command = command, DeliveryId = $"cmd-{_signals++}", Argument = argument }));
         return this;
     }
 
@@ -55,15 +55,25 @@ internal sealed class JourneyScenario
             customerId,
             null,
             100m,
-            new OnboardingPolicy(10 * unit, 300 * unit),
-            new CashInPolicy(maxRounds, 120 * unit, poll * unit, 2 * unit, 15 * unit, 60 * unit)));
+            new OnboardingOptions { Poll = 10 * unit, GiveUpAfter = 300 * unit },
+            new CashInOptions
+            {
+                MaxRefreshRounds = maxRounds,
+                GraceTime = 120 * unit,
+                DepositPoll = poll * unit,
+                SettlementPoll = 2 * unit,
+                SettlementAlarm = 15 * unit,
+                SettlementLimit = 60 * unit,
+            }));
 
     public Task<JourneyStatus> RunOnboardingAsync(Action<FakeOms>? prepare = null)
-        => RunAsync(OnboardingWorkflow.Name, prepare, unit => new OnboardingInput(new OnboardingPolicy(10 * unit, 300 * unit)));
+        => RunAsync(OnboardingWorkflow.Name, prepare, unit => new OnboardingInput(new OnboardingOptions { Poll = 10 * unit, GiveUpAfter = 300 * unit }));
 
     public Task<JourneyStatus> RunPayoutAsync(Action<FakeOms>? prepare = null, bool autoConfirm = false, int maxQuoteRounds = 3)
         => RunAsync(PayoutWorkflow.Name, prepare, unit => new PayoutInput(
-            new PayoutOrder(FakeOms.CustomerId, "wlt_1", "cpUsBank_1", "ach", 25m, null), autoConfirm, new PayoutPolicy(maxQuoteRounds, 10 * unit, 60 * unit, 120 * unit)));
+            new PayoutOrder(FakeOms.CustomerId, "wlt_1", "cpUsBank_1", "ach", 25m, null),
+            autoConfirm,
+            new PayoutOptions { MaxQuoteRounds = maxQuoteRounds, Poll = 10 * unit, Alarm = 60 * unit, Limit = 120 * unit }));
 
     public IReadOnlyList<string> Calls => Oms.Calls;
 
@@ -85,7 +95,7 @@ internal sealed class JourneyScenario
         var status = ended.ReadOutputAs<JourneyStatus>()!;
         status.Ended.Should().BeTrue();
         ended.ReadCustomStatusAs<JourneyStatus>()!.Phase.Should().Be(status.Phase);
-        Oms.Calls[^1].Should().Be(status.Settlement is null ? nameof(JourneyActivities.CloseJourney) : nameof(CashInActivities.CheckCashIn));
+        Oms.Calls[^1].Should().Be(status.Settlement is null ? nameof(JourneyActivities.CloseJourney) : nameof(CashInActivities.BookAndCloseIfSettled));
         if (Afterwards is not null)
             await Afterwards(host.Client, ended);
         return status;
@@ -102,16 +112,16 @@ internal sealed class JourneyScenario
     private void Register(DurableTaskRegistry registry)
     {
         RegisterOrchestrators(registry);
-        registry.AddActivityFunc<string, CustomerSnapshot>(nameof(OnboardingActivities.CreateCustomer), (_, _) => Oms.CreateCustomer());
-        registry.AddActivityFunc<CustomerOfJourney, CustomerSnapshot>(nameof(OnboardingActivities.ReadCustomer), (_, _) => Oms.ReadCustomer());
-        registry.AddActivityFunc<CustomerOfJourney, CustomerSnapshot>(nameof(OnboardingActivities.UpdateCustomer), (_, _) => Oms.UpdateCustomer());
-        registry.AddActivityFunc<ProvisionWalletRequest, WalletResult>(nameof(OnboardingActivities.ProvisionWallet), (_, _) => Oms.ProvisionWallet());
-        registry.AddActivityFunc<CreateCashInRequest, CashInResult>(nameof(CashInActivities.CreateCashIn), (_, _) => Oms.CreateCashIn());
-        registry.AddActivityFunc<RefreshCashInRequest, CashInResult>(nameof(CashInActivities.RefreshCashIn), (_, request) => Oms.RefreshCashIn(request));
-        registry.AddActivityFunc<CheckCashInRequest, CashInSnapshot>(nameof(CashInActivities.CheckCashIn), (_, _) => Oms.CheckCashIn());
-        registry.AddActivityFunc<CreateQuoteRequest, QuoteResult>(nameof(PayoutActivities.CreateQuote), (_, request) => Oms.Payouts.CreateQuote(request));
-        registry.AddActivityFunc<ExecutePayoutRequest, PayoutResult>(nameof(PayoutActivities.ExecutePayout), (_, request) => Oms.Payouts.Execute(request));
-        registry.AddActivityFunc<string, PayoutSnapshot>(nameof(PayoutActivities.CheckPayout), (_, _) => Oms.Payouts.Check());
+        registry.AddActivityFunc<string, OmsAnswer<CustomerSnapshot>>(nameof(OnboardingActivities.CreateCustomer), (_, _) => Oms.CreateCustomer());
+        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<CustomerSnapshot>>(nameof(OnboardingActivities.ReadCustomer), (_, _) => Oms.ReadCustomer());
+        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<CustomerSnapshot>>(nameof(OnboardingActivities.UpdateCustomer), (_, _) => Oms.UpdateCustomer());
+        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<WalletState>>(nameof(OnboardingActivities.ProvisionWallet), (_, _) => Oms.ProvisionWallet());
+        registry.AddActivityFunc<CreateCashInRequest, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.CreateCashIn), (_, _) => Oms.CreateCashIn());
+        registry.AddActivityFunc<RefreshCashInRequest, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.RefreshCashIn), (_, request) => Oms.RefreshCashIn(request));
+        registry.AddActivityFunc<CashInOfJourney, CashInSnapshot>(nameof(CashInActivities.BookAndCloseIfSettled), (_, _) => Oms.BookAndCloseIfSettled());
+        registry.AddActivityFunc<CreateQuoteRequest, OmsAnswer<QuoteState>>(nameof(PayoutActivities.CreateQuote), (_, request) => Oms.Payouts.CreateQuote(request));
+        registry.AddActivityFunc<ExecutePayoutRequest, OmsAnswer<PayoutSnapshot>>(nameof(PayoutActivities.ExecutePayout), (_, request) => Oms.Payouts.Execute(request));
+        registry.AddActivityFunc<string, PayoutSnapshot>(nameof(PayoutActivities.ReadPayout), (_, _) => Oms.Payouts.Read());
         registry.AddActivityFunc<CloseRequest>(nameof(JourneyActivities.CloseJourney), (_, _) => Oms.Close());
         registry.AddActivityFunc<int>("Change", (_, step) => _script[step].Change?.Invoke(Oms));
         registry.AddOrchestratorFunc<TimeSpan, int>("Script", RunScriptAsync);

@@ -6,8 +6,8 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using OmsWorkflows.Http;
 using OmsWorkflows.Journeys;
-using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Functions.Tests.Journeys;
 
@@ -128,7 +128,7 @@ public sealed class JourneyStartTests(Azurite azurite) : IAsyncLifetime
     private async Task<(int? Status, string Location)> SendAsync(string value)
     {
         var http = new DefaultHttpContext();
-        http.Request.Headers[JourneyRequests.IdempotencyKey] = Key;
+        http.Request.Headers[IdempotencyKey.HeaderName] = Key;
         http.Request.ContentType = "application/json";
         http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "value": "{{value}}" }"""));
         var start = new JourneyStart(_intakes, TimeProvider.System, NullLogger<JourneyStart>.Instance);

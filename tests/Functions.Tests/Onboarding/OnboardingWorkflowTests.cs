@@ -46,7 +46,7 @@ public sealed class OnboardingWorkflowTests
     public async Task What_is_missing_is_supplied_and_the_journey_goes_on()
     {
         var ended = await _scenario
-            .At(5, SignalKind.Supply)
+            .At(5, CommandNames.Supply)
             .RunOnboardingAsync(oms => oms.Endorsement = "ISSUES");
 
         ended.Phase.Should().Be(JourneyPhase.Completed);
@@ -66,7 +66,7 @@ public sealed class OnboardingWorkflowTests
     public async Task Cancelled_before_the_decision_the_customer_stays_and_no_wallet_is_made()
     {
         var ended = await _scenario
-            .At(5, SignalKind.Cancel)
+            .At(5, CommandNames.Cancel)
             .RunOnboardingAsync(oms => oms.Endorsement = "PENDING");
 
         ended.Phase.Should().Be(JourneyPhase.Cancelled);

@@ -21,7 +21,7 @@ public sealed class PayoutActivitiesTests(Azurite azurite)
 
         var result = await (await ActivitiesAsync(oms)).ExecutePayout(new("po-1", "cst_1", "qt_1"), Token);
 
-        result.Payout!.Payout.TransactionId.Should().Be("txn_1");
+        result.Value!.Payout.TransactionId.Should().Be("txn_1");
         oms.Stub.Calls.Where(call => call.Method == "POST").Should().ContainSingle().Which.IdempotencyKey.Should().Be("po-1:txn-qt_1");
     }
 
@@ -33,7 +33,7 @@ public sealed class PayoutActivitiesTests(Azurite azurite)
 
         var result = await (await ActivitiesAsync(oms)).ExecutePayout(new("po-1", "cst_1", "qt_1"), Token);
 
-        result.Payout!.Payout.TransactionId.Should().Be("txn_1");
+        result.Value!.Payout.TransactionId.Should().Be("txn_1");
         oms.Stub.Calls.Should().OnlyContain(call => call.Method == "GET");
     }
 
@@ -57,7 +57,7 @@ public sealed class PayoutActivitiesTests(Azurite azurite)
         var result = await (await ActivitiesAsync(oms)).ExecutePayout(new("po-1", "cst_1", "qt_1"), Token);
 
         result.Refusal.Should().BeNull();
-        result.Payout!.Payout.TransactionId.Should().Be("txn_1");
+        result.Value!.Payout.TransactionId.Should().Be("txn_1");
     }
 
     [Fact]

@@ -14,21 +14,21 @@ public sealed class PayoutWorkflowTests
     public async Task A_confirmed_price_is_executed_and_lands()
     {
         var ended = await _scenario
-            .At(5, SignalKind.Confirm, "qt_1")
+            .At(5, CommandNames.Confirm, "qt_1")
             .At(8, oms => oms.Payouts.Status = TransactionStatus.Completed, SignalEvent.TransactionCompleted)
             .RunPayoutAsync();
 
         ended.Phase.Should().Be(JourneyPhase.Completed);
         ended.Payout.Should().BeEquivalentTo(new { TransactionId = "txn_9", Sent = 25m, Received = 24.75m });
-        _scenario.Calls.Should().Equal("CreateQuote:1", "ExecutePayout:qt_1", "CheckPayout", "CloseJourney");
+        _scenario.Calls.Should().Equal("CreateQuote:1", "ExecutePayout:qt_1", "ReadPayout", "CloseJourney");
     }
 
     [Fact]
     public async Task A_price_that_runs_out_is_replaced_and_the_new_one_needs_its_own_confirmation()
     {
         var ended = await _scenario
-            .At(70, SignalKind.Confirm, "qt_1")
-            .At(80, SignalKind.Confirm, "qt_2")
+            .At(70, CommandNames.Confirm, "qt_1")
+            .At(80, CommandNames.Confirm, "qt_2")
             .At(85, oms => oms.Payouts.Status = TransactionStatus.Completed, SignalEvent.TransactionCompleted)
             .RunPayoutAsync();
 
@@ -60,9 +60,9 @@ public sealed class PayoutWorkflowTests
     public async Task A_second_confirmation_executes_nothing_more()
     {
         var ended = await _scenario
-            .At(5, SignalKind.Confirm, "qt_1")
-            .At(6, SignalKind.Confirm, "qt_1")
-            .At(7, SignalKind.Cancel)
+            .At(5, CommandNames.Confirm, "qt_1")
+            .At(6, CommandNames.Confirm, "qt_1")
+            .At(7, CommandNames.Cancel)
             .At(8, oms => oms.Payouts.Status = TransactionStatus.Completed, SignalEvent.TransactionCompleted)
             .RunPayoutAsync();
 
@@ -73,7 +73,7 @@ public sealed class PayoutWorkflowTests
     [Fact]
     public async Task Cancelled_before_the_confirmation_moves_no_money()
     {
-        var ended = await _scenario.At(5, SignalKind.Cancel).At(6, SignalKind.Confirm, "qt_1").RunPayoutAsync();
+        var ended = await _scenario.At(5, CommandNames.Cancel).At(6, CommandNames.Confirm, "qt_1").RunPayoutAsync();
 
         ended.Phase.Should().Be(JourneyPhase.Cancelled);
         _scenario.Oms.Payouts.Executed.Should().BeEmpty();
@@ -84,9 +84,9 @@ public sealed class PayoutWorkflowTests
     {
         var ended = await _scenario
             .At(10, oms => oms.Payouts.ExecuteRefusal = new Refusal("quote_expired", 422, [], "req_1"))
-            .At(11, SignalKind.Confirm, "qt_1")
+            .At(11, CommandNames.Confirm, "qt_1")
             .At(12, oms => oms.Payouts.ExecuteRefusal = null)
-            .At(13, SignalKind.Confirm, "qt_2")
+            .At(13, CommandNames.Confirm, "qt_2")
             .At(15, oms => oms.Payouts.Status = TransactionStatus.Completed, SignalEvent.TransactionCompleted)
             .RunPayoutAsync();
 
@@ -129,8 +129,8 @@ public sealed class PayoutWorkflowTests
     public async Task A_transfer_that_never_lands_raises_the_alarm_then_needs_a_review_which_an_operator_resolves()
     {
         var ended = await _scenario
-            .At(70, SignalKind.Resolve)
-            .At(140, SignalKind.Resolve)
+            .At(70, CommandNames.Resolve)
+            .At(140, CommandNames.Resolve)
             .RunPayoutAsync(autoConfirm: true);
 
         ended.Phase.Should().Be(JourneyPhase.Failed);

@@ -46,7 +46,7 @@ public sealed class RecordedHistoryTests(ITestOutputHelper output)
             if (change == "an activity under another name")
                 await context.CallActivityAsync("MakeCustomer");
             if (change == "a timer nobody sets any more")
-                return await CashInWorkflow.RunAsync(context, input with { Policy = input.Policy with { MaxRefreshRounds = 0, GraceTime = TimeSpan.Zero } });
+                return await CashInWorkflow.RunAsync(context, input with { Options = input.Options with { MaxRefreshRounds = 0, GraceTime = TimeSpan.Zero } });
             var ended = await CashInWorkflow.RunAsync(context, input);
             await context.CallActivityAsync("Audit");
             return ended;
@@ -85,20 +85,20 @@ public sealed class RecordedHistoryTests(ITestOutputHelper output)
     public async Task Record()
     {
         await New("onboarding-supplied")
-            .At(15, SignalKind.Supply)
+            .At(15, CommandNames.Supply)
             .RunOnboardingAsync(oms => oms.Endorsement = "ISSUES");
         await New("cash-in-refreshed")
-            .At(30, SignalKind.Refresh)
+            .At(30, CommandNames.Refresh)
             .At(95, oms => oms.PayIn(), SignalEvent.TransactionProcessing)
             .At(96, oms => oms.Set(CashInStatus.Completed, TransactionStatus.Processing), SignalEvent.CashInCompleted)
             .At(98, oms => oms.Settle(), SignalEvent.TransactionCompleted)
             .RunCashInAsync();
         await New("cash-in-expired").At(61, null, SignalEvent.CashInExpired).RunCashInAsync(customerId: "cst_1");
-        await New("cash-in-cancelled").At(10, SignalKind.Cancel).RunCashInAsync(customerId: "cst_1");
-        await New("cash-in-reviewed").At(20, oms => oms.PayIn(), SignalEvent.TransactionProcessing).At(100, SignalKind.Resolve).RunCashInAsync(customerId: "cst_1");
+        await New("cash-in-cancelled").At(10, CommandNames.Cancel).RunCashInAsync(customerId: "cst_1");
+        await New("cash-in-reviewed").At(20, oms => oms.PayIn(), SignalEvent.TransactionProcessing).At(100, CommandNames.Resolve).RunCashInAsync(customerId: "cst_1");
         await New("cash-in-retried").RunCashInAsync(oms => oms.FailOnce = nameof(CashInActivities.CreateCashIn), customerId: "cst_1", maxRounds: 0);
         await New("payout-requoted")
-            .At(70, SignalKind.Confirm, "qt_2")
+            .At(70, CommandNames.Confirm, "qt_2")
             .At(75, oms => oms.Payouts.Status = TransactionStatus.Completed, SignalEvent.TransactionCompleted)
             .RunPayoutAsync();
 

@@ -25,7 +25,7 @@ internal static class VaultFixture
     public static IHost BuildHost(this VaultServer server, TimeProvider? time = null, ILoggerProvider? logs = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new() { DisableDefaults = true });
-        if (time is not null) builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         if (logs is not null) builder.Logging.AddProvider(logs);
         builder.AddVault(server.Client(), new SecretsOptions());
         return builder.Build();

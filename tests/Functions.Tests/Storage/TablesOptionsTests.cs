@@ -1,3 +1,5 @@
+using Azure.Core;
+using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -40,6 +42,7 @@ public sealed class TablesOptionsTests
     private static ServiceProvider Services(params (string Name, string? Value)[] settings) => new ServiceCollection()
         .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Name, s => s.Value)).Build())
         .AddLogging()
+        .AddSingleton<TokenCredential>(new DefaultAzureCredential())
         .AddStorage()
         .BuildServiceProvider();
 }

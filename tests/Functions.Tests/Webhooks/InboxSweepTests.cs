@@ -4,8 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Functions.Tests.Oms;
-using OmsWorkflows.Operations;
+using OmsWorkflows.Ledger;
 using OmsWorkflows.Storage;
+using OmsWorkflows.Telemetry;
 using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Functions.Tests.Webhooks;
@@ -23,7 +24,7 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     private SettlementLedger ledger = null!;
 
     private InboxSweep Sweep => new(
-        tables, inbox, ledger, new SettlementWatch(oms.Client, ledger), new FixedOptions<WebhookOptions>(new()), time,
+        tables, inbox, ledger, new SettlementWatch(oms.Client, ledger), new FixedOptions<WebhookOptions>(new()), new FixedOptions<LedgerOptions>(new()), time,
         services.GetRequiredService<AppMetrics>(), NullLogger<InboxSweep>.Instance);
 
     public async ValueTask InitializeAsync()

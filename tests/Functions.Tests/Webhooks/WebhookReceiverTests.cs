@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Functions.Tests.Oms;
-using OmsWorkflows.Operations;
 using OmsWorkflows.Storage;
+using OmsWorkflows.Telemetry;
 using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Functions.Tests.Webhooks;
@@ -44,7 +44,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
         await inbox!.ListenAsync(CashInId, "journey", Token);
         (await PostAsync(CashInCompleted)).Status.Should().Be(200);
         var signal = journeys.Of("journey").Should().ContainSingle().Subject;
-        signal.Should().BeEquivalentTo(new { Kind = SignalKind.Webhook, Event = SignalEvent.CashInCompleted, ResourceId = CashInId, DeliveryId, Sequence = 5L });
+        signal.Should().BeEquivalentTo(new { Command = (string?)null, Event = SignalEvent.CashInCompleted, ResourceId = CashInId, DeliveryId, Sequence = 5L });
     }
 
     [Fact]

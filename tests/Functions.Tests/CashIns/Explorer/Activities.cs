@@ -11,14 +11,14 @@ internal sealed class Activities(ConcurrentDictionary<int, Case> cases, CashInAc
 {
     public static void Register(DurableTaskRegistry registry, Func<Activities> activities)
     {
-        registry.AddActivityFunc<ProvisionWalletRequest, WalletResult>(
+        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<WalletState>>(
             nameof(OnboardingActivities.ProvisionWallet), (context, request) => activities().RunAsync(context, () => activities().Onboarding.ProvisionWallet(request, default)));
-        registry.AddActivityFunc<CreateCashInRequest, CashInResult>(
+        registry.AddActivityFunc<CreateCashInRequest, OmsAnswer<CashInSnapshot>>(
             nameof(CashInActivities.CreateCashIn), (context, request) => activities().RunAsync(context, () => activities().CashIns.CreateCashIn(request, default)));
-        registry.AddActivityFunc<RefreshCashInRequest, CashInResult>(
+        registry.AddActivityFunc<RefreshCashInRequest, OmsAnswer<CashInSnapshot>>(
             nameof(CashInActivities.RefreshCashIn), (context, request) => activities().RunAsync(context, () => activities().CashIns.RefreshCashIn(request, default)));
-        registry.AddActivityFunc<CheckCashInRequest, CashInSnapshot>(
-            nameof(CashInActivities.CheckCashIn), (context, request) => activities().RunAsync(context, () => activities().CashIns.CheckCashIn(request, default)));
+        registry.AddActivityFunc<CashInOfJourney, CashInSnapshot>(
+            nameof(CashInActivities.BookAndCloseIfSettled), (context, request) => activities().RunAsync(context, () => activities().CashIns.BookAndCloseIfSettled(request, default)));
         registry.AddActivityFunc<CloseRequest, bool>(
             nameof(JourneyActivities.CloseJourney), (context, request) => activities().RunAsync(context, async () =>
             {

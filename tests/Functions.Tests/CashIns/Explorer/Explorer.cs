@@ -10,10 +10,10 @@ using OmsWorkflows.CashIns;
 using OmsWorkflows.Functions.Tests.Tables;
 using OmsWorkflows.Functions.Tests.Webhooks;
 using OmsWorkflows.Journeys;
+using OmsWorkflows.Ledger;
 using OmsWorkflows.Oms;
 using OmsWorkflows.Onboarding;
-using OmsWorkflows.Operations;
-using OmsWorkflows.Storage;
+using OmsWorkflows.Telemetry;
 using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Functions.Tests.CashIns.Explorer;
@@ -24,9 +24,15 @@ namespace OmsWorkflows.Functions.Tests.CashIns.Explorer;
 /// </summary>
 internal sealed class Explorer : IAsyncDisposable
 {
-    public static readonly CashInPolicy Policy = new(
-        MaxRefreshRounds: 1, GraceTime: TimeSpan.FromMinutes(120), DepositPoll: TimeSpan.FromMinutes(25), SettlementPoll: TimeSpan.FromMinutes(10),
-        SettlementAlarm: TimeSpan.FromMinutes(15), SettlementLimit: TimeSpan.FromMinutes(60));
+    public static readonly CashInOptions Options = new()
+    {
+        MaxRefreshRounds = 1,
+        GraceTime = TimeSpan.FromMinutes(120),
+        DepositPoll = TimeSpan.FromMinutes(25),
+        SettlementPoll = TimeSpan.FromMinutes(10),
+        SettlementAlarm = TimeSpan.FromMinutes(15),
+        SettlementLimit = TimeSpan.FromMinutes(60),
+    };
 
     private const string TakeStep = nameof(TakeStep);
 
@@ -56,7 +62,7 @@ internal sealed class Explorer : IAsyncDisposable
         intakes = new Intakes(tables, new EphemeralDataProtectionProvider());
         ledger = new SettlementLedger(tables, clock, NullLogger<SettlementLedger>.Instance);
         var watch = new SettlementWatch(client, ledger);
-        sweep = new InboxSweep(tables, inbox, ledger, watch, options, clock, metrics, NullLogger<InboxSweep>.Instance);
+        sweep = new InboxSweep(tables, inbox, ledger, watch, options, new FixedOptions<LedgerOptions>(new()), clock, metrics, NullLogger<InboxSweep>.Instance);
         reconciliation = new Reconciliation(client, ledger, watch, NullLogger<Reconciliation>.Instance);
         postman = new Postman(new WebhookReceiver(inbox, options, clock, metrics, NullLogger<WebhookReceiver>.Instance), host.Client, clock);
         oms.CashInMade = postman.BringFirstAsync;
@@ -122,7 +128,7 @@ internal sealed class Explorer : IAsyncDisposable
     {
         var number = opening.Number;
         await context.CreateTimer(opening.At, CancellationToken.None);
-        var input = new CashInInput($"cst_{number}", null, 100m, new OnboardingPolicy(TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)), Policy);
+        var input = new CashInInput($"cst_{number}", null, 100m, new OnboardingOptions { GiveUpAfter = TimeSpan.FromDays(1) }, Options);
         var journey = context.CallSubOrchestratorAsync<JourneyStatus>(CashInWorkflow.Name, input, new SubOrchestrationOptions(retry: (TaskRetryOptions?)null, instanceId: $"s{number}"));
         for (var next = await context.CallActivityAsync<Next>(TakeStep, new Progress(number, 0)); next.At is { } at; next = await context.CallActivityAsync<Next>(TakeStep, next.Then))
         {
@@ -146,7 +152,7 @@ internal sealed class Explorer : IAsyncDisposable
             if (steps[done].Delivery is { } delivery)
                 await postman.BringAsync(of, delivery);
             else
-                await host.Client.RaiseEventAsync(of.InstanceId, Signal.EventName, new Signal { Kind = steps[done].Command!.Value, DeliveryId = $"cmd-{of.Number}" });
+                await host.Client.RaiseEventAsync(of.InstanceId, Signal.EventName, new Signal { Command = steps[done].Command, DeliveryId = $"cmd-{of.Number}" });
         }
 
         return new Next(done < steps.Count ? created + TimeSpan.FromMinutes(steps[done].At) : null, new Progress(of.Number, done));
@@ -155,15 +161,15 @@ internal sealed class Explorer : IAsyncDisposable
     private static List<Step> Steps(Case of)
     {
         var steps = Postman.Plan(of.Schedule).Where(each => each.At > 0).Select(each => new Step(each.At, each, null)).ToList();
-        (double At, SignalKind Kind)? command = of.Schedule.Command switch
+        (double At, string Name)? command = of.Schedule.Command switch
         {
-            Command.RefreshWhilePaying => (20, SignalKind.Refresh),
-            Command.CancelEarly => (10, SignalKind.Cancel),
-            Command.RefreshInGrace => (140, SignalKind.Refresh),
+            Command.RefreshWhilePaying => (20, CommandNames.Refresh),
+            Command.CancelEarly => (10, CommandNames.Cancel),
+            Command.RefreshInGrace => (140, CommandNames.Refresh),
             _ => null,
         };
         if (command is { } given)
-            steps.Add(new Step(given.At, null, given.Kind));
+            steps.Add(new Step(given.At, null, given.Name));
         return [.. steps.OrderBy(step => step.At)];
     }
 
@@ -209,7 +215,7 @@ internal sealed class Explorer : IAsyncDisposable
 
     private sealed record Next(DateTimeOffset? At, Progress Then);
 
-    private sealed record Step(double At, Delivery? Delivery, SignalKind? Command);
+    private sealed record Step(double At, Delivery? Delivery, string? Command);
 
     /// <summary>The registry is asked for before the clock is known that everything else needs.</summary>
     private sealed class Late

@@ -1,6 +1,5 @@
 using OmsWorkflows.Journeys;
-using OmsWorkflows.Operations;
-using OmsWorkflows.Storage;
+using OmsWorkflows.Ledger;
 
 namespace OmsWorkflows.Functions.Tests.CashIns.Explorer;
 
@@ -58,7 +57,7 @@ internal static class Invariants
             : JourneyPhase.Expired;
         if (status.Phase != expected)
             yield return $"ended as {status.Phase} instead of {expected}";
-        if (status.Phase == JourneyPhase.Expired && status.Since < of.ExpiresAt + Explorer.Policy.GraceTime)
+        if (status.Phase == JourneyPhase.Expired && status.Since < of.ExpiresAt + Explorer.Options.GraceTime)
             yield return "expired before the grace time was over";
         if (status.Phase == JourneyPhase.Cancelled && status.Since < of.ExpiresAt)
             yield return "cancelled while the code could still be paid";

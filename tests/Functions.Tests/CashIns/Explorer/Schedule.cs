@@ -102,7 +102,7 @@ internal sealed record Breakage(string Where, Harm How)
     private static readonly string[] Activities =
     [
         nameof(OnboardingActivities.ProvisionWallet), nameof(CashInActivities.CreateCashIn), nameof(CashInActivities.RefreshCashIn),
-        nameof(CashInActivities.CheckCashIn), nameof(JourneyActivities.CloseJourney),
+        nameof(CashInActivities.BookAndCloseIfSettled), nameof(JourneyActivities.CloseJourney),
     ];
 
     public static IReadOnlyList<Breakage> All { get; } =

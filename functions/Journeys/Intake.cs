@@ -1,0 +1,70 @@
+using System.Text.Json.Serialization;
+using OmsWorkflows.Storage;
+
+namespace OmsWorkflows.Journeys;
+
+/// <summary>The row a journey starts from: written before anything else, first writer wins (DESIGN 4.8).</summary>
+public sealed record Intake
+{
+    /// <summary>The journey's instance id, derived from the caller's <c>Idempotency-Key</c>.</summary>
+    public required string InstanceId { get; init; }
+
+    /// <summary>The orchestration to start.</summary>
+    public required string Orchestration { get; init; }
+
+    /// <summary>SHA-256 of the request, to tell a repeated request from another one under the same key. Set when the intake is stored.</summary>
+    public string RequestHash { get; init; } = "";
+
+    /// <summary>The orchestration's input as JSON; no personal data.</summary>
+    public required string Input { get; init; }
+
+    /// <summary>When the request came (UTC). Set when the intake is stored.</summary>
+    public DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>Whether the orchestration was started.</summary>
+    public IntakeState State { get; init; }
+
+    /// <summary>The applicant; gone once the customer was created.</summary>
+    public Sensitive<Applicant>? Applicant { get; init; }
+
+    /// <summary>What the caller supplied after OMS asked for more; gone once it was sent.</summary>
+    public Sensitive<Applicant>? Supplement { get; init; }
+
+    /// <summary>Near which place a store is wanted; gone once it was picked.</summary>
+    public Sensitive<Place>? StoreNear { get; init; }
+
+    /// <summary>The customer, once known.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>The store, once picked or given: a retry has to send the same one.</summary>
+    public string? LocationId { get; init; }
+
+    /// <summary>OMS's reference of the store.</summary>
+    public string? LocationReference { get; init; }
+
+    /// <summary>When the cash-in was first asked for; after a day a key alone is not relied on (DESIGN 4.3).</summary>
+    public DateTimeOffset? CashInRequestedAt { get; init; }
+
+    internal Azure.ETag ETag { get; init; }
+}
+
+/// <summary>Whether an intake's orchestration was started.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<IntakeState>))]
+public enum IntakeState
+{
+    /// <summary>Stored, not yet started.</summary>
+    Accepted = 0,
+
+    /// <summary>Started.</summary>
+    Started,
+}
+
+/// <summary>A place on earth.</summary>
+/// <param name="Provider">The cash network, such as <c>greendot</c>.</param>
+/// <param name="Latitude">Degrees north.</param>
+/// <param name="Longitude">Degrees east.</param>
+public sealed record Place(string Provider, decimal Latitude, decimal Longitude)
+{
+    /// <inheritdoc/>
+    public override string ToString() => nameof(Place);
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OmsWorkflows.Ledger;
+
+/// <summary>Registers the ledger of settlements.</summary>
+public static class LedgerServiceCollectionExtensions
+{
+    /// <summary>Adds the ledger, what watches over it, and reconciliation. Needs the app's tables and OMS client.</summary>
+    public static IServiceCollection AddLedger(this IServiceCollection services)
+    {
+        services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SettlementLedger>();
+        services.AddTransient<SettlementWatch>();
+        services.AddTransient<Reconciliation>();
+        return services;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using OmsWorkflows.Oms;
+
+namespace OmsWorkflows.Ledger;
+
+/// <summary>
+/// Compares what OMS settled with what the ledger credited, transaction by transaction. The invariant of the whole app is that both sums are
+/// equal (DESIGN 4.5); this is the query that shows it.
+/// </summary>
+public sealed class Reconciliation(OmsClient oms, SettlementLedger ledger, SettlementWatch watch, ILogger<Reconciliation> logger)
+{
+    private const int PageSize = 100;
+
+    /// <summary>Compares the transactions OMS created in a span of time, both ends included.</summary>
+    /// <param name="from">Start of the span.</param>
+    /// <param name="to">End of the span.</param>
+    /// <param name="keepMissingUntil">
+    /// Completed transactions that the ledger does not know are written down as unclaimed if OMS completed them before this time; null only reports.
+    /// </param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OmsException">OMS could not be asked.</exception>
+    public async Task<ReconciliationReport> RunAsync(
+        DateTimeOffset from, DateTimeOffset to, DateTimeOffset? keepMissingUntil, CancellationToken cancellationToken)
+    {
+        var tally = new Tally();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var transaction in oms.ListSettledTransactionsAsync(from, to, PageSize, cancellationToken).ConfigureAwait(false))
+        {
+            if (!seen.Add(transaction.Id)) continue;
+            var record = await ledger.FindAsync(transaction.Id, cancellationToken).ConfigureAwait(false);
+            if (record is null && keepMissingUntil is { } until && (transaction.CompletedAt ?? transaction.UpdatedAt) <= until
+                && await watch.KeepAsync(transaction, cancellationToken).ConfigureAwait(false))
+                record = await ledger.FindAsync(transaction.Id, cancellationToken).ConfigureAwait(false);
+            tally.Add(transaction, record);
+        }
+        await foreach (var record in ledger.ListAsync(from, to, cancellationToken).ConfigureAwait(false))
+        {
+            if (seen.Contains(record.Settlement.TransactionId)) continue;
+            if (!await IsSettledAsync(record.Settlement, cancellationToken).ConfigureAwait(false)) tally.AddUnfounded(record);
+        }
+        var report = tally.Report(from, to);
+        logger.Reconciled(from, to, report.Balanced, report.Missing.Count, report.Unclaimed.Count, report.Mismatched.Count, report.Unfounded.Count);
+        return report;
+    }
+
+    /// <summary>A settlement of the span whose transaction was created before it is none of this report's; one OMS did not settle is.</summary>
+    private async Task<bool> IsSettledAsync(Settlement settlement, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var transaction = await oms.GetTransactionAsync(settlement.TransactionId, cancellationToken).ConfigureAwait(false);
+            return transaction.Status == TransactionStatus.Completed && transaction.Destination?.AmountNet == settlement.Net;
+        }
+        catch (OmsException unknown) when (unknown.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private sealed class Tally
+    {
+        private readonly SortedDictionary<string, AssetTotals> _totals = new(StringComparer.Ordinal);
+        private readonly List<string> _missing = [];
+        private readonly List<string> _unclaimed = [];
+        private readonly List<AmountMismatch> _mismatched = [];
+        private readonly List<string> _unfounded = [];
+
+        public void Add(Transaction transaction, SettlementRecord? record)
+        {
+            var asset = transaction.Destination?.Asset ?? "";
+            var settled = transaction.Destination?.AmountNet ?? 0m;
+            var totals = _totals.GetValueOrDefault(asset) ?? new AssetTotals(asset, 0, 0m, 0, 0m, 0m);
+            totals = totals with { SettledCount = totals.SettledCount + 1, Settled = totals.Settled + settled };
+            if (record is null)
+            {
+                _missing.Add(transaction.Id);
+            }
+            else if (record.State == SettlementState.Unclaimed)
+            {
+                _unclaimed.Add(transaction.Id);
+                totals = totals with { Unclaimed = totals.Unclaimed + record.Settlement.Net };
+            }
+            else
+            {
+                totals = totals with { CreditedCount = totals.CreditedCount + 1, Credited = totals.Credited + record.Settlement.Net };
+                if (record.Settlement.Net != settled || record.Settlement.Asset != asset)
+                    _mismatched.Add(new AmountMismatch(transaction.Id, settled, record.Settlement.Net));
+            }
+            _totals[asset] = totals;
+        }
+
+        public void AddUnfounded(SettlementRecord record) => _unfounded.Add(record.Settlement.TransactionId);
+
+        public ReconciliationReport Report(DateTimeOffset from, DateTimeOffset to) => new(
+            from, to, _missing.Count + _unclaimed.Count + _mismatched.Count + _unfounded.Count == 0,
+            [.. _totals.Values], _missing, _unclaimed, _mismatched, _unfounded);
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using OmsWorkflows.Http;
+
+namespace OmsWorkflows.Ledger;
+
+/// <summary>The settlement ledger, for operators.</summary>
+public sealed class SettlementEndpoints(SettlementLedger ledger)
+{
+    private const int MaxListed = 500;
+
+    /// <summary><c>GET /api/operations/settlements?state=unclaimed</c>: at most 500.</summary>
+    [Function(nameof(ListSettlements))]
+    public async Task<IResult> ListSettlements(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operations/settlements")] HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var query = new QueryReader(request.Query);
+        var state = query.Choice<SettlementState>("state") ?? SettlementState.Unclaimed;
+        var limit = query.Limit(100, MaxListed);
+        if (query.Problem is { } problem) return problem;
+        var data = new List<SettlementView>();
+        var hasMore = false;
+        await foreach (var record in ledger.ListAsync(state, request.HttpContext.RequestAborted).ConfigureAwait(false))
+        {
+            hasMore = data.Count == limit;
+            if (hasMore) break;
+            data.Add(SettlementView.Of(record));
+        }
+        return Results.Json(new { data, hasMore });
+    }
+
+    /// <summary><c>GET /api/operations/settlements/{transactionId}</c></summary>
+    [Function(nameof(GetSettlement))]
+    public async Task<IResult> GetSettlement(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operations/settlements/{transactionId}")] HttpRequest request, string transactionId)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Answer(await ledger.FindAsync(transactionId, request.HttpContext.RequestAborted).ConfigureAwait(false));
+    }
+
+    /// <summary><c>POST /api/operations/settlements/{transactionId}/attach?instanceId=&amp;reference=</c>: credits it to a journey.</summary>
+    [Function(nameof(AttachSettlement))]
+    public async Task<IResult> AttachSettlement(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operations/settlements/{transactionId}/attach")] HttpRequest request,
+        string transactionId, [DurableClient] DurableTaskClient client)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(client);
+        var query = new QueryReader(request.Query);
+        var instanceId = query.Required("instanceId");
+        var reference = query.Reference();
+        if (query.Problem is { } problem) return problem;
+        if (await client.GetInstanceAsync(instanceId, request.HttpContext.RequestAborted).ConfigureAwait(false) is null)
+            return Problems.NotFound("journey");
+        return await DecideAsync(() => ledger.AttachAsync(transactionId, instanceId, reference, request.HttpContext.RequestAborted)).ConfigureAwait(false);
+    }
+
+    /// <summary><c>POST /api/operations/settlements/{transactionId}/handled?reference=</c>: it was dealt with outside this app.</summary>
+    [Function(nameof(MarkSettlementHandled))]
+    public async Task<IResult> MarkSettlementHandled(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operations/settlements/{transactionId}/handled")] HttpRequest request,
+        string transactionId)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var query = new QueryReader(request.Query);
+        var reference = query.Reference();
+        return query.Problem
+            ?? await DecideAsync(() => ledger.MarkHandledAsync(transactionId, reference, request.HttpContext.RequestAborted)).ConfigureAwait(false);
+    }
+
+    private static async Task<IResult> DecideAsync(Func<Task<SettlementRecord?>> decide)
+    {
+        try
+        {
+            return Answer(await decide().ConfigureAwait(false));
+        }
+        catch (SettlementConflictException conflict)
+        {
+            var owner = conflict.Existing.Settlement.InstanceId is { } instance ? $", for journey {instance}" : "";
+            return Problems.Conflict("settlement-not-unclaimed", $"The settlement is {conflict.Existing.State} already{owner}",
+                "Only unclaimed settlements can be attached or marked handled. Nothing was changed.");
+        }
+    }
+
+    private static IResult Answer(SettlementRecord? record) =>
+        record is null ? Problems.NotFound("settlement") : Results.Json(SettlementView.Of(record));
+}

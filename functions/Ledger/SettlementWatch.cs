@@ -1,0 +1,53 @@
+using System.Net;
+using OmsWorkflows.Oms;
+
+namespace OmsWorkflows.Ledger;
+
+/// <summary>Makes sure that the ledger knows every settlement OMS speaks of, whether or not a journey lives to book it (DESIGN 4.9).</summary>
+public sealed class SettlementWatch(OmsClient oms, SettlementLedger ledger)
+{
+    /// <summary>
+    /// Whether the matter of a transaction, or else of a cash-in, is closed: its money is in the ledger, written there now as unclaimed if
+    /// need be, or there is none. False when OMS has not completed it yet.
+    /// </summary>
+    /// <exception cref="OmsException">OMS could not say.</exception>
+    internal async Task<bool> IsClosedAsync(string? transactionId, string? cashInId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (transactionId is null && cashInId is not null)
+                transactionId = (await oms.GetCashInAsync(cashInId, cancellationToken)).TransactionId;
+            if (transactionId is null)
+                return false;
+            if (await ledger.FindAsync(transactionId, cancellationToken) is not null)
+                return true;
+
+            var transaction = await oms.GetTransactionAsync(transactionId, cancellationToken);
+            if (!transaction.IsCashToTokens() || transaction.Status == TransactionStatus.Failed)
+                return true;
+            return transaction.Status == TransactionStatus.Completed && await KeepAsync(transaction, cancellationToken);
+        }
+        catch (OmsException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            // OMS does not know what it announced: nothing there to credit.
+            return true;
+        }
+    }
+
+    /// <summary>Writes down a completed transaction as unclaimed, unless the ledger has it; false when it does not say its amount.</summary>
+    internal async Task<bool> KeepAsync(Transaction transaction, CancellationToken cancellationToken)
+    {
+        if (transaction.ToSettlement() is not { } settlement)
+            return false;
+
+        await ledger.KeepUnclaimedAsync(settlement, ReasonOf(settlement), cancellationToken);
+        return true;
+    }
+
+    private static UnclaimedReason ReasonOf(Settlement settlement)
+    {
+        if (settlement.CashInId.Length == 0)
+            return UnclaimedReason.NoCashIn;
+        return settlement.CustomerId.Length == 0 ? UnclaimedReason.NoCustomer : UnclaimedReason.NotBooked;
+    }
+}

@@ -1,0 +1,22 @@
+using OmsWorkflows.Journeys;
+
+namespace OmsWorkflows.Onboarding;
+
+/// <summary>Why an onboarding did not succeed, in words, with what can be done.</summary>
+internal static class OnboardingReasons
+{
+    public const string CustomerRefused =
+        "OMS refused to create the customer. Correct the applicant's data and start again with a new Idempotency-Key.";
+
+    public const string SupplyRefused = "OMS refused what was supplied. Correct it and supply it again.";
+
+    public const string WalletRefused = "OMS refused to provision the wallet.";
+
+    public static JourneyReason Cancelled { get; } = new("cancelled", "Cancelled before any money could move. The customer stays at OMS.");
+
+    public static JourneyReason Rejected { get; } = new(
+        "kyc_rejected", "OMS refused the applicant; the endorsements say why. A new decision needs a new request.");
+
+    public static JourneyReason Undecided { get; } = new(
+        "kyc_undecided", "OMS did not decide in time. The customer exists: start again with its customerId once it is endorsed.");
+}

@@ -1,0 +1,41 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using OmsWorkflows.Functions.Tests.Http;
+using OmsWorkflows.Functions.Tests.Oms;
+using OmsWorkflows.Ledger;
+
+namespace OmsWorkflows.Functions.Tests.Ledger;
+
+public sealed class ReconciliationEndpointsTests(Azurite azurite) : IAsyncLifetime
+{
+    private OmsHarness _oms = null!;
+    private ReconciliationEndpoints _endpoints = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _oms = await OmsHarness.StartAsync();
+        var ledger = new SettlementLedger(await azurite.TablesAsync(), TimeProvider.System, NullLogger<SettlementLedger>.Instance);
+        var watch = new SettlementWatch(_oms.Client, ledger);
+        _endpoints = new(new Reconciliation(_oms.Client, ledger, watch, NullLogger<Reconciliation>.Instance), TimeProvider.System);
+    }
+
+    public ValueTask DisposeAsync() => _oms.DisposeAsync();
+
+    [Theory]
+    [InlineData("?from=yesterday", "from")]
+    [InlineData("?from=2026-06-11T00:00:00Z&to=2026-06-10T00:00:00Z", "from")]
+    [InlineData("?from=2026-01-01&to=2026-06-10", "from")]
+    public async Task Reconciliation_WrongSpan_NamesTheField(string query, string field)
+    {
+        var answer = await Asked.AskAsync(query, request => _endpoints.Reconcile(request));
+        answer.Status.Should().Be(400);
+        answer.Errors.Should().Equal(field);
+    }
+
+    [Fact]
+    public async Task Reconciliation_OmsDown_Is502()
+    {
+        _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.NotImplemented, "{}");
+        (await Asked.AskAsync("", request => _endpoints.Reconcile(request))).Status.Should().Be(502);
+    }
+}

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using OmsWorkflows.Functions.Tests.Http;
+using OmsWorkflows.Functions.Tests.Webhooks;
+using OmsWorkflows.Ledger;
+
+namespace OmsWorkflows.Functions.Tests.Ledger;
+
+public sealed class SettlementEndpointsTests(Azurite azurite) : IAsyncLifetime
+{
+    private static readonly CancellationToken Token = CancellationToken.None;
+    private static readonly Settlement Money = new(
+        "txn_1", "ci_1", "cst_1", 120.00m, 2.30m, 117.70m, "usdc", "polygon", null, Events.Start, null);
+
+    private readonly JourneyRecorder _journeys = new();
+    private SettlementLedger _ledger = null!;
+
+    public async ValueTask InitializeAsync()
+        => _ledger = new SettlementLedger(await azurite.TablesAsync(), TimeProvider.System, NullLogger<SettlementLedger>.Instance);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Settlements_Unclaimed_AreListedWithAmountsAsText()
+    {
+        await _ledger.KeepUnclaimedAsync(Money, UnclaimedReason.NotBooked, Token);
+        await _ledger.BookAsync(Money with { TransactionId = "txn_2", InstanceId = "journey" }, Token);
+        var answer = await Asked.AskAsync("", request => new SettlementEndpoints(_ledger).ListSettlements(request));
+        answer.Status.Should().Be(200);
+        var listed = answer.Body["data"]!.AsArray().Should().ContainSingle().Subject!;
+        ((string)listed["transactionId"]!).Should().Be("txn_1");
+        ((string)listed["net"]!).Should().Be("117.70");
+        ((string)listed["state"]!).Should().Be("Unclaimed");
+        ((string)listed["reason"]!).Should().Be("NotBooked");
+        answer.Read<bool>("hasMore").Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("?state=lost", "state")]
+    [InlineData("?state=0", "state")]
+    [InlineData("?limit=0", "limit")]
+    [InlineData("?limit=501", "limit")]
+    public async Task Settlements_WrongQuery_NamesTheField(string query, string field)
+    {
+        var answer = await Asked.AskAsync(query, request => new SettlementEndpoints(_ledger).ListSettlements(request));
+        answer.Status.Should().Be(400);
+        answer.Read<string>("type").Should().Be("urn:oms-workflows:problem:validation");
+        answer.Errors.Should().Equal(field);
+    }
+
+    [Fact]
+    public async Task Attach_UnclaimedToAJourney_CreditsIt_AndASecondTimeElsewhereIsRefused()
+    {
+        _journeys.With("journey").With("other");
+        await _ledger.KeepUnclaimedAsync(Money, UnclaimedReason.NotBooked, Token);
+        var answer = await AttachAsync("?instanceId=journey&reference=OPS-7", "txn_1");
+        answer.Status.Should().Be(200);
+        answer.Read<string>("instanceId").Should().Be("journey");
+        (await AttachAsync("?instanceId=other&reference=OPS-8", "txn_1")).Status.Should().Be(409);
+        (await _ledger.FindAsync("txn_1", Token))!.Settlement.InstanceId.Should().Be("journey");
+    }
+
+    [Theory]
+    [InlineData("?instanceId=journey&reference=OPS-7", "txn_unknown", 404)]
+    [InlineData("?instanceId=nobody&reference=OPS-7", "txn_1", 404)]
+    [InlineData("?reference=OPS-7", "txn_1", 400)]
+    [InlineData("?instanceId=journey", "txn_1", 400)]
+    [InlineData("?instanceId=journey&reference=Ana%20Reyes%2C%20called", "txn_1", 400)]
+    public async Task Attach_WrongRequest_ChangesNothing(string query, string transactionId, int expected)
+    {
+        _journeys.With("journey");
+        await _ledger.KeepUnclaimedAsync(Money, UnclaimedReason.NotBooked, Token);
+        var answer = await AttachAsync(query, transactionId);
+        answer.Status.Should().Be(expected);
+        answer.Read<string>("detail").Should().NotBeEmpty();
+        (await _ledger.FindAsync("txn_1", Token))!.State.Should().Be(SettlementState.Unclaimed);
+    }
+
+    [Fact]
+    public async Task Handled_Unclaimed_IsClosedWithItsReference()
+    {
+        await _ledger.KeepUnclaimedAsync(Money, UnclaimedReason.NotBooked, Token);
+        var answer = await Asked.AskAsync("?reference=OPS-7", request => new SettlementEndpoints(_ledger).MarkSettlementHandled(request, "txn_1"));
+        answer.Status.Should().Be(200);
+        answer.Read<string>("state").Should().Be("Handled");
+        answer.Read<string>("reference").Should().Be("OPS-7");
+    }
+
+    private Task<Asked> AttachAsync(string query, string transactionId) =>
+        Asked.AskAsync(query, request => new SettlementEndpoints(_ledger).AttachSettlement(request, transactionId, _journeys.Client));
+}
