@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using OmsWorkflows.Operations;
+using OmsWorkflows.Http;
 
 namespace OmsWorkflows.Console;
 

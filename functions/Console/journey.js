@@ -50,7 +50,8 @@ const deposit = ({ deposit: seen, phase }) => seen && panel('Deposit code',
   facts([
     ['Store', seen.locationName], ['Address', seen.locationAddress],
     ['Runs out', seen.expiresAt && [when(seen.expiresAt), ' · ', countdown(seen.expiresAt)]],
-    ['Refreshed', `${seen.round} times, of ${seen.maxRounds} without being asked`],
+    ['Refreshed', seen.round === 0 ? 'not yet' : seen.round === 1 ? 'once' : `${seen.round} times`],
+    ['By itself', seen.maxRounds === 0 ? 'never' : `up to ${seen.maxRounds} times`],
   ]));
 
 const quote = ({ quote: seen, payout }) => seen && panel('Price', facts([

@@ -126,7 +126,7 @@ public sealed class JourneyTests(Ground ground) : ConsoleTest(ground)
 
         await Expect(Said).ToContainTextAsync("A new code is asked for.");
         await Expect(Panel("Deposit code")).Not.ToContainTextAsync(before);
-        await Expect(Panel("Deposit code")).ToContainTextAsync("1 times");
+        await Expect(Panel("Deposit code")).ToContainTextAsync("once");
     }
 
     [Fact]

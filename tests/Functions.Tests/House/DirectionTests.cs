@@ -18,7 +18,7 @@ public sealed class DirectionTests
         ["Journeys"],
         ["Onboarding"],
         ["CashIns", "Payouts"],
-        ["Operations"],
+        ["Operations", "Console"],
     ];
 
     private static readonly HashSet<(string From, string To)> Neighbours = [("Oms", "Telemetry")];
