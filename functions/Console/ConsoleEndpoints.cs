@@ -34,6 +34,12 @@ public sealed class ConsoleEndpoints
     public static IResult GetConsoleFile([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "console/{file}")] HttpRequest request, string file)
         => Serve(request, file);
 
+    /// <summary>Serves the API document (OpenAPI 3.1); <c>console/docs.html</c> shows it to people.</summary>
+    /// <param name="request">The request.</param>
+    [Function(nameof(GetApiDocument))]
+    public static IResult GetApiDocument([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request)
+        => Serve(request, ConsoleFile.ApiDocument);
+
     private static IResult Serve(HttpRequest request, string name)
     {
         ArgumentNullException.ThrowIfNull(request);

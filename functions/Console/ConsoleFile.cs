@@ -14,6 +14,9 @@ internal sealed record ConsoleFile(byte[] Content, string ContentType, EntityTag
     /// <summary>Name of the page.</summary>
     public const string Page = "index.html";
 
+    /// <summary>Name of the API document.</summary>
+    public const string ApiDocument = "openapi.json";
+
     private const string Prefix = "console/";
 
     /// <summary>All of them, by name.</summary>
@@ -40,6 +43,7 @@ internal sealed record ConsoleFile(byte[] Content, string ContentType, EntityTag
         ".html" => "text/html; charset=utf-8",
         ".css" => "text/css; charset=utf-8",
         ".js" => "text/javascript; charset=utf-8",
+        ".json" => "application/json",
         var other => throw new InvalidOperationException($"The console has a file of a kind it cannot serve: {other}."),
     };
 }

@@ -2,8 +2,8 @@
 import { h, patch } from './dom.js';
 import * as api from './api.js';
 import { ask, field, problemNodes } from './dialog.js';
-import { ago, facts, idText, money as amount, now, when, words } from './format.js';
-import { announce, go, journeyLink, link, panel, table } from './shell.js';
+import { ago, facts, idText, money as amount, now, shortId, when } from './format.js';
+import { go, journeyLink, link, panel, table } from './shell.js';
 import { pages } from './journeys.js';
 
 const TABS = [['settlements', 'Settlements', settlements], ['reconciliation', 'Reconciliation', reconciliation], ['dead-letters', 'Dead letters', deadLetters], ['webhook', 'Webhook', webhook]];
@@ -108,11 +108,11 @@ function deadLetters(filter) {
     show: (page, refresh) => [
       h('p', { class: 'hint' }, 'Events of OMS that no journey waited for within the hour. Deliver one again when its journey listens now, or name the journey.'),
       table('Dead letters', [
-        ['Event', row => [row.name, row.status && h('span', { class: 'badge quiet' }, row.status)]],
+        ['Event', row => row.name.endsWith(`.${row.status}`) ? row.name : [row.name, ' ', h('span', { class: 'badge quiet' }, row.status)]],
         ['About', row => idText(row.resourceId)],
-        ['Received', row => [when(row.receivedAt), ' · ', ago(row.receivedAt)]],
-        ['Customer', row => row.customerId && h('code', null, row.customerId)],
-        ['Transaction', row => row.transactionId && h('code', null, row.transactionId)],
+        ['Received', row => [when(row.receivedAt), ' · ', ago(row.receivedAt)], 'short'],
+        ['Customer', row => row.customerId && shortId(row.customerId), 'short'],
+        ['Transaction', row => row.transactionId && shortId(row.transactionId), 'short'],
         ['What to do', row => h('button', { type: 'button', class: 'plain', onclick: () => redrive(row, refresh) }, 'Deliver again')],
       ], page.data, 'Every event found its journey.'),
       pages({ after: filter.after }, page.next, 'money/dead-letters'),

@@ -35,7 +35,7 @@ public sealed class Ground : LocalMachine, IAsyncLifetime
             ["CashIns:SettlementAlarm"] = "00:00:04",
             ["CashIns:SettlementLimit"] = "00:00:06",
             ["Webhooks:DeadLetterAfter"] = "00:01:00",
-            ["Webhooks:SettleWithin"] = "00:01:00",
+            ["Ledger:SettleWithin"] = "00:01:00",
         },
     };
 

@@ -13,6 +13,8 @@ public sealed class ServingTests(Ground ground) : IDisposable
         { "/api/console/console.css", "text/css" },
         { "/api/console/app.js", "text/javascript" },
         { "/api/console/api.js", "text/javascript" },
+        { "/api/console/docs.html", "text/html" },
+        { "/api/openapi.json", "application/json" },
     };
 
     [Theory, MemberData(nameof(Files))]

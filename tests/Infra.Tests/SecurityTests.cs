@@ -86,8 +86,8 @@ public sealed partial class SecurityTests
             .Should().BeEquivalentTo(AppSource.AnonymousRoutes.Where(route => !IsForPeople(route)).Select(route => $"/api/{route}"));
     }
 
-    /// <summary>The console's page needs no key, but whoever opens it has to sign in.</summary>
-    private static bool IsForPeople(string route) => route.StartsWith("console", StringComparison.Ordinal);
+    /// <summary>The pages need no key, but whoever opens them has to sign in.</summary>
+    private static bool IsForPeople(string route) => route == "openapi.json" || route.StartsWith("console", StringComparison.Ordinal);
 
     [Theory]
     [InlineData("main.bicep")]
