@@ -31,7 +31,7 @@ internal static class Document
         {
             if (paths[function.Path] is not JsonObject path)
                 paths[function.Path] = path = [];
-            path[function.Method] = OperationNode.Of(function, Operations.Of(function.Name), schemas);
+            path[function.Method] = OperationNode.Of(function, OperationTable.Of(function.Name), schemas);
         }
 
         var document = new JsonObject
@@ -46,7 +46,7 @@ internal static class Document
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/", ["description"] = "The app that serves this document" }),
             ["security"] = new JsonArray(new JsonObject { [OperationNode.KeyScheme] = new JsonArray() }),
-            ["tags"] = new JsonArray([.. Operations.Tags.Select(tag => new JsonObject { ["name"] = tag.Name, ["description"] = tag.Description })]),
+            ["tags"] = new JsonArray([.. OperationTable.Tags.Select(tag => new JsonObject { ["name"] = tag.Name, ["description"] = tag.Description })]),
             ["paths"] = paths,
             ["components"] = new JsonObject
             {

@@ -26,8 +26,9 @@ internal sealed class Limits(IReadOnlyList<IValidationRule> rules)
     public string? Words(string member)
     {
         var words = Rules(member).SelectMany(rule => rule.Components).Where(component => component.Validator is not IChildValidatorAdaptor)
-            .Select(component => component.GetUnformattedErrorMessage()).Distinct().ToList();
-        return words.Count == 0 ? null : $"Refused unless so: {string.Join("; ", words)}.";
+            .Select(component => component.GetUnformattedErrorMessage()).Where(message => !message.Contains('{', StringComparison.Ordinal)).Distinct()
+            .Select(message => $"“{message}”").ToList();
+        return words.Count == 0 ? null : $"Refused with {string.Join(" or ", words)}.";
     }
 
     /// <summary>Adds what JSON schema has keywords for.</summary>

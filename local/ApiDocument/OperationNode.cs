@@ -28,7 +28,7 @@ internal static partial class OperationNode
         {
             ["tags"] = new JsonArray(operation.Tag),
             ["operationId"] = char.ToLowerInvariant(function.Name[0]) + function.Name[1..],
-            ["summary"] = Words().Replace(function.Name, " $1").ToLowerInvariant() is var words ? char.ToUpperInvariant(words[0]) + words[1..] : "",
+            ["summary"] = Summary(function.Name),
         };
         if (XmlDocs.Of(function.Code) is { Length: > 0 } description)
             node["description"] = description;
@@ -57,6 +57,12 @@ internal static partial class OperationNode
         ["description"] = meaning.Value + TypesOf(meaning.Key),
         ["content"] = Content("application/problem+json", new JsonObject { ["$ref"] = "#/components/schemas/Problem" }),
     }))];
+
+    private static string Summary(string name)
+    {
+        var words = Words().Replace(name, " $1").ToLowerInvariant().Replace("cash in", "cash-in", StringComparison.Ordinal);
+        return char.ToUpperInvariant(words[0]) + words[1..];
+    }
 
     private static string TypesOf(int status)
     {

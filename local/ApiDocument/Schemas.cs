@@ -101,7 +101,7 @@ internal sealed class Schemas
         _ when type == typeof(bool) => new() { ["type"] = "boolean" },
         _ when type == typeof(int) => new() { ["type"] = "integer", ["format"] = "int32" },
         _ when type == typeof(long) => new() { ["type"] = "integer", ["format"] = "int64" },
-        _ when type == typeof(decimal) => new() { ["type"] = "string", ["format"] = "decimal" },
+        _ when type == typeof(decimal) => new() { ["type"] = "string", ["pattern"] = @"^-?\d+(\.\d+)?$" },
         _ when type == typeof(DateOnly) => new() { ["type"] = "string", ["format"] = "date" },
         _ when type == typeof(DateTimeOffset) => new() { ["type"] = "string", ["format"] = "date-time" },
         _ => null,

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -52,7 +53,7 @@ internal static partial class XmlDocs
     }
 
     private static string Reference(XElement element)
-        => element.Attribute("langword")?.Value ?? (element.Attribute("name")?.Value ?? element.Attribute("cref")!.Value.Split('.')[^1]);
+        => element.Attribute("langword")?.Value ?? $"`{JsonNamingPolicy.CamelCase.ConvertName(element.Attribute("name")?.Value ?? element.Attribute("cref")!.Value.Split('.')[^1])}`";
 
     private static Dictionary<string, XElement> Read()
     {

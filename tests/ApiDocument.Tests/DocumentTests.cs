@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FluentValidation;
-using Microsoft.OpenApi;
+using FluentValidation.Results;
 using OmsWorkflows.Http;
 using OmsWorkflows.Local.ApiDocument;
 
@@ -13,7 +13,7 @@ public sealed partial class DocumentTests
     private static readonly string Text = Document.Create();
     private static readonly JsonObject Node = JsonNode.Parse(Text)!.AsObject();
 
-    public static TheoryData<string> Bodies => [.. Functions.All.Select(function => function.Name).Where(name => Operations.Of(name).Body is not null)];
+    public static TheoryData<string> Bodies => [.. Functions.All.Select(function => function.Name).Where(name => OperationTable.Of(name).Body is not null)];
 
     [Fact]
     public void Document_ThatIsCheckedIn_IsWhatTheCodeSays()
@@ -22,7 +22,7 @@ public sealed partial class DocumentTests
     [Fact]
     public void Document_ByTheStandardsReader_HasNothingWrong()
     {
-        var read = OpenApiDocument.Parse(Text, "json");
+        var read = Microsoft.OpenApi.OpenApiDocument.Parse(Text, "json");
 
         read.Diagnostic!.Errors.Should().BeEmpty();
         read.Diagnostic.Warnings.Should().BeEmpty();
@@ -50,10 +50,10 @@ public sealed partial class DocumentTests
     [Theory, MemberData(nameof(Bodies))]
     public void Example_OfABody_IsValid(string function)
     {
-        var body = Operations.Of(function).Body!;
+        var body = OperationTable.Of(function).Body!;
 
         var value = body.Example.Deserialize(body.Type, ApiJson.Options)!;
-        var result = body.Validator.Validate((IValidationContext)Activator.CreateInstance(typeof(ValidationContext<>).MakeGenericType(body.Type), value)!);
+        var result = Validate(body, value);
 
         result.Errors.Should().BeEmpty();
     }
@@ -61,7 +61,7 @@ public sealed partial class DocumentTests
     [Theory, MemberData(nameof(Bodies))]
     public void Body_WithoutWhatItsSchemaRequires_IsRefused(string function)
     {
-        var body = Operations.Of(function).Body!;
+        var body = OperationTable.Of(function).Body!;
         var schema = Node["components"]!["schemas"]![body.Name ?? body.Type.Name]!;
         foreach (var member in schema["required"]?.AsArray().Select(name => name!.GetValue<string>()) ?? [])
         {
@@ -69,7 +69,7 @@ public sealed partial class DocumentTests
             incomplete.Remove(member);
 
             var value = incomplete.Deserialize(body.Type, ApiJson.Options)!;
-            var result = body.Validator.Validate((IValidationContext)Activator.CreateInstance(typeof(ValidationContext<>).MakeGenericType(body.Type), value)!);
+            var result = Validate(body, value);
 
             result.IsValid.Should().BeFalse("{0} says that {1} is required", function, member);
         }
@@ -89,6 +89,9 @@ public sealed partial class DocumentTests
     [Fact]
     public void Operation_OfTheWebhook_NeedsNoKey()
         => Node["paths"]!["/api/webhooks/oms"]!["post"]!["security"]!.AsArray().Should().BeEmpty();
+
+    private static ValidationResult Validate(Body body, object value)
+        => body.Validator.Validate((IValidationContext)Activator.CreateInstance(typeof(ValidationContext<>).MakeGenericType(body.Type), value)!);
 
     private static IEnumerable<string> Parameters(string place) => Node["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject())
         .SelectMany(operation => operation.Value!["parameters"]?.AsArray() ?? []).Where(parameter => parameter!["in"]!.GetValue<string>() == place)

@@ -38,7 +38,7 @@ internal sealed record Parameter(string Name, string Description, Type Type, boo
 internal sealed record Answer(int Status, string Description, Func<Schemas, JsonObject>? Schema = null);
 
 /// <summary>One entry per function, by the name of its method: a new function without one fails the test of this document.</summary>
-internal static class Operations
+internal static class OperationTable
 {
     public static IReadOnlyList<(string Name, string Description)> Tags { get; } =
     [
@@ -158,7 +158,7 @@ internal static class Operations
     /// <summary>The entry of a function.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public static Operation Of(string function)
-        => ByName.GetValueOrDefault(function) ?? throw new InvalidOperationException($"{nameof(Operations)} has no entry for function {function}: say what it reads and answers.");
+        => ByName.GetValueOrDefault(function) ?? throw new InvalidOperationException($"{nameof(OperationTable)} has no entry for function {function}: say what it reads and answers.");
 
     private static Operation Start(string tag, Body body) => new(tag, Started) { Body = body, NeedsIdempotencyKey = true, Problems = [400, 409, 413, 415] };
 
