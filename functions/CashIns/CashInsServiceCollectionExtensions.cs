@@ -11,6 +11,7 @@ public static class CashInsServiceCollectionExtensions
     {
         services.AddSingleton<IValidateOptions<CashInOptions>, CashInOptionsValidator>();
         services.AddOptions<CashInOptions>().BindConfiguration(CashInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(CashInEndpoints.Kind);
         return services;
     }
 }

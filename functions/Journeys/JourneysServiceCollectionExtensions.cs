@@ -11,6 +11,7 @@ public static class JourneysServiceCollectionExtensions
         services.AddSingleton<Intakes>();
         services.AddSingleton<JourneyStart>();
         services.AddSingleton<JourneyCommands>();
+        services.AddSingleton<JourneySearch>();
         return services;
     }
 }

@@ -10,6 +10,7 @@ public static class OnboardingServiceCollectionExtensions
     {
         services.AddOptions<OnboardingOptions>().BindConfiguration(OnboardingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ApplicantSupply>();
+        services.AddSingleton(OnboardingEndpoints.Kind);
         return services;
     }
 }

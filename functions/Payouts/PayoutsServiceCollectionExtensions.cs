@@ -11,6 +11,7 @@ public static class PayoutsServiceCollectionExtensions
     {
         services.AddSingleton<IValidateOptions<PayoutOptions>, PayoutOptionsValidator>();
         services.AddOptions<PayoutOptions>().BindConfiguration(PayoutOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(PayoutEndpoints.Kind);
         return services;
     }
 }

@@ -45,12 +45,13 @@ internal static class OperationTable
         ("Cash-ins", "Cash at a store becomes USDC in the customer's wallet."),
         ("Payouts", "USDC becomes money in a bank account."),
         ("Onboardings", "A person becomes a customer with endorsements and a wallet."),
+        ("Journeys", "All of them, whatever their kind; for operators."),
         ("Money", "What was settled, credited and left over; for operators."),
         ("Webhooks", "Where OMS delivers, what nobody waited for, and the subscription; for operators."),
         ("Health", "Whether the app does its work."),
     ];
 
-    private const string CashIns = "Cash-ins", Payouts = "Payouts", Onboardings = "Onboardings", Money = "Money", Webhooks = "Webhooks", Health = "Health";
+    private const string CashIns = "Cash-ins", Payouts = "Payouts", Onboardings = "Onboardings", Journeys = "Journeys", Money = "Money", Webhooks = "Webhooks", Health = "Health";
 
     private static readonly Answer Started = new(202, "Stored; the journey starts. `Location` says where to read it.", Journey);
     private static readonly Answer Told = new(202, "The journey was told. The document is how it stood before that.", Journey);
@@ -64,7 +65,13 @@ internal static class OperationTable
 
     private static readonly IReadOnlyList<Parameter> ListQuery =
     [
-        new("customerId", "Only this customer's.", typeof(string)), new("phase", "Only those in this phase.", typeof(JourneyPhase)), Limit(100), After,
+        new("customerId", "Only this customer's.", typeof(string)),
+        new("phase", "Only those in this phase.", typeof(JourneyPhase)),
+        new("overdue", "Only those that wait longer than they should, or only the others.", typeof(bool)),
+        new("from", "Only those that were asked for at this time or later.", typeof(DateTimeOffset)),
+        new("to", "Only those that were asked for at this time or before.", typeof(DateTimeOffset)),
+        Limit(100),
+        After,
     ];
 
     private static readonly Dictionary<string, Operation> ByName = new(StringComparer.Ordinal)
@@ -93,6 +100,20 @@ internal static class OperationTable
         [nameof(OnboardingEndpoints.GetOnboarding)] = new(Onboardings, Read) { Problems = [404] },
         [nameof(OnboardingEndpoints.CancelOnboarding)] = Command(Onboardings),
         [nameof(OnboardingEndpoints.SupplyForOnboarding)] = Supply(Onboardings),
+
+        [nameof(JourneyEndpoints.ListJourneys)] = new(Journeys, Listed)
+        {
+            Query =
+            [
+                new("kind", "Only of this kind: `CashIn`, `Payout` or `Onboarding`.", typeof(string)),
+                new("find", "Only what this id belongs to: a journey's, or a customer's, a cash-in's or a transaction's at OMS. Alone, without filters.", typeof(string)),
+                .. ListQuery,
+            ],
+            Problems = [400],
+        },
+        [nameof(JourneyEndpoints.GetJourney)] = new(Journeys, Read) { Problems = [404] },
+
+        [nameof(OverviewEndpoints.GetOverview)] = new(Journeys, new(200, "The overview.", schemas => schemas.Of(typeof(OverviewReport)))),
 
         [nameof(SettlementEndpoints.ListSettlements)] = new(Money, new(200, "The settlements.", schemas => schemas.Named("SettlementPage", () => Object(
             ("data", List(schemas.Of(typeof(SettlementView)))), ("hasMore", new() { ["type"] = "boolean", ["description"] = "Whether there are more than were asked for." })))))
@@ -177,7 +198,8 @@ internal static class OperationTable
         var journey = schemas.MembersOf(typeof(JourneyStatus));
         var properties = journey["properties"]!.AsObject();
         properties.Insert(0, "id", new JsonObject { ["type"] = "string", ["description"] = "The journey." });
-        properties.Insert(1, "receivedAt", new JsonObject { ["type"] = "string", ["format"] = "date-time", ["description"] = "When it was asked for." });
+        properties.Insert(1, "kind", new JsonObject { ["type"] = "string", ["description"] = "Its kind: `CashIn`, `Payout` or `Onboarding`." });
+        properties.Insert(2, "receivedAt", new JsonObject { ["type"] = "string", ["format"] = "date-time", ["description"] = "When it was asked for." });
         properties["links"] = new JsonObject
         {
             ["type"] = "object",
@@ -187,7 +209,8 @@ internal static class OperationTable
         journey["description"] = "A journey: where it stands, what it waits for, until when, and what happens then. What is not known yet is left out.";
         var required = journey["required"]!.AsArray();
         required.Insert(0, "id");
-        required.Insert(1, "receivedAt");
+        required.Insert(1, "kind");
+        required.Insert(2, "receivedAt");
         required.Add("links");
         return journey;
     });
