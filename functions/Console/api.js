@@ -5,11 +5,7 @@ const API = new URL('../', import.meta.url);
 const KEY = 'oms-workflows-key';
 const PATIENCE = 20_000, LONG_PATIENCE = 120_000;
 
-export const KINDS = [
-  { name: 'CashIn', prefix: 'ci-', path: 'cash-ins', listed: true },
-  { name: 'Payout', prefix: 'po-', path: 'payouts', listed: true },
-  { name: 'Onboarding', prefix: 'onb-', path: 'onboardings', listed: false },
-];
+export const KINDS = ['CashIn', 'Payout', 'Onboarding'];
 
 // The API answered, and said no (RFC 9457).
 export class Problem extends Error {
@@ -73,32 +69,17 @@ async function read(response) {
   } catch {
     if (response.ok) throw new Problem(502, { title: 'The answer cannot be read', detail: 'Something between here and the app answered in its place.' });
   }
-  const isHealth = Array.isArray(document.checks);
-  if (response.ok || isHealth) return document;
+  if (response.ok) return document;
   throw new Problem(response.status, document, Number(response.headers.get('retry-after')) || null);
 }
 
 const get = (path, query, options) => call('GET', path, { query, ...options });
 const post = (path, query, options) => call('POST', path, { query, ...options });
 
-export const kindOf = id => KINDS.find(kind => id.startsWith(kind.prefix));
-
-const named = journey => ({ kind: kindOf(journey.id)?.name, ...journey });
-
-export const health = () => get('health/ready');
-
-export async function journey(id) {
-  const kind = kindOf(id);
-  if (!kind) throw new Problem(404, { title: 'There is no such journey', detail: 'Ids of journeys begin with ci-, po- or onb-.' });
-  return named(await get(`${kind.path}/${encodeURIComponent(id)}`));
-}
-
-export async function journeys({ kind, ...filter }) {
-  const page = await get(KINDS.find(known => known.name === (kind || 'CashIn')).path, filter);
-  return { ...page, data: page.data.map(named) };
-}
-
-export const find = async id => [await journey(id)];
+export const overview = () => get('operations/overview');
+export const journeys = filter => get('journeys', filter);
+export const journey = id => get(`journeys/${encodeURIComponent(id)}`);
+export const find = async id => (await get('journeys', { find: id })).data;
 
 // A command is one of the links of the journey's document; `once` makes a repeated click one command.
 export const command = (link, method, once, body) => call(method, link, { once, body });
@@ -118,11 +99,3 @@ export const finishRotation = () => post('operations/webhooks/rotate/finish');
 export const pause = id => post(`operations/webhooks/${encodeURIComponent(id)}/pause`);
 export const resume = id => post(`operations/webhooks/${encodeURIComponent(id)}/resume`);
 export const remove = id => call('DELETE', `operations/webhooks/${encodeURIComponent(id)}`);
-
-export async function overview() {
-  const [ready, unclaimed, dead, endpoints, ...lists] = await Promise.all([
-    health(), settlements('Unclaimed'), deadLetters(), webhooks().catch(e => e instanceof Problem ? null : Promise.reject(e)),
-    ...KINDS.filter(kind => kind.listed).map(kind => journeys({ kind: kind.name, limit: 100 })),
-  ]);
-  return { ...ready, unclaimed, deadLetters: dead, endpoints: endpoints?.data, journeys: lists.flatMap(list => list.data), more: lists.some(list => list.next) };
-}

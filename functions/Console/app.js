@@ -37,7 +37,7 @@ function open({ title, load, show, still, every = 5000 }, section) {
   $('key').hidden = !api.hasKey();
 }
 
-api.whenKeyNeeded(refused => new Promise(resolve => {
+api.whenKeyNeeded(refused => new Promise((resolve, reject) => {
   const shown = ask({
     title: 'Function key',
     says: [refused ? 'That key was refused.' : 'The app asks for a key.', 'It is kept in this tab only, until the tab is closed or the key is forgotten.'],
@@ -46,7 +46,11 @@ api.whenKeyNeeded(refused => new Promise(resolve => {
     leave: false,
     run: async ({ key }) => resolve(key),
   });
-  shown.addEventListener('close', () => { $('key').hidden = false; });
+  // Some browsers let a person leave any dialog.
+  shown.addEventListener('close', () => {
+    $('key').hidden = !api.hasKey();
+    reject(new api.Problem(401, { title: 'The app asks for a key', detail: 'Reload the page to give one.' }));
+  });
 }));
 
 $('key').addEventListener('click', () => {

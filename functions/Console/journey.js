@@ -99,7 +99,7 @@ function timeline(seen) {
 
 const ids = seen => panel('Ids', facts([
   ['Journey', idText(seen.id)],
-  ['Customer', seen.customerId && [idText(seen.customerId), ' ', link(`#/journeys?${new URLSearchParams({ kind: seen.kind, customerId: seen.customerId })}`, 'all of theirs')]],
+  ['Customer', seen.customerId && [idText(seen.customerId), ' ', link(`#/journeys?${new URLSearchParams({ customerId: seen.customerId })}`, 'all of theirs')]],
   ['Wallet', seen.wallet && idText(seen.wallet.id)],
   ['Address', seen.wallet?.address && idText(seen.wallet.address)],
   ['Asset', seen.wallet && `${seen.wallet.asset.toUpperCase()} on ${seen.wallet.network}`],

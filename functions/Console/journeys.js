@@ -10,7 +10,7 @@ export function journeys(query) {
   return {
     title: 'Journeys',
     still: filters(filter),
-    load: () => api.journeys({ limit: 25, ...filter }),
+    load: () => api.journeys({ limit: 25, ...filter, from: filter.from && `${filter.from}Z`, to: filter.to && `${filter.to}Z` }),
     show: page => [list(page.data, 'No journey is like that.'), pages(filter, page.next)],
   };
 }
@@ -23,17 +23,17 @@ export const found = id => ({
     if (all.length === 1 && location.hash === `#/find/${encodeURIComponent(id)}`) location.replace(`#/journeys/${encodeURIComponent(all[0].id)}`);
     return all;
   },
-  show: all => list(all, 'No journey has this id, and none of OMS\'s ids in a journey is this.'),
+  show: all => list(all, 'No journey belongs to this id. A cash-in\'s or a transaction\'s id is known while its journey runs, and once its money is booked.'),
 });
 
 const list = (data, none) => table('Journeys', [
   ['Journey', journey => journeyLink(journey.id)],
-  ['Kind', journey => kindName(journey.kind ?? ''), 'short'],
+  ['Kind', journey => kindName(journey.kind), 'short'],
   ['Phase', badge],
   ['Changed', journey => ago(journey.since), 'short'],
   ['Waits for', journey => journey.awaiting],
   ['Until', journey => journey.until && countdown(journey.until), 'short'],
-  ['Customer', journey => journey.customerId && link(`#/journeys?${new URLSearchParams({ kind: journey.kind, customerId: journey.customerId })}`, shortId(journey.customerId)), 'short'],
+  ['Customer', journey => journey.customerId && link(`#/journeys?${new URLSearchParams({ customerId: journey.customerId })}`, shortId(journey.customerId)), 'short'],
   ['Amount', amount, 'number'],
   ['Received', journey => when(journey.receivedAt), 'short'],
 ], data, none);
@@ -46,9 +46,12 @@ function amount({ settlement, payout, quote, paidIn }) {
 
 function filters(filter) {
   const form = h('form', { class: 'filters', onchange: apply, onsubmit: event => { event.preventDefault(); apply(); }, 'aria-label': 'Filter' },
-    field({ name: 'kind', label: 'Kind', value: filter.kind ?? 'CashIn', options: api.KINDS.filter(kind => kind.listed).map(({ name }) => [name, kindName(name)]) }),
+    field({ name: 'kind', label: 'Kind', value: filter.kind, options: [['', 'All'], ...api.KINDS.map(kind => [kind, kindName(kind)])] }),
     field({ name: 'phase', label: 'Phase', value: filter.phase, options: [['', 'All'], ...PHASES.map(phase => [phase, words(phase)])] }),
+    field({ name: 'overdue', label: 'Overdue', value: filter.overdue, options: [['', 'Or not'], ['true', 'Overdue']] }),
     field({ name: 'customerId', label: 'Customer', value: filter.customerId }),
+    field({ name: 'from', label: 'From (UTC)', type: 'datetime-local', value: filter.from }),
+    field({ name: 'to', label: 'To (UTC)', type: 'datetime-local', value: filter.to }),
     h('button', { type: 'submit', class: 'plain' }, 'Filter'),
     h('a', { href: '#/journeys', class: 'button plain' }, 'Clear'));
 

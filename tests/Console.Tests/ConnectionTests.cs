@@ -31,7 +31,7 @@ public sealed class ConnectionTests(Ground ground) : ConsoleTest(ground)
     public async Task App_ThatIsUnavailable_IsAskedEverMoreRarely()
     {
         var asked = 0;
-        await Page.RouteAsync("**/api/cash-ins*", route =>
+        await Page.RouteAsync("**/api/journeys*", route =>
         {
             Interlocked.Increment(ref asked);
             return route.FulfillAsync(new()
@@ -56,7 +56,7 @@ public sealed class ConnectionTests(Ground ground) : ConsoleTest(ground)
     [Fact]
     public async Task Gateway_ThatAnswersWithAPage_IsNotTakenForTheApp()
     {
-        await Page.RouteAsync("**/api/cash-ins*", route => route.FulfillAsync(new() { Status = 200, ContentType = "text/html", Body = "<h1>Welcome</h1>" }));
+        await Page.RouteAsync("**/api/journeys*", route => route.FulfillAsync(new() { Status = 200, ContentType = "text/html", Body = "<h1>Welcome</h1>" }));
 
         await OpenAsync("journeys");
 

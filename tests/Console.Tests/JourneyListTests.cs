@@ -29,6 +29,7 @@ public sealed class JourneyListTests(Ground ground) : ConsoleTest(ground)
         await Button("Filter").ClickAsync();
 
         await Expect(Rows).ToHaveCountAsync(1);
+        await Expect(Rows.Locator("td[data-heading=Kind]")).ToHaveTextAsync("Cash-in");
         await Expect(Rows).ToContainTextAsync(booked["id"]!.GetValue<string>());
         await Expect(Rows).ToContainTextAsync("117.70 USDC");
     }
@@ -82,6 +83,45 @@ public sealed class JourneyListTests(Ground ground) : ConsoleTest(ground)
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = id, Exact = true })).ToBeVisibleAsync();
     }
 
+    [Theory]
+    [InlineData("cashInId")]
+    [InlineData("customerId")]
+    [InlineData("transactionId")]
+    public async Task Find_ByAnIdOfOms_OpensTheJourneyItBelongsTo(string what)
+    {
+        var booked = await Ground.BookedAsync();
+        var id = (what == "transactionId" ? booked["settlement"]![what] : booked[what])!.GetValue<string>();
+        await OpenAsync("");
+
+        await Page.GetByLabel("Find by id").FillAsync(id);
+        await Page.GetByLabel("Find by id").PressAsync("Enter");
+
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = booked["id"]!.GetValue<string>(), Exact = true })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task List_OfWhatIsOverdue_ShowsThatOnly()
+    {
+        var id = await Ground.StartHeldUpAsync();
+        await OpenAsync("journeys?limit=100");
+
+        await Page.GetByLabel("Overdue").SelectOptionAsync("true");
+
+        await Expect(Page.GetByRole(AriaRole.Link, new() { Name = id })).ToBeVisibleAsync();
+        (await Rows.Locator("td[data-heading=Phase]").AllInnerTextsAsync()).Should().OnlyContain(phase => phase.Contains("overdue", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task List_OfAnotherTime_IsEmpty()
+    {
+        await OpenAsync("journeys");
+
+        await Page.GetByLabel("To (UTC)").FillAsync("2020-01-01T00:00");
+        await Button("Filter").ClickAsync();
+
+        await Expect(Page.GetByText("No journey is like that.")).ToBeVisibleAsync();
+    }
+
     [Fact]
     public async Task Find_OfWhatIsNotThere_SaysSo()
     {
@@ -90,6 +130,6 @@ public sealed class JourneyListTests(Ground ground) : ConsoleTest(ground)
         await Page.GetByLabel("Find by id").FillAsync("ci-00000000000000000000000000");
         await Page.GetByLabel("Find by id").PressAsync("Enter");
 
-        await Expect(Page.Locator(".problem")).ToContainTextAsync("There is no such");
+        await Expect(Page.Locator("main")).ToContainTextAsync("No journey belongs to this id.");
     }
 }

@@ -86,7 +86,7 @@ public sealed class JourneyTests(Ground ground) : ConsoleTest(ground)
     {
         var id = await Ground.StartCashInAsync();
         await Ground.UntilPhaseAsync(id, "AwaitingDeposit");
-        await Page.RouteAsync($"**/api/cash-ins/{id}", async route =>
+        await Page.RouteAsync($"**/api/journeys/{id}", async route =>
         {
             var document = JsonNode.Parse(await (await route.FetchAsync()).TextAsync())!;
             var start = document["receivedAt"]!.GetValue<DateTimeOffset>();

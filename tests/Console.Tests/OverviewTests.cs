@@ -13,7 +13,7 @@ public sealed class OverviewTests(Ground ground) : ConsoleTest(ground)
         await OpenAsync("");
 
         await Expect(Tile("Health")).ToContainTextAsync("Good");
-        await Expect(Tile("Webhook")).ToContainTextAsync("On");
+        await Expect(Tile("Unclaimed money")).ToBeVisibleAsync();
         await Expect(Panel("Journeys by phase").GetByRole(AriaRole.Link, new() { Name = "Awaiting deposit" })).ToBeVisibleAsync();
         await Expect(Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Cash-ins started per hour") })).ToBeVisibleAsync();
         await Expect(Page.GetByRole(AriaRole.Row, new() { NameRegex = new("^Completed") }).First).ToBeVisibleAsync();
