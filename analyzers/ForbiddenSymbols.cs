@@ -64,12 +64,14 @@ internal static class ForbiddenSymbols
             return rule;
 
         var space = type.ContainingNamespace.ToDisplayString();
-        return OutsideNamespaces.Any(outside => space == outside || space.StartsWith(outside + ".", StringComparison.Ordinal)) && type.TypeKind != TypeKind.Enum
+        return OutsideNamespaces.Any(outside => space == outside || space.StartsWith(outside + ".", StringComparison.Ordinal))
+            && type.TypeKind != TypeKind.Enum
             ? WorkflowRules.Outside
             : null;
     }
 
     // Task<T>.ConfigureAwait is the same rule as Task.ConfigureAwait.
     private static readonly SymbolDisplayFormat Format = new(
-        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces, genericsOptions: SymbolDisplayGenericsOptions.None);
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
+        genericsOptions: SymbolDisplayGenericsOptions.None);
 }

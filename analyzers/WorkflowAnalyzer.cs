@@ -24,7 +24,12 @@ public sealed class WorkflowAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterOperationAction(
-            CheckUse, OperationKind.Invocation, OperationKind.PropertyReference, OperationKind.FieldReference, OperationKind.MethodReference, OperationKind.ObjectCreation);
+            CheckUse,
+            OperationKind.Invocation,
+            OperationKind.PropertyReference,
+            OperationKind.FieldReference,
+            OperationKind.MethodReference,
+            OperationKind.ObjectCreation);
         context.RegisterOperationAction(CheckAwait, OperationKind.Await);
         context.RegisterSymbolAction(CheckField, SymbolKind.Field);
     }
@@ -44,22 +49,26 @@ public sealed class WorkflowAnalyzer : DiagnosticAnalyzer
             _ => null,
         };
         if (symbol is not null && ForbiddenSymbols.RuleFor(symbol) is { } rule)
-            context.ReportDiagnostic(Diagnostic.Create(rule, context.Operation.Syntax.GetLocation(), $"{symbol.ContainingType.Name}.{symbol.Name}"));
+            context.ReportDiagnostic(
+                Diagnostic.Create(rule, context.Operation.Syntax.GetLocation(), $"{symbol.ContainingType.Name}.{symbol.Name}"));
     }
 
     private static void CheckAwait(OperationAnalysisContext context)
     {
         var awaited = ((IAwaitOperation)context.Operation).Operation;
-        if (!IsWorkflow(awaited.Syntax.SyntaxTree) || awaited is not IInvocationOperation { TargetMethod: var method } || IsFromContext(method))
+        if (!IsWorkflow(awaited.Syntax.SyntaxTree) || awaited is not IInvocationOperation { TargetMethod: var method }
+            || IsFromContext(method))
             return;
         if (ForbiddenSymbols.RuleFor(method) is null)
-            context.ReportDiagnostic(Diagnostic.Create(WorkflowRules.ForeignTask, awaited.Syntax.GetLocation(), $"{method.ContainingType.Name}.{method.Name}"));
+            context.ReportDiagnostic(
+                Diagnostic.Create(WorkflowRules.ForeignTask, awaited.Syntax.GetLocation(), $"{method.ContainingType.Name}.{method.Name}"));
     }
 
     private static void CheckField(SymbolAnalysisContext context)
     {
         var field = (IFieldSymbol)context.Symbol;
-        if (field is { IsStatic: true, IsReadOnly: false, IsConst: false } && field.Locations.Any(location => location.SourceTree is { } tree && IsWorkflow(tree)))
+        if (field is { IsStatic: true, IsReadOnly: false, IsConst: false }
+            && field.Locations.Any(location => location.SourceTree is { } tree && IsWorkflow(tree)))
             context.ReportDiagnostic(Diagnostic.Create(WorkflowRules.StaticState, field.Locations[0], field.Name));
     }
 

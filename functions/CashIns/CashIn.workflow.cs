@@ -13,64 +13,46 @@ public static class CashInWorkflow
 
     /// <summary>Runs one cash-in; the result is the status it ended with.</summary>
     [Function(Name)]
-    public static async Task<JourneyStatus> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, CashInInput input)
+    public static Task<JourneyStatus> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, CashInInput input)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
-        var mailbox = new Mailbox(context);
-        var report = new JourneyReport(context);
-
-        CashInSteps? steps = null;
-        if (await FindCustomerAndWalletAsync(context, input, mailbox, report))
-            steps = await CreateDepositCodeAsync(context, input, mailbox, report);
-        if (steps is not null)
-            await steps.RunAsync();
-
-        // The activity that books the money closes the journey as well.
-        if (steps is not { IsClosed: true })
-            await CloseAsync(context, report.Status);
-        return report.Status;
+        var journey = new Journey(context, input.Memory);
+        if (input.Memory is null)
+            journey.Report.Set(status => status with { CustomerId = input.CustomerId, Wallet = NamedWallet(input) });
+        return journey.RunAsync(new CashInCourse(journey, input));
     }
 
-    /// <summary>Onboards the person as far as that is needed. Without a customer and a wallet the journey has ended.</summary>
-    private static async Task<bool> FindCustomerAndWalletAsync(
-        TaskOrchestrationContext context, CashInInput input, Mailbox mailbox, JourneyReport report)
+    private static WalletState? NamedWallet(CashInInput input)
+        => input is { CustomerId: not null, WalletId: { } walletId } ? new(walletId, null, "usdc", "polygon") : null;
+}
+
+/// <summary>The steps of a cash-in: the person is onboarded as far as that is needed, then pays in.</summary>
+internal sealed class CashInCourse(Journey journey, CashInInput input) : IJourneyCourse
+{
+    private readonly OnboardingSteps _onboarding = new(journey, input.Onboarding, input.OnboardingProgress ?? new(FirstStep(input), journey.Now));
+    private readonly CashInSteps _cashIn = new(journey, input, input.Progress ?? new() { Since = journey.Now });
+
+    /// <inheritdoc/>
+    public Task TakeStepAsync() => _onboarding.IsDone ? _cashIn.TakeAsync() : _onboarding.TakeAsync();
+
+    /// <inheritdoc/>
+    public object ToInput(JourneyMemory memory)
+        => input with { Memory = memory, OnboardingProgress = _onboarding.Progress, Progress = _cashIn.Progress };
+
+    /// <inheritdoc/>
+    public CloseRequest? ToClose()
     {
-        var onboarding = new OnboardingSteps(context, mailbox, report, input.Onboarding);
-        if (input.CustomerId is not { } customerId)
-            return await onboarding.RunAsync();
-
-        report.Set(status => status with { CustomerId = customerId });
-        if (input.WalletId is not { } walletId)
-            return await onboarding.ProvisionWalletAsync(customerId);
-
-        report.Set(status => status with { Wallet = new(walletId, null, "usdc", "polygon") });
-        return true;
-    }
-
-    /// <summary>Gets the first code. The result is null when OMS refused, and then the journey has ended.</summary>
-    private static async Task<CashInSteps?> CreateDepositCodeAsync(
-        TaskOrchestrationContext context, CashInInput input, Mailbox mailbox, JourneyReport report)
-    {
-        report.Enter(JourneyPhase.CreatingCashIn, "OMS to make the deposit code");
-        var request = new CreateCashInRequest(context.InstanceId, report.CustomerId, report.WalletId, input.IndicatedAmount);
-        var created = await context.CallActivityAsync<OmsAnswer<CashInSnapshot>>(
-            nameof(CashInActivities.CreateCashIn), request, JourneyRetry.UntilItWorks);
-        if (!created.HasValue)
-        {
-            report.End(JourneyPhase.Failed, created.Refusal.ToReason(CashInReasons.CodeRefused));
+        if (_cashIn.IsClosed)
             return null;
-        }
-
-        mailbox.Add(created.Value.Signals);
-        report.Set(status => status with { CashInId = created.Value.CashInId });
-        return new CashInSteps(context, mailbox, report, input.Options, created.Value);
+        string?[] resources = [journey.Report.Status.CustomerId, journey.Report.Status.CashInId];
+        return new(journey.InstanceId, [.. resources.OfType<string>()]);
     }
 
-    private static Task CloseAsync(TaskOrchestrationContext context, JourneyStatus ended)
+    private static OnboardingStep FirstStep(CashInInput input) => input switch
     {
-        string?[] resources = [ended.CustomerId, ended.CashInId];
-        var request = new CloseRequest(context.InstanceId, [.. resources.OfType<string>()]);
-        return context.CallActivityAsync(nameof(JourneyActivities.CloseJourney), request, JourneyRetry.UntilItWorks);
-    }
+        { CustomerId: null } => OnboardingStep.CreateCustomer,
+        { WalletId: null } => OnboardingStep.ProvisionWallet,
+        _ => OnboardingStep.Done,
+    };
 }

@@ -7,10 +7,14 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.CashIns;
 
-/// <summary>What a cash-in does outside: one effect at OMS per activity, each repeatable (DESIGN 4.3).</summary>
+/// <summary>
+/// What a cash-in does outside: one effect at OMS per activity, each repeatable (docs/decisions/0003-idempotency-keys.md).
+/// </summary>
 public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox, SettlementLedger ledger, TimeProvider clock)
 {
-    /// <summary>For how long an idempotency key alone is relied on; OMS is assumed to keep keys for 24 hours (OMS API 3.1).</summary>
+    /// <summary>
+    /// For how long an idempotency key alone is relied on; OMS is assumed to keep keys for 24 hours (docs/oms-api.md 3.1).
+    /// </summary>
     private static readonly TimeSpan TrustKeyFor = TimeSpan.FromHours(20);
 
     /// <summary>Makes the deposit code and starts to listen for the cash-in's events.</summary>
@@ -31,7 +35,8 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
 
     /// <summary>Gets a fresh code on the same cash-in.</summary>
     [Function(nameof(RefreshCashIn))]
-    public Task<OmsAnswer<CashInSnapshot>> RefreshCashIn([ActivityTrigger] RefreshCashInRequest request, CancellationToken cancellationToken)
+    public Task<OmsAnswer<CashInSnapshot>> RefreshCashIn(
+        [ActivityTrigger] RefreshCashInRequest request, CancellationToken cancellationToken)
         => OmsAnswer.AskAsync<CashInSnapshot>(async () =>
         {
             ArgumentNullException.ThrowIfNull(request);
@@ -40,30 +45,33 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
         });
 
     /// <summary>
-    /// Reads the cash-in and, once cash was taken, its transaction. When both are completed it books the money and closes the journey
-    /// (docs/decisions/0008-money-is-booked-once.md).
+    /// Reads the cash-in and, once cash was taken, its transaction. When both are completed, and the money is what was asked for, it books the
+    /// money and closes the journey (docs/decisions/0008-money-is-booked-once.md).
     /// </summary>
     [Function(nameof(BookAndCloseIfSettled))]
-    public async Task<CashInSnapshot> BookAndCloseIfSettled([ActivityTrigger] CashInOfJourney request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        var cashIn = await oms.GetCashInAsync(request.CashInId, cancellationToken);
-        var snapshot = CashInSnapshot.Of(cashIn);
-        if (cashIn.TransactionId is not { } transactionId)
-            return snapshot;
+    public Task<OmsAnswer<CashInSnapshot>> BookAndCloseIfSettled([ActivityTrigger] CashInOfJourney request, CancellationToken cancellationToken)
+        => OmsAnswer.AskAsync<CashInSnapshot>(async () =>
+        {
+            ArgumentNullException.ThrowIfNull(request);
+            var cashIn = await oms.GetCashInAsync(request.CashInId, cancellationToken);
+            var snapshot = CashInSnapshot.Of(cashIn);
+            if (cashIn.TransactionId is not { } transactionId)
+                return snapshot;
 
-        var transaction = await oms.GetTransactionAsync(transactionId, cancellationToken);
-        snapshot = snapshot with { Transaction = transaction.Status };
-        if (cashIn.Status != CashInStatus.Completed || transaction.Status != TransactionStatus.Completed)
-            return snapshot;
-        if (await BookAsync(request, transaction, cancellationToken) is not { } booked)
-            return snapshot with { BookedElsewhere = true };
+            var transaction = await oms.GetTransactionAsync(transactionId, cancellationToken);
+            snapshot = snapshot with { Transaction = transaction.Status };
+            if (cashIn.Status != CashInStatus.Completed || transaction.Status != TransactionStatus.Completed)
+                return snapshot;
+            if (MoneyComparison.Of(cashIn, transaction, request.CustomerId, request.WalletId) is { Count: > 0 } differences)
+                return snapshot with { Differences = differences };
+            if (await BookAsync(request, transaction, cancellationToken) is not { } booked)
+                return snapshot with { BookedElsewhere = true };
 
-        // Nothing can follow a booking, so the journey is closed along with it: an activity less for every cash-in that works.
-        await inbox.StopListeningAsync(request.InstanceId, [request.CashInId, request.CustomerId], cancellationToken);
-        await intakes.ForgetPersonAsync(request.InstanceId, cancellationToken);
-        return snapshot with { Booked = booked, Closed = true };
-    }
+            // Nothing can follow a booking, so the journey is closed along with it: an activity less for every cash-in that works.
+            await inbox.StopListeningAsync(request.InstanceId, [request.CashInId, request.CustomerId], cancellationToken);
+            await intakes.ForgetPersonAsync(request.InstanceId, cancellationToken);
+            return snapshot with { Booked = booked, Closed = true };
+        });
 
     /// <summary>Books the money; null when it is in the ledger for somebody else.</summary>
     private async Task<Settlement?> BookAsync(CashInOfJourney request, Transaction transaction, CancellationToken cancellationToken)
@@ -82,14 +90,17 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
         }
     }
 
-    /// <summary>Picks the nearest store when none was given, and remembers it before it is used: a retry has to send the same bytes.</summary>
+    /// <summary>
+    /// Picks the nearest store when none was given, and remembers it before it is used: a retry has to send the same bytes.
+    /// </summary>
     private async Task<Intake> PickLocationAsync(string instanceId, CancellationToken cancellationToken)
     {
         var intake = await intakes.GetAsync(instanceId, cancellationToken);
         CashLocation? nearest = null;
         if (intake.LocationId is null && intake.StoreNear?.Reveal() is { } near)
         {
-            var found = await oms.ListCashLocationsAsync(new CashLocationQuery(near.Provider, near.Latitude, near.Longitude) { Limit = 10 }, cancellationToken);
+            var found = await oms.ListCashLocationsAsync(
+                new CashLocationQuery(near.Provider, near.Latitude, near.Longitude) { Limit = 10 }, cancellationToken);
             nearest = found.OrderBy(location => location.Distance ?? decimal.MaxValue).FirstOrDefault();
             if (nearest is null)
                 return intake;
@@ -114,15 +125,13 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
             return null;
 
         var query = new CashInQuery { CustomerId = request.CustomerId, CreatedAfter = requestedAt - TimeSpan.FromHours(1), Limit = 100 };
-        while (true)
+        await foreach (var cashIn in oms.ReadCashInsAsync(query, cancellationToken))
         {
-            var page = await oms.ListCashInsAsync(query, cancellationToken);
-            if (page.Data.FirstOrDefault(cashIn => JourneyId.IsMadeBy(request.InstanceId, cashIn.Metadata)) is { } found)
-                return found;
-            if (!page.HasMore)
-                return null;
-            query = query with { StartingAfter = page.NextCursor };
+            if (JourneyId.IsMadeBy(request.InstanceId, cashIn.Metadata))
+                return cashIn;
         }
+
+        return null;
     }
 
     private static CashInRequest ToRequest(CreateCashInRequest request, Intake intake) => new()

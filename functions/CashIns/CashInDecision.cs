@@ -14,17 +14,11 @@ public enum CashInDecision
     /// <summary>Cash was taken; wait for the USDC.</summary>
     AwaitSettlement,
 
-    /// <summary>The code ran out, and nothing came in the grace time either; the journey's clock decides it.</summary>
-    Expire,
-
     /// <summary>The money is booked.</summary>
     Complete,
 
     /// <summary>The money is in the ledger for somebody else.</summary>
     YieldToOther,
-
-    /// <summary>An operator knows what became of the money; never decided from what OMS says.</summary>
-    Resolved,
 
     /// <summary>It did not work, and no money is on its way.</summary>
     Fail,
@@ -33,7 +27,9 @@ public enum CashInDecision
     FailAfterCash,
 }
 
-/// <summary>The rules of a cash-in, as one pure function (DESIGN 4.4 to 4.6; OMS API 7.3 and 12).</summary>
+/// <summary>
+/// The rules of a cash-in, as one pure function (docs/decisions/0008-money-is-booked-once.md, docs/oms-api.md 7.3 and 12).
+/// </summary>
 public static class CashInDecisions
 {
     /// <summary>Decides.</summary>
@@ -49,7 +45,7 @@ public static class CashInDecisions
 
         return cashIn.Status switch
         {
-            // A completed cash-in is not money yet: its transaction has to be completed too (DESIGN 4.6).
+            // A completed cash-in is not money yet: its transaction has to be completed too (docs/decisions/0008-money-is-booked-once.md).
             CashInStatus.Completed or CashInStatus.Processing => cashIn.Transaction == TransactionStatus.Failed
                 ? CashInDecision.FailAfterCash
                 : CashInDecision.AwaitSettlement,

@@ -48,7 +48,10 @@ public sealed class CashInEndpoints(
             ? view.ToResult()
             : Problems.NotFound("cash-in");
 
-    /// <summary>Lists cash-ins, filtered by <c>customerId</c> and <c>phase</c>, <c>limit</c> at a time; pass <c>next</c> back as <c>after</c> for more.</summary>
+    /// <summary>
+    /// Lists cash-ins, filtered by <c>customerId</c> and <c>phase</c>, <c>limit</c> at a time; pass <c>next</c> back as <c>after</c> for
+    /// more.
+    /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="client">The durable client.</param>
     /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
@@ -98,7 +101,9 @@ public sealed class CashInEndpoints(
         CancellationToken cancellationToken)
         => supply.ServeAsync(request, client, Kind, id, cancellationToken);
 
-    /// <summary>An operator says that the money's fate is known; the journey ends as failed and the settlement, if one comes, is unclaimed.</summary>
+    /// <summary>
+    /// An operator says that the money's fate is known; the journey ends as failed and the settlement, if one comes, is unclaimed.
+    /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="id">The cash-in.</param>
     /// <param name="client">The durable client.</param>
@@ -124,7 +129,9 @@ public sealed class CashInEndpoints(
             CustomerId = body.CustomerId,
             LocationId = location.Id,
             LocationReference = location.Reference,
-            StoreNear = location.Id is null ? new(new Place(location.Provider!, location.Latitude!.Value, location.Longitude!.Value)) : null,
+            StoreNear = location.Id is null
+                ? new(new Place(location.Provider!, location.Latitude!.Value, location.Longitude!.Value))
+                : null,
         };
     }
 }

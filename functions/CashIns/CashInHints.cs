@@ -9,12 +9,14 @@ internal static class CashInHints
     public static bool SaysCashWasTaken(this Signal? signal) => signal is { Event: SignalEvent.TransactionProcessing };
 
     /// <summary>The deposit may be over, one way or the other.</summary>
-    public static bool MayEndTheDeposit(this Signal? signal) => signal is { Event: SignalEvent.CashInExpired } || signal.MayEndTheSettlement();
+    public static bool MayEndTheDeposit(this Signal? signal)
+        => signal is { Event: SignalEvent.CashInExpired } || signal.MayEndTheSettlement();
 
     /// <summary>The money may have arrived, or failed to.</summary>
     public static bool MayEndTheSettlement(this Signal? signal) => signal is
     {
-        Event: SignalEvent.CashInCompleted or SignalEvent.CashInChanged or SignalEvent.TransactionCompleted or SignalEvent.TransactionFailed,
+        Event: SignalEvent.CashInCompleted or SignalEvent.CashInChanged
+            or SignalEvent.TransactionCompleted or SignalEvent.TransactionFailed,
     };
 
     /// <summary>Nothing that a journey whose code ran out does not know.</summary>

@@ -6,13 +6,23 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.CashIns;
 
-/// <summary>What a cash-in runs with: ids, an amount and times. The applicant and the place asked for stay in the intake row (DESIGN 4.7).</summary>
+/// <summary>What a cash-in runs with: ids, an amount and times. The applicant and the place asked for stay in the intake row (docs/decisions/0005-personal-data.md).</summary>
 /// <param name="CustomerId">The customer; <see langword="null"/> to onboard the applicant of the intake row first.</param>
 /// <param name="WalletId">The wallet; <see langword="null"/> to use or provision the customer's.</param>
-/// <param name="IndicatedAmount">What the person means to pay in, in USD; only for the estimate (OMS API 7.1).</param>
+/// <param name="IndicatedAmount">What the person means to pay in, in USD; only for the estimate (docs/oms-api.md 7.1).</param>
 /// <param name="Onboarding">Times of the onboarding.</param>
 /// <param name="Options">Times and counts of the cash-in.</param>
-public sealed record CashInInput(string? CustomerId, string? WalletId, decimal? IndicatedAmount, OnboardingOptions Onboarding, CashInOptions Options);
+public sealed record CashInInput(string? CustomerId, string? WalletId, decimal? IndicatedAmount, OnboardingOptions Onboarding, CashInOptions Options)
+{
+    /// <summary>What the execution before left; null at the start.</summary>
+    public JourneyMemory? Memory { get; init; }
+
+    /// <summary>How far the onboarding came in the execution before; null at the start.</summary>
+    public OnboardingProgress? OnboardingProgress { get; init; }
+
+    /// <summary>How far the cash-in came in the execution before; null at the start.</summary>
+    public CashInProgress? Progress { get; init; }
+}
 
 /// <summary>Asks for a deposit code.</summary>
 /// <param name="InstanceId">The journey; part of the idempotency key.</param>
@@ -27,8 +37,8 @@ public sealed record CreateCashInRequest(string InstanceId, string CustomerId, s
 /// <param name="Round">The round; part of the idempotency key, so a retry repeats it and a new round does not.</param>
 public sealed record RefreshCashInRequest(string InstanceId, string CashInId, int Round);
 
-/// <summary>Names a cash-in for one journey.</summary>
-public sealed record CashInOfJourney(string InstanceId, string CashInId, string CustomerId);
+/// <summary>Names a cash-in for one journey, with what its money is compared with.</summary>
+public sealed record CashInOfJourney(string InstanceId, string CashInId, string CustomerId, string WalletId);
 
 /// <summary>A cash-in at OMS as the journey needs to see it.</summary>
 /// <param name="CashInId">The cash-in.</param>
@@ -43,6 +53,12 @@ public sealed record CashInSnapshot(string CashInId, CashInStatus Status, string
 
     /// <summary>How the transaction stands, if it was read.</summary>
     public TransactionStatus? Transaction { get; init; }
+
+    /// <summary>What was really paid in at the till, in USD, once OMS says so.</summary>
+    public decimal? PaidIn { get; init; }
+
+    /// <summary>Fields in which the settled money is not what was asked for; then nothing was booked.</summary>
+    public IReadOnlyList<string> Differences { get; init; } = [];
 
     /// <summary>What was booked, once both the cash-in and its transaction are completed.</summary>
     public Settlement? Booked { get; init; }
@@ -59,6 +75,6 @@ public sealed record CashInSnapshot(string CashInId, CashInStatus Status, string
         ArgumentNullException.ThrowIfNull(cashIn);
         var instructions = cashIn.DepositInstructions;
         var deposit = new DepositState(instructions?.Code, instructions?.ExpiresAt, instructions?.LocationName, instructions?.LocationAddress, 0, 0);
-        return new(cashIn.Id, cashIn.Status, cashIn.SubStatus, deposit, cashIn.TransactionId);
+        return new(cashIn.Id, cashIn.Status, cashIn.SubStatus, deposit, cashIn.TransactionId) { PaidIn = cashIn.Source?.Amount };
     }
 }

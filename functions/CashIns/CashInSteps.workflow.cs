@@ -1,5 +1,5 @@
-using Microsoft.DurableTask;
 using OmsWorkflows.Journeys;
+using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.CashIns;
 
@@ -7,184 +7,360 @@ namespace OmsWorkflows.CashIns;
 /// A cash-in from its deposit code to the end: wake up, ask OMS, decide. Whatever woke it is a hint; OMS's answer decides
 /// (docs/decisions/0004-one-mailbox.md).
 /// </summary>
-internal sealed class CashInSteps(
-    TaskOrchestrationContext context, Mailbox mailbox, JourneyReport report, CashInOptions options, CashInSnapshot cashIn)
+internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProgress progress)
 {
-    private CashInSnapshot _cashIn = cashIn;
-    private int _round;
-    private bool _cancelRequested;
-    private DateTimeOffset? _cashTakenAt;
+    private static readonly TimeSpan LongestDepositPoll = TimeSpan.FromHours(2);
+    private static readonly TimeSpan LongestSettlementPoll = TimeSpan.FromHours(6);
+
+    private readonly CashInOptions _options = input.Options;
+
+    /// <summary>How far it is.</summary>
+    public CashInProgress Progress { get; private set; } = progress;
 
     /// <summary>Whether the activity that booked the money has closed the journey.</summary>
-    public bool IsClosed => _cashIn.Closed;
+    public bool IsClosed => Progress.CashIn is { Closed: true };
 
-    private DateTimeOffset Now => context.CurrentUtcDateTime;
+    private CashInSnapshot CashIn => Progress.CashIn ?? throw new InvalidOperationException("The cash-in has no code yet.");
 
-    private bool MayRefreshUnasked => _round < options.MaxRefreshRounds;
+    private DateTimeOffset Now => journey.Now;
 
-    /// <summary>Runs to the end.</summary>
-    public async Task<JourneyStatus> RunAsync()
+    private bool CancelRequested => journey.Report.Status.CancelRequested;
+
+    private bool MayRefreshUnasked => Progress.AutomaticRounds < _options.MaxRefreshRounds;
+
+    /// <summary>Takes the next step. The journey may have ended after it.</summary>
+    public Task TakeAsync() => Progress.Step switch
     {
-        ReportDeposit();
-        var decision = CashInDecisions.Decide(_cashIn, Now);
-        while (true)
+        CashInStep.CreateCashIn => CreateAsync(),
+        CashInStep.AwaitDeposit => AwaitDepositAsync(),
+        CashInStep.Refresh => RefreshAsync(),
+        CashInStep.AwaitRevival => AwaitRevivalAsync(),
+        CashInStep.AwaitSettlement => AwaitSettlementAsync(),
+        CashInStep.AskAboutRevival => AskAsync(CashInStep.AwaitRevival),
+        CashInStep.AskAboutSettlement => AskAsync(CashInStep.AwaitSettlement),
+        _ => AskAsync(CashInStep.AwaitDeposit),
+    };
+
+    private async Task CreateAsync()
+    {
+        var status = journey.Report.Status;
+        var giveUpAt = (status.Phase == JourneyPhase.CreatingCashIn ? status.Since : Now) + input.Onboarding.GiveUpAfter;
+        journey.Report.Enter(JourneyPhase.CreatingCashIn, "OMS to make the deposit code", giveUpAt, "the journey ends as Failed");
+        var request = new CreateCashInRequest(journey.InstanceId, journey.Report.CustomerId, journey.Report.WalletId, input.IndicatedAmount);
+        var asked = await journey.AskAsync<CashInSnapshot>(nameof(CashInActivities.CreateCashIn), request, giveUpAt);
+        if (asked.Answer is { IsRefused: true } refused)
         {
-            switch (decision)
-            {
-                case CashInDecision.AwaitDeposit:
-                    decision = await AwaitDepositAsync();
-                    break;
-                case CashInDecision.CodeRanOut when _cancelRequested:
-                    return report.End(JourneyPhase.Cancelled, CashInReasons.Cancelled);
-                case CashInDecision.CodeRanOut when MayRefreshUnasked:
-                    decision = await RefreshAsync();
-                    break;
-                case CashInDecision.CodeRanOut:
-                    decision = await AwaitRevivalAsync();
-                    break;
-                case CashInDecision.AwaitSettlement:
-                    decision = await AwaitSettlementAsync();
-                    break;
-                case CashInDecision.Complete:
-                    report.Set(status => status with { Settlement = _cashIn.Booked });
-                    return report.End(JourneyPhase.Completed);
-                case CashInDecision.Expire:
-                    return report.End(JourneyPhase.Expired, CashInReasons.CodeExpired);
-                case CashInDecision.YieldToOther:
-                    return report.End(JourneyPhase.Failed, CashInReasons.BookedElsewhere);
-                case CashInDecision.Resolved:
-                    return report.End(JourneyPhase.Failed, CashInReasons.ResolvedByOperator);
-                case CashInDecision.Fail:
-                    return report.End(JourneyPhase.Failed, CashInReasons.DepositFailed(_cashIn.SubStatus));
-                default:
-                    return report.End(JourneyPhase.Failed, CashInReasons.ConversionFailed(_cashIn.SubStatus));
-            }
+            journey.Report.End(JourneyPhase.Failed, refused.Refusal.ToReason(CashInReasons.CodeRefused));
+        }
+        else if (asked.Answer?.Value is { } created)
+        {
+            journey.Mailbox.Add(created.Signals);
+            journey.Report.Set(last => last with { CashInId = created.CashInId, Reason = null });
+            Follow(created with { Signals = [] }, CashInStep.AwaitDeposit);
+        }
+        else if (asked.Signal is { Command: CommandNames.Cancel })
+        {
+            journey.Report.End(JourneyPhase.Cancelled, CashInReasons.CancelledBeforeCode);
+        }
+        else if (Now >= giveUpAt)
+        {
+            journey.Report.End(JourneyPhase.Failed, CashInReasons.CodeUnanswered);
         }
     }
 
     /// <summary>The code is out: the timer of its expiry is raced against cash, commands and the poll.</summary>
-    private async Task<CashInDecision> AwaitDepositAsync()
+    private async Task AwaitDepositAsync()
     {
-        var expiresAt = _cashIn.Deposit.ExpiresAt ?? Now + options.DepositPoll;
-        report.Enter(JourneyPhase.AwaitingDeposit, "cash on the deposit code", expiresAt, WhatFollowsExpiry());
+        var expiresAt = CashIn.Deposit.ExpiresAt ?? Progress.Since + TimeSpan.FromHours(1);
+        var nextAsk = journey.NextAskAt(_options.DepositPoll, Progress.Since, LongestDepositPoll);
+        if (Now < expiresAt)
+            journey.Report.Enter(JourneyPhase.AwaitingDeposit, "cash on the deposit code", expiresAt, WhatFollowsExpiry());
+        else
+            ReportUnanswered(JourneyPhase.AwaitingDeposit, Journey.Later(expiresAt, Progress.Since) + _options.GraceTime, nextAsk);
 
-        var signal = await mailbox.ReceiveAsync(Earlier(expiresAt, Now + options.DepositPoll));
+        var signal = await journey.ReceiveAsync(Now < expiresAt ? Journey.Earlier(expiresAt, nextAsk) : nextAsk);
+        if (IsResolvedBy(signal))
+            return;
         if (signal is { Command: CommandNames.Cancel })
-            return CancelWhenTheCodeRunsOut();
-        if (signal is { Command: CommandNames.Refresh } && !_cancelRequested)
-            return await RefreshAsync();
-        if (signal.SaysCashWasTaken())
-            return CashInDecision.AwaitSettlement;
-        return signal is null || signal.MayEndTheDeposit() ? await AskAsync() : CashInDecision.AwaitDeposit;
+            CancelWhenTheCodeRunsOut();
+        else if (signal is { Command: CommandNames.Refresh } && !CancelRequested)
+            BeginRefresh(automatic: false);
+        else if (signal.SaysCashWasTaken())
+            CashWasTaken();
+        else if (journey.MayAsk && (signal.MayEndTheDeposit() || (signal is null && (Now >= nextAsk || Now >= expiresAt))))
+            GoTo(CashInStep.AskAboutDeposit);
     }
 
     private string WhatFollowsExpiry()
     {
-        if (_cancelRequested)
+        if (CancelRequested)
             return "the journey ends as Cancelled unless cash was paid in";
         return MayRefreshUnasked ? "the code is refreshed" : "the code expires";
     }
 
-    /// <summary>OMS cannot cancel a code (OMS API 7): it has to run out, and cash may still come before it does.</summary>
-    private CashInDecision CancelWhenTheCodeRunsOut()
+    /// <summary>OMS cannot cancel a code (docs/oms-api.md 7): it has to run out, and cash may still come before it does.</summary>
+    private void CancelWhenTheCodeRunsOut() => journey.Report.Set(status => status with { CancelRequested = true });
+
+    /// <summary>The time is up, and OMS does not say whether cash came. Once nobody can say that for long, an operator has to look.</summary>
+    private void ReportUnanswered(JourneyPhase phase, DateTimeOffset reviewAt, DateTimeOffset nextAsk)
     {
-        _cancelRequested = true;
-        report.Set(status => status with { CancelRequested = true });
-        return CashInDecision.AwaitDeposit;
+        if (Now < reviewAt)
+        {
+            journey.Report.Enter(phase, "OMS to say whether cash came in time", nextAsk, "OMS is asked again");
+            return;
+        }
+
+        journey.Report.Set(status => status with { Reason = CashInReasons.DepositUnknown });
+        journey.Report.Enter(JourneyPhase.NeedsReview, "an operator to say what became of the deposit, or OMS to answer", overdue: true);
     }
 
-    private async Task<CashInDecision> RefreshAsync()
+    private void BeginRefresh(bool automatic) => Progress = Progress with
     {
-        _round++;
-        var request = new RefreshCashInRequest(context.InstanceId, _cashIn.CashInId, _round);
-        var refreshed = await context.CallActivityAsync<OmsAnswer<CashInSnapshot>>(
-            nameof(CashInActivities.RefreshCashIn), request, JourneyRetry.UntilItWorks);
-        if (refreshed.HasValue)
-            return Decide(refreshed.Value);
-        if (refreshed.Refusal.IsConflict)
-            return await AskAsync();
+        Step = CashInStep.Refresh,
+        Round = Progress.Round + 1,
+        AutomaticRounds = Progress.AutomaticRounds + (automatic ? 1 : 0),
+        Refreshing = CashIn.Deposit.Code ?? "",
+    };
 
-        // No fresh code is to be had, so the code has run out for good unless somebody asks again.
-        report.Set(status => status with { Reason = refreshed.Refusal.ToReason(CashInReasons.RefreshRefused) });
-        _round = Math.Max(_round, options.MaxRefreshRounds);
-        return await AskAsync();
+    private async Task RefreshAsync()
+    {
+        var request = new RefreshCashInRequest(journey.InstanceId, CashIn.CashInId, Progress.Round);
+        var refreshed = await journey.TryAsync<CashInSnapshot>(nameof(CashInActivities.RefreshCashIn), request);
+        if (refreshed.HasValue)
+        {
+            Progress = Progress with { Refreshing = null };
+            journey.Report.Set(status => status with { Reason = null });
+            Follow(refreshed.Value, CashInStep.AwaitDeposit);
+            return;
+        }
+
+        if (refreshed.IsRefused)
+        {
+            Progress = Progress with { Refreshing = null };
+            if (!refreshed.Refusal.IsConflict)
+                RefreshIsRefused(refreshed.Refusal);
+        }
+
+        // Refused because cash came in between, refused for good, or not answered: how the cash-in stands is read before anything else is done.
+        GoTo(journey.MayAsk ? CashInStep.AskAboutDeposit : CashInStep.AwaitDeposit);
+    }
+
+    /// <summary>No fresh code is to be had, so the code has run out for good unless somebody asks again.</summary>
+    private void RefreshIsRefused(Refusal refusal)
+    {
+        journey.Report.Set(status => status with { Reason = refusal.ToReason(CashInReasons.RefreshRefused) });
+        Progress = Progress with { AutomaticRounds = Math.Max(Progress.AutomaticRounds, _options.MaxRefreshRounds) };
     }
 
     /// <summary>The grace time: a refresh revives the code, and late cash is still booked.</summary>
-    private async Task<CashInDecision> AwaitRevivalAsync()
+    private async Task AwaitRevivalAsync()
     {
-        var graceEnds = Later(_cashIn.Deposit.ExpiresAt, Now) + options.GraceTime;
-        report.Enter(JourneyPhase.Expired, "a refresh command, or late cash", graceEnds, "the journey ends as Expired");
-        while (true)
-        {
-            var signal = await mailbox.ReceiveAsync(Earlier(graceEnds, Now + options.DepositPoll));
-            if (signal is { Command: CommandNames.Refresh })
-                return await RefreshAsync();
-            if (signal.SaysCashWasTaken())
-                return CashInDecision.AwaitSettlement;
-            if (signal.IsNoNewsAfterExpiry())
-                continue;
+        var graceEnds = Progress.GraceEnds ?? Now;
+        var nextAsk = journey.NextAskAt(_options.DepositPoll, Progress.Since, LongestDepositPoll);
+        if (Now < graceEnds)
+            journey.Report.Enter(JourneyPhase.Expired, "a refresh command, or late cash", graceEnds, "the journey ends as Expired");
+        else
+            ReportUnanswered(JourneyPhase.Expired, graceEnds + _options.GraceTime, nextAsk);
 
-            _cancelRequested |= signal is { Command: CommandNames.Cancel };
-            var decision = await AskAsync();
-            if (decision != CashInDecision.CodeRanOut || _cancelRequested)
-                return decision;
-            if (Now >= graceEnds)
-                return CashInDecision.Expire;
-        }
+        var signal = await journey.ReceiveAsync(Now < graceEnds ? Journey.Earlier(graceEnds, nextAsk) : nextAsk);
+        if (IsResolvedBy(signal))
+            return;
+        if (signal is { Command: CommandNames.Refresh })
+            BeginRefresh(automatic: false);
+        else if (signal.SaysCashWasTaken())
+            CashWasTaken();
+        else if (signal is { Command: CommandNames.Cancel })
+            CancelAfterExpiry();
+        else if (journey.MayAsk && !signal.IsNoNewsAfterExpiry() && (signal is not null || Now >= nextAsk || Now >= graceEnds))
+            GoTo(CashInStep.AskAboutRevival);
+    }
+
+    private void CancelAfterExpiry()
+    {
+        CancelWhenTheCodeRunsOut();
+        if (journey.MayAsk)
+            GoTo(CashInStep.AskAboutRevival);
+    }
+
+    private void CashWasTaken()
+    {
+        journey.Report.Set(status => status with { MoneyMayMove = true });
+        Progress = Progress with { CashTakenAt = Progress.CashTakenAt ?? Now, Refreshing = null };
+        GoTo(CashInStep.AwaitSettlement);
     }
 
     /// <summary>
-    /// Cash was taken: nothing is retried, nothing can be cancelled; wait, raise the alarm, then ask for an operator (OMS API 12.10).
+    /// Cash was taken: nothing is retried, nothing can be cancelled; wait, raise the alarm, then ask for an operator (docs/oms-api.md 12).
     /// </summary>
-    private async Task<CashInDecision> AwaitSettlementAsync()
+    private async Task AwaitSettlementAsync()
     {
-        _cashTakenAt ??= Now;
-        var alarmAt = _cashTakenAt.Value + options.SettlementAlarm;
-        ReportSettlement(alarmAt, reviewAt: _cashTakenAt.Value + options.SettlementLimit);
+        var takenAt = Progress.CashTakenAt ?? Now;
+        var alarmAt = takenAt + _options.SettlementAlarm;
+        var reviewAt = takenAt + _options.SettlementLimit;
+        ReportSettlement(alarmAt, reviewAt);
 
-        var nextPoll = Now + options.SettlementPoll;
-        var signal = await mailbox.ReceiveAsync(Now < alarmAt ? Earlier(nextPoll, alarmAt) : nextPoll);
-        if (signal is { Command: CommandNames.Resolve } && report.Status.Phase == JourneyPhase.NeedsReview)
-            return CashInDecision.Resolved;
-        if (signal is not null && !signal.MayEndTheSettlement())
-            return CashInDecision.AwaitSettlement;
+        var nextAsk = journey.NextAskAt(_options.SettlementPoll, takenAt, LongestSettlementPoll);
+        var nextLimit = NextLimit(alarmAt, reviewAt);
+        var signal = await journey.ReceiveAsync(Journey.Earlier(nextAsk, nextLimit));
+        if (IsResolvedBy(signal))
+            return;
+        if (journey.MayAsk && (signal.MayEndTheSettlement() || (signal is null && Now >= nextAsk)))
+            GoTo(CashInStep.AskAboutSettlement);
+    }
 
-        // A webhook said that cash was taken, and what OMS answers may lag behind it: a code that looks unpaid is waited on, not refreshed.
-        var decision = await AskAsync();
-        return decision is CashInDecision.AwaitDeposit or CashInDecision.CodeRanOut ? CashInDecision.AwaitSettlement : decision;
+    private DateTimeOffset NextLimit(DateTimeOffset alarmAt, DateTimeOffset reviewAt)
+    {
+        if (Now < alarmAt)
+            return alarmAt;
+        return Now < reviewAt ? reviewAt : DateTimeOffset.MaxValue;
     }
 
     private void ReportSettlement(DateTimeOffset alarmAt, DateTimeOffset reviewAt)
     {
-        if (Now >= reviewAt)
-            report.Enter(JourneyPhase.NeedsReview, "an operator to say what became of the money, or OMS to settle it");
+        if (CashIn.Differences.Count > 0)
+        {
+            journey.Report.Set(status => status with { Reason = JourneyReasons.MoneyDiffers(CashIn.Differences) });
+            journey.Report.Enter(JourneyPhase.NeedsReview, "an operator to compare the money, or OMS to correct it", overdue: Now >= alarmAt);
+        }
+        else if (Now >= reviewAt)
+        {
+            journey.Report.Enter(JourneyPhase.NeedsReview, "an operator to say what became of the money, or OMS to settle it", overdue: true);
+        }
         else if (Now >= alarmAt)
-            report.Enter(JourneyPhase.AwaitingSettlement, "the conversion, which is late", reviewAt, "an operator has to look");
+        {
+            const string late = "the conversion, which is late";
+            journey.Report.Enter(JourneyPhase.AwaitingSettlement, late, reviewAt, "an operator has to look", overdue: true);
+        }
         else
-            report.Enter(JourneyPhase.AwaitingSettlement, "the conversion to USDC", alarmAt, "the wait counts as overdue");
-        report.Set(status => status with { Overdue = Now >= alarmAt });
+        {
+            journey.Report.Enter(JourneyPhase.AwaitingSettlement, "the conversion to USDC", alarmAt, "the wait counts as overdue");
+        }
     }
 
     /// <summary>Asks OMS how the cash-in stands; settled money is booked by the same call.</summary>
-    private async Task<CashInDecision> AskAsync()
+    /// <param name="from">The wait that goes on when there is no answer.</param>
+    private async Task AskAsync(CashInStep from)
     {
-        var request = new CashInOfJourney(context.InstanceId, _cashIn.CashInId, report.CustomerId);
-        return Decide(await context.CallActivityAsync<CashInSnapshot>(
-            nameof(CashInActivities.BookAndCloseIfSettled), request, JourneyRetry.UntilItWorks));
+        var request = new CashInOfJourney(journey.InstanceId, CashIn.CashInId, journey.Report.CustomerId, journey.Report.WalletId);
+        var answer = await journey.TryAsync<CashInSnapshot>(nameof(CashInActivities.BookAndCloseIfSettled), request);
+        if (answer.HasValue)
+        {
+            Follow(answer.Value, from);
+            return;
+        }
+
+        // OMS made this cash-in: that it does not know it, or refuses to show it, is something a person has to look at.
+        if (answer.IsRefused)
+            journey.Report.Set(status => status with { Reason = answer.Refusal.ToReason(CashInReasons.CashInNotShown) });
+        Progress = Progress with { Step = from };
     }
 
-    private CashInDecision Decide(CashInSnapshot cashIn)
+    /// <summary>Goes where the cash-in's state leads.</summary>
+    private void Follow(CashInSnapshot cashIn, CashInStep from)
     {
-        _cashIn = cashIn;
-        ReportDeposit();
-        return CashInDecisions.Decide(cashIn, Now);
+        Progress = Progress with { CashIn = cashIn };
+        ReportCashIn();
+        switch (CashInDecisions.Decide(cashIn, Now))
+        {
+            // A webhook said that cash was taken, and what OMS answers may lag behind it: a code that looks unpaid is waited on.
+            case CashInDecision.AwaitDeposit or CashInDecision.CodeRanOut when from == CashInStep.AwaitSettlement:
+                Progress = Progress with { Step = CashInStep.AwaitSettlement };
+                break;
+            case CashInDecision.AwaitDeposit or CashInDecision.CodeRanOut when IsStillToRefresh(cashIn):
+                Progress = Progress with { Step = CashInStep.Refresh };
+                break;
+            case CashInDecision.AwaitDeposit:
+                Progress = Progress with { Refreshing = null, GraceEnds = null };
+                GoTo(CashInStep.AwaitDeposit);
+                break;
+            case CashInDecision.CodeRanOut:
+                CodeRanOut();
+                break;
+            case CashInDecision.AwaitSettlement:
+                CashWasTaken();
+                break;
+            default:
+                End(CashInDecisions.Decide(cashIn, Now));
+                break;
+        }
     }
 
-    private void ReportDeposit()
-        => report.Set(status => status with { Deposit = _cashIn.Deposit with { Round = _round, MaxRounds = options.MaxRefreshRounds } });
+    /// <summary>A refresh was not answered, and the code is still the old one.</summary>
+    private bool IsStillToRefresh(CashInSnapshot cashIn)
+        => Progress.Refreshing is { } old && old == (cashIn.Deposit.Code ?? "") && !CancelRequested;
 
-    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+    private void CodeRanOut()
+    {
+        if (CancelRequested)
+        {
+            journey.Report.End(JourneyPhase.Cancelled, CashInReasons.Cancelled);
+        }
+        else if (MayRefreshUnasked)
+        {
+            BeginRefresh(automatic: true);
+        }
+        else if (Progress.GraceEnds is not { } graceEnds)
+        {
+            var ranOut = CashIn.Deposit.ExpiresAt is { } expiresAt ? Journey.Later(expiresAt, Now) : Now;
+            Progress = Progress with { GraceEnds = ranOut + _options.GraceTime };
+            GoTo(CashInStep.AwaitRevival);
+        }
+        else if (Now >= graceEnds)
+        {
+            journey.Report.End(JourneyPhase.Expired, CashInReasons.CodeExpired);
+        }
+        else
+        {
+            Progress = Progress with { Step = CashInStep.AwaitRevival };
+        }
+    }
 
-    private static DateTimeOffset Later(DateTimeOffset? a, DateTimeOffset b) => a > b ? a.Value : b;
+    private void End(CashInDecision decision)
+    {
+        switch (decision)
+        {
+            case CashInDecision.Complete:
+                journey.Report.Set(status => status with { Settlement = CashIn.Booked });
+                journey.Report.End(JourneyPhase.Completed);
+                break;
+            case CashInDecision.YieldToOther:
+                journey.Report.End(JourneyPhase.Failed, CashInReasons.BookedElsewhere);
+                break;
+            case CashInDecision.Fail:
+                journey.Report.End(JourneyPhase.Failed, CashInReasons.DepositFailed(CashIn.SubStatus));
+                break;
+            default:
+                journey.Report.End(JourneyPhase.Failed, CashInReasons.ConversionFailed(CashIn.SubStatus));
+                break;
+        }
+    }
+
+    private bool IsResolvedBy(Signal? signal)
+    {
+        if (signal is not { Command: CommandNames.Resolve } || journey.Report.Status.Phase != JourneyPhase.NeedsReview)
+            return false;
+        journey.Report.End(JourneyPhase.Failed, JourneyReasons.ResolvedByOperator);
+        return true;
+    }
+
+    /// <summary>Enters a step anew: its polls start close together.</summary>
+    private void GoTo(CashInStep step) => Progress = Progress with
+    {
+        Step = step,
+        Since = IsSameWait(step) ? Progress.Since : Now,
+    };
+
+    /// <summary>To ask and to wait on is one wait.</summary>
+    private bool IsSameWait(CashInStep step)
+        => step is CashInStep.AskAboutDeposit or CashInStep.AskAboutRevival or CashInStep.AskAboutSettlement
+            || Progress.Step is CashInStep.AskAboutDeposit && step == CashInStep.AwaitDeposit && Progress.Refreshing is null;
+
+    private void ReportCashIn() => journey.Report.Set(status => status with
+    {
+        Deposit = CashIn.Deposit with { Round = Progress.Round, MaxRounds = _options.MaxRefreshRounds },
+        TransactionId = CashIn.TransactionId ?? status.TransactionId,
+        PaidIn = CashIn.PaidIn ?? status.PaidIn,
+        MoneyMayMove = status.MoneyMayMove || CashIn.TransactionId is not null,
+        Reason = status.Reason is { Code: CashInReasons.DepositUnknownCode or JourneyReasons.MoneyDiffersCode } ? null : status.Reason,
+    });
 }

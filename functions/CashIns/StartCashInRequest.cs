@@ -4,7 +4,9 @@ using OmsWorkflows.Onboarding;
 
 namespace OmsWorkflows.CashIns;
 
-/// <summary>Body of <c>POST /api/cash-ins</c>: a new applicant, or a customer (and wallet) that exist; and a store, by id or by place.</summary>
+/// <summary>
+/// Body of <c>POST /api/cash-ins</c>: a new applicant, or a customer (and wallet) that exist; and a store, by id or by place.
+/// </summary>
 public sealed record StartCashInRequest
 {
     /// <summary>The person, if new to OMS.</summary>
@@ -48,24 +50,34 @@ public sealed record StartCashInLocation
 /// <summary>Checks the body of <c>POST /api/cash-ins</c>.</summary>
 internal sealed class StartCashInValidator : AbstractValidator<StartCashInRequest>
 {
-    /// <summary>One deposit, in USD; the upper limit is the highest any store has (OMS API 7.4). The store's own limit is OMS's to check.</summary>
+    /// <summary>
+    /// One deposit, in USD; the upper limit is the highest any store has (docs/oms-api.md 7.4). The store's own limit is OMS's to check.
+    /// </summary>
     private const decimal MinAmount = 20m;
     private const decimal MaxAmount = 1_000m;
 
     public StartCashInValidator(TimeProvider clock)
     {
-        RuleFor(request => request.Applicant).NotNull().When(request => request.CustomerId is null).WithMessage("is required unless customerId is given");
-        RuleFor(request => request.Applicant).Null().When(request => request.CustomerId is not null).WithMessage("cannot be given together with customerId");
+        RuleFor(request => request.Applicant).NotNull().When(request => request.CustomerId is null)
+            .WithMessage("is required unless customerId is given");
+        RuleFor(request => request.Applicant).Null().When(request => request.CustomerId is not null)
+            .WithMessage("cannot be given together with customerId");
         RuleFor(request => request.Applicant!).SetValidator(new ApplicantValidator(clock)).When(request => request.Applicant is not null);
-        RuleFor(request => request.CustomerId).Must(id => IsId(id, "cst_")).When(request => request.CustomerId is not null).WithMessage("must be an OMS customer id, such as cst_…");
-        RuleFor(request => request.WalletId).Must(id => IsId(id, "wlt_")).When(request => request.WalletId is not null).WithMessage("must be an OMS wallet id, such as wlt_…");
-        RuleFor(request => request.WalletId).Null().When(request => request.CustomerId is null).WithMessage("can only be given together with customerId");
-        RuleFor(request => request.IndicatedAmount).InclusiveBetween(MinAmount, MaxAmount).WithMessage("must be between 20 and 1000 USD").PrecisionScale(9, 2, true).WithMessage("has at most two decimals");
+        RuleFor(request => request.CustomerId).Must(id => IsId(id, "cst_")).When(request => request.CustomerId is not null)
+            .WithMessage("must be an OMS customer id, such as cst_…");
+        RuleFor(request => request.WalletId).Must(id => IsId(id, "wlt_")).When(request => request.WalletId is not null)
+            .WithMessage("must be an OMS wallet id, such as wlt_…");
+        RuleFor(request => request.WalletId).Null().When(request => request.CustomerId is null)
+            .WithMessage("can only be given together with customerId");
+        RuleFor(request => request.IndicatedAmount).InclusiveBetween(MinAmount, MaxAmount).WithMessage("must be between 20 and 1000 USD")
+            .PrecisionScale(9, 2, true).WithMessage("has at most two decimals");
         RuleFor(request => request.Location).NotNull().WithMessage("is required: id and reference, or provider, latitude and longitude");
         RuleFor(request => request.Location!).SetValidator(new LocationValidator()).When(request => request.Location is not null);
     }
 
-    private static bool IsId(string? id, string prefix) => id is { Length: <= 100 } && id.StartsWith(prefix, StringComparison.Ordinal) && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+    private static bool IsId(string? id, string prefix)
+        => id is { Length: <= 100 } && id.StartsWith(prefix, StringComparison.Ordinal)
+            && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     private sealed class LocationValidator : AbstractValidator<StartCashInLocation>
     {
@@ -73,14 +85,19 @@ internal sealed class StartCashInValidator : AbstractValidator<StartCashInReques
         {
             When(location => location.Id is not null || location.Reference is not null, () =>
             {
-                RuleFor(location => location.Id).NotEmpty().WithMessage("is required with reference").MaximumLength(200).WithMessage("is longer than 200 characters");
-                RuleFor(location => location.Reference).NotEmpty().WithMessage("is required with id").MaximumLength(4_000).WithMessage("is longer than 4000 characters");
+                RuleFor(location => location.Id).NotEmpty().WithMessage("is required with reference").MaximumLength(200)
+                    .WithMessage("is longer than 200 characters");
+                RuleFor(location => location.Reference).NotEmpty().WithMessage("is required with id").MaximumLength(4_000)
+                    .WithMessage("is longer than 4000 characters");
                 RuleFor(location => location.Provider).Null().WithMessage("cannot be given together with id");
             }).Otherwise(() =>
             {
-                RuleFor(location => location.Provider).NotEmpty().WithMessage("is required, such as greendot").MaximumLength(50).WithMessage("is longer than 50 characters");
-                RuleFor(location => location.Latitude).NotNull().WithMessage("is required").InclusiveBetween(-90m, 90m).WithMessage("must be between -90 and 90");
-                RuleFor(location => location.Longitude).NotNull().WithMessage("is required").InclusiveBetween(-180m, 180m).WithMessage("must be between -180 and 180");
+                RuleFor(location => location.Provider).NotEmpty().WithMessage("is required, such as greendot").MaximumLength(50)
+                    .WithMessage("is longer than 50 characters");
+                RuleFor(location => location.Latitude).NotNull().WithMessage("is required").InclusiveBetween(-90m, 90m)
+                    .WithMessage("must be between -90 and 90");
+                RuleFor(location => location.Longitude).NotNull().WithMessage("is required").InclusiveBetween(-180m, 180m)
+                    .WithMessage("must be between -180 and 180");
             });
         }
     }

@@ -5,7 +5,8 @@ using OmsWorkflows.Http;
 namespace OmsWorkflows.Console;
 
 /// <summary>
-/// The operator console: a page and its few files. They hold no data and need no key; what they show comes from the API, which asks for one.
+/// The operator console: a page and its few files. They hold no data and need no key; what they show comes from the API, which asks for
+/// one.
 /// </summary>
 public sealed class ConsoleEndpoints
 {
@@ -31,7 +32,8 @@ public sealed class ConsoleEndpoints
     /// <param name="request">The request.</param>
     /// <param name="file">Its name.</param>
     [Function(nameof(GetConsoleFile))]
-    public static IResult GetConsoleFile([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "console/{file}")] HttpRequest request, string file)
+    public static IResult GetConsoleFile(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "console/{file}")] HttpRequest request, string file)
         => Serve(request, file);
 
     /// <summary>Serves the API document (OpenAPI 3.1); <c>console/docs.html</c> shows it to people.</summary>

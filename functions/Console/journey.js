@@ -22,6 +22,7 @@ export function journey(id) {
 const show = (seen, refresh) => [
   h('div', { class: 'headline' }, h('span', { class: 'kind' }, kindName(seen.kind)), badge(seen), h('span', { class: 'since' }, 'since ', when(seen.since), ' (', ago(seen.since), ')')),
   seen.silence && silence(seen.silence),
+  seen.fault && fault(seen.fault),
   seen.reason && reason(seen),
   h('div', { class: 'two' },
     h('div', null, waiting(seen, refresh), deposit(seen), quote(seen), endorsements(seen), amounts(seen), signals(seen), acted(seen)),
@@ -39,6 +40,9 @@ function waiting(seen, refresh) {
 
 const silence = ({ since, cause, route, nextTryAt }) => h('div', { class: 'notice warn' }, h('p', null, h('strong', null, 'OMS is silent'), ' since ', when(since), `: ${cause}`,
   route && [' on ', h('code', null, route)], nextTryAt && ['. Asked again ', countdown(nextTryAt)], '.'));
+
+const fault = ({ errorId, since, tries, nextTryAt }) => h('div', { class: 'notice bad' }, h('p', null, h('strong', null, 'A step of the app breaks'), ' since ', when(since),
+  ` (tried ${tries} times). Tried again `, countdown(nextTryAt), '. The log has it under ', idText(errorId), '.'));
 
 const reason = ({ reason: { code, detail, fields, requestId }, phase, ended }) => h('div', { class: `notice ${tone(phase, ended)}` },
   h('p', null, h('strong', null, detail)),

@@ -20,11 +20,16 @@ public static class ApiJson
         Converters = { new MoneyText() },
     };
 
-    /// <summary>Money is a decimal string on the wire, as at OMS (OMS API 1); a JSON number is read too.</summary>
+    /// <summary>Money is a decimal string on the wire, as at OMS (docs/oms-api.md 1); a JSON number is read too.</summary>
     private sealed class MoneyText : JsonConverter<decimal>
     {
-        public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType == JsonTokenType.String
-            ? decimal.TryParse(reader.GetString(), System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var value)
+        public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+            => reader.TokenType == JsonTokenType.String
+            ? decimal.TryParse(
+                reader.GetString(),
+                System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign,
+                System.Globalization.CultureInfo.InvariantCulture,
+                out var value)
                 ? value
                 : throw new JsonException()
             : reader.GetDecimal();

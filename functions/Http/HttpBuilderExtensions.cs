@@ -7,7 +7,9 @@ namespace OmsWorkflows.Http;
 /// <summary>Sets up how requests are served.</summary>
 public static class HttpBuilderExtensions
 {
-    /// <summary>Adds ASP.NET Core, problem answers for what a function throws, and validation messages in English whatever the culture.</summary>
+    /// <summary>
+    /// Adds ASP.NET Core, problem answers for what a function throws, and validation messages in English whatever the culture.
+    /// </summary>
     public static FunctionsApplicationBuilder AddHttp(this FunctionsApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -21,6 +21,7 @@ internal static class IdempotencyKey
                 + "Send the same key again to repeat a request safely."));
     }
 
-    /// <summary>Whether a key can be used: 1 to 255 printable ASCII characters, as at OMS (OMS API 3.1).</summary>
-    public static bool IsValid(string? key) => key is { Length: >= 1 and <= MaxLength } && key.All(character => character is >= ' ' and <= '~');
+    /// <summary>Whether a key can be used: 1 to 255 printable ASCII characters, as at OMS (docs/oms-api.md 3.1).</summary>
+    public static bool IsValid(string? key)
+        => key is { Length: >= 1 and <= MaxLength } && key.All(character => character is >= ' ' and <= '~');
 }

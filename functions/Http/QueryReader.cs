@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace OmsWorkflows.Http;
 
-/// <summary>Reads the query string of a request, and collects what is wrong with it: read everything, then look at <see cref="Problem"/>.</summary>
+/// <summary>
+/// Reads the query string of a request, and collects what is wrong with it: read everything, then look at <see cref="Problem"/>.
+/// </summary>
 internal sealed partial class QueryReader(IQueryCollection query)
 {
     private readonly Dictionary<string, string[]> _errors = [];
@@ -24,7 +26,9 @@ internal sealed partial class QueryReader(IQueryCollection query)
         return "";
     }
 
-    /// <summary>The operator's own reference of a decision. Only what a ticket number needs, so that no personal data can stand in it.</summary>
+    /// <summary>
+    /// The operator's own reference of a decision. Only what a ticket number needs, so that no personal data can stand in it.
+    /// </summary>
     public string Reference()
     {
         var reference = Required("reference");

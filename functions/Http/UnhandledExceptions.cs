@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace OmsWorkflows.Http;
 
-/// <summary>Answers a request whose function threw with a problem, without telling what went wrong inside. Other triggers are left alone.</summary>
+/// <summary>
+/// Answers a request whose function threw with a problem, without telling what went wrong inside. Other triggers are left alone.
+/// </summary>
 internal sealed class UnhandledExceptions(ILogger<UnhandledExceptions> logger) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -26,7 +28,8 @@ internal sealed class UnhandledExceptions(ILogger<UnhandledExceptions> logger) :
         }
         catch (BadHttpRequestException e)
         {
-            await Problems.Of(e.StatusCode, "bad-request", "The request cannot be read", "Check its length, encoding and headers.").ExecuteAsync(http);
+            await Problems.Of(
+                e.StatusCode, "bad-request", "The request cannot be read", "Check its length, encoding and headers.").ExecuteAsync(http);
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {

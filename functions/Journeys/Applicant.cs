@@ -1,6 +1,8 @@
 namespace OmsWorkflows.Journeys;
 
-/// <summary>The person to onboard (OMS API 4.1). Personal data: lives in memory and, encrypted, in the intake row; nowhere else.</summary>
+/// <summary>
+/// The person to onboard (docs/oms-api.md 4.1). Personal data: lives in memory and, encrypted, in the intake row; nowhere else.
+/// </summary>
 public sealed record Applicant
 {
     /// <summary>Legal first name.</summary>

@@ -3,7 +3,9 @@ using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Journeys;
 
-/// <summary>The row a journey starts from: written before anything else, first writer wins (DESIGN 4.8).</summary>
+/// <summary>
+/// The row a journey starts from: written before anything else, first writer wins (docs/decisions/0003-idempotency-keys.md).
+/// </summary>
 public sealed record Intake
 {
     /// <summary>The journey's instance id, derived from the caller's <c>Idempotency-Key</c>.</summary>
@@ -12,7 +14,9 @@ public sealed record Intake
     /// <summary>The orchestration to start.</summary>
     public required string Orchestration { get; init; }
 
-    /// <summary>SHA-256 of the request, to tell a repeated request from another one under the same key. Set when the intake is stored.</summary>
+    /// <summary>
+    /// SHA-256 of the request, to tell a repeated request from another one under the same key. Set when the intake is stored.
+    /// </summary>
     public string RequestHash { get; init; } = "";
 
     /// <summary>The orchestration's input as JSON; no personal data.</summary>
@@ -42,7 +46,9 @@ public sealed record Intake
     /// <summary>OMS's reference of the store.</summary>
     public string? LocationReference { get; init; }
 
-    /// <summary>When the cash-in was first asked for; after a day a key alone is not relied on (DESIGN 4.3).</summary>
+    /// <summary>
+    /// When the cash-in was first asked for; after a day a key alone is not relied on (docs/decisions/0003-idempotency-keys.md).
+    /// </summary>
     public DateTimeOffset? CashInRequestedAt { get; init; }
 
     internal Azure.ETag ETag { get; init; }

@@ -8,7 +8,10 @@ using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Journeys;
 
-/// <summary>The intake rows. What is personal in them is encrypted with Data Protection before it leaves the process (DESIGN 4.7).</summary>
+/// <summary>
+/// The intake rows. What is personal in them is encrypted with Data Protection before it leaves the process
+/// (docs/decisions/0005-personal-data.md).
+/// </summary>
 public sealed class Intakes(AppTables tables, IDataProtectionProvider protection)
 {
     private const string RowKey = "intake";
@@ -20,7 +23,7 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
     {
         try
         {
-            await tables.Intakes.AddEntityAsync(Write(intake), cancellationToken).ConfigureAwait(false);
+            await tables.Intakes.AddEntityAsync(Write(intake), cancellationToken);
             return true;
         }
         catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
@@ -32,14 +35,16 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
     /// <summary>Reads an intake; <see langword="null"/> if there is none.</summary>
     public async Task<Intake?> FindAsync(string instanceId, CancellationToken cancellationToken)
     {
-        var row = await tables.Intakes.GetEntityIfExistsAsync<TableEntity>(TableKey.Of(instanceId), RowKey, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var row = await tables.Intakes.GetEntityIfExistsAsync<TableEntity>(
+            TableKey.Of(instanceId), RowKey, cancellationToken: cancellationToken);
         return row.HasValue ? Read(row.Value!) : null;
     }
 
     /// <summary>Reads the intake of a journey that runs.</summary>
     /// <exception cref="InvalidOperationException">There is no such intake.</exception>
-    public async Task<Intake> GetAsync(string instanceId, CancellationToken cancellationToken) =>
-        await FindAsync(instanceId, cancellationToken).ConfigureAwait(false) ?? throw new InvalidOperationException($"There is no intake for journey {instanceId}.");
+    public async Task<Intake> GetAsync(string instanceId, CancellationToken cancellationToken)
+        => await FindAsync(instanceId, cancellationToken)
+            ?? throw new InvalidOperationException($"There is no intake for journey {instanceId}.");
 
     /// <summary>Changes an intake; tried again when somebody else changed it in between.</summary>
     /// <returns>The intake as stored.</returns>
@@ -48,14 +53,14 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
     {
         while (true)
         {
-            var found = await GetAsync(instanceId, cancellationToken).ConfigureAwait(false);
+            var found = await GetAsync(instanceId, cancellationToken);
             var changed = change(found);
             if (changed == found)
                 return found;
 
             try
             {
-                await tables.Intakes.UpdateEntityAsync(Write(changed), found.ETag, TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
+                await tables.Intakes.UpdateEntityAsync(Write(changed), found.ETag, TableUpdateMode.Replace, cancellationToken);
                 return changed;
             }
             catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.PreconditionFailed)
@@ -66,14 +71,14 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
     }
 
     /// <summary>Deletes what personal data an intake still holds.</summary>
-    public Task ForgetPersonAsync(string instanceId, CancellationToken cancellationToken) =>
-        UpdateAsync(instanceId, intake => intake with { Applicant = null, Supplement = null, StoreNear = null }, cancellationToken);
+    public Task ForgetPersonAsync(string instanceId, CancellationToken cancellationToken)
+        => UpdateAsync(instanceId, intake => intake with { Applicant = null, Supplement = null, StoreNear = null }, cancellationToken);
 
     /// <summary>Intakes that were stored before <paramref name="before"/> and never started: their start was lost in a crash.</summary>
     public async IAsyncEnumerable<Intake> LostAsync(DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"State eq {nameof(IntakeState.Accepted)} and ReceivedAt lt {before}");
-        await foreach (var row in tables.Intakes.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).ConfigureAwait(false))
+        await foreach (var row in tables.Intakes.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
             yield return Read(row);
     }
 
@@ -88,7 +93,8 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
     {
         ArgumentNullException.ThrowIfNull(wanted);
         var filter = string.Join(" and ", Conditions(wanted));
-        await foreach (var page in tables.Intakes.QueryAsync<TableEntity>(filter, limit, cancellationToken: cancellationToken).AsPages(after, limit).ConfigureAwait(false))
+        await foreach (var page in tables.Intakes.QueryAsync<TableEntity>(
+            filter, limit, cancellationToken: cancellationToken).AsPages(after, limit))
             return ([.. page.Values.Select(Read)], page.ContinuationToken);
         return ([], null);
     }

@@ -11,8 +11,8 @@ public sealed class JourneyEndpoints(IEnumerable<JourneyKind> kinds, Intakes int
     private readonly JourneyKind[] _kinds = [.. kinds];
 
     /// <summary>
-    /// Lists journeys of all kinds, filtered by <c>kind</c>, <c>phase</c>, <c>customerId</c>, <c>overdue</c> and when they were asked for; or those
-    /// that <c>find</c> names by any id: the journey's, or a customer's, a cash-in's or a transaction's at OMS.
+    /// Lists journeys of all kinds, filtered by <c>kind</c>, <c>phase</c>, <c>customerId</c>, <c>overdue</c> and when they were asked for;
+    /// or those that <c>find</c> names by any id: the journey's, or a customer's, a cash-in's or a transaction's at OMS.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="client">The durable client.</param>

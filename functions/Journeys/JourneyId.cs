@@ -3,7 +3,10 @@ using System.Text;
 
 namespace OmsWorkflows.Journeys;
 
-/// <summary>A journey's instance id: derived from the caller's <c>Idempotency-Key</c>, so that the same key is the same journey (DESIGN 4.8).</summary>
+/// <summary>
+/// A journey's instance id: derived from the caller's <c>Idempotency-Key</c>, so that the same key is the same journey
+/// (docs/decisions/0003-idempotency-keys.md).
+/// </summary>
 public static class JourneyId
 {
     private const string MetadataKey = "workflowId";
@@ -25,9 +28,14 @@ public static class JourneyId
         return id.ToString();
     }
 
-    /// <summary>The metadata a journey puts on what it makes at OMS, by which a resource is found again after a lost answer (DESIGN 4.3).</summary>
-    public static IReadOnlyDictionary<string, string> ToMetadata(string instanceId) => new Dictionary<string, string> { [MetadataKey] = instanceId };
+    /// <summary>
+    /// The metadata a journey puts on what it makes at OMS, by which a resource is found again after a lost answer
+    /// (docs/decisions/0003-idempotency-keys.md).
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> ToMetadata(string instanceId)
+        => new Dictionary<string, string> { [MetadataKey] = instanceId };
 
     /// <summary>Whether a resource at OMS was made by this journey.</summary>
-    public static bool IsMadeBy(string instanceId, IReadOnlyDictionary<string, string>? metadata) => metadata?.GetValueOrDefault(MetadataKey) == instanceId;
+    public static bool IsMadeBy(string instanceId, IReadOnlyDictionary<string, string>? metadata)
+        => metadata?.GetValueOrDefault(MetadataKey) == instanceId;
 }

@@ -6,8 +6,8 @@ using OmsWorkflows.Http;
 namespace OmsWorkflows.Journeys;
 
 /// <summary>
-/// A list of journeys, a page at a time; the query string narrows it down: <c>customerId</c>, <c>phase</c>, <c>overdue</c>, <c>from</c>, <c>to</c>
-/// (of the request that started them), <c>limit</c>, <c>after</c>, and <c>kind</c> where there are several.
+/// A list of journeys, a page at a time; the query string narrows it down: <c>customerId</c>, <c>phase</c>, <c>overdue</c>, <c>from</c>,
+/// <c>to</c> (of the request that started them), <c>limit</c>, <c>after</c>, and <c>kind</c> where there are several.
 /// </summary>
 internal static class JourneyList
 {
@@ -19,7 +19,11 @@ internal static class JourneyList
     /// can hold fewer when a phase, or what is overdue, is asked for.
     /// </summary>
     public static async Task<IResult> ServeAsync(
-        HttpRequest request, Intakes intakes, DurableTaskClient client, IReadOnlyCollection<JourneyKind> kinds, CancellationToken cancellationToken)
+        HttpRequest request,
+        Intakes intakes,
+        DurableTaskClient client,
+        IReadOnlyCollection<JourneyKind> kinds,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var query = new QueryReader(request.Query);
@@ -36,7 +40,8 @@ internal static class JourneyList
         var data = new List<JourneyView>();
         foreach (var intake in page)
         {
-            var view = await JourneyView.OfAsync(kinds.Single(known => known.Orchestration == intake.Orchestration), intake, client, cancellationToken);
+            var itsKind = kinds.Single(known => known.Orchestration == intake.Orchestration);
+            var view = await JourneyView.OfAsync(itsKind, intake, client, cancellationToken);
             if ((phase is null || view.Status.Phase == phase) && (overdue is null || view.Status.Overdue == overdue))
                 data.Add(view);
         }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Journeys;
 
-/// <summary>Where a journey stands (DESIGN 1; DESIGN 4, "Cash-in phases").</summary>
+/// <summary>Where a journey stands (docs/architecture.md).</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<JourneyPhase>))]
 public enum JourneyPhase
 {

@@ -17,8 +17,8 @@ public sealed class JourneySearch(IEnumerable<JourneyKind> kinds, Intakes intake
         => await intakes.FindAsync(id, cancellationToken) is { } intake ? await ViewAsync(intake, client, cancellationToken) : null;
 
     /// <summary>
-    /// The journeys that an id belongs to: the journey's own; a customer's; a cash-in's or a transaction's at OMS, while the journey runs, and
-    /// after its money was booked.
+    /// The journeys that an id belongs to: the journey's own; a customer's; a cash-in's or a transaction's at OMS, while the journey runs,
+    /// and after its money was booked.
     /// </summary>
     public async Task<IReadOnlyList<JourneyView>> FindAsync(string id, DurableTaskClient client, CancellationToken cancellationToken)
     {

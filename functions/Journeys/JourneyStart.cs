@@ -10,10 +10,16 @@ using OmsWorkflows.Telemetry;
 
 namespace OmsWorkflows.Journeys;
 
-/// <summary>Starts journeys: the intake row first, then the orchestration (DESIGN 4.8). A crash in between is mended by the sweeper.</summary>
+/// <summary>
+/// Starts journeys: the intake row first, then the orchestration (docs/decisions/0003-idempotency-keys.md). A crash in between is mended
+/// by the sweeper.
+/// </summary>
 public sealed class JourneyStart(Intakes intakes, TimeProvider clock, ILogger<JourneyStart> logger)
 {
-    /// <summary>Serves a start: 202 with <c>Location</c> and the status document, the same for the same request again, or a problem that says what is wrong.</summary>
+    /// <summary>
+    /// Serves a start: 202 with <c>Location</c> and the status document, the same for the same request again, or a problem that says what
+    /// is wrong.
+    /// </summary>
     /// <typeparam name="T">The body.</typeparam>
     /// <param name="request">The request, with an <c>Idempotency-Key</c>.</param>
     /// <param name="client">The durable client.</param>
@@ -22,7 +28,12 @@ public sealed class JourneyStart(Intakes intakes, TimeProvider clock, ILogger<Jo
     /// <param name="toIntake">The intake of a valid body, given the journey's id.</param>
     /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     public async Task<IResult> ServeAsync<T>(
-        HttpRequest request, DurableTaskClient client, JourneyKind kind, IValidator<T> validator, Func<string, T, Intake> toIntake, CancellationToken cancellationToken)
+        HttpRequest request,
+        DurableTaskClient client,
+        JourneyKind kind,
+        IValidator<T> validator,
+        Func<string, T, Intake> toIntake,
+        CancellationToken cancellationToken)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -45,7 +56,9 @@ public sealed class JourneyStart(Intakes intakes, TimeProvider clock, ILogger<Jo
         return view.ToResult(StatusCodes.Status202Accepted);
     }
 
-    /// <summary>Stores an intake and starts its journey, unless the same request did before; null if the key was used for another one.</summary>
+    /// <summary>
+    /// Stores an intake and starts its journey, unless the same request did before; null if the key was used for another one.
+    /// </summary>
     private async Task<Intake?> StartAsync(DurableTaskClient client, Intake intake, object body, CancellationToken cancellationToken)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), ApiJson.Options)));
@@ -78,7 +91,8 @@ public sealed class JourneyStart(Intakes intakes, TimeProvider clock, ILogger<Jo
         ArgumentNullException.ThrowIfNull(intake);
         if (await client.GetInstanceAsync(intake.InstanceId, cancellationToken) is null)
         {
-            var options = new StartOrchestrationOptions(intake.InstanceId).WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]);
+            var options = new StartOrchestrationOptions(intake.InstanceId).WithDedupeStatuses(
+                [.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]);
             using var input = JsonDocument.Parse(intake.Input);
             try
             {

@@ -2,7 +2,10 @@ using OmsWorkflows.Ledger;
 
 namespace OmsWorkflows.Journeys;
 
-/// <summary>Why a journey is where it is; kept as the orchestration's custom status and shown to the caller (DESIGN 4.9). Holds no personal data.</summary>
+/// <summary>
+/// Why a journey is where it is; kept as the orchestration's custom status and shown to the caller (docs/architecture.md). Holds no
+/// personal data.
+/// </summary>
 public sealed record JourneyStatus
 {
     /// <summary>Where the journey stands.</summary>
@@ -29,6 +32,18 @@ public sealed record JourneyStatus
     /// <summary>The caller asked to cancel; the journey ends as soon as no money can come any more.</summary>
     public bool CancelRequested { get; init; }
 
+    /// <summary>Whether money may be on its way: cash was taken, or a payout was sent to OMS. From then on nothing can be cancelled.</summary>
+    public bool MoneyMayMove { get; init; }
+
+    /// <summary>That OMS does not answer, since when and why; null while it does.</summary>
+    public SilenceState? Silence { get; init; }
+
+    /// <summary>A fault of this app that keeps the journey from going on; null while there is none.</summary>
+    public JourneyFault? Fault { get; init; }
+
+    /// <summary>The phases entered so far, oldest first, this one included.</summary>
+    public IReadOnlyList<PassedPhase> Passed { get; init; } = [];
+
     /// <summary>The customer at OMS.</summary>
     public string? CustomerId { get; init; }
 
@@ -40,6 +55,12 @@ public sealed record JourneyStatus
 
     /// <summary>The cash-in at OMS.</summary>
     public string? CashInId { get; init; }
+
+    /// <summary>The transaction at OMS that carries the money, once cash was taken.</summary>
+    public string? TransactionId { get; init; }
+
+    /// <summary>What was paid in at the till, in USD, once cash was taken.</summary>
+    public decimal? PaidIn { get; init; }
 
     /// <summary>The code to show at the till.</summary>
     public DepositState? Deposit { get; init; }
@@ -57,7 +78,7 @@ public sealed record JourneyStatus
     public JourneyReason? Reason { get; init; }
 }
 
-/// <summary>One endorsement as OMS reports it (OMS API 4.3).</summary>
+/// <summary>One endorsement as OMS reports it (docs/oms-api.md 4.3).</summary>
 /// <param name="Name">Such as <c>basic</c> or <c>usd</c>.</param>
 /// <param name="Status">OMS's word for it, such as <c>PENDING</c>.</param>
 /// <param name="Missing">Names of what OMS still needs.</param>
@@ -74,15 +95,16 @@ public sealed record EndorsementState(
 public sealed record WalletState(string Id, string? Address, string Asset, string Network);
 
 /// <summary>A deposit code.</summary>
-/// <param name="Code">Opaque text, to be shown as it is (OMS API 7.2).</param>
+/// <param name="Code">Opaque text, to be shown as it is (docs/oms-api.md 7.2).</param>
 /// <param name="ExpiresAt">When the till stops taking it (UTC).</param>
 /// <param name="LocationName">The store.</param>
 /// <param name="LocationAddress">The store's address.</param>
 /// <param name="Round">How often the code was refreshed.</param>
 /// <param name="MaxRounds">How often it is refreshed without being asked.</param>
-public sealed record DepositState(string? Code, DateTimeOffset? ExpiresAt, string? LocationName, string? LocationAddress, int Round, int MaxRounds);
+public sealed record DepositState(
+    string? Code, DateTimeOffset? ExpiresAt, string? LocationName, string? LocationAddress, int Round, int MaxRounds);
 
-/// <summary>The price of a payout, for a short while (OMS API 8).</summary>
+/// <summary>The price of a payout, for a short while (docs/oms-api.md 8).</summary>
 /// <param name="Id">The quote at OMS; confirm it by this id.</param>
 /// <param name="Send">What leaves the wallet, in <c>usdc</c>.</param>
 /// <param name="Receive">What reaches the bank, in <c>usd</c>.</param>
@@ -92,7 +114,11 @@ public sealed record DepositState(string? Code, DateTimeOffset? ExpiresAt, strin
 /// <param name="Round">How many prices were asked for; 1 for the first.</param>
 /// <param name="MaxRounds">How many are asked for at most.</param>
 public sealed record QuoteState(
-    string Id, decimal? Send, decimal? Receive, decimal? Fees, decimal? Rate, DateTimeOffset? ExpiresAt, int Round, int MaxRounds);
+    string Id, decimal? Send, decimal? Receive, decimal? Fees, decimal? Rate, DateTimeOffset? ExpiresAt, int Round, int MaxRounds)
+{
+    /// <summary>Fields in which the price is not what was ordered; with one, only a person can confirm it.</summary>
+    public IReadOnlyList<string> Differences { get; init; } = [];
+}
 
 /// <summary>A payout that OMS executes.</summary>
 /// <param name="TransactionId">The transaction at OMS.</param>
@@ -101,6 +127,31 @@ public sealed record QuoteState(
 /// <param name="Received">What reaches the bank, in <c>usd</c>; final once <paramref name="CompletedAt"/> is set.</param>
 /// <param name="CompletedAt">When it landed (UTC).</param>
 public sealed record PayoutState(string TransactionId, string? Status, decimal? Sent, decimal? Received, DateTimeOffset? CompletedAt);
+
+/// <summary>That OMS gives no answer that counts.</summary>
+/// <param name="Since">Since when (UTC).</param>
+/// <param name="Cause">Why, such as <c>time_out</c> or <c>rate_limited</c>.</param>
+/// <param name="Route">What was called last, without ids.</param>
+/// <param name="Tries">How many calls went without an answer.</param>
+/// <param name="NextTryAt">When OMS is asked again (UTC).</param>
+public sealed record SilenceState(DateTimeOffset Since, string Cause, string Route, int Tries, DateTimeOffset NextTryAt)
+{
+    /// <summary>OMS's id of the last request, for its support.</summary>
+    public string? RequestId { get; init; }
+}
+
+/// <summary>A fault of this app or of its tables.</summary>
+/// <param name="ErrorId">Stands in the log beside the fault.</param>
+/// <param name="Since">Since when (UTC).</param>
+/// <param name="Tries">How often the step was tried.</param>
+/// <param name="NextTryAt">When it is tried again (UTC).</param>
+public sealed record JourneyFault(string ErrorId, DateTimeOffset Since, int Tries, DateTimeOffset NextTryAt);
+
+/// <summary>A phase a journey entered.</summary>
+/// <param name="Phase">The phase.</param>
+/// <param name="At">When (UTC).</param>
+/// <param name="Cause">The code of the reason, where there is one.</param>
+public sealed record PassedPhase(JourneyPhase Phase, DateTimeOffset At, string? Cause);
 
 /// <summary>Why a journey did not succeed.</summary>
 /// <param name="Code">Stable, for machines, such as <c>limit_exceeded</c>.</param>
@@ -112,4 +163,7 @@ public sealed record JourneyReason(string Code, string Detail)
 
     /// <summary>OMS's id of the refused request, for its support.</summary>
     public string? RequestId { get; init; }
+
+    /// <summary>Under which the log names a fault of this app.</summary>
+    public string? ErrorId { get; init; }
 }

@@ -14,7 +14,8 @@ namespace OmsWorkflows.Journeys;
 public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus Status)
 {
     /// <summary>Reads a journey; <see langword="null"/> if there is none of that kind.</summary>
-    public static async Task<JourneyView?> FindAsync(Intakes intakes, DurableTaskClient client, JourneyKind kind, string id, CancellationToken cancellationToken)
+    public static async Task<JourneyView?> FindAsync(
+        Intakes intakes, DurableTaskClient client, JourneyKind kind, string id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(intakes);
@@ -25,7 +26,8 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
     }
 
     /// <summary>Reads the state of a stored intake.</summary>
-    public static async Task<JourneyView> OfAsync(JourneyKind kind, Intake intake, DurableTaskClient client, CancellationToken cancellationToken)
+    public static async Task<JourneyView> OfAsync(
+        JourneyKind kind, Intake intake, DurableTaskClient client, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(intake);
         ArgumentNullException.ThrowIfNull(client);
@@ -42,12 +44,18 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
         ArgumentNullException.ThrowIfNull(instance);
         var status = instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<JourneyStatus>();
         status ??= new JourneyStatus { Since = instance.CreatedAt };
-        return instance.RuntimeStatus is not (OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated) ? status : status with
+        if (instance.RuntimeStatus is not (OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated))
+            return status;
+
+        return status with
         {
             Phase = JourneyPhase.NeedsReview,
             Ended = true,
             Awaiting = "an operator to look at the orchestration",
-            Reason = new("orchestration_stopped", "The orchestration stopped without coming to an end. Look at it by its id in the durable store, and at OMS for the money."),
+            Reason = new(
+                "orchestration_stopped",
+                "The orchestration stopped without coming to an end. "
+                    + "Look at it by its id in the durable store, and at OMS for the money."),
         };
     }
 
@@ -63,7 +71,12 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
     /// <summary>The document with links to what can be done next.</summary>
     public JsonObject ToDocument()
     {
-        var document = new JsonObject { ["id"] = Intake.InstanceId, ["kind"] = Kind.Orchestration, ["receivedAt"] = JsonSerializer.SerializeToNode(Intake.ReceivedAt) };
+        var document = new JsonObject
+        {
+            ["id"] = Intake.InstanceId,
+            ["kind"] = Kind.Orchestration,
+            ["receivedAt"] = JsonSerializer.SerializeToNode(Intake.ReceivedAt),
+        };
         foreach (var (name, value) in JsonSerializer.SerializeToNode(Status, ApiJson.Options)!.AsObject().ToList())
             document[name] = value?.DeepClone();
         var self = $"{Kind.Path}/{Intake.InstanceId}";
@@ -75,5 +88,6 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
     }
 
     /// <summary>The document as an answer.</summary>
-    public IResult ToResult(int statusCode = StatusCodes.Status200OK) => Results.Json(ToDocument(), ApiJson.Options, statusCode: statusCode);
+    public IResult ToResult(int statusCode = StatusCodes.Status200OK)
+        => Results.Json(ToDocument(), ApiJson.Options, statusCode: statusCode);
 }

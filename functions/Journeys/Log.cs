@@ -12,11 +12,17 @@ internal static partial class Log
     public static partial void StartWasLost(this ILogger logger, string instanceId);
 
     [LoggerMessage(2003, LogLevel.Warning, "Journey {InstanceId} is {Phase}: {Reason}")]
-    public static partial void JourneyFailed(this ILogger logger, string instanceId, JourneyPhase phase, string? reason);
+    public static partial void JourneyFailed(this ILogger logger, string instanceId, JourneyPhase phase, string reason);
 
     [LoggerMessage(2004, LogLevel.Error, "Journey {InstanceId} needs an operator: {Reason}")]
-    public static partial void JourneyNeedsReview(this ILogger logger, string instanceId, string? reason);
+    public static partial void JourneyNeedsReview(this ILogger logger, string instanceId, string reason);
 
-    [LoggerMessage(2005, LogLevel.Warning, "Journey {InstanceId} is {Phase} for longer than it should be")]
-    public static partial void JourneyOverdue(this ILogger logger, string instanceId, JourneyPhase phase);
+    [LoggerMessage(2005, LogLevel.Warning, "Journey {InstanceId} is {Phase} for longer than it should be; OMS silent: {Cause}")]
+    public static partial void JourneyOverdue(this ILogger logger, string instanceId, JourneyPhase phase, string cause);
+
+    [LoggerMessage(2006, LogLevel.Error, "Journey {InstanceId}: {Activity} failed with {Type}, error id {ErrorId}; it is tried again")]
+    public static partial void JourneyFaulted(this ILogger logger, string instanceId, string activity, string type, string errorId);
+
+    [LoggerMessage(2007, LogLevel.Error, "Journey {InstanceId} failed after money was taken, transaction {TransactionId}: {Reason}")]
+    public static partial void MoneyTakenNotDelivered(this ILogger logger, string instanceId, string transactionId, string reason);
 }

@@ -4,17 +4,25 @@ using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Journeys;
 
-/// <summary>What OMS answered an activity: what was asked for, or a refusal. A refusal is a result, since trying again would change nothing.</summary>
-/// <param name="Value">What was asked for; null when OMS refused.</param>
-/// <param name="Refusal">Why not; null when there is a value.</param>
-public sealed record OmsAnswer<T>(T? Value, Refusal? Refusal = null)
+/// <summary>
+/// What an activity got from OMS: what was asked for, a refusal, or no answer. All three are results: a refusal would come again, and for an
+/// answer the journey asks again itself, so that its clock goes on (docs/decisions/0009-the-clock-never-stops.md).
+/// </summary>
+/// <param name="Value">What was asked for.</param>
+/// <param name="Refusal">OMS's no.</param>
+/// <param name="Silence">Why there is no answer.</param>
+public sealed record OmsAnswer<T>(T? Value, Refusal? Refusal = null, OmsSilence? Silence = null)
     where T : class
 {
-    /// <summary>Whether there is a value; else there is a refusal.</summary>
+    /// <summary>Whether there is a value.</summary>
     [JsonIgnore]
     [MemberNotNullWhen(true, nameof(Value))]
-    [MemberNotNullWhen(false, nameof(Refusal))]
     public bool HasValue => Value is not null;
+
+    /// <summary>Whether OMS refused.</summary>
+    [JsonIgnore]
+    [MemberNotNullWhen(true, nameof(Refusal))]
+    public bool IsRefused => Refusal is not null;
 
     /// <summary>The answer that holds a value.</summary>
     public static implicit operator OmsAnswer<T>(T value) => new(value);
@@ -26,7 +34,9 @@ public sealed record OmsAnswer<T>(T? Value, Refusal? Refusal = null)
 /// <summary>Asks OMS.</summary>
 public static class OmsAnswer
 {
-    /// <summary>Runs calls of OMS; the first one it refuses makes the answer. Whatever else goes wrong is thrown, for the engine to try again.</summary>
+    /// <summary>
+    /// Runs calls of OMS; the first one without a value makes the answer. Anything else that goes wrong is a fault of this app, and thrown.
+    /// </summary>
     public static async Task<OmsAnswer<T>> AskAsync<T>(Func<Task<OmsAnswer<T>>> ask)
         where T : class
     {
@@ -35,9 +45,13 @@ public static class OmsAnswer
         {
             return await ask();
         }
-        catch (OmsException e) when (Refusal.From(e) is { } refusal)
+        catch (OmsRefusedException e)
         {
-            return refusal;
+            return Refusal.Of(e);
+        }
+        catch (OmsNoAnswerException e)
+        {
+            return new(null, null, e.Silence);
         }
     }
 }

@@ -3,7 +3,9 @@ using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Journeys;
 
-/// <summary>OMS understood a request and said no (OMS API 3.3). A result of an activity, not an exception: trying again would change nothing.</summary>
+/// <summary>
+/// OMS understood a request and said no (docs/oms-api.md 3.3). A result of an activity, not an exception: trying again would change nothing.
+/// </summary>
 /// <param name="Code">OMS's machine code, such as <c>limit_exceeded</c>.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Fields">The fields OMS objected to; their texts are left out, because they may quote personal data.</param>
@@ -13,17 +15,11 @@ public sealed record Refusal(string Code, int Status, IReadOnlyList<string> Fiel
     /// <summary>Whether OMS says the resource is past the state the request needs.</summary>
     public bool IsConflict => Status == (int)HttpStatusCode.Conflict;
 
-    /// <summary>Reads a refusal from an exception; null for what is none and is tried again: time-outs, 5xx, 429 and unclear answers.</summary>
-    public static Refusal? From(OmsException exception)
+    /// <summary>What a journey keeps of a refusal.</summary>
+    public static Refusal Of(OmsRefusedException exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        var isRefusal = !exception.IsRetryable && !exception.IsAmbiguous && exception.StatusCode
-            is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not HttpStatusCode.Unauthorized;
-        if (!isRefusal)
-            return null;
-
-        IReadOnlyList<string> fields = [.. exception.Details.Select(detail => detail.Field)];
-        return new(exception.Code, (int?)exception.StatusCode ?? 0, fields, exception.RequestId);
+        return new(exception.Code, (int)(exception.StatusCode ?? default), exception.Fields, exception.RequestId);
     }
 
     /// <summary>The refusal as a reason for the caller.</summary>

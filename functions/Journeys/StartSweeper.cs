@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace OmsWorkflows.Journeys;
 
-/// <summary>Starts what was stored but never started, because the app stopped between the two (DESIGN 4.8).</summary>
+/// <summary>
+/// Starts what was stored but never started, because the app stopped between the two (docs/decisions/0003-idempotency-keys.md).
+/// </summary>
 public sealed class StartSweeper(JourneyStart start, Intakes intakes, TimeProvider clock, ILogger<StartSweeper> logger)
 {
     /// <summary>A start in progress is left alone for this long.</summary>
@@ -15,7 +17,10 @@ public sealed class StartSweeper(JourneyStart start, Intakes intakes, TimeProvid
     /// <param name="client">The durable client.</param>
     /// <param name="cancellationToken">Cancelled when the app stops.</param>
     [Function(nameof(SweepStarts))]
-    public async Task SweepStarts([TimerTrigger("0 * * * * *", RunOnStartup = true)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    public async Task SweepStarts(
+        [TimerTrigger("0 * * * * *", RunOnStartup = true)] TimerInfo timer,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(timer);
         await foreach (var intake in intakes.LostAsync(clock.GetUtcNow() - Patience, cancellationToken))

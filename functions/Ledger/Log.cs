@@ -11,16 +11,26 @@ internal static partial class Log
     [LoggerMessage(1103, LogLevel.Warning, "Transaction {TransactionId} of {Net} {Asset} is settled, but no journey claims it: {Reason}")]
     public static partial void Unclaimed(this ILogger logger, string transactionId, decimal net, string asset, UnclaimedReason reason);
 
-    [LoggerMessage(1104, LogLevel.Error, "Transaction {TransactionId} cannot be booked for {InstanceId}: it is {State} already, for {Owner}")]
-    public static partial void BookingRefused(this ILogger logger, string transactionId, string instanceId, SettlementState state, string? owner);
+    [LoggerMessage(
+        1104, LogLevel.Error, "Transaction {TransactionId} cannot be booked for {InstanceId}: it is {State} already, for {Owner}")]
+    public static partial void BookingRefused(
+        this ILogger logger, string transactionId, string instanceId, SettlementState state, string? owner);
 
     [LoggerMessage(1105, LogLevel.Information, "An operator made transaction {TransactionId} {State} (reference {Reference})")]
     public static partial void Decided(this ILogger logger, string transactionId, SettlementState state, string reference);
 
     [LoggerMessage(4001, LogLevel.Information,
-        "Reconciled {From:O} to {To:O}: balanced {Balanced}; missing {Missing}, unclaimed {Unclaimed}, mismatched {Mismatched}, unfounded {Unfounded}")]
+        "Reconciled {From:O} to {To:O}: balanced {Balanced}; missing {Missing}, unclaimed {Unclaimed}, mismatched {Mismatched}, "
+            + "unfounded {Unfounded}")]
     public static partial void Reconciled(
-        this ILogger logger, DateTimeOffset from, DateTimeOffset to, bool balanced, int missing, int unclaimed, int mismatched, int unfounded);
+        this ILogger logger,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        bool balanced,
+        int missing,
+        int unclaimed,
+        int mismatched,
+        int unfounded);
 
     [LoggerMessage(4002, LogLevel.Error, "Credited amounts differ from what OMS settled: mismatched {Mismatched}, unfounded {Unfounded}")]
     public static partial void MoneyDiffers(this ILogger logger, string mismatched, string unfounded);

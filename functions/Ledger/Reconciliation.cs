@@ -5,8 +5,9 @@ using OmsWorkflows.Oms;
 namespace OmsWorkflows.Ledger;
 
 /// <summary>
-/// Compares what OMS settled with what the ledger credited, transaction by transaction. The invariant of the whole app is that both sums are
-/// equal (DESIGN 4.5); this is the query that shows it.
+/// Compares what OMS settled with what the ledger credited, transaction by transaction. The invariant of the whole app is that both sums
+/// are
+/// equal (docs/decisions/0008-money-is-booked-once.md); this is the query that shows it.
 /// </summary>
 public sealed class Reconciliation(OmsClient oms, SettlementLedger ledger, SettlementWatch watch, ILogger<Reconciliation> logger)
 {
@@ -16,7 +17,8 @@ public sealed class Reconciliation(OmsClient oms, SettlementLedger ledger, Settl
     /// <param name="from">Start of the span.</param>
     /// <param name="to">End of the span.</param>
     /// <param name="keepMissingUntil">
-    /// Completed transactions that the ledger does not know are written down as unclaimed if OMS completed them before this time; null only reports.
+    /// Completed transactions that the ledger does not know are written down as unclaimed if OMS completed them before this time; null
+    /// only reports.
     /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OmsException">OMS could not be asked.</exception>
@@ -25,34 +27,42 @@ public sealed class Reconciliation(OmsClient oms, SettlementLedger ledger, Settl
     {
         var tally = new Tally();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var transaction in oms.ListSettledTransactionsAsync(from, to, PageSize, cancellationToken).ConfigureAwait(false))
+        await foreach (var transaction in oms.ListSettledTransactionsAsync(from, to, PageSize, cancellationToken))
         {
-            if (!seen.Add(transaction.Id)) continue;
-            var record = await ledger.FindAsync(transaction.Id, cancellationToken).ConfigureAwait(false);
+            if (!seen.Add(transaction.Id))
+                continue;
+            var record = await ledger.FindAsync(transaction.Id, cancellationToken);
             if (record is null && keepMissingUntil is { } until && (transaction.CompletedAt ?? transaction.UpdatedAt) <= until
-                && await watch.KeepAsync(transaction, cancellationToken).ConfigureAwait(false))
-                record = await ledger.FindAsync(transaction.Id, cancellationToken).ConfigureAwait(false);
+                && await watch.KeepAsync(transaction, cancellationToken))
+                record = await ledger.FindAsync(transaction.Id, cancellationToken);
             tally.Add(transaction, record);
         }
-        await foreach (var record in ledger.ListAsync(from, to, cancellationToken).ConfigureAwait(false))
+
+        await foreach (var record in ledger.ListAsync(from, to, cancellationToken))
         {
-            if (seen.Contains(record.Settlement.TransactionId)) continue;
-            if (!await IsSettledAsync(record.Settlement, cancellationToken).ConfigureAwait(false)) tally.AddUnfounded(record);
+            if (seen.Contains(record.Settlement.TransactionId))
+                continue;
+            if (!await IsSettledAsync(record.Settlement, cancellationToken))
+                tally.AddUnfounded(record);
         }
+
         var report = tally.Report(from, to);
-        logger.Reconciled(from, to, report.Balanced, report.Missing.Count, report.Unclaimed.Count, report.Mismatched.Count, report.Unfounded.Count);
+        logger.Reconciled(
+            from, to, report.Balanced, report.Missing.Count, report.Unclaimed.Count, report.Mismatched.Count, report.Unfounded.Count);
         return report;
     }
 
-    /// <summary>A settlement of the span whose transaction was created before it is none of this report's; one OMS did not settle is.</summary>
+    /// <summary>
+    /// A settlement of the span whose transaction was created before it is none of this report's; one OMS did not settle is.
+    /// </summary>
     private async Task<bool> IsSettledAsync(Settlement settlement, CancellationToken cancellationToken)
     {
         try
         {
-            var transaction = await oms.GetTransactionAsync(settlement.TransactionId, cancellationToken).ConfigureAwait(false);
+            var transaction = await oms.GetTransactionAsync(settlement.TransactionId, cancellationToken);
             return transaction.Status == TransactionStatus.Completed && transaction.Destination?.AmountNet == settlement.Net;
         }
-        catch (OmsException unknown) when (unknown.StatusCode == HttpStatusCode.NotFound)
+        catch (OmsException e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
             return false;
         }
@@ -87,6 +97,7 @@ public sealed class Reconciliation(OmsClient oms, SettlementLedger ledger, Settl
                 if (record.Settlement.Net != settled || record.Settlement.Asset != asset)
                     _mismatched.Add(new AmountMismatch(transaction.Id, settled, record.Settlement.Net));
             }
+
             _totals[asset] = totals;
         }
 

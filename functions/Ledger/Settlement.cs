@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Ledger;
 
-/// <summary>Money that OMS settled: one completed transaction that turned cash into tokens (DESIGN 4.6).</summary>
+/// <summary>
+/// Money that OMS settled: one completed transaction that turned cash into tokens (docs/decisions/0008-money-is-booked-once.md).
+/// </summary>
 /// <param name="TransactionId">The transaction; identifies the settlement.</param>
 /// <param name="CashInId">The cash-in it settles; empty when the transaction names none.</param>
 /// <param name="CustomerId">Whose money it is; empty when unknown.</param>
@@ -69,7 +71,9 @@ public sealed record SettlementRecord(
 
 /// <summary>A settlement cannot be credited again: it belongs to somebody else, was dealt with by hand, or its amount differs.</summary>
 public sealed class SettlementConflictException(SettlementRecord existing)
-    : Exception($"Transaction {existing.Settlement.TransactionId} is {existing.State} already, for {existing.Settlement.InstanceId ?? "no journey"}.")
+    : Exception(
+        $"Transaction {existing.Settlement.TransactionId} is {existing.State} already, "
+            + $"for {existing.Settlement.InstanceId ?? "no journey"}.")
 {
     /// <summary>What stands in the ledger.</summary>
     public SettlementRecord Existing { get; } = existing;

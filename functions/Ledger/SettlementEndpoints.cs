@@ -19,28 +19,36 @@ public sealed class SettlementEndpoints(SettlementLedger ledger)
         var query = new QueryReader(request.Query);
         var state = query.Choice<SettlementState>("state") ?? SettlementState.Unclaimed;
         var limit = query.Limit(100, MaxListed);
-        if (query.Problem is { } problem) return problem;
+        if (query.Problem is { } problem)
+            return problem;
         var data = new List<SettlementView>();
         var hasMore = false;
-        await foreach (var record in ledger.ListAsync(state, request.HttpContext.RequestAborted).ConfigureAwait(false))
+        await foreach (var record in ledger.ListAsync(state, request.HttpContext.RequestAborted))
         {
             hasMore = data.Count == limit;
-            if (hasMore) break;
+            if (hasMore)
+                break;
             data.Add(SettlementView.Of(record));
         }
+
         return Results.Json(new { data, hasMore });
     }
 
     /// <summary><c>GET /api/operations/settlements/{transactionId}</c></summary>
     [Function(nameof(GetSettlement))]
     public async Task<IResult> GetSettlement(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operations/settlements/{transactionId}")] HttpRequest request, string transactionId)
+        [HttpTrigger(
+            AuthorizationLevel.Function,
+            "get",
+            Route = "operations/settlements/{transactionId}")] HttpRequest request, string transactionId)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Answer(await ledger.FindAsync(transactionId, request.HttpContext.RequestAborted).ConfigureAwait(false));
+        return Answer(await ledger.FindAsync(transactionId, request.HttpContext.RequestAborted));
     }
 
-    /// <summary><c>POST /api/operations/settlements/{transactionId}/attach?instanceId=&amp;reference=</c>: credits it to a journey.</summary>
+    /// <summary>
+    /// <c>POST /api/operations/settlements/{transactionId}/attach?instanceId=&amp;reference=</c>: credits it to a journey.
+    /// </summary>
     [Function(nameof(AttachSettlement))]
     public async Task<IResult> AttachSettlement(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operations/settlements/{transactionId}/attach")] HttpRequest request,
@@ -51,10 +59,11 @@ public sealed class SettlementEndpoints(SettlementLedger ledger)
         var query = new QueryReader(request.Query);
         var instanceId = query.Required("instanceId");
         var reference = query.Reference();
-        if (query.Problem is { } problem) return problem;
-        if (await client.GetInstanceAsync(instanceId, request.HttpContext.RequestAborted).ConfigureAwait(false) is null)
+        if (query.Problem is { } problem)
+            return problem;
+        if (await client.GetInstanceAsync(instanceId, request.HttpContext.RequestAborted) is null)
             return Problems.NotFound("journey");
-        return await DecideAsync(() => ledger.AttachAsync(transactionId, instanceId, reference, request.HttpContext.RequestAborted)).ConfigureAwait(false);
+        return await DecideAsync(() => ledger.AttachAsync(transactionId, instanceId, reference, request.HttpContext.RequestAborted));
     }
 
     /// <summary><c>POST /api/operations/settlements/{transactionId}/handled?reference=</c>: it was dealt with outside this app.</summary>
@@ -67,23 +76,23 @@ public sealed class SettlementEndpoints(SettlementLedger ledger)
         var query = new QueryReader(request.Query);
         var reference = query.Reference();
         return query.Problem
-            ?? await DecideAsync(() => ledger.MarkHandledAsync(transactionId, reference, request.HttpContext.RequestAborted)).ConfigureAwait(false);
+            ?? await DecideAsync(() => ledger.MarkHandledAsync(transactionId, reference, request.HttpContext.RequestAborted));
     }
 
     private static async Task<IResult> DecideAsync(Func<Task<SettlementRecord?>> decide)
     {
         try
         {
-            return Answer(await decide().ConfigureAwait(false));
+            return Answer(await decide());
         }
-        catch (SettlementConflictException conflict)
+        catch (SettlementConflictException e)
         {
-            var owner = conflict.Existing.Settlement.InstanceId is { } instance ? $", for journey {instance}" : "";
-            return Problems.Conflict("settlement-not-unclaimed", $"The settlement is {conflict.Existing.State} already{owner}",
+            var owner = e.Existing.Settlement.InstanceId is { } instance ? $", for journey {instance}" : "";
+            return Problems.Conflict("settlement-not-unclaimed", $"The settlement is {e.Existing.State} already{owner}",
                 "Only unclaimed settlements can be attached or marked handled. Nothing was changed.");
         }
     }
 
-    private static IResult Answer(SettlementRecord? record) =>
-        record is null ? Problems.NotFound("settlement") : Results.Json(SettlementView.Of(record));
+    private static IResult Answer(SettlementRecord? record)
+        => record is null ? Problems.NotFound("settlement") : Results.Json(SettlementView.Of(record));
 }

@@ -9,54 +9,59 @@ namespace OmsWorkflows.Ledger;
 
 /// <summary>
 /// What was settled and to whom it was credited: one row per transaction, so that money can neither be credited twice nor get lost
-/// (DESIGN 4.5). Whoever writes first wins; what no journey claims stays as an unclaimed settlement.
+/// (docs/decisions/0008-money-is-booked-once.md). Whoever writes first wins; what no journey claims stays as an unclaimed settlement.
 /// </summary>
-public sealed class SettlementLedger(AppTables tables, TimeProvider time, ILogger<SettlementLedger> logger)
+public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogger<SettlementLedger> logger)
 {
     /// <summary>
     /// Credits a settlement to its journey. May be repeated: the second time answers <see langword="false"/> and changes nothing, which is
     /// as good as <see langword="true"/>. An unclaimed settlement becomes the journey's.
     /// </summary>
     /// <exception cref="ArgumentException">The settlement names no journey.</exception>
-    /// <exception cref="SettlementConflictException">It is credited to another journey, dealt with by hand, or has other amounts.</exception>
+    /// <exception cref="SettlementConflictException">
+    /// It is credited to another journey, dealt with by hand, or has other amounts.
+    /// </exception>
     public async Task<bool> BookAsync(Settlement settlement, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settlement);
         ArgumentException.ThrowIfNullOrEmpty(settlement.InstanceId);
-        var booked = new SettlementRecord(settlement, SettlementState.Booked, time.GetUtcNow(), null, null);
-        if (await InsertAsync(booked, cancellationToken).ConfigureAwait(false))
+        var booked = new SettlementRecord(settlement, SettlementState.Booked, clock.GetUtcNow(), null, null);
+        if (await InsertAsync(booked, cancellationToken))
         {
             logger.Booked(settlement.TransactionId, settlement.Net, settlement.Asset, settlement.InstanceId);
             return true;
         }
-        return await ClaimAsync(settlement, cancellationToken).ConfigureAwait(false);
+
+        return await ClaimAsync(settlement, cancellationToken);
     }
 
     /// <summary>Writes down a settlement that no journey claims; <see langword="false"/> when it is in the ledger already.</summary>
     public async Task<bool> KeepUnclaimedAsync(Settlement settlement, UnclaimedReason reason, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settlement);
-        var unclaimed = new SettlementRecord(settlement with { InstanceId = null }, SettlementState.Unclaimed, time.GetUtcNow(), reason, null);
-        if (!await InsertAsync(unclaimed, cancellationToken).ConfigureAwait(false)) return false;
+        var unclaimed = new SettlementRecord(
+            settlement with { InstanceId = null }, SettlementState.Unclaimed, clock.GetUtcNow(), reason, null);
+        if (!await InsertAsync(unclaimed, cancellationToken))
+            return false;
         logger.Unclaimed(settlement.TransactionId, settlement.Net, settlement.Asset, reason);
         return true;
     }
 
     /// <summary>Reads one settlement; null when it was never settled or never noticed.</summary>
-    public async Task<SettlementRecord?> FindAsync(string transactionId, CancellationToken cancellationToken) =>
-        await ReadAsync(transactionId, cancellationToken).ConfigureAwait(false) is { } row ? SettlementRow.Read(row) : null;
+    public async Task<SettlementRecord?> FindAsync(string transactionId, CancellationToken cancellationToken)
+        => await ReadAsync(transactionId, cancellationToken) is { } row ? SettlementRow.Read(row) : null;
 
     /// <summary>All settlements in a state.</summary>
-    public IAsyncEnumerable<SettlementRecord> ListAsync(SettlementState state, CancellationToken cancellationToken) =>
-        QueryAsync(TableClient.CreateQueryFilter($"State eq {state.ToString()}"), cancellationToken);
+    public IAsyncEnumerable<SettlementRecord> ListAsync(SettlementState state, CancellationToken cancellationToken)
+        => QueryAsync(TableClient.CreateQueryFilter($"State eq {state.ToString()}"), cancellationToken);
 
     /// <summary>The settlements of a cash-in at OMS; hardly ever more than one.</summary>
-    public IAsyncEnumerable<SettlementRecord> ListOfCashInAsync(string cashInId, CancellationToken cancellationToken) =>
-        QueryAsync(TableClient.CreateQueryFilter($"CashInId eq {cashInId}"), cancellationToken);
+    public IAsyncEnumerable<SettlementRecord> ListOfCashInAsync(string cashInId, CancellationToken cancellationToken)
+        => QueryAsync(TableClient.CreateQueryFilter($"CashInId eq {cashInId}"), cancellationToken);
 
     /// <summary>All settlements that OMS completed in a span of time, both ends included.</summary>
-    public IAsyncEnumerable<SettlementRecord> ListAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
-        QueryAsync(TableClient.CreateQueryFilter($"SettledAt ge {from} and SettledAt le {to}"), cancellationToken);
+    public IAsyncEnumerable<SettlementRecord> ListAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+        => QueryAsync(TableClient.CreateQueryFilter($"SettledAt ge {from} and SettledAt le {to}"), cancellationToken);
 
     /// <summary>Credits an unclaimed settlement to a journey, by decision of an operator.</summary>
     /// <param name="transactionId">The settlement.</param>
@@ -65,25 +70,28 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider time, ILogge
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What stands in the ledger now; null when there is no such settlement.</returns>
     /// <exception cref="SettlementConflictException">It is not unclaimed.</exception>
-    public Task<SettlementRecord?> AttachAsync(string transactionId, string instanceId, string reference, CancellationToken cancellationToken)
+    public Task<SettlementRecord?> AttachAsync(
+        string transactionId, string instanceId, string reference, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         return DecideAsync(transactionId, SettlementState.Attached, instanceId, reference, cancellationToken);
     }
 
-    /// <summary>Notes that an operator dealt with an unclaimed settlement outside this app. As <see cref="AttachAsync"/> otherwise.</summary>
+    /// <summary>
+    /// Notes that an operator dealt with an unclaimed settlement outside this app. As <see cref="AttachAsync"/> otherwise.
+    /// </summary>
     /// <exception cref="SettlementConflictException">It is not unclaimed.</exception>
-    public Task<SettlementRecord?> MarkHandledAsync(string transactionId, string reference, CancellationToken cancellationToken) =>
-        DecideAsync(transactionId, SettlementState.Handled, null, reference, cancellationToken);
+    public Task<SettlementRecord?> MarkHandledAsync(string transactionId, string reference, CancellationToken cancellationToken)
+        => DecideAsync(transactionId, SettlementState.Handled, null, reference, cancellationToken);
 
     private async Task<bool> InsertAsync(SettlementRecord record, CancellationToken cancellationToken)
     {
         try
         {
-            await tables.Settlements.AddEntityAsync(SettlementRow.Write(record), cancellationToken).ConfigureAwait(false);
+            await tables.Settlements.AddEntityAsync(SettlementRow.Write(record), cancellationToken);
             return true;
         }
-        catch (RequestFailedException taken) when (taken.Status == (int)HttpStatusCode.Conflict)
+        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
         {
             return false;
         }
@@ -93,19 +101,23 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider time, ILogge
     {
         while (true)
         {
-            var row = await ReadAsync(settlement.TransactionId, cancellationToken).ConfigureAwait(false)
+            var row = await ReadAsync(settlement.TransactionId, cancellationToken)
                 ?? throw new InvalidOperationException($"Settlement {settlement.TransactionId} was removed from the ledger.");
             var existing = SettlementRow.Read(row);
             var sameMoney = existing.Settlement.Net == settlement.Net && existing.Settlement.Asset == settlement.Asset;
-            var mine = existing.Settlement.InstanceId == settlement.InstanceId && existing.State is (SettlementState.Booked or SettlementState.Attached);
-            if (sameMoney && mine) return false;
+            var mine = existing.Settlement.InstanceId == settlement.InstanceId
+                && existing.State is (SettlementState.Booked or SettlementState.Attached);
+            if (sameMoney && mine)
+                return false;
             if (!sameMoney || existing.State != SettlementState.Unclaimed)
             {
                 logger.BookingRefused(settlement.TransactionId, settlement.InstanceId!, existing.State, existing.Settlement.InstanceId);
                 throw new SettlementConflictException(existing);
             }
+
             var claimed = existing with { Settlement = settlement, State = SettlementState.Booked };
-            if (!await ReplaceAsync(claimed, row.ETag, cancellationToken).ConfigureAwait(false)) continue;
+            if (!await ReplaceAsync(claimed, row.ETag, cancellationToken))
+                continue;
             logger.Booked(settlement.TransactionId, settlement.Net, settlement.Asset, settlement.InstanceId!);
             return true;
         }
@@ -117,13 +129,22 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider time, ILogge
         ArgumentException.ThrowIfNullOrEmpty(reference);
         while (true)
         {
-            var row = await ReadAsync(transactionId, cancellationToken).ConfigureAwait(false);
-            if (row is null) return null;
+            var row = await ReadAsync(transactionId, cancellationToken);
+            if (row is null)
+                return null;
             var existing = SettlementRow.Read(row);
-            if (existing.State == state && existing.Settlement.InstanceId == instanceId && existing.Reference == reference) return existing;
-            if (existing.State != SettlementState.Unclaimed) throw new SettlementConflictException(existing);
-            var decided = existing with { Settlement = existing.Settlement with { InstanceId = instanceId }, State = state, Reference = reference };
-            if (!await ReplaceAsync(decided, row.ETag, cancellationToken).ConfigureAwait(false)) continue;
+            if (existing.State == state && existing.Settlement.InstanceId == instanceId && existing.Reference == reference)
+                return existing;
+            if (existing.State != SettlementState.Unclaimed)
+                throw new SettlementConflictException(existing);
+            var decided = existing with
+            {
+                Settlement = existing.Settlement with { InstanceId = instanceId },
+                State = state,
+                Reference = reference,
+            };
+            if (!await ReplaceAsync(decided, row.ETag, cancellationToken))
+                continue;
             logger.Decided(transactionId, state, reference);
             return decided;
         }
@@ -132,7 +153,7 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider time, ILogge
     private async Task<TableEntity?> ReadAsync(string transactionId, CancellationToken cancellationToken)
     {
         var found = await tables.Settlements.GetEntityIfExistsAsync<TableEntity>(
-            TableKey.Of(transactionId), SettlementRow.RowKey, cancellationToken: cancellationToken).ConfigureAwait(false);
+            TableKey.Of(transactionId), SettlementRow.RowKey, cancellationToken: cancellationToken);
         return found.HasValue ? found.Value : null;
     }
 
@@ -141,10 +162,10 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider time, ILogge
     {
         try
         {
-            await tables.Settlements.UpdateEntityAsync(SettlementRow.Write(record), seen, TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
+            await tables.Settlements.UpdateEntityAsync(SettlementRow.Write(record), seen, TableUpdateMode.Replace, cancellationToken);
             return true;
         }
-        catch (RequestFailedException changed) when (changed.Status == (int)HttpStatusCode.PreconditionFailed)
+        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.PreconditionFailed)
         {
             return false;
         }
@@ -152,7 +173,7 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider time, ILogge
 
     private async IAsyncEnumerable<SettlementRecord> QueryAsync(string filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in tables.Settlements.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).ConfigureAwait(false))
+        await foreach (var row in tables.Settlements.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
             yield return SettlementRow.Read(row);
     }
 }

@@ -6,19 +6,20 @@ namespace OmsWorkflows.Ledger;
 internal static class SettlementMapping
 {
     /// <summary>Whether it turns cash into tokens: only those are credited.</summary>
-    public static bool IsCashToTokens(this Transaction transaction) =>
-        transaction.Type is { } type ? type == "fiatToCrypto" : transaction.CashInId is not null;
+    public static bool IsCashToTokens(this Transaction transaction)
+        => transaction.Type is { } type ? type == "fiatToCrypto" : transaction.CashInId is not null;
 
     /// <summary>The settlement of a completed transaction, claimed by nobody; null when OMS does not say what arrived.</summary>
     public static Settlement? ToSettlement(this Transaction transaction)
     {
-        if (transaction.Destination is not { AmountNet: { } net, Asset: { } asset } destination) return null;
+        if (transaction.Destination is not { AmountNet: { } net, Asset: { } asset } destination)
+            return null;
         return new Settlement(
             transaction.Id,
             transaction.CashInId ?? "",
             transaction.RecipientCustomerId ?? transaction.SenderCustomerId ?? "",
-            transaction.Source?.AmountGross ?? transaction.Source?.Amount ?? net,
-            (transaction.Source?.FeesDeducted?.Total ?? 0m) + (destination.FeesDeducted?.Total ?? 0m),
+            MoneyComparison.Gross(transaction) ?? net,
+            MoneyComparison.Fees(transaction),
             net,
             asset,
             destination.Network ?? "",

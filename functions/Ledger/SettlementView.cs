@@ -4,15 +4,39 @@ namespace OmsWorkflows.Ledger;
 
 /// <summary>A settlement as operators see it; amounts are text, as everywhere on the wire.</summary>
 public sealed record SettlementView(
-    string TransactionId, string CashInId, string CustomerId, string Gross, string Fees, string Net, string Asset, string Network, string? TxHash,
-    DateTimeOffset SettledAt, SettlementState State, string? InstanceId, UnclaimedReason? Reason, string? Reference, DateTimeOffset RecordedAt)
+    string TransactionId,
+    string CashInId,
+    string CustomerId,
+    string Gross,
+    string Fees,
+    string Net,
+    string Asset,
+    string Network,
+    string? TxHash,
+    DateTimeOffset SettledAt,
+    SettlementState State,
+    string? InstanceId,
+    UnclaimedReason? Reason,
+    string? Reference,
+    DateTimeOffset RecordedAt)
 {
     internal static SettlementView Of(SettlementRecord record)
     {
         var settlement = record.Settlement;
         return new(
-            settlement.TransactionId, settlement.CashInId, settlement.CustomerId, Text(settlement.Gross), Text(settlement.Fees), Text(settlement.Net),
-            settlement.Asset, settlement.Network, settlement.TxHash, settlement.SettledAt, record.State, settlement.InstanceId, record.Reason,
+            settlement.TransactionId,
+            settlement.CashInId,
+            settlement.CustomerId,
+            Text(settlement.Gross),
+            Text(settlement.Fees),
+            Text(settlement.Net),
+            settlement.Asset,
+            settlement.Network,
+            settlement.TxHash,
+            settlement.SettledAt,
+            record.State,
+            settlement.InstanceId,
+            record.Reason,
             record.Reference, record.RecordedAt);
     }
 

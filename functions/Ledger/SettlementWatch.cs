@@ -3,7 +3,10 @@ using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Ledger;
 
-/// <summary>Makes sure that the ledger knows every settlement OMS speaks of, whether or not a journey lives to book it (DESIGN 4.9).</summary>
+/// <summary>
+/// Makes sure that the ledger knows every settlement OMS speaks of, whether or not a journey lives to book it
+/// (docs/decisions/0008-money-is-booked-once.md).
+/// </summary>
 public sealed class SettlementWatch(OmsClient oms, SettlementLedger ledger)
 {
     /// <summary>
@@ -34,7 +37,9 @@ public sealed class SettlementWatch(OmsClient oms, SettlementLedger ledger)
         }
     }
 
-    /// <summary>Writes down a completed transaction as unclaimed, unless the ledger has it; false when it does not say its amount.</summary>
+    /// <summary>
+    /// Writes down a completed transaction as unclaimed, unless the ledger has it; false when it does not say its amount.
+    /// </summary>
     internal async Task<bool> KeepAsync(Transaction transaction, CancellationToken cancellationToken)
     {
         if (transaction.ToSettlement() is not { } settlement)

@@ -3,72 +3,101 @@ using System.Text.Json;
 
 namespace OmsWorkflows.Oms;
 
-/// <summary>What an error answer says.</summary>
-internal sealed record OmsError(string? Code, string? RequestId, IReadOnlyList<OmsErrorDetail> Details);
+/// <summary>What an answer in OMS's own error form says.</summary>
+/// <param name="Code">Machine code, a documented one in its documented spelling.</param>
+/// <param name="RequestId">OMS's id of the request.</param>
+/// <param name="Fields">Paths of the fields it objects to.</param>
+internal sealed record OmsError(string Code, string? RequestId, IReadOnlyList<string> Fields);
 
 /// <summary>
-/// Reads the error forms OMS may use (OMS API 3.3): flat, nested under <c>error</c>, or RFC 9457. Its schema is not published, so nothing here
-/// may throw on a body that is something else.
+/// Reads the error forms OMS may use (docs/oms-api.md 3.3): flat, nested under <c>error</c>, or RFC 9457. What makes a body OMS's own is a
+/// machine code; gateways write problems too, so of an RFC 9457 <c>type</c> only a documented code counts. Texts are not read.
 /// </summary>
 internal static class OmsErrorReader
 {
-    private const string NotProvisioned = "provider account not provisioned";
+    private const int MaxFields = 32;
+    private const int MaxFieldLength = 128;
 
-    public static OmsError Read(ReadOnlySpan<byte> body)
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = JsonBytes.MaxDepth };
+    private static readonly string[] FieldNames = ["field", "path", "name", "param", "pointer"];
+
+    /// <summary>What the body says; <see langword="null"/> when it is none of OMS's, or contradicts itself or its status.</summary>
+    public static OmsError? Read(HttpStatusCode status, ReadOnlyMemory<byte> body)
     {
-        var reader = new Utf8JsonReader(body);
         try
         {
-            if (!JsonDocument.TryParseValue(ref reader, out var document)) return new OmsError(null, null, []);
-            using (document) return Read(document.RootElement);
+            using var document = JsonDocument.Parse(JsonBytes.Mend(body), Options);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? Read(status, document.RootElement) : null;
         }
         catch (JsonException)
         {
-            return new OmsError(null, null, []);
+            return null;
         }
     }
 
-    /// <summary>Whether the same request may succeed later (the table of OMS API 3.3).</summary>
-    public static bool IsRetryable(HttpStatusCode status, string? code) =>
-        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500
-        || (status == HttpStatusCode.Conflict && code == "idempotency_in_progress");
+    /// <summary>An id of a request as it can be logged.</summary>
+    public static string? RequestId(string? text) => Word.IsOne(text) ? text : null;
 
-    private static OmsError Read(JsonElement root)
+    private static OmsError? Read(HttpStatusCode status, JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object) return new OmsError(null, null, []);
         var error = root.TryGetProperty("error", out var nested) && nested.ValueKind == JsonValueKind.Object ? nested : root;
-        var code = SafeCode(Text(error, "code")) ?? SafeCode(LastSegment(Text(error, "type")));
-        // The seed knows this refusal by its message only.
-        if (code is null && Text(error, "message") == NotProvisioned) code = "provider_account_not_provisioned";
-        return new OmsError(code, SafeCode(Text(error, "requestId") ?? Text(root, "requestId")), [.. Details(error), .. Problems(error)]);
+        string?[] codes = [.. new[] { Code(error), Code(root) }.OfType<string>().Distinct(StringComparer.Ordinal)];
+        if (codes.Length > 1 || OtherStatus(error, status) || OtherStatus(root, status))
+        {
+            return null;
+        }
+
+        string[] fields = [.. Fields(error).Where(IsPath).Distinct(StringComparer.Ordinal).Take(MaxFields)];
+        var code = codes.FirstOrDefault() ?? CodeOfType(error) ?? CodeOfMessage(error)
+            ?? (fields.Length > 0 && status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity
+                ? RefusalCodes.ValidationError
+                : null);
+        return code is null ? null : new OmsError(code, RequestId(Text(error, "requestId") ?? Text(root, "requestId")), fields);
     }
 
-    private static IEnumerable<OmsErrorDetail> Details(JsonElement error)
+    private static string? Code(JsonElement error)
+        => Text(error, "code") is { } code && Word.IsOne(code) && char.IsAsciiLetter(code[0]) ? RefusalCodes.Canonical(code) : null;
+
+    private static string? CodeOfType(JsonElement error)
+        => Text(error, "type")?.Split('/', '#', ':')[^1] is { } code && RefusalCodes.IsKnown(code) ? RefusalCodes.Canonical(code) : null;
+
+    /// <summary>This refusal is documented by its message only.</summary>
+    private static string? CodeOfMessage(JsonElement error)
+        => Text(error, "message")?.Trim().Equals("provider account not provisioned", StringComparison.OrdinalIgnoreCase) == true
+            ? RefusalCodes.NotProvisioned
+            : null;
+
+    private static bool OtherStatus(JsonElement error, HttpStatusCode status)
+        => error.TryGetProperty("status", out var said) && said.ValueKind == JsonValueKind.Number
+            && !(said.TryGetInt32(out var number) && number == (int)status);
+
+    private static IEnumerable<string> Fields(JsonElement error)
     {
-        if (!error.TryGetProperty("details", out var details) || details.ValueKind != JsonValueKind.Array) yield break;
-        foreach (var detail in details.EnumerateArray())
+        foreach (var name in (string[])["details", "errors"])
         {
-            if (detail.ValueKind != JsonValueKind.Object) continue;
-            yield return new OmsErrorDetail(Text(detail, "field") ?? "", Text(detail, "issue") ?? Text(detail, "message") ?? "");
+            if (!error.TryGetProperty(name, out var details))
+            {
+                continue;
+            }
+
+            var found = details.ValueKind switch
+            {
+                JsonValueKind.Array => details.EnumerateArray().Where(detail => detail.ValueKind == JsonValueKind.Object)
+                    .Select(detail => FieldNames.Select(member => Text(detail, member)).FirstOrDefault(text => text is not null))
+                    .OfType<string>(),
+                JsonValueKind.Object => details.EnumerateObject().Select(detail => detail.Name),
+                _ => [],
+            };
+            foreach (var field in found)
+            {
+                yield return field;
+            }
         }
     }
 
-    private static IEnumerable<OmsErrorDetail> Problems(JsonElement error)
-    {
-        if (!error.TryGetProperty("errors", out var errors) || errors.ValueKind != JsonValueKind.Object) yield break;
-        foreach (var field in errors.EnumerateObject())
-        {
-            if (field.Value.ValueKind != JsonValueKind.Array) continue;
-            foreach (var issue in field.Value.EnumerateArray()) yield return new OmsErrorDetail(field.Name, issue.ToString());
-        }
-    }
+    private static bool IsPath(string field) => field.Length is > 0 and <= MaxFieldLength
+        && field.All(character => char.IsAsciiLetterOrDigit(character) || "_-.[]$/#".Contains(character, StringComparison.Ordinal));
 
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static string? LastSegment(string? type) => type?.Split('/', '#', ':')[^1];
-
-    /// <summary>Codes and ids go to logs and messages: anything that is not plainly one is dropped.</summary>
-    private static string? SafeCode(string? text) =>
-        text is { Length: > 0 and <= 80 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? text : null;
+    private static string? Text(JsonElement element, string name)
+        => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

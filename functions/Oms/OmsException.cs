@@ -3,86 +3,60 @@ using System.Net;
 namespace OmsWorkflows.Oms;
 
 /// <summary>
-/// A call to OMS that did not succeed. The message says what was called, the status, code and request id; never what was sent or answered.
+/// A call to OMS that did not succeed: <see cref="OmsRefusedException"/> or <see cref="OmsNoAnswerException"/>. The message says what was
+/// called, status, code and request id; never what was sent or answered. Anything else a call throws is a fault of this app.
 /// </summary>
-public sealed class OmsException : Exception
+public abstract class OmsException : Exception
 {
-    /// <summary>An exception with this message that says nothing else.</summary>
-    public OmsException(string message, Exception? innerException = null) : base(message, innerException)
+    private protected OmsException(string message, Exception? innerException)
+        : base(message, innerException)
     {
     }
 
-    /// <summary>The HTTP status; null when there was no answer.</summary>
-    public HttpStatusCode? StatusCode { get; init; }
+    /// <summary>What was called, without ids, such as <c>POST /cash-ins</c>.</summary>
+    public required string Route { get; init; }
 
-    /// <summary>
-    /// OMS's code (OMS API 3.3), such as <c>invalid_state</c>, or one of the client's own: <c>no_answer</c>, <c>unreachable</c>,
-    /// <c>circuit_open</c>, <c>unreadable_answer</c>, <c>key_refused</c>, <c>http_404</c> for an answer without a code.
-    /// </summary>
+    /// <summary>OMS's code, such as <c>invalid_state</c>; the cause when OMS gave none (<see cref="OmsCause"/>).</summary>
     public required string Code { get; init; }
 
     /// <summary>OMS's id of the request, to quote to their support.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>Whether the same request, with the same idempotency key, may succeed later.</summary>
-    public bool IsRetryable { get; init; }
-
-    /// <summary>
-    /// Whether the request may have taken effect although it failed here: a write that was sent and got no definite answer. Look the resource
-    /// up, or repeat with the same key and body; never start over with another key (DESIGN 4.3).
-    /// </summary>
-    public bool IsAmbiguous { get; init; }
-
-    /// <summary>How long OMS asked to wait before the next attempt; null when it did not.</summary>
-    public TimeSpan? RetryAfter { get; init; }
-
-    /// <summary>What is wrong, field by field. OMS's words, which may quote personal data: for the caller, not for logs.</summary>
-    public IReadOnlyList<OmsErrorDetail> Details { get; init; } = [];
-
-    internal static OmsException NoAnswer(string call, bool ambiguous, Exception inner) =>
-        new($"OMS gave no answer to {call}.", inner) { Code = "no_answer", IsRetryable = true, IsAmbiguous = ambiguous };
-
-    internal static OmsException Unreachable(string call, bool ambiguous, Exception inner) =>
-        new($"OMS could not be reached for {call}.", inner) { Code = "unreachable", IsRetryable = true, IsAmbiguous = ambiguous };
-
-    internal static OmsException CircuitOpen(string call, bool ambiguous, TimeSpan? retryAfter, Exception inner) =>
-        new($"OMS was not called for {call}: too many calls failed just before.", inner)
-        {
-            Code = "circuit_open",
-            IsRetryable = true,
-            IsAmbiguous = ambiguous,
-            RetryAfter = retryAfter,
-        };
-
-    internal static OmsException Unreadable(string call, bool ambiguous, Exception? inner) =>
-        new($"OMS's answer to {call} could not be read.", inner) { Code = "unreadable_answer", IsRetryable = true, IsAmbiguous = ambiguous };
-
-    internal static OmsException KeyRefused(OmsException inner) =>
-        new("OMS refused the API key. Check Oms:ApiKey and Oms:ApiSecret, and that they belong to Oms:BaseUrl.", inner)
-        {
-            Code = "key_refused",
-            StatusCode = inner.StatusCode,
-            RequestId = inner.RequestId,
-        };
-
-    internal static OmsException TooManyResults(string call) =>
-        new($"OMS lists more for {call} than is read. Narrow the question.") { Code = "too_many_results" };
-
-    /// <summary>The same failure of a request an earlier attempt of which may have taken effect.</summary>
-    internal OmsException AsAmbiguous() =>
-        new(Message, this)
-        {
-            StatusCode = StatusCode,
-            Code = Code,
-            RequestId = RequestId,
-            IsRetryable = IsRetryable,
-            IsAmbiguous = true,
-            RetryAfter = RetryAfter,
-            Details = Details,
-        };
+    /// <summary>The HTTP status of a refusal; <see langword="null"/> for everything else, whatever status a gateway's page had.</summary>
+    public virtual HttpStatusCode? StatusCode => null;
 }
 
-/// <summary>What is wrong with one field of a request (OMS API 3.3).</summary>
-/// <param name="Field">Path of the field in the request.</param>
-/// <param name="Issue">What is wrong with it, in OMS's words.</param>
-public sealed record OmsErrorDetail(string Field, string Issue);
+/// <summary>
+/// OMS understood the request and said no, in its own error form (docs/oms-api.md 3.3). The same request would be refused again.
+/// </summary>
+public sealed class OmsRefusedException : OmsException
+{
+    /// <summary>A refusal.</summary>
+    public OmsRefusedException(string message, HttpStatusCode status)
+        : base(message, null)
+        => StatusCode = status;
+
+    /// <inheritdoc/>
+    public override HttpStatusCode? StatusCode { get; }
+
+    /// <summary>Paths of the fields OMS objected to. Its texts about them are not read: they may quote personal data.</summary>
+    public IReadOnlyList<string> Fields { get; init; } = [];
+
+    /// <summary>Whether OMS itself says that there is no such thing. No other answer, a bare 404 included, is proof of that.</summary>
+    public bool IsNotFound => StatusCode == HttpStatusCode.NotFound;
+}
+
+/// <summary>
+/// OMS gave no answer that counts: nothing is known of what was asked, and a write may have taken effect. Ask again, with the same
+/// idempotency key and the same values (docs/decisions/0003-idempotency-keys.md).
+/// </summary>
+public sealed class OmsNoAnswerException : OmsException
+{
+    /// <summary>No answer, for this reason.</summary>
+    public OmsNoAnswerException(string message, OmsSilence silence, Exception? innerException = null)
+        : base(message, innerException)
+        => Silence = silence;
+
+    /// <summary>What a journey keeps of it.</summary>
+    public OmsSilence Silence { get; }
+}

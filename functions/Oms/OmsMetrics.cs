@@ -5,13 +5,14 @@ using OmsWorkflows.Telemetry;
 
 namespace OmsWorkflows.Oms;
 
-/// <summary>Measures every attempt of a call, by route and status; the innermost handler, so that repetitions count as OMS counts them.</summary>
+/// <summary>Measures every attempt of a call, by route and status, so that repetitions count as OMS counts them.</summary>
 internal sealed class OmsMetrics : DelegatingHandler
 {
-    private readonly Histogram<double> _calls;
+    private readonly Histogram<double> attempts;
 
-    public OmsMetrics(IMeterFactory meters) =>
-        _calls = meters.Create(AppTelemetry.Name).CreateHistogram<double>("oms_workflows.oms.calls", "ms", "Attempts of calls to OMS, by call and status");
+    public OmsMetrics(IMeterFactory meters)
+        => attempts = meters.Create(AppTelemetry.Name)
+            .CreateHistogram<double>("oms_workflows.oms.calls", "ms", "Attempts of calls to OMS, by call and status");
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -19,13 +20,14 @@ internal sealed class OmsMetrics : DelegatingHandler
         var status = "no answer";
         try
         {
-            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var response = await base.SendAsync(request, cancellationToken);
             status = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
             return response;
         }
         finally
         {
-            _calls.Record(Stopwatch.GetElapsedTime(started).TotalMilliseconds, new("call", OmsRequests.Describe(request)), new("status", status));
+            attempts.Record(
+                Stopwatch.GetElapsedTime(started).TotalMilliseconds, new("call", OmsRequest.RouteOf(request)), new("status", status));
         }
     }
 }

@@ -3,83 +3,70 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using Polly;
+using Polly.Retry;
 using Polly.Timeout;
 
 namespace OmsWorkflows.Oms;
 
 /// <summary>
-/// The standard resilience pipeline with OMS's rules (OMS API 3.3, 3.4): which answers are worth another attempt, and which methods may be
-/// repeated at all.
+/// A few attempts within seconds, each with its time limit, and none at all while OMS is down (docs/oms-api.md 3.3, 3.4). Longer waits are
+/// the journeys': they have durable timers. What is worth another attempt is decided where every outcome is (<see cref="OmsOutcome"/>).
 /// </summary>
 internal static class OmsResilience
 {
     public static IHttpClientBuilder AddOmsResilience(this IHttpClientBuilder client)
     {
-        client.AddStandardResilienceHandler().Configure((pipeline, services) =>
+        client.AddResilienceHandler("oms", (pipeline, context) =>
         {
-            try
-            {
-                Configure(pipeline, services.GetRequiredService<IOptionsMonitor<OmsOptions>>().CurrentValue);
-            }
-            catch (OptionsValidationException)
-            {
-                // Stops the start by itself; thrown from here it would be reported once more for every pipeline.
-            }
+            var options = context.ServiceProvider.GetRequiredService<IOptionsMonitor<OmsOptions>>().CurrentValue;
+            var clock = context.ServiceProvider.GetRequiredService<TimeProvider>();
+            pipeline.TimeProvider = clock;
+            pipeline.AddRetry(Retry(options, clock)).AddCircuitBreaker(Breaker(options)).AddTimeout(options.AttemptTimeout);
         });
         return client;
     }
 
-    /// <summary>How long OMS asked to wait: delta seconds, or a date against the answer's own clock.</summary>
-    public static TimeSpan? RetryAfter(HttpResponseMessage response)
+    private static RetryStrategyOptions<HttpResponseMessage> Retry(OmsOptions options, TimeProvider clock) => new()
     {
-        if (response.Headers.RetryAfter is not { } header) return null;
-        if (header.Delta is { } delta) return delta;
-        if (header.Date is not { } date || response.Headers.Date is not { } now) return null;
-        return date > now ? date - now : TimeSpan.Zero;
-    }
+        MaxRetryAttempts = options.RetryAttempts,
+        Delay = options.RetryDelay,
+        BackoffType = DelayBackoffType.Exponential,
+        UseJitter = true,
+        MaxDelay = options.MaxRetryAfter,
+        ShouldHandle = async arguments => await IsWorthAnotherAsync(arguments.Context, arguments.Outcome, options, clock),
+        DelayGenerator = arguments
+            => ValueTask.FromResult(arguments.Outcome.Result is { } response ? RetryAfter.Of(response, clock) : null),
+    };
 
-    private static void Configure(HttpStandardResilienceOptions pipeline, OmsOptions options)
+    /// <summary>Opens only when OMS is down, not when it has trouble with some calls or asks to slow down.</summary>
+    private static HttpCircuitBreakerStrategyOptions Breaker(OmsOptions options) => new()
     {
-        pipeline.TotalRequestTimeout.Timeout = options.TotalTimeout;
-        pipeline.AttemptTimeout.Timeout = options.AttemptTimeout;
-        // Open only when OMS is down, not when it has trouble with some calls or asks to slow down: journeys then wait for minutes.
-        pipeline.CircuitBreaker.FailureRatio = 0.5;
-        pipeline.CircuitBreaker.ShouldHandle = arguments => ValueTask.FromResult(
-            arguments.Outcome.Exception is HttpRequestException or TimeoutRejectedException || arguments.Outcome.Result?.StatusCode >= HttpStatusCode.InternalServerError);
-        pipeline.CircuitBreaker.BreakDuration = options.BreakDuration;
-        pipeline.CircuitBreaker.SamplingDuration = TimeSpan.FromTicks(Math.Max(TimeSpan.FromSeconds(30).Ticks, 2 * options.AttemptTimeout.Ticks));
-        pipeline.Retry.MaxRetryAttempts = options.RetryAttempts;
-        pipeline.Retry.Delay = options.RetryDelay;
-        pipeline.Retry.MaxDelay = TimeSpan.FromSeconds(30);
-        pipeline.Retry.ShouldRetryAfterHeader = true;
-        pipeline.Retry.ShouldHandle = arguments => ShouldRetryAsync(arguments.Context, arguments.Outcome, options);
-        pipeline.Retry.OnRetry = arguments =>
+        FailureRatio = 0.5,
+        MinimumThroughput = 100,
+        BreakDuration = options.BreakDuration,
+        SamplingDuration = TimeSpan.FromTicks(Math.Max(TimeSpan.FromSeconds(30).Ticks, 2 * options.AttemptTimeout.Ticks)),
+        ShouldHandle = arguments => ValueTask.FromResult(
+            arguments.Outcome.Exception is HttpRequestException or TimeoutRejectedException
+            || arguments.Outcome.Result?.StatusCode >= HttpStatusCode.InternalServerError),
+    };
+
+    private static async Task<bool> IsWorthAnotherAsync(
+        ResilienceContext context, Outcome<HttpResponseMessage> outcome, OmsOptions options, TimeProvider clock)
+    {
+        if (context.GetRequestMessage() is not { } request || !OmsRequest.IsRepeatable(request)
+            || context.CancellationToken.IsCancellationRequested)
         {
-            if (arguments.Context.GetRequestMessage() is { } request && OmsRequests.IsIndefinite(arguments.Outcome.Result, arguments.Outcome.Exception))
-                OmsRequests.MarkUnanswered(request);
-            return default;
+            return false;
+        }
+
+        var failure = outcome switch
+        {
+            { Exception: { } exception } => OmsOutcome.Of(request, exception),
+            { Result: { } response } => await OmsOutcome.OfAsync(request, response, clock, context.CancellationToken),
+            _ => null,
         };
-    }
-
-    private static async ValueTask<bool> ShouldRetryAsync(ResilienceContext context, Outcome<HttpResponseMessage> outcome, OmsOptions options)
-    {
-        if (context.GetRequestMessage() is not { } request || !IsRepeatable(request)) return false;
-        if (outcome.Exception is { } exception) return exception is HttpRequestException or TimeoutRejectedException;
-        if (outcome.Result is not { } response || response.IsSuccessStatusCode) return false;
-        if (RetryAfter(response) > options.MaxRetryAfter) return false;
-        return OmsErrorReader.IsRetryable(response.StatusCode, await CodeAsync(response, context.CancellationToken).ConfigureAwait(false));
-    }
-
-    /// <summary>Reading and deleting, and what carries a key; a PATCH is repeated by whoever asked for it.</summary>
-    private static bool IsRepeatable(HttpRequestMessage request) =>
-        request.Method == HttpMethod.Get || request.Method == HttpMethod.Delete || request.Headers.Contains(IdempotencyKeyHandler.Header)
-        || OmsRequests.RouteOf(request) == OmsRequests.TokenRoute;
-
-    /// <summary>Only a conflict needs its body to know whether it passes (OMS API 3.1).</summary>
-    private static async ValueTask<string?> CodeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        if (response.StatusCode != HttpStatusCode.Conflict) return null;
-        await response.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
-        return OmsErrorReader.Read(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false)).Code;
+        return failure is OmsNoAnswerException { Silence: var silence }
+            && silence.Cause is not (OmsCause.CircuitOpen or OmsCause.CredentialsRefused or OmsCause.Unreadable)
+            && (silence.RetryAfter ?? TimeSpan.Zero) <= options.MaxRetryAfter;
     }
 }

@@ -1,14 +1,13 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OmsWorkflows.Settings;
 
 namespace OmsWorkflows.Oms;
 
 /// <summary>Registers the OMS client.</summary>
 public static class OmsServiceCollectionExtensions
 {
-    private const int MaxAnswerBytes = 4 * 1024 * 1024;
-
     /// <summary>
     /// Adds <see cref="OmsClient"/>, set up from section <c>Oms</c>. Wrong settings stop the start with the setting's name
     /// (<see cref="OptionsValidationException"/>).
@@ -16,30 +15,39 @@ public static class OmsServiceCollectionExtensions
     public static IServiceCollection AddOmsClient(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<OmsOptions>, OmsOptionsValidator>();
-        services.AddOptions<OmsOptions>().BindConfiguration(OmsOptions.Section).ValidateOnStart();
+        services.AddOptions<OmsOptions>().BindSettings(OmsOptions.Section).ValidateOnStart();
+        services.AddMetrics();
+        services.AddSingleton<OmsCalls>();
         services.AddSingleton<TokenExchange>();
         services.AddSingleton<AccessTokens>();
         services.AddTransient<BearerTokenHandler>();
         services.AddTransient<IdempotencyKeyHandler>();
         services.AddTransient<OmsMetrics>();
-        services.AddMetrics();
+        services.AddTransient<WholeAnswerHandler>();
 
-        services.AddHttpClient(TokenExchange.ClientName, SetUp).ConfigurePrimaryHttpMessageHandler(PrimaryHandler)
-            .AddOmsResilience().AddHttpMessageHandler<OmsMetrics>();
-        services.AddHttpClient<OmsClient>(SetUp).ConfigurePrimaryHttpMessageHandler(PrimaryHandler)
+        services.AddHttpClient(
+            TokenExchange.ClientName, (provider, client) => SetUp(client, Options(provider), Options(provider).ExchangeTimeout))
+            .ConfigurePrimaryHttpMessageHandler(PrimaryHandler)
+            .AddAttempts();
+        services.AddHttpClient<OmsClient>((provider, client) => SetUp(client, Options(provider), Options(provider).TotalTimeout))
+            .ConfigurePrimaryHttpMessageHandler(PrimaryHandler)
             .AddHttpMessageHandler<IdempotencyKeyHandler>()
             .AddHttpMessageHandler<BearerTokenHandler>()
-            .AddOmsResilience().AddHttpMessageHandler<OmsMetrics>();
+            .AddAttempts();
         return services;
     }
 
-    private static void SetUp(IServiceProvider services, HttpClient client)
+    private static IHttpClientBuilder AddAttempts(this IHttpClientBuilder client)
+        => client.AddOmsResilience().AddHttpMessageHandler<OmsMetrics>().AddHttpMessageHandler<WholeAnswerHandler>();
+
+    private static OmsOptions Options(IServiceProvider services) => services.GetRequiredService<IOptionsMonitor<OmsOptions>>().CurrentValue;
+
+    private static void SetUp(HttpClient client, OmsOptions options, TimeSpan timeout)
     {
-        var options = services.GetRequiredService<IOptionsMonitor<OmsOptions>>().CurrentValue;
         client.BaseAddress = new Uri(new Uri(options.BaseUrl), options.ApiVersion + "/");
-        client.MaxResponseContentBufferSize = MaxAnswerBytes;
-        // The pipeline limits attempts and totals; a second limit here would hide which of them it was.
-        client.Timeout = Timeout.InfiniteTimeSpan;
+        client.MaxResponseContentBufferSize = WholeAnswerHandler.MaxBytes;
+        // The total: over the wait for a token, all attempts, the waits between them, and the bodies.
+        client.Timeout = timeout;
         client.DefaultRequestHeaders.UserAgent.ParseAdd("oms-workflows");
         client.DefaultRequestHeaders.Accept.ParseAdd("application/json");
     }

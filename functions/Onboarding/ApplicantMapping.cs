@@ -30,7 +30,7 @@ internal static class ApplicantMapping
             ResidentialAddress = Address(applicant.ResidentialAddress),
             IdentifyingInformation = Identities(applicant.IdentifyingInformation),
 
-            // Naming an endorsement again asks OMS for a new evaluation (OMS API 4.4).
+            // Naming an endorsement again asks OMS for a new evaluation (docs/oms-api.md 4.4).
             Endorsements = CustomerSnapshot.Needed,
         };
     }
@@ -47,5 +47,11 @@ internal static class ApplicantMapping
 
     private static List<IdentifyingInformation>? Identities(IReadOnlyList<ApplicantIdentity>? identities) => identities is null
         ? null
-        : [.. identities.Select(identity => new IdentifyingInformation { Type = identity.Type, IssuingCountry = identity.IssuingCountry, Number = identity.Number })];
+        : [.. identities.Select(
+            identity => new IdentifyingInformation
+            {
+                Type = identity.Type,
+                IssuingCountry = identity.IssuingCountry,
+                Number = identity.Number,
+            })];
 }

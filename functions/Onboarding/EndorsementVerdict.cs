@@ -1,8 +1,9 @@
 using OmsWorkflows.Journeys;
+using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Onboarding;
 
-/// <summary>What a set of endorsement states means for a journey (OMS API 4.3).</summary>
+/// <summary>What a set of endorsement states means for a journey (docs/oms-api.md 4.3).</summary>
 public enum EndorsementVerdict
 {
     /// <summary>OMS has not decided.</summary>
@@ -26,10 +27,11 @@ public static class EndorsementVerdicts
     public static EndorsementVerdict Of(IReadOnlyList<EndorsementState> endorsements)
     {
         ArgumentNullException.ThrowIfNull(endorsements);
-        if (endorsements.Any(endorsement => endorsement.Status is "REJECTED" or "OFFBOARDED"))
+        EndorsementStatus[] states = [.. endorsements.Select(endorsement => WireNames<EndorsementStatus>.Parse(endorsement.Status))];
+        if (states.Any(state => state is EndorsementStatus.Rejected or EndorsementStatus.Offboarded))
             return EndorsementVerdict.Rejected;
-        if (endorsements.Any(endorsement => endorsement.Status is "ISSUES" or "REVOKED_ISSUES"))
+        if (states.Any(state => state is EndorsementStatus.Issues or EndorsementStatus.RevokedIssues))
             return EndorsementVerdict.NeedsApplicant;
-        return endorsements.All(endorsement => endorsement.Status == "ACTIVE") ? EndorsementVerdict.Granted : EndorsementVerdict.Pending;
+        return states.Length > 0 && states.All(state => state == EndorsementStatus.Active) ? EndorsementVerdict.Granted : EndorsementVerdict.Pending;
     }
 }

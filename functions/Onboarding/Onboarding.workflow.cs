@@ -12,16 +12,32 @@ public static class OnboardingWorkflow
 
     /// <summary>Runs one onboarding; the result is the status it ended with.</summary>
     [Function(Name)]
-    public static async Task<JourneyStatus> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, OnboardingInput input)
+    public static Task<JourneyStatus> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, OnboardingInput input)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
-        var report = new JourneyReport(context);
-        if (await new OnboardingSteps(context, new Mailbox(context), report, input.Options).RunAsync())
-            report.End(JourneyPhase.Completed);
-
-        var request = new CloseRequest(context.InstanceId, report.Status.CustomerId is { } customer ? [customer] : []);
-        await context.CallActivityAsync(nameof(JourneyActivities.CloseJourney), request, JourneyRetry.UntilItWorks);
-        return report.Status;
+        var journey = new Journey(context, input.Memory);
+        return journey.RunAsync(new OnboardingCourse(journey, input));
     }
+}
+
+/// <summary>The steps of an onboarding as a journey of its own.</summary>
+internal sealed class OnboardingCourse(Journey journey, OnboardingInput input) : IJourneyCourse
+{
+    private readonly OnboardingSteps _steps = new(journey, input.Options, input.Progress ?? new(OnboardingStep.CreateCustomer, journey.Now));
+
+    /// <inheritdoc/>
+    public async Task TakeStepAsync()
+    {
+        await _steps.TakeAsync();
+        if (_steps.IsDone)
+            journey.Report.End(JourneyPhase.Completed);
+    }
+
+    /// <inheritdoc/>
+    public object ToInput(JourneyMemory memory) => input with { Memory = memory, Progress = _steps.Progress };
+
+    /// <inheritdoc/>
+    public CloseRequest ToClose()
+        => new(journey.InstanceId, journey.Report.Status.CustomerId is { } customer ? [customer] : []);
 }

@@ -5,7 +5,7 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Onboarding;
 
-/// <summary>What an onboarding does outside: one effect at OMS per activity, each repeatable (DESIGN 4.3).</summary>
+/// <summary>What an onboarding does outside: one effect at OMS per activity, each repeatable (docs/decisions/0003-idempotency-keys.md).</summary>
 public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox inbox)
 {
     private const string Asset = "usdc";
@@ -28,11 +28,12 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
 
     /// <summary>Reads the customer's endorsements.</summary>
     [Function(nameof(ReadCustomer))]
-    public async Task<OmsAnswer<CustomerSnapshot>> ReadCustomer([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(customer);
-        return CustomerSnapshot.Of(await oms.GetCustomerAsync(customer.CustomerId, cancellationToken));
-    }
+    public Task<OmsAnswer<CustomerSnapshot>> ReadCustomer([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
+        => OmsAnswer.AskAsync<CustomerSnapshot>(async () =>
+        {
+            ArgumentNullException.ThrowIfNull(customer);
+            return CustomerSnapshot.Of(await oms.GetCustomerAsync(customer.CustomerId, cancellationToken));
+        });
 
     /// <summary>Sends what the caller supplied after OMS asked for more, then forgets it.</summary>
     [Function(nameof(UpdateCustomer))]
@@ -46,13 +47,14 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
         var update = ApplicantMapping.ToUpdate(supplement);
         var answer = await OmsAnswer.AskAsync<CustomerSnapshot>(async () =>
             CustomerSnapshot.Of(await oms.UpdateCustomerAsync(customer.CustomerId, update, cancellationToken)));
-        await intakes.UpdateAsync(customer.InstanceId, row => row with { Supplement = null }, cancellationToken);
+        if (answer.Silence is null)
+            await intakes.UpdateAsync(customer.InstanceId, row => row.Supplement == supplement ? row with { Supplement = null } : row, cancellationToken);
         return answer;
     }
 
     /// <summary>
     /// Uses the customer's wallet for USDC on Polygon, or provisions one. OMS would make a second one for a second key, so it is looked up
-    /// first (OMS API 5).
+    /// first (docs/oms-api.md 5).
     /// </summary>
     [Function(nameof(ProvisionWallet))]
     public Task<OmsAnswer<WalletState>> ProvisionWallet([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
@@ -60,7 +62,7 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
         {
             ArgumentNullException.ThrowIfNull(customer);
             var wallets = await oms.ListWalletsAsync(customer.CustomerId, cancellationToken);
-            var wallet = wallets.FirstOrDefault(wallet => wallet is { Asset: Asset, Chain: Network, Status: WalletStatus.Active })
+            var wallet = wallets.FirstOrDefault(wallet => wallet.Holds(Asset, Network) && wallet.Status == WalletStatus.Active)
                 ?? await oms.CreateWalletAsync(
                     customer.CustomerId, new WalletRequest(Asset, Network), $"{customer.InstanceId}:wlt", cancellationToken);
             return new WalletState(wallet.Id, wallet.Address, Asset, Network);
@@ -68,7 +70,7 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
 
     private async Task<Customer> FindOrCreateAsync(Intake intake, CancellationToken cancellationToken)
     {
-        // The key alone makes this safe for a day; the look-up makes it safe after that (DESIGN 4.3).
+        // The key alone makes this safe for a day; the look-up makes it safe after that (docs/decisions/0003-idempotency-keys.md).
         var externalId = intake.Applicant?.Reveal().ExternalId ?? intake.InstanceId;
         var found = await oms.FindCustomersAsync(externalId, cancellationToken);
         if (found.FirstOrDefault(customer => JourneyId.IsMadeBy(intake.InstanceId, customer.Metadata)) is { } existing)

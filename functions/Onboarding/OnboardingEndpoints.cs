@@ -13,7 +13,13 @@ namespace OmsWorkflows.Onboarding;
 public sealed record StartOnboardingRequest(Applicant? Applicant);
 
 /// <summary>Onboardings over HTTP.</summary>
-public sealed class OnboardingEndpoints(JourneyStart start, Intakes intakes, JourneyCommands commands, ApplicantSupply supply, IOptionsMonitor<OnboardingOptions> options, TimeProvider clock)
+public sealed class OnboardingEndpoints(
+    JourneyStart start,
+    Intakes intakes,
+    JourneyCommands commands,
+    ApplicantSupply supply,
+    IOptionsMonitor<OnboardingOptions> options,
+    TimeProvider clock)
 {
     /// <summary>What an onboarding is among the journeys.</summary>
     public static JourneyKind Kind { get; } = new(OnboardingWorkflow.Name, "onb", "/api/onboardings");

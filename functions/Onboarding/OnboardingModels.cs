@@ -4,16 +4,28 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Onboarding;
 
-/// <summary>What an onboarding runs with. The applicant is not in it: it stays encrypted in the intake row of the same id (DESIGN 4.7).</summary>
+/// <summary>
+/// What an onboarding runs with. The applicant is not in it: it stays encrypted in the intake row of the same id
+/// (docs/decisions/0005-personal-data.md).
+/// </summary>
 /// <param name="Options">Times and counts as they were when the journey started.</param>
-public sealed record OnboardingInput(OnboardingOptions Options);
+public sealed record OnboardingInput(OnboardingOptions Options)
+{
+    /// <summary>What the execution before left; null at the start.</summary>
+    public JourneyMemory? Memory { get; init; }
+
+    /// <summary>How far the execution before came; null at the start.</summary>
+    public OnboardingProgress? Progress { get; init; }
+}
 
 /// <summary>A customer at OMS as a journey needs to see it: ids and states.</summary>
 /// <param name="CustomerId">The customer.</param>
 /// <param name="Endorsements">The endorsements the journey needs.</param>
 public sealed record CustomerSnapshot(string CustomerId, IReadOnlyList<EndorsementState> Endorsements)
 {
-    /// <summary>The endorsements a cash-in needs: <c>basic</c> and <c>usd</c> for fiat, <c>cryptoCustody</c> for the wallet (OMS API 4.3).</summary>
+    /// <summary>
+    /// The endorsements a cash-in needs: <c>basic</c> and <c>usd</c> for fiat, <c>cryptoCustody</c> for the wallet (docs/oms-api.md 4.3).
+    /// </summary>
     public static readonly IReadOnlyList<string> Needed = [Endorsement.Basic, Endorsement.CryptoCustody, Endorsement.Usd];
 
     /// <summary>Webhook events that were waiting in the inbox.</summary>

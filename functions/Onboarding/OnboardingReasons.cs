@@ -17,6 +17,9 @@ internal static class OnboardingReasons
     public static JourneyReason Rejected { get; } = new(
         "kyc_rejected", "OMS refused the applicant; the endorsements say why. A new decision needs a new request.");
 
+    public static JourneyReason Unanswered { get; } = new(
+        "oms_unanswered", "OMS gave no answer in time. The customer may exist: look for the externalId at OMS before you start again.");
+
     public static JourneyReason Undecided { get; } = new(
         "kyc_undecided", "OMS did not decide in time. The customer exists: start again with its customerId once it is endorsed.");
 }

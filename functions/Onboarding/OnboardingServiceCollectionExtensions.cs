@@ -5,7 +5,9 @@ namespace OmsWorkflows.Onboarding;
 /// <summary>Registers onboarding.</summary>
 public static class OnboardingServiceCollectionExtensions
 {
-    /// <summary>Adds the onboarding's options, validated when the app starts, and the supply of applicant data. Needs what all journeys share.</summary>
+    /// <summary>
+    /// Adds the onboarding's options, validated when the app starts, and the supply of applicant data. Needs what all journeys share.
+    /// </summary>
     public static IServiceCollection AddOnboarding(this IServiceCollection services)
     {
         services.AddOptions<OnboardingOptions>().BindConfiguration(OnboardingOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -1,4 +1,3 @@
-using Microsoft.DurableTask;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Webhooks;
 
@@ -7,99 +6,153 @@ namespace OmsWorkflows.Onboarding;
 /// <summary>
 /// Brings an applicant to a customer with endorsements and a wallet. Runs inside a journey: same history, same mailbox, same status.
 /// </summary>
-internal sealed class OnboardingSteps(TaskOrchestrationContext context, Mailbox mailbox, JourneyReport report, OnboardingOptions options)
+internal sealed class OnboardingSteps(Journey journey, OnboardingOptions options, OnboardingProgress progress)
 {
+    /// <summary>A review by hand takes days; so long between two polls is soon enough when the webhook is lost.</summary>
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromHours(6);
+
     private const string JourneyFails = "the journey ends as Failed";
 
-    private DateTimeOffset Now => context.CurrentUtcDateTime;
+    /// <summary>How far it is.</summary>
+    public OnboardingProgress Progress { get; private set; } = progress;
 
-    /// <summary>Runs to the wallet. Without one the journey has ended.</summary>
-    public async Task<bool> RunAsync()
+    /// <summary>Whether there is a customer with a wallet.</summary>
+    public bool IsDone => Progress.Step == OnboardingStep.Done;
+
+    private DateTimeOffset GiveUpAt => Progress.StartedAt + options.GiveUpAfter;
+
+    /// <summary>Takes the next step. The journey may have ended after it.</summary>
+    public Task TakeAsync() => Progress.Step switch
     {
-        report.Enter(JourneyPhase.CreatingCustomer, "OMS to create the customer");
-        var created = await context.CallActivityAsync<OmsAnswer<CustomerSnapshot>>(
-            nameof(OnboardingActivities.CreateCustomer), context.InstanceId, JourneyRetry.UntilItWorks);
-        if (!created.HasValue)
-            return Fail(created.Refusal.ToReason(OnboardingReasons.CustomerRefused));
+        OnboardingStep.CreateCustomer => CreateCustomerAsync(),
+        OnboardingStep.ReadCustomer => ReadCustomerAsync(nameof(OnboardingActivities.ReadCustomer)),
+        OnboardingStep.UpdateCustomer => ReadCustomerAsync(nameof(OnboardingActivities.UpdateCustomer)),
+        OnboardingStep.AwaitEndorsements => AwaitEndorsementsAsync(),
+        _ => ProvisionWalletAsync(),
+    };
 
-        var customer = created.Value;
-        mailbox.Add(customer.Signals);
-        report.Set(status => status with { CustomerId = customer.CustomerId });
-        return await AwaitEndorsementsAsync(customer) && await ProvisionWalletAsync(customer.CustomerId);
+    private async Task CreateCustomerAsync()
+    {
+        journey.Report.Enter(JourneyPhase.CreatingCustomer, "OMS to create the customer", GiveUpAt, JourneyFails);
+        var asked = await journey.AskAsync<CustomerSnapshot>(nameof(OnboardingActivities.CreateCustomer), journey.InstanceId, GiveUpAt);
+        if (EndsUnanswered(asked))
+            return;
+        if (asked.Answer is { IsRefused: true } answer)
+            journey.Report.End(JourneyPhase.Failed, answer.Refusal.ToReason(OnboardingReasons.CustomerRefused));
+        if (asked.Answer?.Value is not { } customer)
+            return;
+
+        journey.Mailbox.Add(customer.Signals);
+        journey.Report.Set(status => status with { CustomerId = customer.CustomerId });
+        Judge(customer);
     }
 
-    /// <summary>Provisions the wallet of a customer that is ready. Without one the journey has ended.</summary>
-    public async Task<bool> ProvisionWalletAsync(string customerId)
+    /// <summary>Waits until OMS may have decided on the endorsements, or the caller supplied what was missing.</summary>
+    private async Task AwaitEndorsementsAsync()
     {
-        report.Enter(JourneyPhase.ProvisioningWallet, "OMS to provision the wallet");
-        var provisioned = await context.CallActivityAsync<OmsAnswer<WalletState>>(
-            nameof(OnboardingActivities.ProvisionWallet), new CustomerOfJourney(context.InstanceId, customerId), JourneyRetry.UntilItWorks);
-        if (!provisioned.HasValue)
-            return Fail(provisioned.Refusal.ToReason(OnboardingReasons.WalletRefused));
-
-        report.Set(status => status with { Wallet = provisioned.Value });
-        return true;
-    }
-
-    /// <summary>Waits until OMS has granted all endorsements. Without them the journey has ended.</summary>
-    private async Task<bool> AwaitEndorsementsAsync(CustomerSnapshot customer)
-    {
-        var giveUpAt = Now + options.GiveUpAfter;
-        while (true)
+        if (journey.Now >= GiveUpAt)
         {
-            report.Set(status => status with { Endorsements = customer.Endorsements });
-            switch (EndorsementVerdicts.Of(customer.Endorsements))
-            {
-                case EndorsementVerdict.Granted:
-                    return true;
-                case EndorsementVerdict.Rejected:
-                    return End(JourneyPhase.Rejected, OnboardingReasons.Rejected);
-                case EndorsementVerdict.NeedsApplicant:
-                    const string issues = "what the endorsements list as missing or as an issue";
-                    report.Enter(JourneyPhase.AwaitingApplicant, issues, giveUpAt, JourneyFails);
-                    break;
-                default:
-                    report.Enter(JourneyPhase.AwaitingEndorsements, "OMS to decide on the endorsements", giveUpAt, JourneyFails);
-                    break;
-            }
+            journey.Report.End(JourneyPhase.Failed, OnboardingReasons.Undecided);
+            return;
+        }
 
-            if (Now >= giveUpAt)
-                return Fail(OnboardingReasons.Undecided);
-
-            var nextPoll = Now + options.Poll;
-            var signal = await mailbox.ReceiveAsync(nextPoll < giveUpAt ? nextPoll : giveUpAt);
-            switch (signal)
-            {
-                case { Command: CommandNames.Cancel }:
-                    return End(JourneyPhase.Cancelled, OnboardingReasons.Cancelled);
-                case { Command: CommandNames.Supply }:
-                    customer = await AskAsync(nameof(OnboardingActivities.UpdateCustomer), customer);
-                    break;
-                case null or { Event: SignalEvent.EndorsementChanged }:
-                    customer = await AskAsync(nameof(OnboardingActivities.ReadCustomer), customer);
-                    break;
-            }
+        ReportReview();
+        var nextPoll = journey.NextAskAt(options.Poll, Progress.StartedAt, LongestPoll);
+        switch (await journey.ReceiveAsync(Journey.Earlier(nextPoll, GiveUpAt)))
+        {
+            case { Command: CommandNames.Cancel }:
+                journey.Report.End(JourneyPhase.Cancelled, OnboardingReasons.Cancelled);
+                break;
+            case { Command: CommandNames.Supply }:
+                Progress = Progress with { Step = OnboardingStep.UpdateCustomer };
+                break;
+            case { Event: SignalEvent.EndorsementChanged } when journey.MayAsk:
+            case null when journey.Now >= nextPoll:
+                Progress = Progress with { Step = OnboardingStep.ReadCustomer };
+                break;
         }
     }
 
     /// <summary>Reads or changes the customer; what OMS refuses is shown, and the customer is as it was.</summary>
-    private async Task<CustomerSnapshot> AskAsync(string activity, CustomerSnapshot customer)
+    private async Task ReadCustomerAsync(string activity)
     {
-        var request = new CustomerOfJourney(context.InstanceId, customer.CustomerId);
-        var answer = await context.CallActivityAsync<OmsAnswer<CustomerSnapshot>>(activity, request, JourneyRetry.UntilItWorks);
-        if (answer.HasValue)
-            return answer.Value;
+        var request = new CustomerOfJourney(journey.InstanceId, journey.Report.CustomerId);
+        if (activity == nameof(OnboardingActivities.UpdateCustomer))
+        {
+            // What was supplied has to get there: it is tried until it does.
+            ReportReview();
+            var asked = await journey.AskAsync<CustomerSnapshot>(activity, request, GiveUpAt);
+            if (EndsUnanswered(asked) || asked.Answer is not { } supplied)
+                return;
+            Take(supplied);
+            return;
+        }
 
-        report.Set(status => status with { Reason = answer.Refusal.ToReason(OnboardingReasons.SupplyRefused) });
-        return customer;
+        Take(await journey.TryAsync<CustomerSnapshot>(activity, request));
     }
 
-    private bool Fail(JourneyReason reason) => End(JourneyPhase.Failed, reason);
-
-    /// <summary>Ends the journey: there is nothing to go on with.</summary>
-    private bool End(JourneyPhase phase, JourneyReason reason)
+    private void Take(OmsAnswer<CustomerSnapshot> answer)
     {
-        report.End(phase, reason);
-        return false;
+        if (answer.IsRefused)
+            journey.Report.Set(status => status with { Reason = answer.Refusal.ToReason(OnboardingReasons.SupplyRefused) });
+        if (answer.HasValue)
+            Judge(answer.Value);
+        else
+            Progress = Progress with { Step = OnboardingStep.AwaitEndorsements };
+    }
+
+    private void Judge(CustomerSnapshot customer)
+    {
+        journey.Report.Set(status => status with { Endorsements = customer.Endorsements });
+        switch (EndorsementVerdicts.Of(customer.Endorsements))
+        {
+            case EndorsementVerdict.Granted:
+                Progress = Progress with { Step = OnboardingStep.ProvisionWallet };
+                break;
+            case EndorsementVerdict.Rejected:
+                journey.Report.End(JourneyPhase.Rejected, OnboardingReasons.Rejected);
+                break;
+            default:
+                Progress = Progress with { Step = OnboardingStep.AwaitEndorsements };
+                break;
+        }
+    }
+
+    private async Task ProvisionWalletAsync()
+    {
+        journey.Report.Enter(JourneyPhase.ProvisioningWallet, "OMS to provision the wallet", GiveUpAt, JourneyFails);
+        var request = new CustomerOfJourney(journey.InstanceId, journey.Report.CustomerId);
+        var asked = await journey.AskAsync<WalletState>(nameof(OnboardingActivities.ProvisionWallet), request, GiveUpAt);
+        if (EndsUnanswered(asked))
+            return;
+        if (asked.Answer is { IsRefused: true } answer)
+            journey.Report.End(JourneyPhase.Failed, answer.Refusal.ToReason(OnboardingReasons.WalletRefused));
+        if (asked.Answer?.Value is not { } wallet)
+            return;
+
+        journey.Report.Set(status => status with { Wallet = wallet, Reason = null });
+        Progress = Progress with { Step = OnboardingStep.Done };
+    }
+
+    /// <summary>Ends the journey when the caller cancelled while OMS was silent, or when it was silent to the end.</summary>
+    private bool EndsUnanswered<T>(Asked<T> asked)
+        where T : class
+    {
+        if (asked.Answer is not null)
+            return false;
+        if (asked.Signal is { Command: CommandNames.Cancel })
+            journey.Report.End(JourneyPhase.Cancelled, OnboardingReasons.Cancelled);
+        else if (journey.Now >= GiveUpAt)
+            journey.Report.End(JourneyPhase.Failed, OnboardingReasons.Unanswered);
+        return journey.Report.Status.Ended;
+    }
+
+    private void ReportReview()
+    {
+        var endorsements = journey.Report.Status.Endorsements ?? [];
+        if (EndorsementVerdicts.Of(endorsements) == EndorsementVerdict.NeedsApplicant)
+            journey.Report.Enter(JourneyPhase.AwaitingApplicant, "what the endorsements list as missing or as an issue", GiveUpAt, JourneyFails);
+        else
+            journey.Report.Enter(JourneyPhase.AwaitingEndorsements, "OMS to decide on the endorsements", GiveUpAt, JourneyFails);
     }
 }

@@ -9,22 +9,23 @@ public sealed class HealthEndpoints(HealthProbe probe)
 {
     /// <summary><c>GET /api/health/live</c>: the process answers. Without a key, for the platform.</summary>
     [Function(nameof(Live))]
-    public static IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>
-        Results.Json(new { live = true });
+    public static IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request)
+        => Results.Json(new { live = true });
 
     /// <summary><c>GET /api/health</c>: what the app needs answers, or 503.</summary>
     [Function(nameof(Health))]
     public Task<IResult> Health(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "health")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
-        Ready(request, client);
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "health")] HttpRequest request, [DurableClient] DurableTaskClient client)
+        => Ready(request, client);
 
     /// <summary><c>GET /api/health/ready</c>: the same.</summary>
     [Function(nameof(Ready))]
     public async Task<IResult> Ready(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "health/ready")] HttpRequest request, [DurableClient] DurableTaskClient client)
+        [HttpTrigger(
+            AuthorizationLevel.Function, "get", Route = "health/ready")] HttpRequest request, [DurableClient] DurableTaskClient client)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var report = await probe.CheckAsync(client, request.HttpContext.RequestAborted).ConfigureAwait(false);
+        var report = await probe.CheckAsync(client, request.HttpContext.RequestAborted);
         return Results.Json(report, statusCode: report.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }

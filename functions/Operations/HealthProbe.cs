@@ -7,12 +7,12 @@ using OmsWorkflows.Storage;
 namespace OmsWorkflows.Operations;
 
 /// <summary>Whether what the app needs answers: its tables, the durable engine, OMS.</summary>
-public sealed class HealthProbe(AppTables tables, OmsClient oms, TimeProvider time, ILogger<HealthProbe> logger)
+public sealed class HealthProbe(AppTables tables, OmsClient oms, TimeProvider clock, ILogger<HealthProbe> logger)
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Probes come often and OMS counts calls (OMS API 3.4).</summary>
-    private static readonly TimeSpan _omsAnswerHolds = TimeSpan.FromSeconds(15);
+    /// <summary>Probes come often and OMS counts calls (docs/oms-api.md 3.4).</summary>
+    private static readonly TimeSpan OmsAnswerHolds = TimeSpan.FromSeconds(15);
 
     private volatile OmsAnswer? _omsAnswer;
 
@@ -23,7 +23,7 @@ public sealed class HealthProbe(AppTables tables, OmsClient oms, TimeProvider ti
         HealthCheck[] checks = await Task.WhenAll(
             TryAsync("tables", TablesAsync, cancellationToken),
             TryAsync("engine", token => client.GetInstanceAsync("health-probe", token), cancellationToken),
-            OmsAsync(cancellationToken)).ConfigureAwait(false);
+            OmsAsync(cancellationToken));
         return new(checks.All(check => check.Ok), checks);
     }
 
@@ -31,29 +31,31 @@ public sealed class HealthProbe(AppTables tables, OmsClient oms, TimeProvider ti
     private async Task TablesAsync(CancellationToken cancellationToken)
     {
         var nothing = tables.Settlements.QueryAsync<TableEntity>("PartitionKey eq 'health-probe'", 1, cancellationToken: cancellationToken);
-        await foreach (var _ in nothing.ConfigureAwait(false)) return;
+        await foreach (var _ in nothing)
+            return;
     }
 
     private async Task<HealthCheck> OmsAsync(CancellationToken cancellationToken)
     {
-        if (_omsAnswer is { } known && time.GetElapsedTime(known.At) < _omsAnswerHolds) return known.Check;
-        var check = await TryAsync("oms", token => oms.ListTransactionsAsync(new TransactionQuery { Limit = 1 }, token), cancellationToken).ConfigureAwait(false);
-        _omsAnswer = new(check, time.GetTimestamp());
+        if (_omsAnswer is { } known && clock.GetElapsedTime(known.At) < OmsAnswerHolds)
+            return known.Check;
+        var check = await TryAsync("oms", token => oms.ListTransactionsAsync(new TransactionQuery { Limit = 1 }, token), cancellationToken);
+        _omsAnswer = new(check, clock.GetTimestamp());
         return check;
     }
 
     private async Task<HealthCheck> TryAsync(string name, Func<CancellationToken, Task> check, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_patience);
+        limit.CancelAfter(Patience);
         try
         {
-            await check(limit.Token).ConfigureAwait(false);
+            await check(limit.Token);
             return new(name, true);
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            logger.CheckFailed(name, failure);
+            logger.CheckFailed(name, e);
             return new(name, false);
         }
     }

@@ -8,7 +8,9 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Operations;
 
-/// <summary>The app as a command-line tool: <c>webhooks create|list|rotate|finish|pause|resume|delete</c>, with the app's own settings.</summary>
+/// <summary>
+/// The app as a command-line tool: <c>webhooks create|list|rotate|finish|pause|resume|delete</c>, with the app's own settings.
+/// </summary>
 public static class OperationsCommand
 {
     private const string Verb = "webhooks";
@@ -23,13 +25,14 @@ public static class OperationsCommand
         webhooks delete ID             delete an endpoint, and its secret if this app holds it
         """;
 
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Whether the command line holds a command instead of starting the app; logs then belong on the error stream.</summary>
     public static bool IsCommand(string[] args) => args is [Verb, ..];
 
     /// <summary>
-    /// Runs the command that <paramref name="args"/> begin with and answers the exit code: 0 done, 1 refused, 2 not understood. Null when they
+    /// Runs the command that <paramref name="args"/> begin with and answers the exit code: 0 done, 1 refused, 2 not understood. Null when
+    /// they
     /// hold no command, so that the app starts as usual.
     /// </summary>
     /// <param name="args">The command line.</param>
@@ -44,51 +47,56 @@ public static class OperationsCommand
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(errors);
-        if (args is not [Verb, .. var command]) return null;
+        if (args is not [Verb, .. var command])
+            return null;
         try
         {
             if (Parse(command, services) is not { } run)
             {
-                await errors.WriteLineAsync(Usage).ConfigureAwait(false);
+                await errors.WriteLineAsync(Usage);
                 return 2;
             }
-            await services.GetRequiredService<AppTables>().CreateAsync(cancellationToken).ConfigureAwait(false);
-            await output.WriteLineAsync(JsonSerializer.Serialize(await run(cancellationToken).ConfigureAwait(false), _json)).ConfigureAwait(false);
+
+            await services.GetRequiredService<AppTables>().CreateAsync(cancellationToken);
+            await output.WriteLineAsync(JsonSerializer.Serialize(await run(cancellationToken), Json));
             return 0;
         }
-        catch (Exception refused) when (refused is SubscriptionConflictException or OmsException or OptionsValidationException or SecretUnavailableException)
+        catch (Exception e) when (e is SubscriptionConflictException or OmsException or OptionsValidationException
+            or SecretUnavailableException)
         {
-            await errors.WriteLineAsync(refused.Message).ConfigureAwait(false);
+            await errors.WriteLineAsync(e.Message);
             return 1;
         }
-        catch (Exception unreachable) when (unreachable is Azure.RequestFailedException or AggregateException { InnerException: Azure.RequestFailedException })
+        catch (Exception e) when (e is Azure.RequestFailedException or AggregateException { InnerException: Azure.RequestFailedException })
         {
             // The store's client wraps what its repeated attempts met.
-            await errors.WriteLineAsync("The tables could not be used: check Tables:ConnectionString or Tables:ServiceUri, and the access to them.").ConfigureAwait(false);
+            await errors.WriteLineAsync(
+                "The tables could not be used: check Tables:ConnectionString or Tables:ServiceUri, and the access to them.");
             return 1;
         }
     }
 
     private static Func<CancellationToken, Task<object>>? Parse(string[] command, IServiceProvider services)
     {
-        if (command is [] or ["--help"] or ["-h"]) return null;
+        if (command is [] or ["--help"] or ["-h"])
+            return null;
         var subscriptions = services.GetRequiredService<WebhookSubscriptions>();
         return command switch
         {
-            ["list"] => async token => await subscriptions.ListAsync(token).ConfigureAwait(false),
+            ["list"] => async token => await subscriptions.ListAsync(token),
             ["create"] => Create(subscriptions, services.GetRequiredService<IOptions<WebhookOptions>>().Value.PublicUrl),
             ["create", "--url", var url] => Create(subscriptions, url),
-            ["rotate"] => async token => await subscriptions.RotateAsync(token).ConfigureAwait(false),
-            ["finish"] => async token => new { deleted = await subscriptions.FinishRotationAsync(token).ConfigureAwait(false) },
-            ["pause", var id] => async token => await subscriptions.EnableAsync(id, false, token).ConfigureAwait(false),
-            ["resume", var id] => async token => await subscriptions.EnableAsync(id, true, token).ConfigureAwait(false),
-            ["delete", var id] => async token => new { deleted = await subscriptions.DeleteAsync(id, token).ConfigureAwait(false) },
+            ["rotate"] => async token => await subscriptions.RotateAsync(token),
+            ["finish"] => async token => new { deleted = await subscriptions.FinishRotationAsync(token) },
+            ["pause", var id] => async token => await subscriptions.EnableAsync(id, false, token),
+            ["resume", var id] => async token => await subscriptions.EnableAsync(id, true, token),
+            ["delete", var id] => async token => new { deleted = await subscriptions.DeleteAsync(id, token) },
             _ => null,
         };
     }
 
-    private static Func<CancellationToken, Task<object>> Create(WebhookSubscriptions subscriptions, string? url) => async token =>
-        WebhookUrl.IsUsable(url)
-            ? await subscriptions.CreateAsync(url!, token).ConfigureAwait(false)
+    private static Func<CancellationToken, Task<object>> Create(WebhookSubscriptions subscriptions, string? url) => async token
+        => WebhookUrl.IsUsable(url)
+            ? await subscriptions.CreateAsync(url!, token)
             : throw new SubscriptionConflictException($"--url or Webhooks:PublicUrl {WebhookUrl.Rule}");
 }

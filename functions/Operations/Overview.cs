@@ -6,8 +6,9 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Operations;
 
-/// <summary>Counts what an operator wants to see first. The work grows with what runs and with the last day, never with what is long over.</summary>
-public sealed class Overview(IEnumerable<JourneyKind> kinds, SettlementLedger ledger, DeadLetters letters, HealthProbe health, TimeProvider clock)
+/// <summary>Counts what an operator wants to see first, over what runs and what was started in the last day.</summary>
+public sealed class Overview(
+    IEnumerable<JourneyKind> kinds, SettlementLedger ledger, DeadLetters letters, HealthProbe health, TimeProvider clock)
 {
     private const int Hours = 24;
     private const int MostJourneys = 5_000;
@@ -20,7 +21,7 @@ public sealed class Overview(IEnumerable<JourneyKind> kinds, SettlementLedger le
     private static readonly OrchestrationRuntimeStatus[] Running =
         [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended];
 
-    private static readonly HashSet<JourneyPhase> WantAPerson = [JourneyPhase.NeedsReview, JourneyPhase.AwaitingApplicant, JourneyPhase.Expired];
+    private static readonly HashSet<JourneyPhase> WantAPerson = [JourneyPhase.AwaitingApplicant, JourneyPhase.Expired];
 
     private readonly HashSet<string> _kinds = [.. kinds.Select(kind => kind.Orchestration)];
     private volatile OverviewReport? _last;
@@ -50,12 +51,14 @@ public sealed class Overview(IEnumerable<JourneyKind> kinds, SettlementLedger le
             await checking,
             [.. Count(journeys)],
             [.. CountHours(recent, since)],
+            [.. MeasurePhases(journeys)],
             [.. journeys.Where(WantsAttention).OrderBy(journey => journey.Status.Since).Take(MostForAttention).Select(Glance)],
             await unclaimed,
             new(letterPage.Data.Count, letterPage.Next is not null));
     }
 
-    private async Task<IReadOnlyList<Seen>> ListAsync(DurableTaskClient client, OrchestrationQuery query, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Seen>> ListAsync(
+        DurableTaskClient client, OrchestrationQuery query, CancellationToken cancellationToken)
     {
         var seen = new List<Seen>();
         await foreach (var instance in client.GetAllInstancesAsync(query).WithCancellation(cancellationToken))
@@ -84,26 +87,52 @@ public sealed class Overview(IEnumerable<JourneyKind> kinds, SettlementLedger le
         return new(count, false, ToSums(sums));
     }
 
-    private static IReadOnlyList<AssetSum> ToSums(SortedDictionary<string, decimal> sums) => [.. sums.Select(sum => new AssetSum(sum.Key, sum.Value))];
+    private static IReadOnlyList<AssetSum> ToSums(SortedDictionary<string, decimal> sums)
+        => [.. sums.Select(sum => new AssetSum(sum.Key, sum.Value))];
 
     private static IEnumerable<JourneyCount> Count(IEnumerable<Seen> journeys) => journeys
         .GroupBy(journey => (journey.Kind, journey.Status.Phase, journey.Status.Ended))
         .OrderBy(group => group.Key)
-        .Select(group => new JourneyCount(group.Key.Kind, group.Key.Phase, group.Key.Ended, group.Count(), group.Count(journey => journey.Status.Overdue)));
+        .Select(group => new JourneyCount(
+            group.Key.Kind, group.Key.Phase, group.Key.Ended, group.Count(), group.Count(journey => journey.Status.Overdue)));
 
     private static IEnumerable<HourCount> CountHours(IEnumerable<Seen> recent, DateTimeOffset since)
     {
-        var byHour = recent.Where(journey => journey.Kind == CashInWorkflow.Name).CountBy(journey => StartOfHour(journey.StartedAt)).ToDictionary();
-        return Enumerable.Range(0, Hours).Select(index => since.AddHours(index)).Select(hour => new HourCount(hour, byHour.GetValueOrDefault(hour)));
+        var cashIns = recent.Where(journey => journey.Kind == CashInWorkflow.Name);
+        var byHour = cashIns.CountBy(journey => StartOfHour(journey.StartedAt)).ToDictionary();
+        return Enumerable.Range(0, Hours).Select(index => since.AddHours(index))
+            .Select(hour => new HourCount(hour, byHour.GetValueOrDefault(hour)));
+    }
+
+    /// <summary>A phase lasts until the next one begins; how long the last one lasts is not known before the journey leaves it.</summary>
+    private static IEnumerable<PhaseTime> MeasurePhases(IEnumerable<Seen> journeys) => journeys
+        .Select(journey => journey.Status.Passed)
+        .SelectMany(passed => passed.Zip(passed.Skip(1), (phase, next) => (phase.Phase, Lasted: next.At - phase.At)))
+        .GroupBy(span => span.Phase)
+        .OrderBy(group => group.Key)
+        .Select(group => new PhaseTime(group.Key, group.Count(), (int)Median(group.Select(span => span.Lasted)).TotalSeconds));
+
+    private static TimeSpan Median(IEnumerable<TimeSpan> spans)
+    {
+        var ordered = spans.Order().ToList();
+        return ordered[ordered.Count / 2];
     }
 
     private static bool WantsAttention(Seen journey)
-        => !journey.Status.Ended ? journey.Status.Overdue || WantAPerson.Contains(journey.Status.Phase) : journey.Status.Phase == JourneyPhase.NeedsReview;
+        => journey.Status.Phase == JourneyPhase.NeedsReview
+            || (!journey.Status.Ended && (journey.Status.Overdue || journey.Status.Fault is not null || WantAPerson.Contains(journey.Status.Phase)));
 
     private static JourneyGlance Glance(Seen journey) => new(
-        journey.Id, journey.Kind, journey.Status.Phase, journey.Status.Since, journey.Status.Overdue, journey.Status.Awaiting, journey.Status.Reason);
+        journey.Id,
+        journey.Kind,
+        journey.Status.Phase,
+        journey.Status.Since,
+        journey.Status.Overdue,
+        journey.Status.Awaiting,
+        journey.Status.Reason);
 
-    private static DateTimeOffset StartOfHour(DateTimeOffset time) => new(time.UtcDateTime.Date.AddHours(time.UtcDateTime.Hour), TimeSpan.Zero);
+    private static DateTimeOffset StartOfHour(DateTimeOffset time)
+        => new(time.UtcDateTime.Date.AddHours(time.UtcDateTime.Hour), TimeSpan.Zero);
 
     private sealed record Seen(string Id, string Kind, DateTimeOffset StartedAt, JourneyStatus Status);
 }

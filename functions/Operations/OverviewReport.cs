@@ -7,8 +7,9 @@ namespace OmsWorkflows.Operations;
 /// <param name="Since">From when on journeys that are over are counted.</param>
 /// <param name="Complete">Whether all were counted; false when there are more than one look counts.</param>
 /// <param name="Health">Whether what the app needs answers.</param>
-/// <param name="Journeys">How many there are, by kind and phase: all that run, and those that were started in the time and are over.</param>
+/// <param name="Journeys">How many there are, by kind and phase: all that run, and those started in the time that are over.</param>
 /// <param name="Started">How many cash-ins were started in each hour of the time, oldest first.</param>
+/// <param name="PhaseTimes">How long journeys stayed in each phase they have left.</param>
 /// <param name="Attention">Some that somebody should look at: the longest waiting first.</param>
 /// <param name="Unclaimed">Money that no journey claims.</param>
 /// <param name="DeadLetters">Events nobody came for.</param>
@@ -19,6 +20,7 @@ public sealed record OverviewReport(
     HealthReport Health,
     IReadOnlyList<JourneyCount> Journeys,
     IReadOnlyList<HourCount> Started,
+    IReadOnlyList<PhaseTime> PhaseTimes,
     IReadOnlyList<JourneyGlance> Attention,
     UnclaimedCount Unclaimed,
     CountUpTo DeadLetters);
@@ -36,6 +38,12 @@ public sealed record JourneyCount(string Kind, JourneyPhase Phase, bool Ended, i
 /// <param name="Count">How many.</param>
 public sealed record HourCount(DateTimeOffset Hour, int Count);
 
+/// <summary>How long journeys stay in a phase.</summary>
+/// <param name="Phase">The phase.</param>
+/// <param name="Count">How often one was left.</param>
+/// <param name="MedianSeconds">After how many seconds half of them had left it.</param>
+public sealed record PhaseTime(JourneyPhase Phase, int Count, int MedianSeconds);
+
 /// <summary>A journey in a line.</summary>
 /// <param name="Id">The journey.</param>
 /// <param name="Kind">Its kind.</param>
@@ -44,7 +52,8 @@ public sealed record HourCount(DateTimeOffset Hour, int Count);
 /// <param name="Overdue">Whether it waits longer than it should.</param>
 /// <param name="Awaiting">What it waits for.</param>
 /// <param name="Reason">Why it is where it is.</param>
-public sealed record JourneyGlance(string Id, string Kind, JourneyPhase Phase, DateTimeOffset Since, bool Overdue, string? Awaiting, JourneyReason? Reason);
+public sealed record JourneyGlance(
+    string Id, string Kind, JourneyPhase Phase, DateTimeOffset Since, bool Overdue, string? Awaiting, JourneyReason? Reason);
 
 /// <summary>How many there are, counted up to a limit.</summary>
 /// <param name="Count">How many were counted.</param>

@@ -12,16 +12,13 @@ public static class PayoutWorkflow
 
     /// <summary>Runs one payout; the result is the status it ended with.</summary>
     [Function(Name)]
-    public static async Task<JourneyStatus> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, PayoutInput input)
+    public static Task<JourneyStatus> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, PayoutInput input)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
-        var report = new JourneyReport(context);
-        report.Set(status => status with { CustomerId = input.Order.CustomerId });
-        var ended = await new PayoutSteps(context, new Mailbox(context), report, input).RunAsync();
-
-        var request = new CloseRequest(context.InstanceId, ended.Payout is { } payout ? [payout.TransactionId] : []);
-        await context.CallActivityAsync(nameof(JourneyActivities.CloseJourney), request, JourneyRetry.UntilItWorks);
-        return ended;
+        var journey = new Journey(context, input.Memory);
+        if (input.Memory is null)
+            journey.Report.Set(status => status with { CustomerId = input.Order.CustomerId });
+        return journey.RunAsync(new PayoutSteps(journey, input));
     }
 }

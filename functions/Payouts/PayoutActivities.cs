@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Azure.Functions.Worker;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Oms;
@@ -6,7 +5,7 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Payouts;
 
-/// <summary>What a payout does outside: one effect at OMS per activity, each repeatable (DESIGN 4.3).</summary>
+/// <summary>What a payout does outside: one effect at OMS per activity, each repeatable (docs/decisions/0003-idempotency-keys.md).</summary>
 public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
 {
     /// <summary>Asks for a price. It binds nobody until it is accepted.</summary>
@@ -19,43 +18,51 @@ public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
             var fees = (quote.Source?.FeesDeducted?.Total ?? 0m) + (quote.Destination?.FeesDeducted?.Total ?? 0m);
             return new QuoteState(
                 quote.Id,
-                quote.Source?.AmountGross,
+                quote.Source?.AmountGross ?? quote.Source?.Amount,
                 quote.Destination?.AmountNet,
                 fees,
                 quote.Rates?.EffectiveRate,
                 quote.ExpiresAt,
                 request.Round,
-                MaxRounds: 0);
+                MaxRounds: 0)
+            {
+                Differences = PayoutComparison.Of(request.Order, quote),
+            };
         });
 
     /// <summary>
     /// Accepts a price and starts to listen for the transaction's events. A quote can be accepted once, so whether it was is looked up first.
     /// </summary>
     [Function(nameof(ExecutePayout))]
-    public async Task<OmsAnswer<PayoutSnapshot>> ExecutePayout([ActivityTrigger] ExecutePayoutRequest request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        var transaction = await FindExecutedAsync(request, cancellationToken);
-        if (transaction is null)
+    public Task<OmsAnswer<PayoutSnapshot>> ExecutePayout([ActivityTrigger] ExecutePayoutRequest request, CancellationToken cancellationToken)
+        => OmsAnswer.AskAsync<PayoutSnapshot>(async () =>
         {
-            var body = new TransactionRequest { QuoteId = request.QuoteId, Metadata = JourneyId.ToMetadata(request.InstanceId) };
-            var executed = await OmsAnswer.AskAsync<Transaction>(async () =>
-                await oms.CreateTransactionAsync(body, $"{request.InstanceId}:txn-{request.QuoteId}", cancellationToken));
-
-            // A refusal may answer a repeated request whose first one went through: only the quote's own state tells.
-            transaction = executed.HasValue ? executed.Value : await FindExecutedAsync(request, cancellationToken);
+            ArgumentNullException.ThrowIfNull(request);
+            var transaction = await FindExecutedAsync(request, cancellationToken);
             if (transaction is null)
-                return new(null, executed.Refusal);
-        }
+            {
+                var body = new TransactionRequest { QuoteId = request.QuoteId, Metadata = JourneyId.ToMetadata(request.InstanceId) };
+                var executed = await OmsAnswer.AskAsync<Transaction>(async () =>
+                    await oms.CreateTransactionAsync(body, $"{request.InstanceId}:txn-{request.QuoteId}", cancellationToken));
 
-        var signals = await inbox.ListenAsync(transaction.Id, request.InstanceId, cancellationToken);
-        return PayoutSnapshot.Of(transaction) with { Signals = signals };
-    }
+                // A refusal may answer a repeated request whose first one went through: only the quote's own state tells.
+                transaction = executed.IsRefused ? await FindExecutedAsync(request, cancellationToken) : executed.Value;
+                if (transaction is null)
+                    return new(null, executed.Refusal, executed.Silence);
+            }
+
+            var signals = await inbox.ListenAsync(transaction.Id, request.InstanceId, cancellationToken);
+            return PayoutSnapshot.Of(transaction, request) with { Signals = signals };
+        });
 
     /// <summary>Reads how far the payout is.</summary>
     [Function(nameof(ReadPayout))]
-    public async Task<PayoutSnapshot> ReadPayout([ActivityTrigger] string transactionId, CancellationToken cancellationToken)
-        => PayoutSnapshot.Of(await oms.GetTransactionAsync(transactionId, cancellationToken));
+    public Task<OmsAnswer<PayoutSnapshot>> ReadPayout([ActivityTrigger] PayoutOfJourney payout, CancellationToken cancellationToken)
+        => OmsAnswer.AskAsync<PayoutSnapshot>(async () =>
+        {
+            ArgumentNullException.ThrowIfNull(payout);
+            return PayoutSnapshot.Of(await oms.GetTransactionAsync(payout.TransactionId, cancellationToken), payout.Executed);
+        });
 
     /// <summary>The transaction of a quote that was accepted; <see langword="null"/> if it was not.</summary>
     private async Task<Transaction?> FindExecutedAsync(ExecutePayoutRequest request, CancellationToken cancellationToken)
@@ -65,20 +72,16 @@ public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
             return null;
 
         var query = new TransactionQuery { CustomerId = request.CustomerId, CreatedAfter = quote?.CreatedAt, Limit = 100 };
-        while (true)
+        await foreach (var transaction in oms.ReadTransactionsAsync(query, cancellationToken))
         {
-            var page = await oms.ListTransactionsAsync(query, cancellationToken);
-            if (page.Data.FirstOrDefault(transaction => transaction.QuoteId == request.QuoteId || JourneyId.IsMadeBy(request.InstanceId, transaction.Metadata)) is { } found)
-                return found;
-            if (!page.HasMore)
-            {
-                return quote?.Status == QuoteStatus.Accepted
-                    ? throw new InvalidOperationException($"Quote {request.QuoteId} was accepted, but OMS lists no transaction for it yet.")
-                    : null;
-            }
-
-            query = query with { StartingAfter = page.NextCursor };
+            if (transaction.QuoteId == request.QuoteId || JourneyId.IsMadeBy(request.InstanceId, transaction.Metadata))
+                return transaction;
         }
+
+        // An accepted quote has a transaction, whether or not OMS lists it yet.
+        return quote?.Status == QuoteStatus.Accepted
+            ? throw OmsOutcome.NoAnswer(new(OmsCause.TryLater, null, "GET /customers/{id}/transactions", null, null))
+            : null;
     }
 
     /// <summary>OMS may forget old quotes; what was made from them stays.</summary>
@@ -88,7 +91,7 @@ public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
         {
             return await oms.GetQuoteAsync(quoteId, cancellationToken);
         }
-        catch (OmsException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        catch (OmsRefusedException e) when (e.IsNotFound)
         {
             return null;
         }

@@ -36,9 +36,14 @@ public sealed class PayoutEndpoints(JourneyStart start, Intakes intakes, Journey
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => await JourneyView.FindAsync(intakes, client, Kind, id, cancellationToken) is { } view ? view.ToResult() : Problems.NotFound("payout");
+        => await JourneyView.FindAsync(intakes, client, Kind, id, cancellationToken) is { } view
+            ? view.ToResult()
+            : Problems.NotFound("payout");
 
-    /// <summary>Lists payouts, filtered by <c>customerId</c> and <c>phase</c>, <c>limit</c> at a time; pass <c>next</c> back as <c>after</c> for more.</summary>
+    /// <summary>
+    /// Lists payouts, filtered by <c>customerId</c> and <c>phase</c>, <c>limit</c> at a time; pass <c>next</c> back as <c>after</c> for
+    /// more.
+    /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="client">The durable client.</param>
     /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
@@ -105,7 +110,8 @@ public sealed class PayoutEndpoints(JourneyStart start, Intakes intakes, Journey
 
     private Intake ToIntake(string instanceId, StartPayoutRequest body)
     {
-        var order = new PayoutOrder(body.CustomerId!, body.WalletId!, body.ExternalAccountId!, body.Network ?? "ach", body.Send, body.Receive);
+        var order = new PayoutOrder(
+            body.CustomerId!, body.WalletId!, body.ExternalAccountId!, body.Network ?? "ach", body.Send, body.Receive);
         return new Intake
         {
             InstanceId = instanceId,

@@ -8,12 +8,19 @@ namespace OmsWorkflows.Payouts;
 /// <param name="Order">From where, to where, how much.</param>
 /// <param name="AutoConfirm">Whether every price is accepted without asking.</param>
 /// <param name="Options">Times and counts.</param>
-public sealed record PayoutInput(PayoutOrder Order, bool AutoConfirm, PayoutOptions Options);
+public sealed record PayoutInput(PayoutOrder Order, bool AutoConfirm, PayoutOptions Options)
+{
+    /// <summary>What the execution before left; null at the start.</summary>
+    public JourneyMemory? Memory { get; init; }
 
-/// <summary>From where, to where, how much: exactly one of the amounts is set (OMS API 8).</summary>
+    /// <summary>How far the execution before came; null at the start.</summary>
+    public PayoutProgress? Progress { get; init; }
+}
+
+/// <summary>From where, to where, how much: exactly one of the amounts is set (docs/oms-api.md 8).</summary>
 /// <param name="CustomerId">Who pays.</param>
 /// <param name="WalletId">The wallet the USDC is taken from.</param>
-/// <param name="ExternalAccountId">The bank account, as OMS knows it (OMS API 8.1).</param>
+/// <param name="ExternalAccountId">The bank account, as OMS knows it (docs/oms-api.md 8.1).</param>
 /// <param name="Network">The rail, such as <c>ach</c> or <c>wire</c>.</param>
 /// <param name="Send">What leaves the wallet, in <c>usdc</c>.</param>
 /// <param name="Receive">What reaches the bank, in <c>usd</c>.</param>
@@ -29,7 +36,19 @@ public sealed record CreateQuoteRequest(string InstanceId, int Round, PayoutOrde
 /// <param name="InstanceId">The journey; with the quote's id it makes the idempotency key.</param>
 /// <param name="CustomerId">Who pays.</param>
 /// <param name="QuoteId">The price.</param>
-public sealed record ExecutePayoutRequest(string InstanceId, string CustomerId, string QuoteId);
+public sealed record ExecutePayoutRequest(string InstanceId, string CustomerId, string QuoteId)
+{
+    /// <summary>What the price says leaves the wallet, in USDC; the transfer is compared with it.</summary>
+    public decimal? Send { get; init; }
+
+    /// <summary>What the price says reaches the bank, in USD.</summary>
+    public decimal? Receive { get; init; }
+}
+
+/// <summary>Names a transfer, with the price it is compared with.</summary>
+/// <param name="TransactionId">The transaction at OMS.</param>
+/// <param name="Executed">What it was made from.</param>
+public sealed record PayoutOfJourney(string TransactionId, ExecutePayoutRequest Executed);
 
 /// <summary>A payout at OMS as the journey needs to see it.</summary>
 /// <param name="Payout">What is shown.</param>
@@ -40,12 +59,15 @@ public sealed record PayoutSnapshot(PayoutState Payout, TransactionStatus Status
     /// <summary>Webhook events that were waiting in the inbox.</summary>
     public IReadOnlyList<Signal> Signals { get; init; } = [];
 
-    /// <summary>Reads a transaction.</summary>
-    public static PayoutSnapshot Of(Transaction transaction)
+    /// <summary>Fields in which the transfer is not what the price said.</summary>
+    public IReadOnlyList<string> Differences { get; init; } = [];
+
+    /// <summary>Reads a transaction and compares it with what it was made from.</summary>
+    public static PayoutSnapshot Of(Transaction transaction, ExecutePayoutRequest executed)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        var payout = new PayoutState(
-            transaction.Id, transaction.StatusText, transaction.Source?.AmountGross ?? transaction.Source?.Amount, transaction.Destination?.AmountNet, transaction.CompletedAt);
-        return new(payout, transaction.Status, transaction.Error?.Code);
+        var sent = transaction.Source?.AmountGross ?? transaction.Source?.Amount;
+        var payout = new PayoutState(transaction.Id, transaction.StatusText, sent, transaction.Destination?.AmountNet, transaction.CompletedAt);
+        return new(payout, transaction.Status, transaction.Error?.Code) { Differences = PayoutComparison.Of(executed, transaction) };
     }
 }

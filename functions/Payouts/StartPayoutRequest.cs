@@ -11,7 +11,7 @@ public sealed record StartPayoutRequest
     /// <summary>The wallet the USDC is taken from.</summary>
     public string? WalletId { get; init; }
 
-    /// <summary>The bank account as OMS knows it, such as <c>cpUsBank_…</c>; Polygon sets them up (OMS API 8.1).</summary>
+    /// <summary>The bank account as OMS knows it, such as <c>cpUsBank_…</c>; Polygon sets them up (docs/oms-api.md 8.1).</summary>
     public string? ExternalAccountId { get; init; }
 
     /// <summary>The rail: <c>ach</c> unless told.</summary>
@@ -35,7 +35,8 @@ public sealed record ConfirmPayoutRequest(string? QuoteId);
 internal sealed class ConfirmPayoutValidator : AbstractValidator<ConfirmPayoutRequest>
 {
     public ConfirmPayoutValidator()
-        => RuleFor(request => request.QuoteId).Must(id => !string.IsNullOrEmpty(id)).WithMessage("is required: the id of the quote that is confirmed");
+        => RuleFor(request => request.QuoteId).Must(id => !string.IsNullOrEmpty(id))
+            .WithMessage("is required: the id of the quote that is confirmed");
 }
 
 /// <summary>Checks the body of <c>POST /api/payouts</c>.</summary>
@@ -47,14 +48,21 @@ internal sealed class StartPayoutValidator : AbstractValidator<StartPayoutReques
     {
         RuleFor(request => request.CustomerId).Must(id => IsId(id, "cst_")).WithMessage("is required: an OMS customer id, such as cst_…");
         RuleFor(request => request.WalletId).Must(id => IsId(id, "wlt_")).WithMessage("is required: an OMS wallet id, such as wlt_…");
-        RuleFor(request => request.ExternalAccountId).Must(id => IsId(id, "cp")).WithMessage("is required: an OMS external bank account, such as cpUsBank_…");
-        RuleFor(request => request.Network).Must(network => network is null || Networks.Contains(network)).WithMessage($"must be one of {string.Join(", ", Networks)}");
-        RuleFor(request => request.Send).NotNull().When(request => request.Receive is null).WithMessage("is required unless receive is given");
-        RuleFor(request => request.Send).Null().When(request => request.Receive is not null).WithMessage("cannot be given together with receive");
-        RuleFor(request => request.Send).GreaterThan(0m).WithMessage("must be more than 0").PrecisionScale(18, 6, true).WithMessage("has at most six decimals");
-        RuleFor(request => request.Receive).GreaterThan(0m).WithMessage("must be more than 0").PrecisionScale(18, 2, true).WithMessage("has at most two decimals");
+        RuleFor(request => request.ExternalAccountId).Must(id => IsId(id, "cp"))
+            .WithMessage("is required: an OMS external bank account, such as cpUsBank_…");
+        RuleFor(request => request.Network).Must(network => network is null || Networks.Contains(network))
+            .WithMessage($"must be one of {string.Join(", ", Networks)}");
+        RuleFor(request => request.Send).NotNull().When(request => request.Receive is null)
+            .WithMessage("is required unless receive is given");
+        RuleFor(request => request.Send).Null().When(request => request.Receive is not null)
+            .WithMessage("cannot be given together with receive");
+        RuleFor(request => request.Send).GreaterThan(0m).WithMessage("must be more than 0").PrecisionScale(18, 6, true)
+            .WithMessage("has at most six decimals");
+        RuleFor(request => request.Receive).GreaterThan(0m).WithMessage("must be more than 0").PrecisionScale(18, 2, true)
+            .WithMessage("has at most two decimals");
     }
 
-    private static bool IsId(string? id, string prefix) =>
-        id is { Length: <= 100 } && id.StartsWith(prefix, StringComparison.Ordinal) && id.Contains('_', StringComparison.Ordinal) && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+    private static bool IsId(string? id, string prefix)
+        => id is { Length: <= 100 } && id.StartsWith(prefix, StringComparison.Ordinal) && id.Contains('_', StringComparison.Ordinal)
+            && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 }

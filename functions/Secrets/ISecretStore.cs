@@ -9,10 +9,10 @@ public interface ISecretStore
     /// <summary>Stores <paramref name="value"/> as the newest value of one of <see cref="SecretSettings.All"/>.</summary>
     /// <exception cref="ArgumentException">The setting is not a secret of the app, or the value is empty.</exception>
     /// <exception cref="SecretUnavailableException">The store refused.</exception>
-    Task SetAsync(string settingName, string value, CancellationToken ct);
+    Task SetAsync(string settingName, string value, CancellationToken cancellationToken);
 
     /// <summary>Takes the secret out of use; nothing happens when it does not exist.</summary>
     /// <exception cref="ArgumentException">The setting is not a secret of the app.</exception>
     /// <exception cref="SecretUnavailableException">The store refused.</exception>
-    Task RemoveAsync(string settingName, CancellationToken ct);
+    Task RemoveAsync(string settingName, CancellationToken cancellationToken);
 }

@@ -27,24 +27,26 @@ internal sealed class KeyVaultSecrets(SecretClient client) : ConfigurationProvid
             {
                 loaded[setting] = client.GetSecret(name).Value.Value;
             }
-            catch (RequestFailedException refused) when (IsAbsent(refused))
+            catch (RequestFailedException e) when (IsAbsent(e))
             {
                 if (required)
-                    throw Unavailable(setting, name, $"setting '{setting}' is required: store it as secret '{name}'", refused);
+                    throw Unavailable(setting, name, $"setting '{setting}' is required: store it as secret '{name}'", e);
             }
-            catch (Exception failure) when (failure is not OutOfMemoryException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
-                throw Unavailable(setting, name, $"setting '{setting}' could not be read from secret '{name}'", failure);
+                throw Unavailable(setting, name, $"setting '{setting}' could not be read from secret '{name}'", e);
             }
         }
 
         Data = loaded;
     }
 
-    /// <summary>Reads all secrets again. What cannot be read keeps its value and is reported; readers are told only of real changes.</summary>
-    public async Task<SecretRefresh> RefreshAsync(CancellationToken ct)
+    /// <summary>
+    /// Reads all secrets again. What cannot be read keeps its value and is reported; readers are told only of real changes.
+    /// </summary>
+    public async Task<SecretRefresh> RefreshAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(ct).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
             var fresh = new Dictionary<string, string?>(Data, StringComparer.OrdinalIgnoreCase);
@@ -53,22 +55,24 @@ internal sealed class KeyVaultSecrets(SecretClient client) : ConfigurationProvid
             {
                 try
                 {
-                    var secret = await client.GetSecretAsync(SecretSettings.VaultName(setting), cancellationToken: ct).ConfigureAwait(false);
+                    var secret = await client.GetSecretAsync(SecretSettings.VaultName(setting), cancellationToken: cancellationToken);
                     fresh[setting] = secret.Value.Value;
                 }
-                catch (RequestFailedException refused) when (IsAbsent(refused) && !required)
+                catch (RequestFailedException e) when (IsAbsent(e) && !required)
                 {
                     fresh.Remove(setting);
                 }
+
                 // No network, no token, an attempt that took too long, a refusal: all temporary. The app lives on with what it knows.
-                catch (Exception failure) when (!ct.IsCancellationRequested)
+                catch (Exception e) when (!cancellationToken.IsCancellationRequested)
                 {
-                    failures.Add(new(setting, (failure as RequestFailedException)?.Status ?? 0, failure));
+                    failures.Add(new(setting, (e as RequestFailedException)?.Status ?? 0, e));
                 }
             }
 
             string[] changed = [.. SecretSettings.All.Select(secret => secret.Setting).Where(setting => Differs(setting, fresh))];
-            if (changed.Length > 0) Apply(fresh);
+            if (changed.Length > 0)
+                Apply(fresh);
             return new(changed, failures);
         }
         finally
@@ -78,21 +82,23 @@ internal sealed class KeyVaultSecrets(SecretClient client) : ConfigurationProvid
     }
 
     /// <summary>Runs a write to the vault and shows its result to readers at once; <c>null</c> removes the setting.</summary>
-    public async Task WriteAsync(string setting, string? value, Func<SecretClient, string, Task> write, CancellationToken ct)
+    public async Task WriteAsync(string setting, string? value, Func<SecretClient, string, Task> write, CancellationToken cancellationToken)
     {
         var name = SecretSettings.VaultName(setting);
-        await _turn.WaitAsync(ct).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
-            await write(client, name).ConfigureAwait(false);
+            await write(client, name);
             var fresh = new Dictionary<string, string?>(Data, StringComparer.OrdinalIgnoreCase);
-            if (value is null) fresh.Remove(setting);
-            else fresh[setting] = value;
+            if (value is null)
+                fresh.Remove(setting);
+            else
+                fresh[setting] = value;
             Apply(fresh);
         }
-        catch (RequestFailedException refused)
+        catch (RequestFailedException e)
         {
-            throw Unavailable(setting, name, $"setting '{setting}' could not be written to secret '{name}'", refused);
+            throw Unavailable(setting, name, $"setting '{setting}' could not be written to secret '{name}'", e);
         }
         finally
         {
@@ -101,8 +107,8 @@ internal sealed class KeyVaultSecrets(SecretClient client) : ConfigurationProvid
     }
 
     /// <summary>Not there, or there but disabled: the vault answers 403 for the latter, as it does for a missing right.</summary>
-    internal static bool IsAbsent(RequestFailedException refused) =>
-        refused.Status == 404 || (refused.Status == 403 && InnerCode(refused) == "SecretDisabled");
+    internal static bool IsAbsent(RequestFailedException refused)
+        => refused.Status == 404 || (refused.Status == 403 && InnerCode(refused) == "SecretDisabled");
 
     public void Dispose() => _turn.Dispose();
 
@@ -112,18 +118,22 @@ internal sealed class KeyVaultSecrets(SecretClient client) : ConfigurationProvid
         OnReload();
     }
 
-    private bool Differs(string setting, Dictionary<string, string?> fresh) =>
-        Data.TryGetValue(setting, out var old) != fresh.TryGetValue(setting, out var now) || !string.Equals(old, now, StringComparison.Ordinal);
+    private bool Differs(string setting, Dictionary<string, string?> fresh)
+        => Data.TryGetValue(setting, out var old) != fresh.TryGetValue(setting, out var now)
+            || !string.Equals(old, now, StringComparison.Ordinal);
 
     private SecretUnavailableException Unavailable(string setting, string name, string what, Exception failure)
     {
-        var answer = failure is RequestFailedException { Status: > 0 } refused ? $"status {refused.Status}, {refused.ErrorCode}" : "no answer";
+        var answer = failure is RequestFailedException { Status: > 0 } refused
+            ? $"status {refused.Status}, {refused.ErrorCode}"
+            : "no answer";
         return new(setting, $"Key Vault {client.VaultUri} ({answer}): {what}.", failure);
     }
 
     private static string? InnerCode(RequestFailedException refused)
     {
-        if (refused.GetRawResponse()?.Content is not { } content) return null;
+        if (refused.GetRawResponse()?.Content is not { } content)
+            return null;
         try
         {
             using var body = JsonDocument.Parse(content);
@@ -140,10 +150,12 @@ internal sealed class KeyVaultSecrets(SecretClient client) : ConfigurationProvid
 
     private static JsonElement? Member(JsonElement? parent, string name)
     {
-        if (parent is not { ValueKind: JsonValueKind.Object } element) return null;
+        if (parent is not { ValueKind: JsonValueKind.Object } element)
+            return null;
         // The vault spells it innererror or innerError, depending on its version.
         foreach (var member in element.EnumerateObject())
-            if (member.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return member.Value;
+            if (member.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return member.Value;
         return null;
     }
 }

@@ -15,36 +15,36 @@ internal sealed class LocalSecretsFile(string path, JsonConfigurationProvider pr
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    public async Task SetAsync(string settingName, string value, CancellationToken ct)
+    public async Task SetAsync(string settingName, string value, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(value);
-        await ChangeAsync(settingName, content => content[settingName] = value, ct).ConfigureAwait(false);
+        await ChangeAsync(settingName, content => content[settingName] = value, cancellationToken);
         logger.SecretStored(settingName);
     }
 
-    public async Task RemoveAsync(string settingName, CancellationToken ct)
+    public async Task RemoveAsync(string settingName, CancellationToken cancellationToken)
     {
-        await ChangeAsync(settingName, _ => { }, ct).ConfigureAwait(false);
+        await ChangeAsync(settingName, _ => { }, cancellationToken);
         logger.SecretRemoved(settingName);
     }
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task ChangeAsync(string settingName, Action<JsonObject> change, CancellationToken ct)
+    private async Task ChangeAsync(string settingName, Action<JsonObject> change, CancellationToken cancellationToken)
     {
         _ = SecretSettings.VaultName(settingName);
-        await _turn.WaitAsync(ct).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
-            var content = await ReadAsync(ct).ConfigureAwait(false);
+            var content = await ReadAsync(cancellationToken);
             Forget(content, settingName);
             change(content);
-            await ReplaceAsync(content, ct).ConfigureAwait(false);
+            await ReplaceAsync(content, cancellationToken);
             provider.Load();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new SecretUnavailableException(settingName, $"Setting '{settingName}' could not be written to {path}.", failure);
+            throw new SecretUnavailableException(settingName, $"Setting '{settingName}' could not be written to {path}.", e);
         }
         finally
         {
@@ -52,11 +52,12 @@ internal sealed class LocalSecretsFile(string path, JsonConfigurationProvider pr
         }
     }
 
-    private async Task<JsonObject> ReadAsync(CancellationToken ct)
+    private async Task<JsonObject> ReadAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(path)) return [];
+        if (!File.Exists(path))
+            return [];
         await using var file = File.OpenRead(path);
-        return await JsonSerializer.DeserializeAsync<JsonObject>(file, cancellationToken: ct).ConfigureAwait(false) ?? [];
+        return await JsonSerializer.DeserializeAsync<JsonObject>(file, cancellationToken: cancellationToken) ?? [];
     }
 
     /// <summary>The setting may stand there flat or in a section; configuration knows no difference, and refuses both at once.</summary>
@@ -64,23 +65,25 @@ internal sealed class LocalSecretsFile(string path, JsonConfigurationProvider pr
     {
         foreach (var name in content.Select(member => member.Key).ToArray())
         {
-            if (name.Equals(settingName, StringComparison.OrdinalIgnoreCase)) content.Remove(name);
+            if (name.Equals(settingName, StringComparison.OrdinalIgnoreCase))
+                content.Remove(name);
             else if (content[name] is JsonObject section && settingName.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
                 Forget(section, settingName[(name.Length + 1)..]);
         }
     }
 
     /// <summary>A new file takes the old one's place in one step, so that neither a crash nor a reader meets half of it.</summary>
-    private async Task ReplaceAsync(JsonObject content, CancellationToken ct)
+    private async Task ReplaceAsync(JsonObject content, CancellationToken cancellationToken)
     {
         var temporary = $"{path}.{Path.GetRandomFileName()}";
         try
         {
             var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-            if (!OperatingSystem.IsWindows()) create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            if (!OperatingSystem.IsWindows())
+                create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             await using (var file = new FileStream(temporary, create))
             {
-                await JsonSerializer.SerializeAsync(file, content, Indented, ct).ConfigureAwait(false);
+                await JsonSerializer.SerializeAsync(file, content, Indented, cancellationToken);
                 file.Flush(flushToDisk: true);
             }
 

@@ -19,7 +19,9 @@ public static class SecretsBuilderExtensions
     /// <see cref="ISecretStore"/> that writes there. Also registers the app's <see cref="TokenCredential"/>. Call it before the settings
     /// are used: what comes later would take precedence.
     /// </summary>
-    /// <exception cref="SecretUnavailableException">A required secret cannot be read from the vault; the message names the setting.</exception>
+    /// <exception cref="SecretUnavailableException">
+    /// A required secret cannot be read from the vault; the message names the setting.
+    /// </exception>
     /// <exception cref="InvalidOperationException">A setting of the section <c>Secrets</c> cannot work.</exception>
     public static IHostApplicationBuilder AddSecrets(this IHostApplicationBuilder builder)
     {
@@ -65,7 +67,7 @@ public static class SecretsBuilderExtensions
     {
         public JsonConfigurationProvider? Provider { get; private set; }
 
-        public override IConfigurationProvider Build(IConfigurationBuilder builder) =>
-            Provider = (JsonConfigurationProvider)base.Build(builder);
+        public override IConfigurationProvider Build(IConfigurationBuilder builder)
+            => Provider = (JsonConfigurationProvider)base.Build(builder);
     }
 }

@@ -13,7 +13,9 @@ public sealed class SecretsOptions
     /// <summary>Address of the vault, such as <c>https://kv-example.vault.azure.net</c>.</summary>
     public string? VaultUri { get; set; }
 
-    /// <summary>JSON file that holds secrets of a single machine; <c>local.secrets.json</c> beside the app when no vault is given.</summary>
+    /// <summary>
+    /// JSON file that holds secrets of a single machine; <c>local.secrets.json</c> beside the app when no vault is given.
+    /// </summary>
     public string? File { get; set; }
 
     /// <summary>How often the vault is asked for changed secrets. At least 10 s: every round costs one read per secret.</summary>

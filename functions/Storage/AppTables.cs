@@ -15,16 +15,16 @@ public sealed class AppTables
         Intakes = service.GetTableClient(prefix + "Intakes");
     }
 
-    /// <summary>Events of OMS and who listens to them, one partition per resource (DESIGN 5).</summary>
+    /// <summary>Events of OMS and who listens to them, one partition per resource (docs/decisions/0002-store-first-inbox.md).</summary>
     public TableClient Inbox { get; }
 
-    /// <summary>Settled money, one partition per transaction (DESIGN 4.5).</summary>
+    /// <summary>Settled money, one partition per transaction (docs/decisions/0008-money-is-booked-once.md).</summary>
     public TableClient Settlements { get; }
 
     /// <summary>Registered webhook endpoints and which secret belongs to which.</summary>
     public TableClient Subscriptions { get; }
 
-    /// <summary>Requests to start a journey (DESIGN 4.7, 4.8).</summary>
+    /// <summary>Requests to start a journey (docs/decisions/0003-idempotency-keys.md, docs/decisions/0005-personal-data.md).</summary>
     public TableClient Intakes { get; }
 
     /// <summary>Creates what is missing.</summary>
@@ -32,6 +32,6 @@ public sealed class AppTables
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
         foreach (var table in (TableClient[])[Inbox, Settlements, Subscriptions, Intakes])
-            await table.CreateIfNotExistsAsync(cancellationToken).ConfigureAwait(false);
+            await table.CreateIfNotExistsAsync(cancellationToken);
     }
 }

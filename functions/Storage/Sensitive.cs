@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Storage;
 
-/// <summary>A value that must not leave the process by accident: it prints as <c>***</c> and refuses to be serialised (DESIGN 4.7).</summary>
+/// <summary>
+/// A value that must not leave the process by accident: it prints as <c>***</c> and refuses to be serialised
+/// (docs/decisions/0005-personal-data.md).
+/// </summary>
 /// <typeparam name="T">What is kept.</typeparam>
 /// <param name="value">The value.</param>
 [JsonConverter(typeof(SensitiveConverterFactory))]
@@ -19,7 +22,8 @@ public sealed class Sensitive<T>(T value)
 /// <summary>Refuses to read or write <see cref="Sensitive{T}"/>.</summary>
 internal sealed class SensitiveConverterFactory : JsonConverterFactory
 {
-    public override bool CanConvert(Type typeToConvert) => typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Sensitive<>);
+    public override bool CanConvert(Type typeToConvert)
+        => typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Sensitive<>);
 
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options)
         => (JsonConverter)Activator.CreateInstance(typeof(Refusing<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
@@ -28,8 +32,10 @@ internal sealed class SensitiveConverterFactory : JsonConverterFactory
     {
         private const string Why = "A sensitive value is not serialised. Pass a reference to its intake row instead.";
 
-        public override Sensitive<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException(Why);
+        public override Sensitive<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+            => throw new NotSupportedException(Why);
 
-        public override void Write(Utf8JsonWriter writer, Sensitive<T> value, JsonSerializerOptions options) => throw new NotSupportedException(Why);
+        public override void Write(Utf8JsonWriter writer, Sensitive<T> value, JsonSerializerOptions options)
+            => throw new NotSupportedException(Why);
     }
 }

@@ -15,7 +15,7 @@ public static class StorageServiceCollectionExtensions
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<TablesOptions>, TablesOptionsValidator>();
-        services.AddOptions<TablesOptions>().BindConfiguration(TablesOptions.Section).ValidateOnStart();
+        services.AddOptions<TablesOptions>().BindConfiguration(TablesOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<TablesOptions>>().Value;
@@ -27,10 +27,18 @@ public static class StorageServiceCollectionExtensions
 
     private static TableServiceClient Connect(TablesOptions options, IServiceProvider services)
     {
-        // Short attempts, few of them: the webhook receiver has ten seconds to answer (OMS API 9.3), and activities are retried by the engine.
+        // Short attempts, few of them: the webhook receiver has ten seconds to answer (docs/oms-api.md 9.3), and activities are retried by
+        // the
+        // engine.
         var client = new TableClientOptions
         {
-            Retry = { Mode = RetryMode.Exponential, MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(100), NetworkTimeout = options.AttemptTimeout },
+            Retry =
+            {
+                Mode = RetryMode.Exponential,
+                MaxRetries = 2,
+                Delay = TimeSpan.FromMilliseconds(100),
+                NetworkTimeout = options.AttemptTimeout,
+            },
             Diagnostics = { IsLoggingContentEnabled = false },
         };
         return string.IsNullOrWhiteSpace(options.ServiceUri)

@@ -8,7 +8,7 @@ internal sealed class TableSetup(AppTables tables, ILogger<TableSetup> logger) :
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        await tables.CreateAsync(cancellationToken).ConfigureAwait(false);
+        await tables.CreateAsync(cancellationToken);
         logger.TablesReady(tables.Inbox.AccountName);
     }
 

@@ -19,13 +19,20 @@ public sealed class AppMetrics
         ArgumentNullException.ThrowIfNull(meters);
         var meter = meters.Create(AppTelemetry.Name);
         _webhooks = meter.CreateCounter<long>("oms_workflows.webhooks", "{delivery}", "Deliveries by verdict and event");
-        _webhookMilliseconds = meter.CreateHistogram<long>("oms_workflows.webhooks.duration", "ms", "Time to answer a delivery, by verdict");
+        _webhookMilliseconds = meter.CreateHistogram<long>(
+            "oms_workflows.webhooks.duration", "ms", "Time to answer a delivery, by verdict");
         _deadLetters = meter.CreateCounter<long>("oms_workflows.inbox.dead_letters", "{event}", "Events nobody came for in time");
-        meter.CreateObservableGauge("oms_workflows.inbox.waiting", () => Volatile.Read(ref _waiting), "{event}", "Events that wait for a journey");
-        meter.CreateObservableGauge("oms_workflows.inbox.oldest", () => Volatile.Read(ref _oldestSeconds), "s", "Age of the event that waits longest");
-        meter.CreateObservableGauge("oms_workflows.inbox.dead", () => Volatile.Read(ref _dead), "{event}", "Dead letters an operator has not re-driven");
         meter.CreateObservableGauge(
-            "oms_workflows.settlements.unclaimed", () => Volatile.Read(ref _unclaimed), "{settlement}", "Settled money that no journey claims");
+            "oms_workflows.inbox.waiting", () => Volatile.Read(ref _waiting), "{event}", "Events that wait for a journey");
+        meter.CreateObservableGauge(
+            "oms_workflows.inbox.oldest", () => Volatile.Read(ref _oldestSeconds), "s", "Age of the event that waits longest");
+        meter.CreateObservableGauge(
+            "oms_workflows.inbox.dead", () => Volatile.Read(ref _dead), "{event}", "Dead letters an operator has not re-driven");
+        meter.CreateObservableGauge(
+            "oms_workflows.settlements.unclaimed",
+            () => Volatile.Read(ref _unclaimed),
+            "{settlement}",
+            "Settled money that no journey claims");
     }
 
     /// <summary>A delivery was answered.</summary>

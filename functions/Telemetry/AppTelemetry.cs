@@ -11,6 +11,8 @@ public static class AppTelemetry
     /// <summary>Where the app's spans start.</summary>
     public static ActivitySource Source { get; } = new(Name);
 
-    /// <summary>Puts the journey's id on the span at hand: what is searched for to see one journey from its first HTTP call to the last webhook.</summary>
+    /// <summary>
+    /// Puts the journey's id on the span at hand: what is searched for to see one journey from its first HTTP call to the last webhook.
+    /// </summary>
     public static void TagJourney(string instanceId) => Activity.Current?.AddTag("oms_workflows.journey", instanceId);
 }

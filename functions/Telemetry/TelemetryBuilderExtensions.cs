@@ -14,10 +14,12 @@ namespace OmsWorkflows.Telemetry;
 public static class TelemetryBuilderExtensions
 {
     /// <summary>
-    /// Adds the app's metrics and log levels, and exports traces, metrics and logs: over OTLP if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and to Azure Monitor if <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is.
+    /// Adds the app's metrics and log levels, and exports traces, metrics and logs: over OTLP if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is
+    /// set, and to Azure Monitor if <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is.
     /// </summary>
     /// <remarks>
-    /// Requests are reported by what hosts the functions, not here: the Functions host does so on its own, and would hand over the log entries of the
+    /// Requests are reported by what hosts the functions, not here: the Functions host does so on its own, and would hand over the log
+    /// entries of the
     /// app as well if it were not told to leave them alone (<see cref="ConfigureFunctionsOpenTelemetry.UseFunctionsWorkerDefaults"/>).
     /// </remarks>
     public static IHostApplicationBuilder AddTelemetry(this IHostApplicationBuilder builder)
@@ -28,7 +30,8 @@ public static class TelemetryBuilderExtensions
         builder.Services.AddSingleton<AppMetrics>();
         var toOtlp = !string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         var azureMonitor = builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"];
-        var credential = builder.Services.FirstOrDefault(service => service.ServiceType == typeof(TokenCredential))?.ImplementationInstance as TokenCredential;
+        var credential = builder.Services.FirstOrDefault(
+            service => service.ServiceType == typeof(TokenCredential))?.ImplementationInstance as TokenCredential;
         builder.Services.AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
             .WithTracing(tracing =>

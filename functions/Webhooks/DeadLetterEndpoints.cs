@@ -17,7 +17,7 @@ public sealed class DeadLetterEndpoints(DeadLetters letters)
         var query = new QueryReader(request.Query);
         var limit = query.Limit(50, 200);
         var after = query.After();
-        return query.Problem ?? Results.Json(await letters.ListAsync(limit, after, request.HttpContext.RequestAborted).ConfigureAwait(false));
+        return query.Problem ?? Results.Json(await letters.ListAsync(limit, after, request.HttpContext.RequestAborted));
     }
 
     /// <summary><c>POST /api/operations/dead-letters/redrive?resourceId=&amp;deliveryId=[&amp;instanceId=]</c></summary>
@@ -30,12 +30,15 @@ public sealed class DeadLetterEndpoints(DeadLetters letters)
         var query = new QueryReader(request.Query);
         var resourceId = query.Required("resourceId");
         var deliveryId = query.Required("deliveryId");
-        if (query.Problem is { } problem) return problem;
-        return await letters.RedriveAsync(resourceId, deliveryId, query.Optional("instanceId"), client, request.HttpContext.RequestAborted).ConfigureAwait(false) switch
+        if (query.Problem is { } problem)
+            return problem;
+        return await letters.RedriveAsync(
+            resourceId, deliveryId, query.Optional("instanceId"), client, request.HttpContext.RequestAborted) switch
         {
             null => Problems.NotFound("stored event"),
             0 => Problems.Conflict("nobody-listens", "No journey got the event",
-                "Give ?instanceId= of a journey that is not over. For settled money without a journey, attach the unclaimed settlement instead."),
+                "Give ?instanceId= of a journey that is not over. "
+                    + "For settled money without a journey, attach the unclaimed settlement instead."),
             var reached => Results.Json(new { reached }),
         };
     }

@@ -17,13 +17,16 @@ public sealed class DeadLetters(AppTables tables, Inbox inbox, ILogger<DeadLette
     public async Task<DeadLetterPage> ListAsync(int limit, string? after, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"RowKey ge {"event:"} and RowKey lt {"event;"} and State eq {nameof(InboxState.Dead)}");
-        var pages = tables.Inbox.QueryAsync<TableEntity>(filter, limit, cancellationToken: cancellationToken).AsPages(PageToken.Decode(after), limit);
-        await foreach (var page in pages.ConfigureAwait(false))
+        var pages = tables.Inbox.QueryAsync<TableEntity>(
+            filter, limit, cancellationToken: cancellationToken).AsPages(PageToken.Decode(after), limit);
+        await foreach (var page in pages)
         {
             // The store answers empty pages where it looked long and found little.
-            if (page.Values.Count == 0 && page.ContinuationToken is not null) continue;
+            if (page.Values.Count == 0 && page.ContinuationToken is not null)
+                continue;
             return new([.. page.Values.Select(row => DeadLetter.Of(InboxEvent.Read(row)))], PageToken.Encode(page.ContinuationToken));
         }
+
         return new([], null);
     }
 
@@ -33,14 +36,18 @@ public sealed class DeadLetters(AppTables tables, Inbox inbox, ILogger<DeadLette
         string resourceId, string deliveryId, string? instanceId, DurableTaskClient client, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
-        if (await inbox.FindAsync(resourceId, deliveryId, cancellationToken).ConfigureAwait(false) is not { } stored) return null;
+        if (await inbox.FindAsync(resourceId, deliveryId, cancellationToken) is not { } stored)
+            return null;
         int reached;
-        if (instanceId is null) reached = await inbox.DeliverAsync(stored, client, cancellationToken).ConfigureAwait(false);
+        if (instanceId is null)
+            reached = await inbox.DeliverAsync(stored, client, cancellationToken);
         else
         {
-            reached = await inbox.RaiseAsync(stored.Signal, instanceId, client, cancellationToken).ConfigureAwait(false) ? 1 : 0;
-            if (reached > 0) await inbox.MarkAsync(stored with { ETag = Azure.ETag.All }, InboxState.Delivered, cancellationToken).ConfigureAwait(false);
+            reached = await inbox.RaiseAsync(stored.Signal, instanceId, client, cancellationToken) ? 1 : 0;
+            if (reached > 0)
+                await inbox.MarkAsync(stored with { ETag = Azure.ETag.All }, InboxState.Delivered, cancellationToken);
         }
+
         logger.Redriven(deliveryId, resourceId, reached);
         return reached;
     }
@@ -62,7 +69,14 @@ public sealed record DeadLetterPage(IReadOnlyList<DeadLetter> Data, string? Next
 /// <param name="CustomerId">The customer, if it names one.</param>
 /// <param name="ReceivedAt">When it came in.</param>
 public sealed record DeadLetter(
-    string ResourceId, string DeliveryId, string Name, SignalEvent Event, string? Status, string? CashInId, string? TransactionId, string? CustomerId,
+    string ResourceId,
+    string DeliveryId,
+    string Name,
+    SignalEvent Event,
+    string? Status,
+    string? CashInId,
+    string? TransactionId,
+    string? CustomerId,
     DateTimeOffset ReceivedAt)
 {
     internal static DeadLetter Of(InboxEvent stored) => new(

@@ -3,12 +3,16 @@ using System.Collections.Frozen;
 namespace OmsWorkflows.Webhooks;
 
 /// <summary>
-/// The one table from names of v0.9 and v0.11 to the vocabulary of this app (OMS API 9.4), and what the event's <c>data</c> is. Two states of
+/// The one table from names of v0.9 and v0.11 to the vocabulary of this app (docs/oms-api.md 9.4), and what the event's <c>data</c> is.
+/// Two states
+/// of
 /// the same thing may be two names in one version and one name with a status in the other: <see cref="Of"/> hides that.
 /// </summary>
 internal static class EventNames
 {
-    /// <summary>What a subscription asks for: exact names, because whether patterns are legal is not documented (OMS API 9.1).</summary>
+    /// <summary>
+    /// What a subscription asks for: exact names, because whether patterns are legal is not documented (docs/oms-api.md 9.1).
+    /// </summary>
     public static IReadOnlyList<string> Subscribed { get; } =
     [
         "transaction.fiatToCrypto.processing", "transaction.fiatToCrypto.completed", "transaction.fiatToCrypto.failed",
@@ -20,9 +24,9 @@ internal static class EventNames
         "webhook.test",
     ];
 
-    private static readonly FrozenDictionary<string, Meaning> _table = Table().ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Meaning> Table = EveryName().ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly (string Prefix, Meaning Meaning)[] _families =
+    private static readonly (string Prefix, Meaning Meaning)[] Families =
     [
         ("cashIn.", new(SignalEvent.CashInChanged, Subject.CashIn)),
         ("customer.endorsement.", new(SignalEvent.EndorsementChanged, Subject.Customer)),
@@ -31,17 +35,19 @@ internal static class EventNames
     ];
 
     /// <summary>Every name the table holds.</summary>
-    public static IEnumerable<string> Known => _table.Keys;
+    public static IEnumerable<string> Known => Table.Keys;
 
     /// <summary>
-    /// What a name means. <c>transaction.statusChanged</c> means what <paramref name="status"/> says. A new name of a family that journeys wait
+    /// What a name means. <c>transaction.statusChanged</c> means what <paramref name="status"/> says. A new name of a family that journeys
+    /// wait
     /// for still wakes them (the docs subscribe to <c>cashIn.*</c> and <c>customer.endorsement.*</c> as families); any other is unknown.
     /// </summary>
     public static Meaning Of(string name, string? status)
     {
-        if (!_table.TryGetValue(name, out var meaning))
-            meaning = Array.Find(_families, family => name.StartsWith(family.Prefix, StringComparison.Ordinal)).Meaning;
-        if (meaning.Event != SignalEvent.TransactionChanged) return meaning;
+        if (!Table.TryGetValue(name, out var meaning))
+            meaning = Array.Find(Families, family => name.StartsWith(family.Prefix, StringComparison.Ordinal)).Meaning;
+        if (meaning.Event != SignalEvent.TransactionChanged)
+            return meaning;
         return meaning with
         {
             Event = status switch
@@ -61,7 +67,7 @@ internal static class EventNames
         or SignalEvent.TransactionProcessing or SignalEvent.TransactionCompleted or SignalEvent.TransactionFailed
         or SignalEvent.TransactionUnderReview or SignalEvent.TransactionChanged;
 
-    private static IEnumerable<KeyValuePair<string, Meaning>> Table() =>
+    private static IEnumerable<KeyValuePair<string, Meaning>> EveryName() =>
     [
         .. Rows(SignalEvent.CashInCreated, Subject.CashIn, "cashIn.created"),
         .. Rows(SignalEvent.CashInCompleted, Subject.CashIn, "cashIn.completed"),
@@ -71,7 +77,8 @@ internal static class EventNames
         .. Rows(SignalEvent.TransactionFailed, Subject.Transaction, OfEachType("transaction.", "failed")),
         .. Rows(SignalEvent.TransactionUnderReview, Subject.Transaction, OfEachType("transaction.", "underReview")),
         .. Rows(SignalEvent.TransactionChanged, Subject.Transaction, "transaction.statusChanged"),
-        .. Rows(SignalEvent.EndorsementChanged, Subject.Customer, "customer.endorsement.granted", "endorsement.updated", "endorsement.active"),
+        .. Rows(
+            SignalEvent.EndorsementChanged, Subject.Customer, "customer.endorsement.granted", "endorsement.updated", "endorsement.active"),
         .. Rows(SignalEvent.WalletProvisioned, Subject.Other, "wallet.provisioned"),
         .. Rows(SignalEvent.WalletDepositDetected, Subject.Other, "wallet.depositDetected"),
         .. Rows(SignalEvent.CounterpartyChanged, Subject.Other, "counterparty.statusChanged"),
@@ -80,26 +87,39 @@ internal static class EventNames
             Each("externalAccount.", "created", "verified", "declined", "deleted", "statusChanged")),
         .. Rows(SignalEvent.VirtualAccountChanged, Subject.Other,
             Each("virtualAccount.", "provisioned", "active", "frozen", "closed", "deleted", "failed", "statusChanged")),
-        .. Rows(SignalEvent.VirtualAccountMoved, Subject.Other, Each("virtualAccount.deposit.", "pending", "settled", "failed", "returned")),
-        .. Rows(SignalEvent.VirtualAccountMoved, Subject.Other, Each("virtualAccount.cryptoTransfer.", "initiated", "pending", "settled", "failed")),
-        .. Rows(SignalEvent.VirtualAccountMoved, Subject.Other, Each("virtualAccount.fiatTransfer.", "initiated", "pending", "settled", "failed")),
-        .. Rows(SignalEvent.DepositAddressChanged, Subject.Other, Each("depositAddress.", "active", "frozen", "closed", "failed", "statusChanged")),
+        .. Rows(
+            SignalEvent.VirtualAccountMoved, Subject.Other, Each("virtualAccount.deposit.", "pending", "settled", "failed", "returned")),
+        .. Rows(
+            SignalEvent.VirtualAccountMoved,
+            Subject.Other,
+            Each("virtualAccount.cryptoTransfer.", "initiated", "pending", "settled", "failed")),
+        .. Rows(
+            SignalEvent.VirtualAccountMoved,
+            Subject.Other,
+            Each("virtualAccount.fiatTransfer.", "initiated", "pending", "settled", "failed")),
+        .. Rows(
+            SignalEvent.DepositAddressChanged,
+            Subject.Other,
+            Each("depositAddress.", "active", "frozen", "closed", "failed", "statusChanged")),
         .. Rows(SignalEvent.DepositAddressMoved, Subject.Other,
             Each("deposit_address.crypto_deposit.", "pending", "settled", "failed", "needs_attribution")),
         .. Rows(SignalEvent.DepositAddressMoved, Subject.Other, Payouts("ach_payout", "wire_payout", "intl_wire_payout")),
-        .. Rows(SignalEvent.DepositAddressMoved, Subject.Other, Each("deposit_address.crypto_payout.", "initiated", "pending", "settled", "failed")),
+        .. Rows(
+            SignalEvent.DepositAddressMoved,
+            Subject.Other,
+            Each("deposit_address.crypto_payout.", "initiated", "pending", "settled", "failed")),
     ];
 
-    private static IEnumerable<KeyValuePair<string, Meaning>> Rows(SignalEvent kind, Subject subject, params IEnumerable<string> names) =>
-        names.Select(name => KeyValuePair.Create(name, new Meaning(kind, subject)));
+    private static IEnumerable<KeyValuePair<string, Meaning>> Rows(SignalEvent kind, Subject subject, params IEnumerable<string> names)
+        => names.Select(name => KeyValuePair.Create(name, new Meaning(kind, subject)));
 
     private static IEnumerable<string> Each(string prefix, params string[] ends) => ends.Select(end => prefix + end);
 
-    private static IEnumerable<string> OfEachType(string prefix, string state) =>
-        ((string[])["fiatToCrypto", "cryptoToFiat", "cryptoToCrypto"]).Select(type => $"{prefix}{type}.{state}");
+    private static IEnumerable<string> OfEachType(string prefix, string state)
+        => ((string[])["fiatToCrypto", "cryptoToFiat", "cryptoToCrypto"]).Select(type => $"{prefix}{type}.{state}");
 
-    private static IEnumerable<string> Payouts(params string[] rails) =>
-        rails.SelectMany(rail => Each($"deposit_address.{rail}.", "initiated", "pending", "settled", "failed", "returned"));
+    private static IEnumerable<string> Payouts(params string[] rails)
+        => rails.SelectMany(rail => Each($"deposit_address.{rail}.", "initiated", "pending", "settled", "failed", "returned"));
 }
 
 /// <summary>What an event's name means.</summary>

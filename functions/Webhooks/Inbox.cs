@@ -10,22 +10,27 @@ using OmsWorkflows.Telemetry;
 namespace OmsWorkflows.Webhooks;
 
 /// <summary>
-/// Brings events of OMS to the journeys that wait for them, whenever they start to wait (DESIGN 5). Events and listeners of a resource share
+/// Brings events of OMS to the journeys that wait for them, whenever they start to wait (docs/decisions/0002-store-first-inbox.md). Events
+/// and listeners of a resource
+/// share
 /// a partition. The receiver writes the event, then reads the listeners; a journey writes its listener, then reads the events. Whichever
 /// comes last sees the other, so no event is lost; one may arrive twice, which journeys ignore.
 /// </summary>
-public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> logger)
+public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> logger)
 {
     /// <summary>A journey that starts to listen is told the newest this many: more would only bloat its history.</summary>
     private const int MaxHandedOut = 50;
 
-    private readonly Listeners _listeners = new(tables, time);
+    private readonly Listeners _listeners = new(tables, clock);
 
     /// <summary>
-    /// From now on the journey gets every event about the resource. Answers the events that came before, oldest first, those that others got
+    /// From now on the journey gets every event about the resource. Answers the events that came before, oldest first, those that others
+    /// got
     /// included. Call it from an activity, after the resource exists; it may be repeated and then answers at least the same.
     /// </summary>
-    /// <param name="resourceId">Cash-in, transaction or customer id; the one events are filed under (<see cref="Signal.ResourceId"/>).</param>
+    /// <param name="resourceId">
+    /// Cash-in, transaction or customer id; the one events are filed under (<see cref="Signal.ResourceId"/>).
+    /// </param>
     /// <param name="instanceId">The journey.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<IReadOnlyList<Signal>> ListenAsync(string resourceId, string instanceId, CancellationToken cancellationToken)
@@ -34,8 +39,8 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         AppTelemetry.TagJourney(instanceId);
         // With the span of the journey's activity, so that the webhooks it hears of can point to it.
-        await _listeners.AddAsync(resourceId, new(instanceId, Activity.Current?.Id), cancellationToken).ConfigureAwait(false);
-        var events = await EventsAsync(resourceId, cancellationToken).ConfigureAwait(false);
+        await _listeners.AddAsync(resourceId, new(instanceId, Activity.Current?.Id), cancellationToken);
+        var events = await EventsAsync(resourceId, cancellationToken);
         InboxEvent[] handedOut =
         [
             .. events.Where(found => found.State != InboxState.Noted)
@@ -43,19 +48,21 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
         ];
         // Marked although the journey may still fail before it remembers: repeated, this call answers them again whatever their state.
         foreach (var waiting in handedOut.Where(found => found.State != InboxState.Delivered))
-            await MarkAsync(waiting with { ETag = ETag.All }, InboxState.Delivered, cancellationToken).ConfigureAwait(false);
+            await MarkAsync(waiting with { ETag = ETag.All }, InboxState.Delivered, cancellationToken);
         return [.. handedOut.Select(found => found.Signal)];
     }
 
     /// <summary>
-    /// Ends what <see cref="ListenAsync"/> began, at the end of a journey; may be repeated. Money that settles between the journey's last look
+    /// Ends what <see cref="ListenAsync"/> began, at the end of a journey; may be repeated. Money that settles between the journey's last
+    /// look
     /// and this call is not lost: <see cref="InboxSweep"/> keeps what no journey booked as unclaimed.
     /// </summary>
     public async Task StopListeningAsync(string instanceId, IReadOnlyCollection<string> resourceIds, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         ArgumentNullException.ThrowIfNull(resourceIds);
-        foreach (var resourceId in resourceIds) await RemoveListenerAsync(resourceId, instanceId, cancellationToken).ConfigureAwait(false);
+        foreach (var resourceId in resourceIds)
+            await RemoveListenerAsync(resourceId, instanceId, cancellationToken);
     }
 
     /// <summary>The journeys that listen to a resource now.</summary>
@@ -67,10 +74,10 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
     {
         try
         {
-            await tables.Inbox.AddEntityAsync(received.Write(), cancellationToken).ConfigureAwait(false);
+            await tables.Inbox.AddEntityAsync(received.Write(), cancellationToken);
             return true;
         }
-        catch (RequestFailedException seen) when (seen.Status == (int)HttpStatusCode.Conflict)
+        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
         {
             return false;
         }
@@ -80,65 +87,73 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
     internal async Task<InboxEvent?> FindAsync(string resourceId, string deliveryId, CancellationToken cancellationToken)
     {
         var row = await tables.Inbox.GetEntityIfExistsAsync<TableEntity>(
-            TableKey.Of(resourceId), InboxEvent.RowPrefix + TableKey.Of(deliveryId), cancellationToken: cancellationToken).ConfigureAwait(false);
+            TableKey.Of(resourceId), InboxEvent.RowPrefix + TableKey.Of(deliveryId), cancellationToken: cancellationToken);
         return row.HasValue ? InboxEvent.Read(row.Value!) : null;
     }
 
     /// <summary>
-    /// Raises a stored event at every journey that listens to its resource, then marks it. Answers how many got it; with none it stays as it is.
+    /// Raises a stored event at every journey that listens to its resource, then marks it. Answers how many got it; with none it stays as
+    /// it is.
     /// </summary>
     internal async Task<int> DeliverAsync(InboxEvent stored, DurableTaskClient client, CancellationToken cancellationToken)
     {
         var reached = 0;
-        foreach (var listener in await ListenersAsync(stored.Signal.ResourceId, cancellationToken).ConfigureAwait(false))
+        foreach (var listener in await ListenersAsync(stored.Signal.ResourceId, cancellationToken))
         {
-            if (ActivityContext.TryParse(listener.Trace, null, out var journey)) Activity.Current?.AddLink(new ActivityLink(journey));
+            if (ActivityContext.TryParse(listener.Trace, null, out var journey))
+                Activity.Current?.AddLink(new ActivityLink(journey));
             AppTelemetry.TagJourney(listener.InstanceId);
-            if (await RaiseAsync(stored.Signal, listener.InstanceId, client, cancellationToken).ConfigureAwait(false)) reached++;
+            if (await RaiseAsync(stored.Signal, listener.InstanceId, client, cancellationToken))
+                reached++;
         }
-        if (reached > 0) await MarkAsync(stored with { ETag = ETag.All }, InboxState.Delivered, cancellationToken).ConfigureAwait(false);
+
+        if (reached > 0)
+            await MarkAsync(stored with { ETag = ETag.All }, InboxState.Delivered, cancellationToken);
         return reached;
     }
 
     /// <summary>Changes the state of a stored event; <see langword="false"/> when its row changed or went meanwhile.</summary>
-    internal async Task<bool> MarkAsync(InboxEvent stored, InboxState state, CancellationToken cancellationToken) =>
-        await MergeAsync(stored, new() { ["State"] = state.ToString() }, cancellationToken).ConfigureAwait(false);
+    internal async Task<bool> MarkAsync(InboxEvent stored, InboxState state, CancellationToken cancellationToken)
+        => await MergeAsync(stored, new() { ["State"] = state.ToString() }, cancellationToken);
 
     /// <summary>Notes that the ledger knows what the event settles.</summary>
-    internal async Task MarkSettledAsync(InboxEvent stored, CancellationToken cancellationToken) =>
-        await MergeAsync(stored with { ETag = ETag.All }, new() { ["Settles"] = false }, cancellationToken).ConfigureAwait(false);
+    internal async Task MarkSettledAsync(InboxEvent stored, CancellationToken cancellationToken)
+        => await MergeAsync(stored with { ETag = ETag.All }, new() { ["Settles"] = false }, cancellationToken);
 
-    internal Task<IReadOnlyList<Listener>> ListenersAsync(string resourceId, CancellationToken cancellationToken) =>
-        _listeners.FindAsync(resourceId, cancellationToken);
+    internal Task<IReadOnlyList<Listener>> ListenersAsync(string resourceId, CancellationToken cancellationToken)
+        => _listeners.FindAsync(resourceId, cancellationToken);
 
-    internal Task RemoveListenerAsync(string resourceId, string instanceId, CancellationToken cancellationToken) =>
-        _listeners.RemoveAsync(resourceId, instanceId, cancellationToken);
+    internal Task RemoveListenerAsync(string resourceId, string instanceId, CancellationToken cancellationToken)
+        => _listeners.RemoveAsync(resourceId, instanceId, cancellationToken);
 
     /// <summary>False when the journey is over: its listener is removed, since nobody else will.</summary>
     internal async Task<bool> RaiseAsync(Signal signal, string instanceId, DurableTaskClient client, CancellationToken cancellationToken)
     {
         try
         {
-            await client.RaiseEventAsync(instanceId, Signal.EventName, signal, cancellationToken).ConfigureAwait(false);
+            await client.RaiseEventAsync(instanceId, Signal.EventName, signal, cancellationToken);
             return true;
         }
-        catch (Exception refused) when (refused is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             // Some engines refuse an event for an ended instance, each with its own exception; anything else goes to the caller.
-            var instance = await client.GetInstanceAsync(instanceId, cancellationToken).ConfigureAwait(false);
-            if (instance is { IsCompleted: false }) throw;
+            var instance = await client.GetInstanceAsync(instanceId, cancellationToken);
+            if (instance is { IsCompleted: false })
+                throw;
         }
+
         logger.ListenerGone(instanceId, signal.ResourceId);
-        await RemoveListenerAsync(signal.ResourceId, instanceId, cancellationToken).ConfigureAwait(false);
+        await RemoveListenerAsync(signal.ResourceId, instanceId, cancellationToken);
         return false;
     }
 
     private async Task<List<InboxEvent>> EventsAsync(string resourceId, CancellationToken cancellationToken)
     {
         // The prefix ends in a colon, and a semicolon is the character after it.
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {TableKey.Of(resourceId)} and RowKey ge {InboxEvent.RowPrefix} and RowKey lt {"event;"}");
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {TableKey.Of(resourceId)} and RowKey ge {InboxEvent.RowPrefix} and RowKey lt {"event;"}");
         var events = new List<InboxEvent>();
-        await foreach (var row in tables.Inbox.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).ConfigureAwait(false))
+        await foreach (var row in tables.Inbox.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
             events.Add(InboxEvent.Read(row));
         return events;
     }
@@ -148,10 +163,10 @@ public sealed class Inbox(AppTables tables, TimeProvider time, ILogger<Inbox> lo
         try
         {
             var row = new TableEntity(change) { PartitionKey = stored.PartitionKey, RowKey = stored.RowKey };
-            await tables.Inbox.UpdateEntityAsync(row, stored.ETag, TableUpdateMode.Merge, cancellationToken).ConfigureAwait(false);
+            await tables.Inbox.UpdateEntityAsync(row, stored.ETag, TableUpdateMode.Merge, cancellationToken);
             return true;
         }
-        catch (RequestFailedException changed) when (changed.Status is (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound)
+        catch (RequestFailedException e) when (e.Status is (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound)
         {
             return false;
         }

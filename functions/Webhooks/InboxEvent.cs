@@ -19,7 +19,9 @@ internal sealed record InboxEvent
     /// <summary>How far it is.</summary>
     public required InboxState State { get; init; }
 
-    /// <summary>Whether it says that cash became tokens, which the ledger must come to know (DESIGN 4.5).</summary>
+    /// <summary>
+    /// Whether it says that cash became tokens, which the ledger must come to know (docs/decisions/0008-money-is-booked-once.md).
+    /// </summary>
     public bool Settles { get; init; }
 
     /// <summary>Version of the stored row.</summary>

@@ -15,12 +15,12 @@ namespace OmsWorkflows.Webhooks;
 /// </summary>
 public sealed class InboxSweep(
     AppTables tables, Inbox inbox, SettlementLedger ledger, SettlementWatch watch, IOptionsMonitor<WebhookOptions> options,
-    IOptionsMonitor<LedgerOptions> ledgerOptions, TimeProvider time, AppMetrics metrics, ILogger<InboxSweep> logger)
+    IOptionsMonitor<LedgerOptions> ledgerOptions, TimeProvider clock, AppMetrics metrics, ILogger<InboxSweep> logger)
 {
     /// <summary>The receiver may still be at it.</summary>
-    private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
 
-    private static readonly string _events = TableClient.CreateQueryFilter($"RowKey ge {"event:"} and RowKey lt {"event;"}");
+    private static readonly string Events = TableClient.CreateQueryFilter($"RowKey ge {"event:"} and RowKey lt {"event;"}");
 
     /// <summary>Delivers what waits, makes dead letters of what waited too long, and follows up settlements.</summary>
     public async Task RunAsync(DurableTaskClient client, CancellationToken cancellationToken)
@@ -28,61 +28,71 @@ public sealed class InboxSweep(
         ArgumentNullException.ThrowIfNull(client);
         var (waiting, oldest) = (0L, TimeSpan.Zero);
         var open = TableClient.CreateQueryFilter($"State eq {nameof(InboxState.Waiting)} or Settles eq {true}");
-        await foreach (var row in tables.Inbox.QueryAsync<TableEntity>($"({_events}) and ({open})", cancellationToken: cancellationToken).ConfigureAwait(false))
+        await foreach (var row in tables.Inbox.QueryAsync<TableEntity>($"({Events}) and ({open})", cancellationToken: cancellationToken))
         {
             var stored = InboxEvent.Read(row);
-            var age = time.GetUtcNow() - stored.ReceivedAt;
-            if (age < _fresh) continue;
+            var age = clock.GetUtcNow() - stored.ReceivedAt;
+            if (age < Fresh)
+                continue;
             try
             {
-                if (stored.State == InboxState.Waiting && !await DeliverAsync(stored, age, client, cancellationToken).ConfigureAwait(false))
+                if (stored.State == InboxState.Waiting && !await DeliverAsync(stored, age, client, cancellationToken))
                 {
                     waiting++;
-                    if (age > oldest) oldest = age;
+                    if (age > oldest)
+                        oldest = age;
                 }
+
                 if (stored.Settles && age >= ledgerOptions.CurrentValue.SettleWithin
-                    && await watch.IsClosedAsync(stored.Signal.TransactionId, stored.Signal.CashInId, cancellationToken).ConfigureAwait(false))
-                    await inbox.MarkSettledAsync(stored, cancellationToken).ConfigureAwait(false);
+                    && await watch.IsClosedAsync(stored.Signal.TransactionId, stored.Signal.CashInId, cancellationToken))
+                    await inbox.MarkSettledAsync(stored, cancellationToken);
             }
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 // One event OMS or the engine chokes on must not keep the others waiting; the next run tries it again.
-                logger.SweepFailed(stored.Signal.DeliveryId, stored.Signal.ResourceId, failure);
+                logger.SweepFailed(stored.Signal.DeliveryId, stored.Signal.ResourceId, e);
             }
         }
-        metrics.Swept(waiting, oldest, await DeadAsync(cancellationToken).ConfigureAwait(false), await UnclaimedAsync(cancellationToken).ConfigureAwait(false));
+
+        metrics.Swept(waiting, oldest, await DeadAsync(cancellationToken), await UnclaimedAsync(cancellationToken));
     }
 
     /// <summary>Removes events past their retention, and the listeners of journeys that are over or gone.</summary>
     public async Task CleanAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
-        var cutoff = time.GetUtcNow() - options.CurrentValue.Retention;
+        var cutoff = clock.GetUtcNow() - options.CurrentValue.Retention;
         // What may still have to be booked is kept, however old.
         var old = TableClient.CreateQueryFilter($"ReceivedAt lt {cutoff} and Settles eq {false}");
-        await foreach (var row in tables.Inbox.QueryAsync<TableEntity>($"({_events}) and ({old})", cancellationToken: cancellationToken).ConfigureAwait(false))
-            await tables.Inbox.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken).ConfigureAwait(false);
+        await foreach (var row in tables.Inbox.QueryAsync<TableEntity>($"({Events}) and ({old})", cancellationToken: cancellationToken))
+            await tables.Inbox.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
 
-        var listeners = TableClient.CreateQueryFilter($"RowKey eq {Listeners.RowKey} and Since lt {time.GetUtcNow() - TimeSpan.FromDays(1)}");
-        await foreach (var row in tables.Inbox.QueryAsync<TableEntity>(listeners, cancellationToken: cancellationToken).ConfigureAwait(false))
+        var listeners = TableClient.CreateQueryFilter(
+            $"RowKey eq {Listeners.RowKey} and Since lt {clock.GetUtcNow() - TimeSpan.FromDays(1)}");
+        await foreach (var row in tables.Inbox.QueryAsync<TableEntity>(listeners, cancellationToken: cancellationToken))
             foreach (var listener in Listeners.Of(row))
-                await RemoveIfGoneAsync(row.GetString("ResourceId"), listener.InstanceId, client, cancellationToken).ConfigureAwait(false);
+                await RemoveIfGoneAsync(row.GetString("ResourceId"), listener.InstanceId, client, cancellationToken);
     }
 
-    private async Task RemoveIfGoneAsync(string resourceId, string instanceId, DurableTaskClient client, CancellationToken cancellationToken)
+    private async Task RemoveIfGoneAsync(
+        string resourceId, string instanceId, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        if (await client.GetInstanceAsync(instanceId, cancellationToken).ConfigureAwait(false) is { IsCompleted: false }) return;
+        if (await client.GetInstanceAsync(instanceId, cancellationToken) is { IsCompleted: false })
+            return;
         logger.ListenerGone(instanceId, resourceId);
-        await inbox.RemoveListenerAsync(resourceId, instanceId, cancellationToken).ConfigureAwait(false);
+        await inbox.RemoveListenerAsync(resourceId, instanceId, cancellationToken);
     }
 
     /// <summary>False when the event still waits.</summary>
     private async Task<bool> DeliverAsync(InboxEvent stored, TimeSpan age, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        if (await inbox.DeliverAsync(stored, client, cancellationToken).ConfigureAwait(false) > 0) return true;
-        if (age < options.CurrentValue.DeadLetterAfter) return false;
+        if (await inbox.DeliverAsync(stored, client, cancellationToken) > 0)
+            return true;
+        if (age < options.CurrentValue.DeadLetterAfter)
+            return false;
         // Only if it is as it was read: a journey that starts to listen right now takes it.
-        if (!await inbox.MarkAsync(stored, InboxState.Dead, cancellationToken).ConfigureAwait(false)) return true;
+        if (!await inbox.MarkAsync(stored, InboxState.Dead, cancellationToken))
+            return true;
         logger.DeadLettered(stored.Name, stored.Signal.DeliveryId, stored.Signal.ResourceId);
         metrics.DeadLettered();
         return true;
@@ -92,15 +102,17 @@ public sealed class InboxSweep(
     {
         var dead = 0L;
         var filter = TableClient.CreateQueryFilter($"State eq {nameof(InboxState.Dead)}");
-        await foreach (var _ in tables.Inbox.QueryAsync<TableEntity>($"({_events}) and ({filter})", select: ["RowKey"], cancellationToken: cancellationToken)
-            .ConfigureAwait(false)) dead++;
+        await foreach (var _ in tables.Inbox.QueryAsync<TableEntity>(
+            $"({Events}) and ({filter})", select: ["RowKey"], cancellationToken: cancellationToken))
+            dead++;
         return dead;
     }
 
     private async Task<long> UnclaimedAsync(CancellationToken cancellationToken)
     {
         var unclaimed = 0L;
-        await foreach (var _ in ledger.ListAsync(SettlementState.Unclaimed, cancellationToken).ConfigureAwait(false)) unclaimed++;
+        await foreach (var _ in ledger.ListAsync(SettlementState.Unclaimed, cancellationToken))
+            unclaimed++;
         return unclaimed;
     }
 }

@@ -10,7 +10,7 @@ namespace OmsWorkflows.Webhooks;
 /// Which journeys listen to a resource: one row beside its events. Every delivery reads it, so it is found by its key alone; a row for each
 /// listener would need a query, the dearest call a store has.
 /// </summary>
-internal sealed class Listeners(AppTables tables, TimeProvider time)
+internal sealed class Listeners(AppTables tables, TimeProvider clock)
 {
     /// <summary>The row's key in the partition of its resource.</summary>
     public const string RowKey = "listeners";
@@ -18,30 +18,35 @@ internal sealed class Listeners(AppTables tables, TimeProvider time)
     private const string Property = "Listeners";
 
     /// <summary>The journeys, in the order they came.</summary>
-    public async Task<IReadOnlyList<Listener>> FindAsync(string resourceId, CancellationToken cancellationToken) =>
-        await ReadAsync(resourceId, cancellationToken).ConfigureAwait(false) is { } row ? Of(row) : [];
+    public async Task<IReadOnlyList<Listener>> FindAsync(string resourceId, CancellationToken cancellationToken)
+        => await ReadAsync(resourceId, cancellationToken) is { } row ? Of(row) : [];
 
     /// <summary>Adds a journey; may be repeated.</summary>
     public async Task AddAsync(string resourceId, Listener listener, CancellationToken cancellationToken)
     {
         // Hardly any resource has two listeners: the insert alone usually does.
-        while (!await InsertAsync(resourceId, listener, cancellationToken).ConfigureAwait(false))
+        while (!await InsertAsync(resourceId, listener, cancellationToken))
         {
-            if (await ReadAsync(resourceId, cancellationToken).ConfigureAwait(false) is not { } row) continue;
+            if (await ReadAsync(resourceId, cancellationToken) is not { } row)
+                continue;
             var listening = Of(row);
-            if (listening.Any(known => known.InstanceId == listener.InstanceId)) return;
-            if (await ReplaceAsync(row, [.. listening, listener], cancellationToken).ConfigureAwait(false)) return;
+            if (listening.Any(known => known.InstanceId == listener.InstanceId))
+                return;
+            if (await ReplaceAsync(row, [.. listening, listener], cancellationToken))
+                return;
         }
     }
 
     /// <summary>Removes a journey; may be repeated.</summary>
     public async Task RemoveAsync(string resourceId, string instanceId, CancellationToken cancellationToken)
     {
-        while (await ReadAsync(resourceId, cancellationToken).ConfigureAwait(false) is { } row)
+        while (await ReadAsync(resourceId, cancellationToken) is { } row)
         {
             var listening = Of(row);
-            if (listening.All(known => known.InstanceId != instanceId)) return;
-            if (await ReplaceAsync(row, [.. listening.Where(known => known.InstanceId != instanceId)], cancellationToken).ConfigureAwait(false)) return;
+            if (listening.All(known => known.InstanceId != instanceId))
+                return;
+            if (await ReplaceAsync(row, [.. listening.Where(known => known.InstanceId != instanceId)], cancellationToken))
+                return;
         }
     }
 
@@ -54,7 +59,8 @@ internal sealed class Listeners(AppTables tables, TimeProvider time)
 
     private async Task<TableEntity?> ReadAsync(string resourceId, CancellationToken cancellationToken)
     {
-        var row = await tables.Inbox.GetEntityIfExistsAsync<TableEntity>(TableKey.Of(resourceId), RowKey, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var row = await tables.Inbox.GetEntityIfExistsAsync<TableEntity>(
+            TableKey.Of(resourceId), RowKey, cancellationToken: cancellationToken);
         return row.HasValue ? row.Value : null;
     }
 
@@ -62,10 +68,10 @@ internal sealed class Listeners(AppTables tables, TimeProvider time)
     {
         try
         {
-            await tables.Inbox.AddEntityAsync(Row(resourceId, [listener]), cancellationToken).ConfigureAwait(false);
+            await tables.Inbox.AddEntityAsync(Row(resourceId, [listener]), cancellationToken);
             return true;
         }
-        catch (RequestFailedException there) when (there.Status == (int)HttpStatusCode.Conflict)
+        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
         {
             return false;
         }
@@ -76,13 +82,14 @@ internal sealed class Listeners(AppTables tables, TimeProvider time)
     {
         try
         {
-            if (listeners.Length == 0) await tables.Inbox.DeleteEntityAsync(seen.PartitionKey, seen.RowKey, seen.ETag, cancellationToken).ConfigureAwait(false);
+            if (listeners.Length == 0)
+                await tables.Inbox.DeleteEntityAsync(seen.PartitionKey, seen.RowKey, seen.ETag, cancellationToken);
             else
-                await tables.Inbox.UpdateEntityAsync(Row(seen.GetString("ResourceId"), listeners), seen.ETag, TableUpdateMode.Replace, cancellationToken)
-                    .ConfigureAwait(false);
+                await tables.Inbox.UpdateEntityAsync(
+                    Row(seen.GetString("ResourceId"), listeners), seen.ETag, TableUpdateMode.Replace, cancellationToken);
             return true;
         }
-        catch (RequestFailedException changed) when (changed.Status is (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound)
+        catch (RequestFailedException e) when (e.Status is (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound)
         {
             return false;
         }
@@ -92,7 +99,7 @@ internal sealed class Listeners(AppTables tables, TimeProvider time)
     {
         ["ResourceId"] = resourceId,
         [Property] = JsonSerializer.Serialize(listeners),
-        ["Since"] = time.GetUtcNow(),
+        ["Since"] = clock.GetUtcNow(),
     };
 }
 

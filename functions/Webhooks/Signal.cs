@@ -1,7 +1,8 @@
 namespace OmsWorkflows.Webhooks;
 
 /// <summary>
-/// What a journey's one mailbox receives (DESIGN 4.1): a hint that something changed at OMS, or a command. It wakes the
+/// What a journey's one mailbox receives (docs/decisions/0004-one-mailbox.md): a hint that something changed at OMS, or a command. It
+/// wakes the
 /// journey and never decides about money. Enters the history, so it holds ids, states and times only.
 /// </summary>
 public sealed record Signal
@@ -12,13 +13,16 @@ public sealed record Signal
     /// <summary>What a caller or an operator asks for, by the command's name; null when OMS speaks, by webhook.</summary>
     public string? Command { get; init; }
 
-    /// <summary>Id to recognise duplicates by: the delivery's (OMS API 9.2), or the command's.</summary>
+    /// <summary>Id to recognise duplicates by: the delivery's (docs/oms-api.md 9.2), or the command's.</summary>
     public required string DeliveryId { get; init; }
 
     /// <summary>What happened, when <see cref="Command"/> is null.</summary>
     public SignalEvent Event { get; init; }
 
-    /// <summary>The resource the signal is about: cash-in id, else transaction id, else customer id (DESIGN 5). Empty for a command.</summary>
+    /// <summary>
+    /// The resource the signal is about: cash-in id, else transaction id, else customer id (docs/decisions/0002-store-first-inbox.md).
+    /// Empty for a command.
+    /// </summary>
     public string ResourceId { get; init; } = "";
 
     /// <summary>The cash-in, if the event names one.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Webhooks;
 
-/// <summary>The one vocabulary that v0.9 and v0.11 event names map to (OMS API 9.4).</summary>
+/// <summary>The one vocabulary that v0.9 and v0.11 event names map to (docs/oms-api.md 9.4).</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<SignalEvent>))]
 public enum SignalEvent
 {
@@ -15,10 +15,12 @@ public enum SignalEvent
     /// <summary>A deposit code was made.</summary>
     CashInCreated,
 
-    /// <summary>A deposit code ran out. Not final (OMS API 7.3).</summary>
+    /// <summary>A deposit code ran out. Not final (docs/oms-api.md 7.3).</summary>
     CashInExpired,
 
-    /// <summary>A deposit was processed. Not yet a reason to book: the transaction decides (DESIGN 4.6).</summary>
+    /// <summary>
+    /// A deposit was processed. Not yet a reason to book: the transaction decides (docs/decisions/0008-money-is-booked-once.md).
+    /// </summary>
     CashInCompleted,
 
     /// <summary>Some other change of a cash-in.</summary>

@@ -77,7 +77,7 @@ public sealed class SubscriptionEndpoints(WebhookSubscriptions subscriptions, IO
         catch (OmsException failure)
         {
             // The client has logged it.
-            return failure.IsRetryable
+            return failure is OmsNoAnswerException
                 ? Problems.OmsFailed("Repeat the request: what was begun is finished then.")
                 : Problems.Refused("oms-refused", "OMS refused the request", $"OMS's code is {failure.Code}, its request id {failure.RequestId ?? "unknown"}.");
         }

@@ -1,47 +1,55 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
+using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Webhooks;
 
-/// <summary>Reads what the app keeps of a delivery (OMS API 9.2): ids, status and times. The rest, personal data included, is not even read.</summary>
+/// <summary>
+/// Reads what the app keeps of a delivery (docs/oms-api.md 9.2): ids, states and times. The rest, personal data included, is not even read.
+/// Every body is an event: OMS signed it. One that says nothing this app understands is an unknown event, filed under the hash of its
+/// bytes.
+/// </summary>
 internal static class WebhookEnvelope
 {
-    private const int MaxDepth = 32;
-    private const int MaxIdLength = 256;
+    /// <summary>Name of an event that has none.</summary>
+    public const string Unnamed = "unnamed";
+
     private const int MaxNameLength = 128;
-    private const int MaxStatusLength = 64;
+    private const int HashLength = 32;
 
-    /// <summary>Times before this cannot be stored.</summary>
-    private static readonly DateTimeOffset _firstTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = WebhookBody.MaxBytes };
 
-    /// <summary>Null when the body is not an event: not a JSON object, too deep, without an id or a name.</summary>
-    public static InboxEvent? Read(ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
+    /// <summary>Reads a signed body.</summary>
+    public static InboxEvent Read(ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
     {
+        // The same bytes again are the same delivery: OMS repeats a body unchanged (docs/oms-api.md 9.3).
+        var hash = $"sha256-{Convert.ToHexStringLower(SHA256.HashData(body.Span))[..HashLength]}";
         try
         {
-            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            return json.RootElement.ValueKind == JsonValueKind.Object ? Read(json.RootElement, receivedAt) : null;
+            using var json = JsonDocument.Parse(JsonBytes.Mend(body), Options);
+            return Read(json.RootElement, hash, receivedAt);
         }
         catch (JsonException)
         {
-            return null;
+            return Read(default, hash, receivedAt);
         }
     }
 
-    private static InboxEvent? Read(JsonElement envelope, DateTimeOffset receivedAt)
+    private static InboxEvent Read(JsonElement envelope, string hash, DateTimeOffset receivedAt)
     {
-        var name = Text(envelope, "event") ?? Text(envelope, "eventType") ?? Text(envelope, "type");
-        if (Id(envelope, "id") is not { } deliveryId || name is null) return null;
-        name = Cut(name, MaxNameLength);
-        var data = envelope.TryGetProperty("data", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
-        var status = Text(data, "status") is { } text ? Cut(text, MaxStatusLength) : null;
+        var deliveryId = Id(envelope, "id") ?? hash;
+        var name = Name(envelope, "event") ?? Name(envelope, "eventType") ?? Name(envelope, "type") ?? Unnamed;
+        var data = Member(envelope, "data");
+        var status = Text(data, "status") is { } text && Word.IsOne(text) ? text : null;
         var meaning = EventNames.Of(name, status);
         var subject = meaning.Subject == Subject.Unknown ? OfObject(Text(data, "object")) : meaning.Subject;
 
         var id = Id(data, "id");
         var cashInId = subject == Subject.CashIn ? id : Id(data, "cashInId");
         var transactionId = subject == Subject.Transaction ? id : Id(data, "transactionId") ?? Id(data, "transaction");
-        var customerId = Id(data, "customerId") ?? (subject == Subject.Customer ? id : Id(data, "recipientCustomerId") ?? Id(data, "senderCustomerId"));
+        var customerId = Id(data, "customerId")
+            ?? (subject == Subject.Customer ? id : Id(data, "recipientCustomerId") ?? Id(data, "senderCustomerId"));
         return new InboxEvent
         {
             Signal = new Signal
@@ -59,13 +67,14 @@ internal static class WebhookEnvelope
             Name = name,
             ReceivedAt = receivedAt,
             State = EventNames.ConcernsJourneys(meaning.Event) ? InboxState.Waiting : InboxState.Noted,
-            Settles = meaning.Event == SignalEvent.CashInCompleted || (meaning.Event == SignalEvent.TransactionCompleted && MaySettleCash(name, data)),
+            Settles = meaning.Event == SignalEvent.CashInCompleted
+                || (meaning.Event == SignalEvent.TransactionCompleted && MaySettleCash(name, data)),
         };
     }
 
     /// <summary>Only these add to what must be credited; of a transaction that does not say its type the ledger will ask OMS.</summary>
-    private static bool MaySettleCash(string name, JsonElement data) =>
-        Text(data, "type") is { } type ? type == "fiatToCrypto" : !name.Contains("cryptoTo", StringComparison.Ordinal);
+    private static bool MaySettleCash(string name, JsonElement data)
+        => Text(data, "type") is { } type ? Word.Same(type, "fiatToCrypto") : !name.Contains("cryptoTo", StringComparison.Ordinal);
 
     private static Subject OfObject(string? name) => name switch
     {
@@ -75,22 +84,27 @@ internal static class WebhookEnvelope
         _ => Subject.Other,
     };
 
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-        && value.GetString() is { } text && !string.IsNullOrWhiteSpace(text)
-            ? text
-            : null;
+    private static JsonElement Member(JsonElement element, string name)
+        => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
 
-    /// <summary>An id too long to be one is none; cut, it would be another's.</summary>
-    private static string? Id(JsonElement element, string name) => Text(element, name) is { Length: <= MaxIdLength } id ? id : null;
+    private static string? Text(JsonElement element, string name)
+        => Member(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
-    private static long? Number(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+    /// <summary>A text that is no id is none: cut or mended, it would be another's.</summary>
+    private static string? Id(JsonElement element, string name) => Text(element, name) is { } id && OmsId.IsOne(id) ? id : null;
 
-    private static DateTimeOffset? Time(JsonElement element, string name) =>
-        DateTimeOffset.TryParse(Text(element, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time >= _firstTime
-            ? time.ToUniversalTime()
-            : null;
+    /// <summary>Names are logged and shown, so what does not look like one is none.</summary>
+    private static string? Name(JsonElement element, string member)
+        => Text(element, member) is { Length: <= MaxNameLength } name && OmsId.IsOne(name) ? name : null;
 
-    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+    private static long? Number(JsonElement element, string name) => Member(element, name) switch
+    {
+        { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var value) => value,
+        { ValueKind: JsonValueKind.String } text
+            when long.TryParse(text.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var value) => value,
+        _ => null,
+    };
+
+    private static DateTimeOffset? Time(JsonElement element, string name)
+        => TimestampConverter.TryRead(Text(element, name), out var time) ? time : null;
 }

@@ -1,34 +1,57 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using OmsWorkflows.Ledger;
 
 namespace OmsWorkflows.Webhooks;
 
-/// <summary>Settings of the webhook intake, section <c>Webhooks</c>; checked when the app starts. Secrets may change while it runs.</summary>
+/// <summary>
+/// Settings of the webhook intake, section <c>Webhooks</c>; checked when the app starts. Secrets may change while it runs.
+/// </summary>
 public sealed class WebhookOptions
 {
-    /// <summary>Name of the section.</summary>
+    /// <summary>The configuration section.</summary>
     public const string Section = "Webhooks";
 
-    /// <summary>Secret that deliveries are signed with. Absent until a subscription exists; deliveries are answered 503 until then. Secret.</summary>
+    /// <summary>As OMS's own examples have it (docs/oms-api.md 9.3).</summary>
+    public const int DefaultToleranceSeconds = 300;
+
+    /// <summary>A journey that is about to listen does so within minutes.</summary>
+    public static readonly TimeSpan DefaultDeadLetterAfter = TimeSpan.FromHours(1);
+
+    /// <summary>Well beyond OMS's repetitions and an operator's holiday.</summary>
+    public static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// Secret that deliveries are signed with. Absent until a subscription exists; deliveries are answered 503 until then. Secret.
+    /// </summary>
     public string? CurrentSecret { get; set; }
 
     /// <summary>Secret of the next endpoint, accepted as well while secrets are rotated. Secret.</summary>
     public string? NextSecret { get; set; }
 
-    /// <summary>Which bytes of a secret are the signing key (OMS API 9.3 does not say).</summary>
+    /// <summary>Which bytes of a secret are the signing key (docs/oms-api.md 9.3 does not say).</summary>
+    [EnumDataType(typeof(SecretKeyMode), ErrorMessage = "Webhooks:KeyMode must be WholeString or HexDecoded.")]
     public SecretKeyMode KeyMode { get; set; } = SecretKeyMode.WholeString;
 
     /// <summary>How many seconds the signature's time may be off this machine's clock, either way.</summary>
-    public int ToleranceSeconds { get; set; } = 300;
+    [Range(1, 3600, ErrorMessage = "Webhooks:ToleranceSeconds must be 1 to 3600.")]
+    public int ToleranceSeconds { get; set; } = DefaultToleranceSeconds;
 
-    /// <summary>Where OMS reaches this app's receiver, such as <c>https://app.example/api/webhooks/oms</c>; what a new subscription registers.</summary>
+    /// <summary>
+    /// Where OMS reaches this app's receiver, such as <c>https://app.example/api/webhooks/oms</c>; what a new subscription registers.
+    /// </summary>
     public string? PublicUrl { get; set; }
 
     /// <summary>How long an event may wait for a journey before it is listed as a dead letter.</summary>
-    public TimeSpan DeadLetterAfter { get; set; } = TimeSpan.FromHours(1);
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00", ErrorMessage = "Webhooks:DeadLetterAfter must be between a minute and 30 days.")]
+    public TimeSpan DeadLetterAfter { get; set; } = DefaultDeadLetterAfter;
 
-    /// <summary>How long events are kept. Longer than OMS repeats a delivery, or a late repetition would count as new.</summary>
-    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
+    /// <summary>
+    /// How long events are kept. Longer than OMS repeats a delivery, about three days (docs/oms-api.md 9.3): a late repetition would count
+    /// as new.
+    /// </summary>
+    [Range(typeof(TimeSpan), "4.00:00:00", "3650.00:00:00", ErrorMessage = "Webhooks:Retention must be between 4 days and 10 years.")]
+    public TimeSpan Retention { get; set; } = DefaultRetention;
 }
 
 /// <summary>Which bytes of a webhook secret are the key of the signature.</summary>
@@ -41,12 +64,9 @@ public enum SecretKeyMode
     HexDecoded,
 }
 
-/// <summary>Refuses settings that cannot work, by name, without their values.</summary>
+/// <summary>Refuses what an attribute cannot judge, by the setting's name, without its value.</summary>
 internal sealed class WebhookOptionsValidator(IOptions<LedgerOptions> ledger) : IValidateOptions<WebhookOptions>
 {
-    /// <summary>OMS repeats for about three days (OMS API 9.3).</summary>
-    private static readonly TimeSpan _repetitions = TimeSpan.FromDays(4);
-
     public ValidateOptionsResult Validate(string? name, WebhookOptions options)
     {
         string[] failures = [.. Failures(options)];
@@ -55,20 +75,18 @@ internal sealed class WebhookOptionsValidator(IOptions<LedgerOptions> ledger) : 
 
     private IEnumerable<string> Failures(WebhookOptions options)
     {
-        if (!Enum.IsDefined(options.KeyMode)) yield return "Webhooks:KeyMode must be WholeString or HexDecoded.";
-        else
-        {
-            if (!Usable(options.CurrentSecret, options.KeyMode)) yield return NotHex("Webhooks:CurrentSecret");
-            if (!Usable(options.NextSecret, options.KeyMode)) yield return NotHex("Webhooks:NextSecret");
-        }
-        if (options.ToleranceSeconds is < 1 or > 3600) yield return "Webhooks:ToleranceSeconds must be 1 to 3600.";
-        if (!string.IsNullOrEmpty(options.PublicUrl) && !WebhookUrl.IsUsable(options.PublicUrl)) yield return $"Webhooks:PublicUrl {WebhookUrl.Rule}";
-        if (options.DeadLetterAfter < TimeSpan.FromMinutes(1)) yield return "Webhooks:DeadLetterAfter must be at least a minute.";
-        if (options.Retention < _repetitions || options.Retention < options.DeadLetterAfter || options.Retention < ledger.Value.SettleWithin)
-            yield return "Webhooks:Retention must be at least 4 days, and not shorter than Webhooks:DeadLetterAfter and Ledger:SettleWithin.";
+        if (!IsUsable(options.CurrentSecret, options.KeyMode))
+            yield return NotHex("Webhooks:CurrentSecret");
+        if (!IsUsable(options.NextSecret, options.KeyMode))
+            yield return NotHex("Webhooks:NextSecret");
+        if (!string.IsNullOrEmpty(options.PublicUrl) && !WebhookUrl.IsUsable(options.PublicUrl))
+            yield return $"Webhooks:PublicUrl {WebhookUrl.Rule}";
+        if (options.Retention < options.DeadLetterAfter || options.Retention < ledger.Value.SettleWithin)
+            yield return "Webhooks:Retention must not be shorter than Webhooks:DeadLetterAfter and Ledger:SettleWithin.";
     }
 
-    private static bool Usable(string? secret, SecretKeyMode mode) => string.IsNullOrEmpty(secret) || WebhookSignature.Key(secret, mode) is not null;
+    private static bool IsUsable(string? secret, SecretKeyMode mode)
+        => string.IsNullOrEmpty(secret) || WebhookSignature.Key(secret, mode) is not null;
 
     private static string NotHex(string setting) => $"{setting} must be whsec_ and hexadecimal digits when Webhooks:KeyMode is HexDecoded.";
 }
@@ -78,7 +96,7 @@ internal static class WebhookUrl
 {
     public const string Rule = "must be an absolute https URL without user or fragment; plain http is only for this machine.";
 
-    public static bool IsUsable(string? text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))
+    public static bool IsUsable(string? text)
+        => Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))
         && url.UserInfo.Length == 0 && url.Fragment.Length == 0;
 }

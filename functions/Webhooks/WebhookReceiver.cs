@@ -8,75 +8,92 @@ using OmsWorkflows.Telemetry;
 namespace OmsWorkflows.Webhooks;
 
 /// <summary>
-/// Takes a delivery of OMS: checks it, stores it, then tells the journeys that listen (DESIGN 5). It answers 200 only for what is stored, and
-/// never 410, which would switch the endpoint off (OMS API 9.3).
+/// Takes a delivery of OMS: checks it, stores it, then tells the journeys that listen (docs/decisions/0002-store-first-inbox.md). What OMS
+/// signed is stored whatever it says. It answers 200 only for what is stored, and never 410, which would switch the endpoint off
+/// (docs/oms-api.md 9.3).
 /// </summary>
 public sealed class WebhookReceiver(
-    Inbox inbox, IOptionsMonitor<WebhookOptions> options, TimeProvider time, AppMetrics metrics, ILogger<WebhookReceiver> logger)
+    Inbox inbox, IOptionsMonitor<WebhookOptions> options, TimeProvider clock, AppMetrics metrics, ILogger<WebhookReceiver> logger)
 {
-    /// <summary>OMS waits ten seconds (OMS API 9.3); an answer after that is none.</summary>
-    private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(8);
+    /// <summary>OMS waits ten seconds (docs/oms-api.md 9.3); an answer after that is none.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(8);
 
     /// <summary>Serves one delivery.</summary>
     public async Task<IResult> ReceiveAsync(HttpRequest request, DurableTaskClient client)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(client);
-        var started = time.GetTimestamp();
+        var started = clock.GetTimestamp();
         using var activity = AppTelemetry.Source.StartActivity("webhook.receive");
-        var (verdict, received) = await JudgeAsync(request, client).ConfigureAwait(false);
+        var (verdict, received) = await JudgeAsync(request, client);
         var name = received is null ? null : received.Signal.Event.ToString();
         activity?.SetTag("oms.webhook.verdict", verdict.ToString());
         activity?.SetTag("oms.webhook.event", name);
         activity?.SetTag("oms.resource.id", received?.Signal.ResourceId);
-        metrics.WebhookReceived(verdict.ToString(), name, time.GetElapsedTime(started));
+        metrics.WebhookReceived(verdict.ToString(), name, clock.GetElapsedTime(started));
         return Answer(verdict);
     }
 
     private async Task<(WebhookVerdict Verdict, InboxEvent? Received)> JudgeAsync(HttpRequest request, DurableTaskClient client)
     {
-        if (!WebhookBody.IsJson(request)) return Refused(WebhookVerdict.WrongMediaType);
         ReadOnlyMemory<byte>? body;
         try
         {
-            body = await WebhookBody.ReadAsync(request, request.HttpContext.RequestAborted).ConfigureAwait(false);
+            body = await WebhookBody.ReadAsync(request, request.HttpContext.RequestAborted);
         }
-        catch (Exception broken) when (broken is IOException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             return Refused(WebhookVerdict.Incomplete);
         }
-        if (body is not { } bytes) return Refused(WebhookVerdict.TooLarge);
 
-        var now = time.GetUtcNow();
+        if (body is not { } bytes)
+        {
+            return Refused(WebhookVerdict.TooLarge);
+        }
+
+        var now = clock.GetUtcNow();
         var signature = WebhookSignature.Verify(request.Headers[WebhookSignature.HeaderName], bytes.Span, options.CurrentValue, now);
-        if (signature != SignatureVerdict.Valid) return Refused(Of(signature));
-        if (WebhookEnvelope.Read(bytes, now) is not { } received) return Refused(WebhookVerdict.NotAnEvent);
-        return (await TakeAsync(received, client).ConfigureAwait(false), received);
+        if (signature != SignatureVerdict.Valid)
+        {
+            return Refused(Of(signature));
+        }
+
+        var received = WebhookEnvelope.Read(bytes, now);
+        return (await TakeAsync(received, client), received);
     }
 
     /// <summary>Signed by OMS from here on: it is stored whatever it says, or OMS has to send it again.</summary>
     private async Task<WebhookVerdict> TakeAsync(InboxEvent received, DurableTaskClient client)
     {
         // Not the request's own token: that OMS hung up is no reason to leave a delivery half done.
-        using var deadline = new CancellationTokenSource(_deadline, time);
+        using var deadline = new CancellationTokenSource(Deadline, clock);
         try
         {
-            if (await inbox.StoreAsync(received, deadline.Token).ConfigureAwait(false))
+            if (await inbox.StoreAsync(received, deadline.Token))
             {
-                if (received.State == InboxState.Waiting) await inbox.DeliverAsync(received, client, deadline.Token).ConfigureAwait(false);
+                if (received.State == InboxState.Waiting)
+                {
+                    await inbox.DeliverAsync(received, client, deadline.Token);
+                }
+
                 logger.Accepted(received.Name, received.Signal.DeliveryId, received.Signal.ResourceId);
-                return WebhookVerdict.Accepted;
+                return received.Name == WebhookEnvelope.Unnamed ? WebhookVerdict.NotUnderstood : WebhookVerdict.Accepted;
             }
+
             // Stored, but maybe not delivered: the attempt before may have broken off in between.
-            var stored = await inbox.FindAsync(received.Signal.ResourceId, received.Signal.DeliveryId, deadline.Token).ConfigureAwait(false);
-            if (stored is { State: InboxState.Waiting }) await inbox.DeliverAsync(stored, client, deadline.Token).ConfigureAwait(false);
+            var stored = await inbox.FindAsync(received.Signal.ResourceId, received.Signal.DeliveryId, deadline.Token);
+            if (stored is { State: InboxState.Waiting })
+            {
+                await inbox.DeliverAsync(stored, client, deadline.Token);
+            }
+
             logger.SeenBefore(received.Name, received.Signal.DeliveryId);
             return WebhookVerdict.Duplicate;
         }
-        catch (Exception failure)
+        catch (Exception e)
         {
             // Whatever it was, the delivery is not safely in: OMS keeps it and sends it again.
-            logger.NotStored(received.Name, received.Signal.DeliveryId, failure);
+            logger.NotStored(received.Name, received.Signal.DeliveryId, e);
             return WebhookVerdict.StoreUnavailable;
         }
     }
@@ -98,19 +115,18 @@ public sealed class WebhookReceiver(
         _ => WebhookVerdict.SignatureMismatch,
     };
 
+    /// <summary>
+    /// Whoever cannot sign learns nothing about why: all refused signatures are answered alike. The log and the metric say more.
+    /// </summary>
     private static IResult Answer(WebhookVerdict verdict) => verdict switch
     {
-        WebhookVerdict.Accepted or WebhookVerdict.Duplicate => Results.Ok(),
+        WebhookVerdict.Accepted or WebhookVerdict.Duplicate or WebhookVerdict.NotUnderstood => Results.Ok(),
         WebhookVerdict.TooLarge => Problems.TooLarge(WebhookBody.MaxBytes),
-        WebhookVerdict.WrongMediaType => Problems.UnsupportedMediaType(),
         WebhookVerdict.Incomplete => Problems.MalformedBody("The body broke off: send it again."),
-        WebhookVerdict.NotAnEvent => Problems.MalformedBody("Send a JSON object with 'id', 'event' and 'data'."),
         WebhookVerdict.NoSecret => Problems.Unavailable("No webhook secret is set up: register the subscription first."),
         WebhookVerdict.StoreUnavailable => Problems.Unavailable("The delivery could not be stored: send it again later."),
-        WebhookVerdict.SignatureTooOld or WebhookVerdict.SignatureTooNew =>
-            Problems.Unauthorized($"Sign with the current time: the one in {WebhookSignature.HeaderName} is too far off."),
-        WebhookVerdict.SignatureMismatch =>
-            Problems.Unauthorized($"The signature in {WebhookSignature.HeaderName} does not fit the body and any secret in use."),
-        _ => Problems.Unauthorized($"Send one {WebhookSignature.HeaderName} header of the form t=<unix seconds>,v1=<hex>."),
+        _ => Problems.Unauthorized(
+            $"Sign the raw body with a secret in use and the current time, in one {WebhookSignature.HeaderName} header: "
+            + "t=<unix seconds>,v1=<hex>."),
     };
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace OmsWorkflows.Webhooks;
 
-/// <summary>The signature of a delivery: HMAC-SHA256 over time, dot and raw body (OMS API 9.3).</summary>
+/// <summary>The signature of a delivery: HMAC-SHA256 over time, dot and raw body (docs/oms-api.md 9.3).</summary>
 public static class WebhookSignature
 {
     /// <summary>The header: <c>t=&lt;unix seconds&gt;,v1=&lt;hex&gt;</c>, maybe with several <c>v1</c>.</summary>
@@ -34,47 +34,89 @@ public static class WebhookSignature
     public static SignatureVerdict Verify(StringValues header, ReadOnlySpan<byte> body, WebhookOptions options, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (string.IsNullOrEmpty(options.CurrentSecret) && string.IsNullOrEmpty(options.NextSecret)) return SignatureVerdict.NoSecret;
-        if (header.Count == 0 || (header.Count == 1 && string.IsNullOrWhiteSpace(header[0]))) return SignatureVerdict.Missing;
-        if (header.Count > 1) return SignatureVerdict.Repeated;
-        if (!TryRead(header[0]!, out var timestamp, out var seconds, out var signatures)) return SignatureVerdict.Malformed;
+        if (string.IsNullOrEmpty(options.CurrentSecret) && string.IsNullOrEmpty(options.NextSecret))
+        {
+            return SignatureVerdict.NoSecret;
+        }
+
+        if (header.Count == 0 || (header.Count == 1 && string.IsNullOrWhiteSpace(header[0])))
+        {
+            return SignatureVerdict.Missing;
+        }
+
+        if (header.Count > 1)
+        {
+            return SignatureVerdict.Repeated;
+        }
+
+        if (!TryRead(header[0]!, out var timestamp, out var seconds, out var signatures))
+        {
+            return SignatureVerdict.Malformed;
+        }
 
         // The bounds of the tolerance cannot overflow; the difference of two 64-bit times could.
         var current = now.ToUnixTimeSeconds();
-        if (seconds < current - options.ToleranceSeconds) return SignatureVerdict.TooOld;
-        if (seconds > current + options.ToleranceSeconds) return SignatureVerdict.TooNew;
+        if (seconds < current - options.ToleranceSeconds)
+        {
+            return SignatureVerdict.TooOld;
+        }
+
+        if (seconds > current + options.ToleranceSeconds)
+        {
+            return SignatureVerdict.TooNew;
+        }
 
         // No early exit: how long it takes says neither which secret nor which signature came close.
         var matches = false;
         foreach (var secret in (string?[])[options.CurrentSecret, options.NextSecret])
         {
-            if (string.IsNullOrEmpty(secret) || Key(secret, options.KeyMode) is not { } key) continue;
+            if (string.IsNullOrEmpty(secret) || Key(secret, options.KeyMode) is not { } key)
+            {
+                continue;
+            }
+
             var expected = Mac(key, timestamp, body);
-            foreach (var signature in signatures) matches |= CryptographicOperations.FixedTimeEquals(expected, signature);
+            foreach (var signature in signatures)
+            {
+                matches |= CryptographicOperations.FixedTimeEquals(expected, signature);
+            }
         }
+
         return matches ? SignatureVerdict.Valid : SignatureVerdict.Mismatch;
     }
 
     /// <summary>The signing key of a secret; null when the secret does not fit the mode.</summary>
     internal static byte[]? Key(string secret, SecretKeyMode mode)
     {
-        if (mode == SecretKeyMode.WholeString) return Encoding.UTF8.GetBytes(secret);
+        if (mode == SecretKeyMode.WholeString)
+        {
+            return Encoding.UTF8.GetBytes(secret);
+        }
+
         var hex = secret.StartsWith(SecretPrefix, StringComparison.Ordinal) ? secret.AsSpan(SecretPrefix.Length) : secret;
         var key = new byte[hex.Length / 2];
         return hex.Length > 0 && Convert.FromHexString(hex, key, out _, out _) == OperationStatus.Done ? key : null;
     }
 
-    /// <summary>Exactly one time, at least one well-formed <c>v1</c>; other schemes are passed over (OMS API 9.3).</summary>
+    /// <summary>Exactly one time, at least one well-formed <c>v1</c>; other schemes are passed over (docs/oms-api.md 9.3).</summary>
     private static bool TryRead(string header, out string timestamp, out long seconds, out List<byte[]> signatures)
     {
         timestamp = "";
         seconds = 0;
         signatures = [];
-        if (header.Length > MaxHeaderLength) return false;
+        if (header.Length > MaxHeaderLength)
+        {
+            return false;
+        }
+
         foreach (var part in header.Split(',', StringSplitOptions.TrimEntries))
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0) return false;
+            if (equals <= 0)
+            {
+                return false;
+            }
+
             var value = part[(equals + 1)..];
             switch (part[..equals])
             {
@@ -87,12 +129,17 @@ public static class WebhookSignature
                     return false;
                 case "v1":
                     var signature = new byte[HMACSHA256.HashSizeInBytes];
-                    if (value.Length != 2 * signature.Length || Convert.FromHexString(value, signature, out _, out _) != OperationStatus.Done) return false;
+                    if (value.Length != 2 * signature.Length || signatures.Count == MaxSignatures
+                        || Convert.FromHexString(value, signature, out _, out _) != OperationStatus.Done)
+                    {
+                        return false;
+                    }
+
                     signatures.Add(signature);
-                    if (signatures.Count > MaxSignatures) return false;
                     break;
             }
         }
+
         return timestamp.Length > 0 && signatures.Count > 0;
     }
 

@@ -12,9 +12,6 @@ internal enum WebhookVerdict
     /// <summary>More bytes than are read.</summary>
     TooLarge,
 
-    /// <summary>Not JSON by its headers.</summary>
-    WrongMediaType,
-
     /// <summary>The body broke off.</summary>
     Incomplete,
 
@@ -39,8 +36,8 @@ internal enum WebhookVerdict
     /// <summary>Signed with no secret in use.</summary>
     SignatureMismatch,
 
-    /// <summary>Signed by OMS, but not an event.</summary>
-    NotAnEvent,
+    /// <summary>Signed by OMS and stored, but not understood: no name, or no JSON.</summary>
+    NotUnderstood,
 
     /// <summary>The tables or the engine did not take it; OMS sends it again.</summary>
     StoreUnavailable,

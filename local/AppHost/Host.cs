@@ -7,7 +7,7 @@ using Spectre.Console;
 namespace OmsWorkflows.Local.AppHost;
 
 /// <summary>The command: sets the machine up, shows a cash-in, stays up unless told otherwise, and leaves nothing behind.</summary>
-internal sealed class Host(bool once, bool json, int? codeLifetimeSeconds)
+internal sealed class Host(bool once, bool json, int? codeLifetimeSeconds, Store store)
 {
     private const int Completed = 0;
     private const int NotCompleted = 1;
@@ -89,6 +89,7 @@ internal sealed class Host(bool once, bool json, int? codeLifetimeSeconds)
         var lifetime = TimeSpan.FromSeconds(codeLifetimeSeconds ?? (once ? 10 : 30));
         return new MachineSettings
         {
+            Store = store,
             Sandbox = new Dictionary<string, string>
             {
                 ["Sandbox:CodeLifetime"] = lifetime.ToString("c", CultureInfo.InvariantCulture),

@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace OmsWorkflows.Local.Sandbox;
 
 /// <summary>
-/// Ids in the shape of OMS API 1.1: prefix, underscore, 26 characters of a UUIDv7. They follow from the seed and the order of asking, not from
-/// the clock, so that a run can be repeated.
+/// Ids in the shape of docs/oms-api.md 1.1: prefix, underscore, 26 characters of a UUIDv7. They follow from the seed and the order of
+/// asking, not from the clock, so that a run can be repeated.
 /// </summary>
 internal sealed class IdSource(int seed)
 {
@@ -35,7 +37,8 @@ internal sealed class IdSource(int seed)
     public static string Text(UInt128 value)
     {
         Span<char> text = stackalloc char[26];
-        for (var i = 25; i >= 0; i--, value >>= 5) text[i] = Alphabet[(int)(value & 31)];
+        for (var i = 25; i >= 0; i--, value >>= 5)
+            text[i] = Alphabet[(int)(value & 31)];
         return new string(text);
     }
 
@@ -50,6 +53,6 @@ internal sealed class IdSource(int seed)
         return Text(milliseconds | version | variant | (random & mask));
     }
 
-    private byte[] Derive(string purpose, long number) =>
-        SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{seed}/{purpose}/{number}")));
+    private byte[] Derive(string purpose, long number)
+        => SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}/{purpose}/{number}")));
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OmsWorkflows.Local.Sandbox.Auth;
+using OmsWorkflows.Local.Sandbox.Banking;
 using OmsWorkflows.Local.Sandbox.CashIns;
 using OmsWorkflows.Local.Sandbox.Controls;
 using OmsWorkflows.Local.Sandbox.Customers;
@@ -17,13 +18,14 @@ using OmsWorkflows.Local.Sandbox.Webhooks;
 namespace OmsWorkflows.Local.Sandbox;
 
 /// <summary>
-/// The OMS simulator as an application: the API of OMS API 2 to 10 under <c>/v0.9</c> and <c>/v0.11</c>, controls of our own under <c>/_sim</c>.
+/// The OMS simulator as an application: the API of docs/oms-api.md 2 to 10 under the path of its version, controls of our own under
+/// <c>/_sim</c>.
 /// </summary>
 public static class SandboxApplication
 {
     /// <summary>
-    /// Builds it, not started. <paramref name="configure"/> can add settings (<c>Sandbox:*</c>) and replace the <see cref="TimeProvider"/>, so a test
-    /// can run it in its own process.
+    /// Builds it, not started. <paramref name="configure"/> can add settings (<c>Sandbox:*</c>) and replace the <see cref="TimeProvider"/>,
+    /// so a test can run it in its own process.
     /// </summary>
     /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
@@ -35,7 +37,7 @@ public static class SandboxApplication
         var options = SandboxOptions.From(builder.Configuration);
         AddServices(builder.Services, options);
         var app = builder.Build();
-        Log.Seeded(app.Logger, app.Services.GetRequiredService<IdSource>().Seed);
+        app.Logger.Seeded(app.Services.GetRequiredService<IdSource>().Seed);
         Map(app);
         return app;
     }
@@ -62,7 +64,12 @@ public static class SandboxApplication
         services.AddSingleton<CashInDesk>();
         services.AddSingleton<Conversions>();
         services.AddSingleton<Till>();
+        services.AddSingleton<Movements>();
+        services.AddSingleton<PayoutEnds>();
         services.AddSingleton<Payouts>();
+        services.AddSingleton<LocationReferences>();
+        services.AddSingleton<Accounts>();
+        services.AddSingleton<Deposits>();
     }
 
     private static void Map(WebApplication app)
@@ -75,13 +82,15 @@ public static class SandboxApplication
             .UseMiddleware<RateLimit>()
             .UseMiddleware<IdempotencyKeys>());
 
-        var api = app.MapGroup(ApiPath.VersionRoute);
+        var options = app.Services.GetRequiredService<SandboxOptions>();
+        var api = app.MapGroup($"/{options.ApiVersion}");
         api.MapAuth();
         api.MapCustomers();
         api.MapWallets();
         api.MapCashLocations();
         api.MapCashIns();
         api.MapTransactions();
+        api.MapBank(options);
         api.MapWebhooks();
         app.MapControls();
     }

@@ -5,7 +5,7 @@ namespace OmsWorkflows.Local.Sandbox;
 
 /// <summary>
 /// Settings of the sandbox, read from <c>Sandbox:*</c>. Times are virtual (they pass when the clock under <c>/_sim</c> is advanced), except
-/// <see cref="WebhookTimeout"/>. Defaults are those of OMS API 7.3, 9.3, 11.
+/// <see cref="WebhookTimeout"/>. Defaults are those of docs/oms-api.md 7.3, 9.3, 11.
 /// </summary>
 public sealed class SandboxOptions
 {
@@ -30,6 +30,24 @@ public sealed class SandboxOptions
     /// <summary>From cash taken, or a payout accepted, to its completion.</summary>
     public TimeSpan ConversionDelay { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>From a bank transfer sent to its arrival on a virtual account.</summary>
+    public TimeSpan BankTransferDelay { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long cash lies ready at a store.</summary>
+    public TimeSpan PickupLifetime { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Whether virtual accounts can be opened and read through the API: early access (docs/oms-api.md 8.1).</summary>
+    public bool EarlyAccess { get; set; } = true;
+
+    /// <summary>The smallest and the largest single payout in USD.</summary>
+    public decimal MinPayout { get; set; } = 1m;
+
+    /// <inheritdoc cref="MinPayout"/>
+    public decimal MaxPayout { get; set; } = 10_000m;
+
+    /// <summary>How long a reference of a cash location can be used; null for ever.</summary>
+    public TimeSpan? LocationReferenceLifetime { get; set; }
+
     /// <summary>How long a quote can be accepted.</summary>
     public TimeSpan QuoteLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
@@ -40,8 +58,8 @@ public sealed class SandboxOptions
     public TimeSpan FirstWebhookDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// The waits before each attempt, counted from the attempt before; the first is <see cref="FirstWebhookDelay"/> and stands for itself. A list,
-    /// or one text with commas.
+    /// The waits before each attempt, counted from the attempt before; the first is <see cref="FirstWebhookDelay"/> and stands for itself.
+    /// A list, or one text with commas.
     /// </summary>
     public IReadOnlyList<TimeSpan> RetrySchedule { get; set; } = DefaultRetrySchedule;
 
@@ -51,8 +69,13 @@ public sealed class SandboxOptions
     /// <summary>How long a receiver may take to answer, in real time.</summary>
     public TimeSpan WebhookTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Names of events: <c>v0.9</c>, or <c>v0.11</c> for the later names (OMS API 9.4).</summary>
-    public string EventVersion { get; set; } = "v0.9";
+    /// <summary>
+    /// The version that is played: the prefix of the paths, the names of events (docs/oms-api.md 9.4), and the states only a later version
+    /// has.
+    /// </summary>
+    public string ApiVersion { get; set; } = "v0.9";
+
+    internal bool IsLater => ApiVersion == "v0.11";
 
     /// <summary>Which bytes of the secret sign a webhook.</summary>
     public WebhookKeyMode SignatureKey { get; set; } = WebhookKeyMode.WholeString;
@@ -63,10 +86,12 @@ public sealed class SandboxOptions
     /// <summary>How often one cash-in may be refreshed; null for no limit.</summary>
     public int? MaxRefreshes { get; set; }
 
-    /// <summary>How many unpaid codes a customer may have; one more kills the oldest. Null for no limit (OMS API 10.1).</summary>
+    /// <summary>How many unpaid codes a customer may have; one more kills the oldest. Null for no limit (docs/oms-api.md 10.1).</summary>
     public int? MaxOpenCodes { get; set; }
 
-    /// <summary>Ids follow from it. Null picks one at start, so that ids of two runs never collide in a store that outlives the sandbox.</summary>
+    /// <summary>
+    /// Ids follow from it. Null picks one at start, so that ids of two runs never collide in a store that outlives the sandbox.
+    /// </summary>
     public int? Seed { get; set; }
 
     private static IReadOnlyList<TimeSpan> DefaultRetrySchedule { get; } =
@@ -100,15 +125,22 @@ public sealed class SandboxOptions
         Require(TokenLifetime > TimeSpan.Zero, "Sandbox:TokenLifetime must be positive.");
         Require(QuoteLifetime > TimeSpan.Zero, "Sandbox:QuoteLifetime must be positive.");
         Require(WebhookTimeout > TimeSpan.Zero, "Sandbox:WebhookTimeout must be positive.");
-        Require(ExpirySweep >= TimeSpan.Zero && EndorsementDelay >= TimeSpan.Zero && ConversionDelay >= TimeSpan.Zero && FirstWebhookDelay >= TimeSpan.Zero,
+        Require(PickupLifetime > TimeSpan.Zero, "Sandbox:PickupLifetime must be positive.");
+        Require(
+            LocationReferenceLifetime is null || LocationReferenceLifetime > TimeSpan.Zero,
+            "Sandbox:LocationReferenceLifetime must be positive.");
+        Require(MinPayout > 0 && MaxPayout >= MinPayout, "Sandbox:MinPayout must be positive and not above Sandbox:MaxPayout.");
+        Require(
+            new[] { ExpirySweep, EndorsementDelay, ConversionDelay, BankTransferDelay, FirstWebhookDelay }.Min() >= TimeSpan.Zero,
             "The times under Sandbox: must not be negative.");
         Require(RetryJitter is >= 0 and < 1, "Sandbox:RetryJitter must be at least 0 and below 1.");
-        Require(EventVersion is "v0.9" or "v0.11", "Sandbox:EventVersion must be v0.9 or v0.11.");
+        Require(ApiVersion is "v0.9" or "v0.11", "Sandbox:ApiVersion must be v0.9 or v0.11.");
         Require(RateLimit >= 0, "Sandbox:RateLimit must not be negative.");
     }
 
     private static void Require(bool holds, string message)
     {
-        if (!holds) throw new InvalidOperationException(message);
+        if (!holds)
+            throw new InvalidOperationException(message);
     }
 }

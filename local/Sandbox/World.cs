@@ -1,3 +1,4 @@
+using OmsWorkflows.Local.Sandbox.Banking;
 using OmsWorkflows.Local.Sandbox.CashIns;
 using OmsWorkflows.Local.Sandbox.Customers;
 using OmsWorkflows.Local.Sandbox.Http;
@@ -9,8 +10,8 @@ using OmsWorkflows.Local.Sandbox.Webhooks;
 namespace OmsWorkflows.Local.Sandbox;
 
 /// <summary>
-/// Everything the sandbox knows, in memory. Reads and changes are made holding <see cref="Gate"/>: a simulator needs to be right, not parallel;
-/// nothing that waits is done while holding it.
+/// Everything the sandbox knows, in memory. Reads and changes are made holding <see cref="Gate"/>: a simulator needs to be right, not
+/// parallel; nothing that waits is done while holding it.
 /// </summary>
 internal sealed class World
 {
@@ -34,10 +35,33 @@ internal sealed class World
 
     public Dictionary<string, Delivery> Deliveries { get; } = [];
 
+    public Dictionary<string, VirtualAccount> VirtualAccounts { get; } = [];
+
+    public Dictionary<string, DepositAddress> DepositAddresses { get; } = [];
+
+    public Dictionary<string, Deposit> Deposits { get; } = [];
+
     public List<LedgerEntry> Ledger { get; } = [];
 
     /// <summary>Finds a resource or refuses with 404.</summary>
-    public static T Find<T>(Dictionary<string, T> among, string id) => among.TryGetValue(id, out var found) ? found : throw ApiException.NotFound();
+    public static T Find<T>(Dictionary<string, T> among, string id)
+        => among.TryGetValue(id, out var found) ? found : throw ApiException.NotFound();
+
+    /// <summary>Refuses a target that money cannot go to: another customer's wallet, one that is not active, or another asset.</summary>
+    public void RequireWallet(string customerId, CashInTarget target)
+    {
+        if (!WalletEditor.Supports(target.Asset, target.Network))
+            throw ApiException.UnsupportedAsset();
+        if (target.WalletId is not { } walletId)
+            return;
+        var wallet = Find(Wallets, walletId);
+        if (wallet.CustomerId != customerId)
+            throw ApiException.NotFound();
+        if (wallet.Status != WalletStatus.Active)
+            throw ApiException.InvalidState("The wallet is not active.", wallet.View().Status);
+        if (wallet.Asset != target.Asset || wallet.Chain != target.Network)
+            throw ApiException.UnsupportedAsset();
+    }
 
     public void Clear()
     {
@@ -52,6 +76,9 @@ internal sealed class World
             Transactions.Clear();
             Endpoints.Clear();
             Deliveries.Clear();
+            VirtualAccounts.Clear();
+            DepositAddresses.Clear();
+            Deposits.Clear();
             Ledger.Clear();
         }
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using OmsWorkflows.Benchmarks;
-using OmsWorkflows.Benchmarks.Webhooks;
 
 if (args is ["victim", var directory])
 {
@@ -14,7 +13,6 @@ if (args is ["start-up", var database, var instances])
 
 if (args is ["webhooks"])
 {
-    return await WebhookBenchmark.RunAsync();
 }
 
 if (args is not ["engine", ..])

@@ -1,11 +1,11 @@
-using Microsoft.DurableTask.Testing;
+using DurableTask.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace OmsWorkflows.Conformance;
 
 /// <summary>
-/// An engine for one behaviour. Which engine it is depends on the flavour the suite is built in; the tests see only the public API.
+/// The published engine over the SQLite provider, for one behaviour. The tests see only the public API.
 /// </summary>
 internal sealed class ConformanceEngine : IAsyncDisposable
 {
@@ -27,14 +27,13 @@ internal sealed class ConformanceEngine : IAsyncDisposable
     public static async Task<ConformanceEngine> StartAsync(
         Action<DurableTaskRegistry> tasks,
         Action<IServiceCollection>? services = null,
-        ILoggerFactory? logs = null,
-        TimeSpan? patience = null) =>
+        ILoggerFactory? logs = null) =>
         new(
             await DurableTaskTestHost.StartAsync(
                 tasks,
                 new DurableTaskTestHostOptions { ConfigureServices = services, LoggerFactory = logs },
                 TestContext.Current.CancellationToken),
-            patience ?? Patience);
+            Patience);
 
     public Task<string> ScheduleAsync(TaskName name, object? input = null, StartOrchestrationOptions? options = null) =>
         Client.ScheduleNewOrchestrationInstanceAsync(name, input, options, _limit.Token);
@@ -69,7 +68,7 @@ internal sealed class ConformanceEngine : IAsyncDisposable
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         do
         {
-            if (await FindAsync(instanceId) is { } found && condition(found))
+            if (await Client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, _limit.Token) is { } found && condition(found))
                 return found;
         }
         while (await pace.WaitForNextTickAsync(_limit.Token));
@@ -88,18 +87,6 @@ internal sealed class ConformanceEngine : IAsyncDisposable
     {
         _limit.Dispose();
         await _host.DisposeAsync();
-    }
-
-    private async Task<OrchestrationMetadata?> FindAsync(string instanceId)
-    {
-        try
-        {
-            return await Client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, _limit.Token);
-        }
-        catch (Exception failure) when (KnownLimits.IsUnreadable(failure))
-        {
-            return null;
-        }
     }
 
     private static T Result<T>(OrchestrationMetadata ended)

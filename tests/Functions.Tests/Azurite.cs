@@ -17,7 +17,7 @@ public sealed partial class Azurite : IAsyncLifetime
 
     private static int prefixes;
 
-    private Process? process;
+    private Process? _process;
 
     public string ConnectionString { get; private set; } = "";
 
@@ -35,19 +35,21 @@ public sealed partial class Azurite : IAsyncLifetime
                 "--blobPort", "0", "--queuePort", "0", "--tablePort", "0", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
             },
         };
-        process = Process.Start(start)!;
-        process.BeginErrorReadLine();
+        _process = Process.Start(start)!;
+        _process.BeginErrorReadLine();
         using var limit = new CancellationTokenSource(StartLimit);
-        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
-            if (ListensAt().Match(line) is not { Success: true } match) continue;
+            if (ListensAt().Match(line) is not { Success: true } match)
+                continue;
             ConnectionString = "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
                 + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
                 + $"TableEndpoint={match.Groups[1].Value}/devstoreaccount1;";
             // Read on, or Azurite would block on a full pipe.
-            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
             return;
         }
+
         throw new InvalidOperationException("Azurite ended before it listened.");
     }
 
@@ -66,16 +68,19 @@ public sealed partial class Azurite : IAsyncLifetime
     public AppTables Tables(string prefix, HttpPipelineTransport? transport = null)
     {
         var options = new TableClientOptions { Retry = { MaxRetries = 0 } };
-        if (transport is not null) options.Transport = transport;
+        if (transport is not null)
+            options.Transport = transport;
         return new AppTables(new TableServiceClient(ConnectionString, options), prefix);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (process is null) return;
-        if (!process.HasExited) process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
-        process.Dispose();
+        if (_process is null)
+            return;
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
     }
 
     private static string ThisFile([CallerFilePath] string path = "") => path;

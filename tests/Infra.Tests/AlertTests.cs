@@ -8,7 +8,8 @@ public sealed partial class AlertTests
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
     public void Queries_NameEventsThatTheAppEmits(string environment)
     {
-        var ids = Queries(environment).SelectMany(query => EventIds().Matches(query)).SelectMany(match => Numbers().Matches(match.Groups["ids"].Value))
+        var ids = Queries(environment).SelectMany(query => EventIds().Matches(query))
+            .SelectMany(match => Numbers().Matches(match.Groups["ids"].Value))
             .Select(match => int.Parse(match.Value, CultureInfo.InvariantCulture)).Distinct().ToList();
 
         ids.Should().NotBeEmpty().And.BeSubsetOf(AppSource.EmittedEvents);
@@ -43,10 +44,11 @@ public sealed partial class AlertTests
 
         deployment.All("Microsoft.Insights/scheduledQueryRules").Select(alert => alert["displayName"]!.GetValue<string>()).Should().Contain(
         [
-            "money-differs", "journeys-failed", "journeys-stuck", "journeys-need-review", "inbox-age", "webhooks-refused", "unclaimed-settlements", "oms-5xx",
-            "oms-throttling", "poison-messages",
+            "money-differs", "journeys-failed", "journeys-stuck", "journeys-need-review", "inbox-age", "webhooks-refused",
+            "unclaimed-settlements", "oms-5xx", "oms-throttling", "poison-messages",
         ]);
-        deployment.All("Microsoft.Insights/metricAlerts").Select(alert => alert.Name).Should().Contain(name => name.Contains("storage-throttled", StringComparison.Ordinal));
+        deployment.All("Microsoft.Insights/metricAlerts").Select(alert => alert.Name).Should()
+            .Contain(name => name.Contains("storage-throttled", StringComparison.Ordinal));
         deployment.All("Microsoft.Consumption/budgets").Should().ContainSingle();
         var daily = deployment.All("Microsoft.CostManagement/scheduledActions").Should().ContainSingle().Which;
         daily["schedule", "frequency"]!.GetValue<string>().Should().Be("Daily");
@@ -54,9 +56,12 @@ public sealed partial class AlertTests
         daily["displayName"]!.GetValue<string>().Length.Should().BeLessThanOrEqualTo(25, "Azure refuses longer ones");
     }
 
-    private static IEnumerable<string> Queries(string environment) => Deployment.Of(environment).All("Microsoft.Insights/scheduledQueryRules")
+    private static IEnumerable<string> Queries(string environment)
+        => Deployment.Of(environment).All("Microsoft.Insights/scheduledQueryRules")
         .Select(alert => alert["criteria", "allOf", "0", "query"]!.GetValue<string>())
-        .Concat(Deployment.Of(environment).All("Microsoft.Insights/workbooks").Select(workbook => workbook["serializedData"]!.GetValue<string>()));
+        .Concat(
+            Deployment.Of(environment).All("Microsoft.Insights/workbooks")
+                .Select(workbook => workbook["serializedData"]!.GetValue<string>()));
 
     [GeneratedRegex(@"Properties\.EventId\)\s*(==|in)\s*\(?(?<ids>[\d,\s]+)")]
     private static partial Regex EventIds();

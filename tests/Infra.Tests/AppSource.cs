@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace OmsWorkflows.Infra.Tests;
 
-/// <summary>What the app's source says about its surroundings: settings it reads, clients it constructs, events and metrics it emits.</summary>
+/// <summary>
+/// What the app's source says about its surroundings: settings it reads, clients it constructs, events and metrics it emits.
+/// </summary>
 internal static class AppSource
 {
     private static readonly SyntaxNode[] Roots =
@@ -17,16 +19,25 @@ internal static class AppSource
     public static IReadOnlyDictionary<string, bool> Settings { get; } = FindSettings();
 
     /// <summary>Types of Azure SDK clients that are constructed, such as <c>TableServiceClient</c>.</summary>
-    public static IReadOnlySet<string> Clients { get; } = Nodes<ObjectCreationExpressionSyntax>().Select(creation => creation.Type.ToString())
-        .Where(type => type.EndsWith("Client", StringComparison.Ordinal) || type == "VaultKey" || type.EndsWith("Exporter", StringComparison.Ordinal))
+    public static IReadOnlySet<string> Clients { get; } = Nodes<ObjectCreationExpressionSyntax>().Select(
+        creation => creation.Type.ToString())
+        .Where(
+            type => type.EndsWith("Client", StringComparison.Ordinal) || type == "VaultKey"
+                || type.EndsWith("Exporter", StringComparison.Ordinal))
         .Where(type => type is not ("HttpClient" or "OmsClient"))
-        .Concat(Nodes<InvocationExpressionSyntax>().Select(MethodName).Where(name => name.StartsWith("AddAzureMonitor", StringComparison.Ordinal)).Select(_ => "AzureMonitor"))
+        .Concat(
+            Nodes<InvocationExpressionSyntax>().Select(MethodName)
+                .Where(name => name.StartsWith("AddAzureMonitor", StringComparison.Ordinal)).Select(_ => "AzureMonitor"))
         .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Ids of source-generated log events, with the method that emits each.</summary>
-    public static IReadOnlyDictionary<int, string> LogEvents { get; } = Nodes<AttributeSyntax>().Where(attribute => attribute.Name.ToString() == "LoggerMessage")
+    public static IReadOnlyDictionary<int, string> LogEvents { get; } = Nodes<AttributeSyntax>().Where(
+        attribute => attribute.Name.ToString() == "LoggerMessage")
         .ToDictionary(
-            attribute => int.Parse(attribute.ArgumentList!.Arguments.First(argument => argument.NameEquals is null || argument.NameEquals.Name.ToString() == "EventId").Expression.ToString(), System.Globalization.CultureInfo.InvariantCulture),
+            attribute => int.Parse(
+                attribute.ArgumentList!.Arguments.First(
+                    argument => argument.NameEquals is null || argument.NameEquals.Name.ToString() == "EventId").Expression.ToString(),
+                System.Globalization.CultureInfo.InvariantCulture),
             attribute => attribute.FirstAncestorOrSelf<MethodDeclarationSyntax>()!.Identifier.Text);
 
     /// <summary>Log events that something calls, by id: one that nobody emits is no better than one that does not exist.</summary>
@@ -36,13 +47,17 @@ internal static class AppSource
 
     /// <summary>Names of the instruments the app measures with.</summary>
     public static IReadOnlySet<string> Metrics { get; } = Nodes<InvocationExpressionSyntax>()
-        .Where(call => MethodName(call) is "CreateCounter" or "CreateHistogram" or "CreateUpDownCounter" or "CreateGauge" or "CreateObservableGauge" or "CreateObservableCounter" or "CreateObservableUpDownCounter")
+        .Where(call => MethodName(call) is "CreateCounter" or "CreateHistogram" or "CreateUpDownCounter" or "CreateGauge"
+            or "CreateObservableGauge" or "CreateObservableCounter" or "CreateObservableUpDownCounter")
         .Select(call => Text(call.ArgumentList.Arguments[0].Expression)).OfType<string>().ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Routes that ask for no key.</summary>
-    public static IReadOnlySet<string> AnonymousRoutes { get; } = Nodes<AttributeSyntax>().Where(attribute => attribute.Name.ToString() == "HttpTrigger")
+    public static IReadOnlySet<string> AnonymousRoutes { get; } = Nodes<AttributeSyntax>().Where(
+        attribute => attribute.Name.ToString() == "HttpTrigger")
         .Where(attribute => attribute.ArgumentList!.Arguments[0].ToString() == "AuthorizationLevel.Anonymous")
-        .Select(attribute => Text(attribute.ArgumentList!.Arguments.Single(argument => argument.NameEquals?.Name.ToString() == "Route").Expression)!)
+        .Select(
+            attribute => Text(
+                attribute.ArgumentList!.Arguments.Single(argument => argument.NameEquals?.Name.ToString() == "Route").Expression)!)
         .ToHashSet(StringComparer.Ordinal);
 
     private static Dictionary<string, bool> FindSettings()
@@ -52,7 +67,8 @@ internal static class AppSource
         {
             var section = type.Members.OfType<FieldDeclarationSyntax>().SelectMany(field => field.Declaration.Variables)
                 .FirstOrDefault(variable => variable.Identifier.Text == "Section")?.Initializer?.Value;
-            if (section is not LiteralExpressionSyntax { Token.ValueText: { } name }) continue;
+            if (section is not LiteralExpressionSyntax { Token.ValueText: { } name })
+                continue;
             foreach (var property in type.Members.OfType<PropertyDeclarationSyntax>().Where(IsSettable))
                 settings[$"{name}:{property.Identifier.Text}"] = property.Initializer is { Value: var value } && Text(value) is not "";
         }
@@ -60,15 +76,18 @@ internal static class AppSource
         var read = Nodes<ElementAccessExpressionSyntax>()
             .Where(access => access.Expression.ToString().EndsWith("onfiguration", StringComparison.Ordinal))
             .Select(access => Text(access.ArgumentList.Arguments[0].Expression))
-            .Concat(Nodes<InvocationExpressionSyntax>().Where(call => MethodName(call) == "GetValue" && call.Expression.ToString().Contains("onfiguration", StringComparison.Ordinal))
+            .Concat(Nodes<InvocationExpressionSyntax>().Where(
+                call => MethodName(call) == "GetValue" && call.Expression.ToString().Contains("onfiguration", StringComparison.Ordinal))
                 .Select(call => Text(call.ArgumentList.Arguments[0].Expression)));
-        foreach (var name in read.OfType<string>()) settings.TryAdd(name, false);
+        foreach (var name in read.OfType<string>())
+            settings.TryAdd(name, false);
         return settings;
     }
 
     private static bool IsSettable(PropertyDeclarationSyntax property) => property.Modifiers.Any(SyntaxKind.PublicKeyword)
         && !property.Modifiers.Any(SyntaxKind.StaticKeyword)
-        && property.AccessorList?.Accessors.Any(accessor => accessor.IsKind(SyntaxKind.SetAccessorDeclaration) || accessor.IsKind(SyntaxKind.InitAccessorDeclaration)) == true;
+        && property.AccessorList?.Accessors.Any(
+            accessor => accessor.IsKind(SyntaxKind.SetAccessorDeclaration) || accessor.IsKind(SyntaxKind.InitAccessorDeclaration)) == true;
 
     private static IEnumerable<T> Nodes<T>() where T : SyntaxNode => Roots.SelectMany(root => root.DescendantNodes().OfType<T>());
 
@@ -85,8 +104,13 @@ internal static class AppSource
         LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression } literal => literal.Token.ValueText,
         LiteralExpressionSyntax => expression.ToString(),
         IdentifierNameSyntax or MemberAccessExpressionSyntax => Nodes<VariableDeclaratorSyntax>()
-            .Where(variable => variable.Identifier.Text == expression.ToString().Split('.')[^1] && variable.FirstAncestorOrSelf<FieldDeclarationSyntax>()?.Modifiers.Any(SyntaxKind.ConstKeyword) == true)
-            .Select(variable => variable.Initializer?.Value is LiteralExpressionSyntax literal ? literal.Token.ValueText : null).FirstOrDefault(),
+            .Where(
+                variable => variable.Identifier.Text == expression.ToString().Split('.')[^1]
+                    && variable.FirstAncestorOrSelf<FieldDeclarationSyntax>()?.Modifiers.Any(SyntaxKind.ConstKeyword) == true)
+            .Select(
+                variable => variable.Initializer?.Value is LiteralExpressionSyntax literal
+                    ? literal.Token.ValueText
+                    : null).FirstOrDefault(),
         _ => null,
     };
 }

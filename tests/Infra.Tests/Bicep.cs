@@ -9,7 +9,8 @@ internal static class Bicep
     public static string Build(string file) => Run("build", file, "--stdout").Output;
 
     /// <summary>
-    /// What a deployment with these parameters would ask for, with everything evaluated that does not depend on a deployed resource. Written
+    /// What a deployment with these parameters would ask for, with everything evaluated that does not depend on a deployed resource.
+    /// Written
     /// beside the parameter file.
     /// </summary>
     public static string Snapshot(string parameters)
@@ -22,7 +23,8 @@ internal static class Bicep
     private static (string Output, string Said) Run(params string[] arguments)
     {
         var path = Repository.Metadata("BicepPath");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute);
         var start = new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var said = process.StandardError.ReadToEndAsync();

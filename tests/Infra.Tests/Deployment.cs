@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace OmsWorkflows.Infra.Tests;
 
-/// <summary>What is deployed for an environment, compiled from the Bicep files as they are now (not from the snapshot checked in).</summary>
+/// <summary>
+/// What is deployed for an environment, compiled from the Bicep files as they are now (not from the snapshot checked in).
+/// </summary>
 internal sealed class Deployment
 {
     private static readonly ConcurrentDictionary<string, Lazy<Deployment>> Compiled = new();
@@ -16,14 +18,16 @@ internal sealed class Deployment
 
     /// <summary>The environments that have a parameter file.</summary>
     public static TheoryData<string> Environments =>
-        [.. Directory.EnumerateDirectories(Repository.PathOf("infra", "environments")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateDirectories(
+            Repository.PathOf("infra", "environments")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     public IReadOnlyList<Resource> Resources { get; }
 
     public JsonObject Outputs { get; }
 
     /// <summary>Names and values of the app's settings.</summary>
-    public IReadOnlyDictionary<string, string> AppSettings => All("Microsoft.Web/sites/config").Single(config => config.Name.EndsWith("/appsettings", StringComparison.Ordinal))
+    public IReadOnlyDictionary<string, string> AppSettings
+        => All("Microsoft.Web/sites/config").Single(config => config.Name.EndsWith("/appsettings", StringComparison.Ordinal))
         .Properties.ToDictionary(setting => setting.Key, setting => setting.Value!.GetValue<string>());
 
     public bool UsesScheduler => All("Microsoft.DurableTask/schedulers").Count > 0;
@@ -66,8 +70,12 @@ internal sealed record Resource(JsonObject Json)
     public JsonObject Properties => Json["properties"]!.AsObject();
 
     /// <summary>Value at a path of member names and indexes, or null.</summary>
-    public JsonNode? this[params string[] path] =>
-        path.Aggregate((JsonNode?)Properties, (node, member) => node is JsonArray list ? list[int.Parse(member, System.Globalization.CultureInfo.InvariantCulture)] : node?[member]);
+    public JsonNode? this[params string[] path]
+        => path.Aggregate(
+            (JsonNode?)Properties,
+            (node, member) => node is JsonArray list
+                ? list[int.Parse(member, System.Globalization.CultureInfo.InvariantCulture)]
+                : node?[member]);
 
     public override string ToString() => Id;
 }

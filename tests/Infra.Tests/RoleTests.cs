@@ -11,7 +11,9 @@ public sealed class RoleTests
     private const string MetricsPublisher = "3913510d-42f4-4e42-8a64-420c390055eb";
     private const string DurableTaskContributor = "0ad04412-c4d5-4796-b79c-f76d14c8d402";
 
-    /// <summary>What each client that the app constructs may do, and where. A new client has to be added here, and its role to the template.</summary>
+    /// <summary>
+    /// What each client that the app constructs may do, and where. A new client has to be added here, and its role to the template.
+    /// </summary>
     private static readonly Dictionary<string, (string Role, string Scope)> ForClients = new()
     {
         ["TableServiceClient"] = (TableContributor, "Microsoft.Storage/storageAccounts/stdata"),
@@ -45,21 +47,24 @@ public sealed class RoleTests
             .Concat(deployment.UsesScheduler ? ForScheduler : ForStorageBackend).Distinct().ToList();
 
         var assigned = deployment.All("Microsoft.Authorization/roleAssignments").Select(assignment =>
-            (Role: assignment["roleDefinitionId"]!.GetValue<string>().Split('/')[^1], Scope: assignment.Id.Split("/providers/Microsoft.Authorization/")[0])).ToList();
+            (Role: assignment["roleDefinitionId"]!.GetValue<string>().Split('/')[^1], Scope: assignment.Id.Split(
+                "/providers/Microsoft.Authorization/")[0])).ToList();
 
         foreach (var (role, scope) in needed)
-            assigned.Should().Contain(has => has.Role == role && Matches(has.Scope, scope), $"the app or its host needs role {role} at {scope}");
+            assigned.Should().Contain(
+                has => has.Role == role && Matches(has.Scope, scope), $"the app or its host needs role {role} at {scope}");
         foreach (var (role, scope) in assigned)
             needed.Should().Contain(need => need.Role == role && Matches(scope, need.Scope), $"nothing needs role {role} at {scope}");
     }
 
     [Fact]
-    public void Clients_OfTheSourceAreKnownHere() =>
-        AppSource.Clients.Except(ForClients.Keys).Should().BeEmpty("each client that functions/ constructs needs a role: say which");
+    public void Clients_OfTheSourceAreKnownHere()
+        => AppSource.Clients.Except(ForClients.Keys).Should().BeEmpty("each client that functions/ constructs needs a role: say which");
 
     [Fact]
-    public void Clients_AreFoundInTheSource() =>
-        AppSource.Clients.Should().Contain(["TableServiceClient", "BlobClient", "SecretClient", "VaultKey"], "otherwise the tests here see nothing");
+    public void Clients_AreFoundInTheSource()
+        => AppSource.Clients.Should().Contain(
+            ["TableServiceClient", "BlobClient", "SecretClient", "VaultKey"], "otherwise the tests here see nothing");
 
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
     public void Assignments_AreNamedByWhatTheySay_SoThatASecondDeploymentAddsNone(string environment)

@@ -51,7 +51,8 @@ public sealed partial class SecurityTests
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
     public void Telemetry_OnlyIdentitiesMaySend(string environment)
     {
-        Deployment.Of(environment).All("Microsoft.Insights/components").Should().ContainSingle().Which["DisableLocalAuth"]!.GetValue<bool>().Should().BeTrue();
+        Deployment.Of(environment).All("Microsoft.Insights/components").Should()
+            .ContainSingle().Which["DisableLocalAuth"]!.GetValue<bool>().Should().BeTrue();
         Deployment.Of(environment).All("Microsoft.OperationalInsights/workspaces").Should().ContainSingle()
             .Which["features", "disableLocalAuth"]!.GetValue<bool>().Should().BeTrue();
     }
@@ -69,7 +70,8 @@ public sealed partial class SecurityTests
         });
         var reached = deployment.All("Microsoft.Network/privateEndpoints")
             .Select(endpoint => endpoint["privateLinkServiceConnections", "0", "properties", "privateLinkServiceId"]!.GetValue<string>());
-        reached.Distinct().Should().BeEquivalentTo(stores.Select(store => store.Id), "a store that is closed and has no endpoint cannot be reached at all");
+        reached.Distinct().Should().BeEquivalentTo(
+            stores.Select(store => store.Id), "a store that is closed and has no endpoint cannot be reached at all");
         deployment.All("Microsoft.Web/sites").Single()["virtualNetworkSubnetId"]!.GetValue<string>().Should().EndWith("/subnets/app");
     }
 
@@ -101,8 +103,8 @@ public sealed partial class SecurityTests
     }
 
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
-    public void Outputs_HoldNoSecrets(string environment) =>
-        Deployment.Of(environment).Outputs.Should().AllSatisfy(output =>
+    public void Outputs_HoldNoSecrets(string environment)
+        => Deployment.Of(environment).Outputs.Should().AllSatisfy(output =>
             output.Value!.GetValue<string>().Should().NotMatchRegex("(?i)listkeys|connectionstring|instrumentationkey|secret"));
 
     [GeneratedRegex(@"(?i)\blist(Keys|AccountSas|ServiceSas|Credentials|Secrets|ConnectionStrings|QueryKeys|AdminKeys)?\s*\(")]

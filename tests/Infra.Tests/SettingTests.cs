@@ -67,7 +67,7 @@ public sealed partial class SettingTests
     [Fact]
     public void HostJsonFiles_DifferInTheBackendOnly()
     {
-        var (storage, scheduler) = (JsonNode.Parse(Repository.Read("functions", "host.json"))!, JsonNode.Parse(Repository.Read("functions", "host.scheduler.json"))!);
+        var (storage, scheduler) = (JsonNode.Parse(Repository.Read("host.json"))!, JsonNode.Parse(Repository.Read("host.scheduler.json"))!);
         storage["extensions"]!["durableTask"]!.AsObject().Remove("storageProvider").Should().BeTrue();
         scheduler["extensions"]!["durableTask"]!.AsObject().Remove("storageProvider").Should().BeTrue();
 
@@ -127,7 +127,7 @@ public sealed partial class SettingTests
         provider.Single(member => member.Key is "connectionName" or "connectionStringName");
 
     private static JsonObject HostJson(string environment) =>
-        JsonNode.Parse(Repository.Read("functions", Deployment.Of(environment).UsesScheduler ? "host.scheduler.json" : "host.json"))!
+        JsonNode.Parse(Repository.Read(Deployment.Of(environment).UsesScheduler ? "host.scheduler.json" : "host.json"))!
             ["extensions"]!["durableTask"]!.AsObject();
 
     [GeneratedRegex("%(?<name>[A-Z_]+)%")]

@@ -10,7 +10,8 @@ public sealed partial class WorkflowTests
         var uses = Repository.Files(".github/workflows", "*.yml").SelectMany(file => Uses().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups["action"].Value).ToList();
 
-        uses.Should().NotBeEmpty().And.AllSatisfy(action => action.Should().MatchRegex("@[0-9a-f]{40}$", "a tag can be moved to other code"));
+        uses.Should().NotBeEmpty().And.AllSatisfy(
+            action => action.Should().MatchRegex("@[0-9a-f]{40}$", "a tag can be moved to other code"));
     }
 
     [Fact]

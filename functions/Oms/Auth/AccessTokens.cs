@@ -1,10 +1,10 @@
 namespace OmsWorkflows.Oms;
 
 /// <summary>
-/// The access token all calls share (OMS API 2): exchanged once however many calls wait for it, and again 60 s before it runs out or when a
-/// call was answered 401.
+/// The access token all calls share (docs/oms-api.md 2): exchanged once however many calls wait for it, and again 60 s before it runs out
+/// or when a call was answered 401. An exchange has a time limit of its own and is forgotten when it fails: the next call starts a new one.
 /// </summary>
-internal sealed class AccessTokens(TokenExchange exchange, TimeProvider time)
+internal sealed class AccessTokens(TokenExchange exchange, TimeProvider clock)
 {
     private readonly Lock gate = new();
     private AccessToken? current;
@@ -18,9 +18,14 @@ internal sealed class AccessTokens(TokenExchange exchange, TimeProvider time)
         Task<AccessToken> shared;
         lock (gate)
         {
-            if (current is { } token && token != refused && time.GetUtcNow() < token.RefreshAt) return Task.FromResult(token);
+            if (current is { } token && token != refused && clock.GetUtcNow() < token.RefreshAt)
+            {
+                return Task.FromResult(token);
+            }
+
             shared = pending ??= Task.Run(ExchangeAsync, CancellationToken.None);
         }
+
         return shared.WaitAsync(cancellationToken);
     }
 
@@ -28,13 +33,20 @@ internal sealed class AccessTokens(TokenExchange exchange, TimeProvider time)
     {
         try
         {
-            var token = await exchange.ExchangeAsync().ConfigureAwait(false);
-            lock (gate) current = token;
+            var token = await exchange.ExchangeAsync();
+            lock (gate)
+            {
+                current = token;
+            }
+
             return token;
         }
         finally
         {
-            lock (gate) pending = null;
+            lock (gate)
+            {
+                pending = null;
+            }
         }
     }
 }

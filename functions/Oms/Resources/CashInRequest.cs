@@ -1,6 +1,6 @@
 namespace OmsWorkflows.Oms;
 
-/// <summary>Body of <c>POST /cash-ins</c> (OMS API 7.1).</summary>
+/// <summary>Body of <c>POST /cash-ins</c> (docs/oms-api.md 7.1).</summary>
 public sealed record CashInRequest
 {
     /// <summary>Who pays in; <c>basic</c> and <c>usd</c> must be active.</summary>
@@ -15,7 +15,9 @@ public sealed record CashInRequest
     /// <summary>The store.</summary>
     public required CashPlace Cash { get; init; }
 
-    /// <summary>Free text pairs; put the journey's id here, it is how a cash-in is found again after a lost answer (OMS API 12.3).</summary>
+    /// <summary>
+    /// Free text pairs; put the journey's id here, it is how a cash-in is found again after a lost answer (docs/oms-api.md 12).
+    /// </summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }
 
@@ -42,7 +44,7 @@ public sealed record CashInDestination
     public string Network { get; init; } = "polygon";
 }
 
-/// <summary>Filters of <c>GET /cash-ins</c>; newest first (OMS API 3.2, 7).</summary>
+/// <summary>Filters of <c>GET /cash-ins</c>; newest first (docs/oms-api.md 3.2, 7).</summary>
 public sealed record CashInQuery
 {
     /// <summary>Only this customer's. OMS may not know the filter: check the answer.</summary>

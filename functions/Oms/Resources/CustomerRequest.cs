@@ -1,8 +1,8 @@
 namespace OmsWorkflows.Oms;
 
 /// <summary>
-/// Body of <c>PATCH /customers/{id}</c> (OMS API 4.4): only what changes. Documents of a type already known replace it, endorsements are
-/// added or evaluated again. Holds personal data: it prints as its type name only.
+/// Body of <c>PATCH /customers/{id}</c> (docs/oms-api.md 4.4): only what changes. Documents of a type already known replace it,
+/// endorsements are added or evaluated again. Holds personal data: it prints as its type name only.
 /// </summary>
 public record CustomerUpdate
 {
@@ -39,7 +39,9 @@ public record CustomerUpdate
     /// <summary>Documents that identify the person; a new one may start a new evaluation.</summary>
     public IReadOnlyList<IdentifyingInformation>? IdentifyingInformation { get; init; }
 
-    /// <summary>Endorsements to ask for, or to have evaluated again; a creation without any asks for <c>cryptoCustody</c> and <c>usd</c>.</summary>
+    /// <summary>
+    /// Endorsements to ask for, or to have evaluated again; a creation without any asks for <c>cryptoCustody</c> and <c>usd</c>.
+    /// </summary>
     public IReadOnlyList<string>? Endorsements { get; init; }
 
     /// <inheritdoc/>
@@ -47,7 +49,7 @@ public record CustomerUpdate
 }
 
 /// <summary>
-/// Body of <c>POST /customers</c> (OMS API 4.1). A customer who uses cash needs the full identifying set, or later calls fail with
+/// Body of <c>POST /customers</c> (docs/oms-api.md 4.1). A customer who uses cash needs the full identifying set, or later calls fail with
 /// <c>provider_account_not_provisioned</c>. Holds personal data: it prints as its type name only.
 /// </summary>
 public sealed record CustomerRequest : CustomerUpdate
@@ -73,7 +75,7 @@ public sealed record CustomerRequest : CustomerUpdate
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }
 
-/// <summary>A person's address (OMS API 4.1). Personal data: it prints as its type name only.</summary>
+/// <summary>A person's address (docs/oms-api.md 4.1). Personal data: it prints as its type name only.</summary>
 public sealed record ResidentialAddress
 {
     /// <summary>Street and number.</summary>
@@ -98,7 +100,7 @@ public sealed record ResidentialAddress
     public override string ToString() => nameof(ResidentialAddress);
 }
 
-/// <summary>A document that identifies a person (OMS API 4.1). Personal data: it prints as its type name only.</summary>
+/// <summary>A document that identifies a person (docs/oms-api.md 4.1). Personal data: it prints as its type name only.</summary>
 public sealed record IdentifyingInformation
 {
     /// <summary><c>ssn</c>, <c>itin</c>, <c>driversLicense</c> or <c>passport</c>.</summary>

@@ -1,9 +1,6 @@
-using System.Text.Json.Serialization;
-
 namespace OmsWorkflows.Oms;
 
-/// <summary>One permission of a customer and the state of its review (OMS API 4.2, 4.3).</summary>
-[JsonConverter(typeof(EndorsementConverter))]
+/// <summary>One permission of a customer and the state of its review (docs/oms-api.md 4.2, 4.3).</summary>
 public sealed record Endorsement
 {
     /// <summary>Needed for every transaction.</summary>
@@ -15,13 +12,13 @@ public sealed record Endorsement
     /// <summary>Opens USD operations, and with them cash.</summary>
     public const string Usd = "usd";
 
-    /// <summary>Which permission, such as <see cref="Usd"/>.</summary>
+    /// <summary>Which permission; the known ones in the spelling of the constants above, however OMS spelt them.</summary>
     public required string Name { get; init; }
 
     /// <summary>How far the review is.</summary>
     public EndorsementStatus Status { get; init; }
 
-    /// <summary>The status as OMS wrote it.</summary>
+    /// <summary>The status in OMS's vocabulary, such as <c>REVOKED_ISSUES</c>; as OMS wrote it when that is not known.</summary>
     public string? StatusText { get; init; }
 
     /// <summary>What is still missing, by field name.</summary>
@@ -34,7 +31,7 @@ public sealed record Endorsement
     public IReadOnlyList<string> RejectionReasons { get; init; } = [];
 }
 
-/// <summary>States of an endorsement (OMS API 4.3).</summary>
+/// <summary>States of an endorsement (docs/oms-api.md 4.3).</summary>
 public enum EndorsementStatus
 {
     /// <summary>A value this client does not know: not granted, still open.</summary>

@@ -2,14 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Oms;
 
-/// <summary>The price of a send or payout, for a short while (OMS API 8).</summary>
-public sealed record Quote
+/// <summary>The price of a send or payout, for a short while (docs/oms-api.md 8).</summary>
+public sealed record Quote : IOmsResource
 {
     /// <summary>Opaque id (<c>qt_…</c>).</summary>
+    [JsonConverter(typeof(RequiredIdConverter))]
     public required string Id { get; init; }
-
-    /// <summary><c>cryptoToFiat</c> or <c>cryptoToCrypto</c>.</summary>
-    public string? Type { get; init; }
 
     /// <summary>Whether it can still be accepted.</summary>
     [JsonIgnore]
@@ -20,19 +18,21 @@ public sealed record Quote
     }
 
     /// <summary>The status as OMS wrote it.</summary>
-    [JsonPropertyName("status")]
+    [JsonRequired, JsonPropertyName("status"), JsonConverter(typeof(StateConverter))]
     public string? StatusText { get; init; }
 
     /// <summary>Who pays.</summary>
+    [JsonConverter(typeof(IdConverter))]
     public string? CustomerId { get; init; }
 
     /// <summary>What goes in.</summary>
-    public MoneySide? Source { get; init; }
+    public PricedSide? Source { get; init; }
 
     /// <summary>What comes out.</summary>
-    public MoneySide? Destination { get; init; }
+    public PricedSide? Destination { get; init; }
 
-    /// <summary>Exchange rates.</summary>
+    /// <summary>Exchange rates; only shown.</summary>
+    [JsonConverter(typeof(LenientRates))]
     public Rates? Rates { get; init; }
 
     /// <summary>When it was made.</summary>
@@ -42,7 +42,7 @@ public sealed record Quote
     public DateTimeOffset? ExpiresAt { get; init; }
 }
 
-/// <summary>States of a quote (OMS API 8).</summary>
+/// <summary>States of a quote (docs/oms-api.md 8).</summary>
 public enum QuoteStatus
 {
     /// <summary>A value this client does not know.</summary>
@@ -58,7 +58,7 @@ public enum QuoteStatus
     Expired,
 }
 
-/// <summary>Body of <c>POST /quotes</c> (OMS API 8): exactly one side has an amount.</summary>
+/// <summary>Body of <c>POST /quotes</c> (docs/oms-api.md 8): exactly one side has an amount.</summary>
 public sealed record QuoteRequest
 {
     /// <summary>Who pays.</summary>

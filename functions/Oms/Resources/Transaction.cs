@@ -2,13 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Oms;
 
-/// <summary>A movement of money (OMS API 8).</summary>
-public sealed record Transaction
+/// <summary>A movement of money (docs/oms-api.md 8).</summary>
+public sealed record Transaction : IOmsResource
 {
     /// <summary>Opaque id (<c>txn_…</c>).</summary>
+    [JsonConverter(typeof(RequiredIdConverter))]
     public required string Id { get; init; }
 
     /// <summary><c>fiatToCrypto</c>, <c>cryptoToFiat</c> or <c>cryptoToCrypto</c>.</summary>
+    [JsonConverter(typeof(WordConverter))]
     public string? Type { get; init; }
 
     /// <summary>How far it is.</summary>
@@ -20,34 +22,37 @@ public sealed record Transaction
     }
 
     /// <summary>The status as OMS wrote it; says more than <see cref="Status"/> when that is <c>Unknown</c>.</summary>
-    [JsonPropertyName("status")]
+    [JsonRequired, JsonPropertyName("status"), JsonConverter(typeof(StateConverter))]
     public string? StatusText { get; init; }
 
-    /// <summary>Free text: to log, never to branch on (OMS API 8).</summary>
+    /// <summary>To show, never to branch on (docs/oms-api.md 8).</summary>
+    [JsonConverter(typeof(LenientWord))]
     public string? SubStatus { get; init; }
 
     /// <summary>The cash-in it settles, if any.</summary>
+    [JsonConverter(typeof(IdConverter))]
     public string? CashInId { get; init; }
 
     /// <summary>The quote it accepted, if any.</summary>
+    [JsonConverter(typeof(IdConverter))]
     public string? QuoteId { get; init; }
 
     /// <summary>Who sends.</summary>
+    [JsonConverter(typeof(IdConverter))]
     public string? SenderCustomerId { get; init; }
 
     /// <summary>Who receives.</summary>
+    [JsonConverter(typeof(IdConverter))]
     public string? RecipientCustomerId { get; init; }
 
     /// <summary>What goes in.</summary>
-    public MoneySide? Source { get; init; }
+    public PricedSide? Source { get; init; }
 
-    /// <summary>What comes out; <see cref="MoneySide.AmountNet"/> of a completed transaction is what is booked (DESIGN 4.6).</summary>
-    public MoneySide? Destination { get; init; }
-
-    /// <summary>Exchange rates.</summary>
-    public Rates? Rates { get; init; }
+    /// <summary>What comes out; <see cref="MoneySide.AmountNet"/> of a completed transaction is what is booked.</summary>
+    public PricedSide? Destination { get; init; }
 
     /// <summary>Why it failed; null unless it did.</summary>
+    [JsonConverter(typeof(LenientError))]
     public TransactionError? Error { get; init; }
 
     /// <summary>Free text pairs.</summary>
@@ -61,9 +66,12 @@ public sealed record Transaction
 
     /// <summary>When it was completed; null until then.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
+
+    string? IOmsResource.Doubt()
+        => Status == TransactionStatus.Completed && Error?.Code is not null ? "a completed transaction has no error" : null;
 }
 
-/// <summary>States of a transaction (OMS API 8).</summary>
+/// <summary>States of a transaction (docs/oms-api.md 8).</summary>
 public enum TransactionStatus
 {
     /// <summary>A value this client does not know: still open and in need of a look, never success.</summary>
@@ -85,7 +93,7 @@ public enum TransactionStatus
     Failed,
 }
 
-/// <summary>Why a transaction failed (OMS API 3.3). OMS's message is not read: it may quote what was sent.</summary>
+/// <summary>Why a transaction failed (docs/oms-api.md 3.3). OMS's message is not read: it may quote what was sent.</summary>
 public sealed record TransactionError
 {
     /// <summary>Machine-readable reason.</summary>
@@ -95,7 +103,7 @@ public sealed record TransactionError
     public bool? Recoverable { get; init; }
 }
 
-/// <summary>Body of <c>POST /transactions</c>: accepts a quote (OMS API 8).</summary>
+/// <summary>Body of <c>POST /transactions</c>: accepts a quote (docs/oms-api.md 8).</summary>
 public sealed record TransactionRequest
 {
     /// <summary>The quote.</summary>
@@ -105,7 +113,7 @@ public sealed record TransactionRequest
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }
 
-/// <summary>Filters of <c>GET /transactions</c>; newest first (OMS API 3.2).</summary>
+/// <summary>Filters of <c>GET /transactions</c>; newest first (docs/oms-api.md 3.2).</summary>
 public sealed record TransactionQuery
 {
     /// <summary>Only this customer's: reads <c>GET /customers/{id}/transactions</c>.</summary>

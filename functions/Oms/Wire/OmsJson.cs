@@ -3,13 +3,15 @@ using System.Text.Json.Serialization;
 namespace OmsWorkflows.Oms;
 
 /// <summary>
-/// How OMS's JSON is read and written (OMS API 1): camelCase, unknown members skipped, nothing null is sent. For whoever reads an OMS object
-/// that did not come through the client, such as the <c>data</c> of a webhook.
+/// How OMS's JSON is read and written (docs/oms-api.md 1): camelCase, members nobody uses may have any form and depth, one that is used may
+/// not come twice, nothing null is sent.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+    AllowDuplicateProperties = false,
+    MaxDepth = JsonBytes.MaxDepth,
     Converters = [typeof(MoneyConverter), typeof(TimestampConverter), typeof(MetadataConverter)])]
 [JsonSerializable(typeof(Customer))]
 [JsonSerializable(typeof(CustomerRequest))]

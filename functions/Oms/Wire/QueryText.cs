@@ -1,16 +1,26 @@
 using System.Globalization;
-using System.Text;
 
 namespace OmsWorkflows.Oms;
 
 /// <summary>A query string; parameters without a value are left out.</summary>
 internal sealed class QueryText
 {
-    private readonly List<KeyValuePair<string, string>> parameters = [];
+    private readonly List<string> parameters;
+
+    public QueryText()
+        : this([])
+    {
+    }
+
+    private QueryText(IEnumerable<string> parameters) => this.parameters = [.. parameters];
 
     public QueryText Add(string name, string? value)
     {
-        if (value is not null) parameters.Add(new(name, value));
+        if (value is not null)
+        {
+            parameters.Add($"{name}={Uri.EscapeDataString(value)}");
+        }
+
         return this;
     }
 
@@ -19,18 +29,7 @@ internal sealed class QueryText
     public QueryText Add(string name, DateTimeOffset? value) => Add(name, value is { } time ? TimestampConverter.Text(time) : null);
 
     /// <summary>The same query with one parameter more.</summary>
-    public QueryText With(string name, string? value)
-    {
-        var copy = new QueryText();
-        copy.parameters.AddRange(parameters);
-        return copy.Add(name, value);
-    }
+    public QueryText With(string name, string? value) => new QueryText(parameters).Add(name, value);
 
-    public override string ToString()
-    {
-        var text = new StringBuilder();
-        foreach (var (name, value) in parameters)
-            text.Append(text.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
-        return text.ToString();
-    }
+    public override string ToString() => parameters.Count == 0 ? "" : $"?{string.Join('&', parameters)}";
 }

@@ -33,7 +33,7 @@ internal sealed class BlobXmlRepository(BlobClient blob) : IXmlRepository
                 });
                 return;
             }
-            catch (RequestFailedException conflict) when (conflict.Status is 409 or 412 && attempt < MaxAttempts)
+            catch (RequestFailedException e) when (e.Status is 409 or 412 && attempt < MaxAttempts)
             {
                 // Somebody else wrote in between: read theirs and add ours to it.
             }
@@ -47,7 +47,7 @@ internal sealed class BlobXmlRepository(BlobClient blob) : IXmlRepository
             var content = blob.DownloadContent().Value;
             return (XElement.Parse(content.Content.ToString()), content.Details.ETag);
         }
-        catch (RequestFailedException missing) when (missing.Status == 404)
+        catch (RequestFailedException e) when (e.Status == 404)
         {
             return (new(RootName), null);
         }

@@ -8,7 +8,7 @@ using OmsWorkflows.Secrets.DataProtection;
 
 namespace OmsWorkflows.Secrets;
 
-/// <summary>Registers the encryption of personal data (DESIGN 4.7).</summary>
+/// <summary>Registers the encryption of personal data (docs/decisions/0005-personal-data.md).</summary>
 public static class DataProtectionBuilderExtensions
 {
     // Part of what a ciphertext is bound to: every instance and slot of the app must share it, and it can never change.

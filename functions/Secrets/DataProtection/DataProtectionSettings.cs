@@ -13,7 +13,9 @@ internal sealed class DataProtectionSettings
     /// <summary>Blob that holds the wrapped keys, such as <c>https://example.blob.core.windows.net/data-protection/keys.xml</c>.</summary>
     public string? BlobUri { get; set; }
 
-    /// <summary>Key Vault key that wraps them, without a version, such as <c>https://kv-example.vault.azure.net/keys/data-protection</c>.</summary>
+    /// <summary>
+    /// Key Vault key that wraps them, without a version, such as <c>https://kv-example.vault.azure.net/keys/data-protection</c>.
+    /// </summary>
     public string? KeyUri { get; set; }
 
     /// <exception cref="InvalidOperationException">A setting is missing or cannot work; the message names it.</exception>
@@ -24,7 +26,8 @@ internal sealed class DataProtectionSettings
         var local = !string.IsNullOrEmpty(settings.Directory);
         var azure = !string.IsNullOrEmpty(settings.BlobUri) || !string.IsNullOrEmpty(settings.KeyUri);
         if (local == azure)
-            throw new InvalidOperationException("Set either DataProtection:Directory, or DataProtection:BlobUri and DataProtection:KeyUri.");
+            throw new InvalidOperationException(
+                "Set either DataProtection:Directory, or DataProtection:BlobUri and DataProtection:KeyUri.");
         if (azure)
         {
             RequireHttps(settings.BlobUri, "DataProtection:BlobUri");

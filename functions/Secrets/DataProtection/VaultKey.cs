@@ -47,8 +47,8 @@ internal sealed class VaultKey
         return Post(version, "unwrapkey", wrapped).Value;
     }
 
-    private bool IsVersionOfThisKey(Uri version) =>
-        version.IsAbsoluteUri && version.Scheme == _key.Scheme && version.Authority == _key.Authority
+    private bool IsVersionOfThisKey(Uri version)
+        => version.IsAbsoluteUri && version.Scheme == _key.Scheme && version.Authority == _key.Authority
         && version.Segments is [_, _, var name, _] && _key.Segments is [_, _, var ours, ..]
         && name.TrimEnd('/') == ours.TrimEnd('/');
 
@@ -62,13 +62,16 @@ internal sealed class VaultKey
         message.Request.Content = RequestContent.Create(BinaryData.FromString(
             $$"""{"alg":"{{Algorithm}}","value":"{{Base64Url.EncodeToString(value)}}"}"""));
         _pipeline.Send(message, CancellationToken.None);
-        if (message.Response.IsError) throw new RequestFailedException(message.Response);
+        if (message.Response.IsError)
+            throw new RequestFailedException(message.Response);
 
         using var answer = JsonDocument.Parse(message.Response.Content);
         return (new(answer.RootElement.GetProperty("kid").GetString()!),
             Base64Url.DecodeFromChars(answer.RootElement.GetProperty("value").GetString()));
     }
 
-    /// <summary>The audience is the vault's domain, which differs between clouds: <c>https://vault.azure.net/.default</c> in the public one.</summary>
+    /// <summary>
+    /// The audience is the vault's domain, which differs between clouds: <c>https://vault.azure.net/.default</c> in the public one.
+    /// </summary>
     private static string Scope(Uri key) => $"https://{key.Host[(key.Host.IndexOf('.', StringComparison.Ordinal) + 1)..]}/.default";
 }

@@ -20,7 +20,8 @@ internal sealed record WrappedXml(Uri KeyVersion, byte[] WrappedKey, byte[] Nonc
     public static WrappedXml FromElement(XElement element)
     {
         var tag = Bytes("tag");
-        if (tag.Length != TagBytes) throw new CryptographicException("A stored key is damaged: tag.");
+        if (tag.Length != TagBytes)
+            throw new CryptographicException("A stored key is damaged: tag.");
         return Uri.TryCreate(element.Element("keyVersion")?.Value, UriKind.Absolute, out var version)
             ? new(version, Bytes("contentKey"), Bytes("nonce"), tag, Bytes("ciphertext"))
             : throw new CryptographicException("A stored key is damaged: keyVersion.");

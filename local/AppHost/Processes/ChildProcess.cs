@@ -84,9 +84,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Ends the process at once, as a crash would.</summary>
-    public async Task KillAsync()
+    public async Task KillAsync(bool withChildren = true)
     {
-        process.Kill(entireProcessTree: true);
+        process.Kill(withChildren);
         await Exited.ConfigureAwait(false);
     }
 

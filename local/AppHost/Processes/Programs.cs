@@ -12,8 +12,11 @@ internal static class Programs
     /// <summary>The folder of Workflows.sln.</summary>
     public static string Repository { get; } = FindRepository();
 
-    /// <summary>The app.</summary>
-    public static string App => Built("functions", "OmsWorkflows.Functions.dll");
+    /// <summary>The folder of the app's build output, which a Functions host runs.</summary>
+    public static string App => Path.GetDirectoryName(Built("functions", "OmsWorkflows.Functions.dll"))!;
+
+    /// <summary>The local Functions host.</summary>
+    public static string FunctionsHost => Built(Path.Combine("local", "FunctionsHost"), "OmsWorkflows.Local.FunctionsHost.dll");
 
     /// <summary>The OMS sandbox.</summary>
     public static string Sandbox => Built(Path.Combine("local", "Sandbox"), "OmsWorkflows.Local.Sandbox.dll");

@@ -10,13 +10,13 @@ internal sealed class AzuriteService : IAsyncDisposable
 
     private readonly ChildProcess process;
 
-    private AzuriteService(ChildProcess process, string tables)
+    private AzuriteService(ChildProcess process, string blobs, string queues, string tables)
     {
         this.process = process;
-        ConnectionString = $"DefaultEndpointsProtocol=http;{Account};TableEndpoint={tables}/devstoreaccount1;";
+        ConnectionString = $"DefaultEndpointsProtocol=http;{Account};BlobEndpoint={blobs}/devstoreaccount1;QueueEndpoint={queues}/devstoreaccount1;TableEndpoint={tables}/devstoreaccount1;";
     }
 
-    /// <summary>For the app's tables.</summary>
+    /// <summary>Opens tables, queues and blobs.</summary>
     public string ConnectionString { get; }
 
     public Task<int> Exited => process.Exited;
@@ -28,8 +28,11 @@ internal sealed class AzuriteService : IAsyncDisposable
         var process = ChildProcess.Start("Azurite", command, new Dictionary<string, string>(), Path.Combine(folder, "azurite.log"), guard);
         try
         {
-            var tables = await process.WaitForAsync("Azurite Table service is successfully listening at ", TimeSpan.FromSeconds(60), cancellationToken).ConfigureAwait(false);
-            return new AzuriteService(process, tables);
+            // They start in this order.
+            var blobs = await ListeningAsync(process, "Blob", cancellationToken).ConfigureAwait(false);
+            var queues = await ListeningAsync(process, "Queue", cancellationToken).ConfigureAwait(false);
+            var tables = await ListeningAsync(process, "Table", cancellationToken).ConfigureAwait(false);
+            return new AzuriteService(process, blobs, queues, tables);
         }
         catch
         {
@@ -37,6 +40,9 @@ internal sealed class AzuriteService : IAsyncDisposable
             throw;
         }
     }
+
+    private static Task<string> ListeningAsync(ChildProcess process, string service, CancellationToken cancellationToken) =>
+        process.WaitForAsync($"Azurite {service} service is successfully listening at ", TimeSpan.FromSeconds(60), cancellationToken);
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
 }

@@ -40,7 +40,7 @@ internal sealed class Machine : IAsyncDisposable
             await Task.WhenAll(Keep(azurite, a => machine.Azurite = a), Keep(sandbox, s => machine.Sandbox = s)).ConfigureAwait(false);
 
             progress("starting the app");
-            machine.App = new AppService(machine.Folder, machine.Sandbox.Url, machine.Key, machine.Azurite.ConnectionString, settings.App, machine.guard);
+            machine.App = new AppService(machine.Folder, machine.Sandbox.Url, machine.Key, machine.Azurite, settings.Store, settings.App, machine.guard);
             await machine.App.StartAsync(cancellationToken).ConfigureAwait(false);
             using var api = new AppApi(machine.App);
             await api.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false);
@@ -88,6 +88,9 @@ internal sealed record MachineSettings
 
     /// <summary>Settings of the app.</summary>
     public IReadOnlyDictionary<string, string> App { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What keeps orchestrations.</summary>
+    public Store Store { get; init; }
 
     /// <summary>Whether deliveries are asked for; without, polling has to find everything out.</summary>
     public bool RegisterWebhook { get; init; } = true;

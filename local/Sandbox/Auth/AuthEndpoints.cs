@@ -2,7 +2,7 @@ using OmsWorkflows.Local.Sandbox.Http;
 
 namespace OmsWorkflows.Local.Sandbox.Auth;
 
-/// <summary>Token exchange (OMS API 2).</summary>
+/// <summary>Token exchange (docs/oms-api.md 2).</summary>
 internal static class AuthEndpoints
 {
     public static void MapAuth(this IEndpointRouteBuilder api) => api.MapPost("/auth/token", async (HttpRequest request, Tokens tokens) =>
@@ -22,7 +22,8 @@ internal sealed class BearerTokens(RequestDelegate next, Tokens tokens)
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (ApiPath.IsTokenExchange(context)) return next(context);
+        if (ApiPath.IsTokenExchange(context))
+            return next(context);
         context.Items[OwnerKey] = tokens.Owner(context.Request.Headers.Authorization);
         return next(context);
     }

@@ -9,7 +9,7 @@ using OmsWorkflows.Local.Sandbox.Time;
 namespace OmsWorkflows.Local.Sandbox.Auth;
 
 /// <summary>
-/// Access tokens that look like JWTs and carry their own end, so that a revoked key only stops new exchanges (OMS API 2).
+/// Access tokens that look like JWTs and carry their own end, so that a revoked key only stops new exchanges (docs/oms-api.md 2).
 /// </summary>
 internal sealed class Tokens(SandboxClock clock, SandboxOptions options)
 {
@@ -20,9 +20,11 @@ internal sealed class Tokens(SandboxClock clock, SandboxOptions options)
     public AccessToken Exchange(string apiKey, string apiSecret)
     {
         // Both are compared, whatever the first comparison says.
-        if (!(Same(apiKey, options.ApiKey) & Same(apiSecret, options.ApiSecret)) || revoked) throw ApiException.Unauthorized();
+        if (!(Same(apiKey, options.ApiKey) & Same(apiSecret, options.ApiSecret)) || revoked)
+            throw ApiException.Unauthorized();
         var expiresAt = clock.Now + options.TokenLifetime;
-        var claims = string.Create(CultureInfo.InvariantCulture, $"{{\"sub\":\"{options.ApiKey}\",\"exp\":{expiresAt.ToUnixTimeSeconds()},\"gen\":{generation}}}");
+        var claims = string.Create(
+            CultureInfo.InvariantCulture, $"{{\"sub\":\"{options.ApiKey}\",\"exp\":{expiresAt.ToUnixTimeSeconds()},\"gen\":{generation}}}");
         var signed = $"{Encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}"u8)}.{Encode(Encoding.UTF8.GetBytes(claims))}";
         return new AccessToken($"{signed}.{Sign(signed)}", "bearer", (int)options.TokenLifetime.TotalSeconds, expiresAt);
     }
@@ -31,24 +33,30 @@ internal sealed class Tokens(SandboxClock clock, SandboxOptions options)
     /// <exception cref="ApiException">401: no token, not one of ours, or past its time.</exception>
     public string Owner(string? authorization)
     {
-        if (authorization?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) != true) throw ApiException.Unauthorized("A bearer token is required.");
-        if (authorization["Bearer ".Length..].Trim().Split('.') is not [var header, var claims, var signature] || !Same(signature, Sign($"{header}.{claims}")))
+        if (authorization?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) != true)
+            throw ApiException.Unauthorized("A bearer token is required.");
+        if (authorization["Bearer ".Length..].Trim().Split('.') is not [var header, var claims, var signature]
+            || !Same(signature, Sign($"{header}.{claims}")))
             throw ApiException.Unauthorized("The access token is not valid.");
         using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(claims));
         var expired = document.RootElement.GetProperty("exp").GetInt64() <= clock.Now.ToUnixTimeSeconds();
-        if (expired || document.RootElement.GetProperty("gen").GetInt32() != generation) throw ApiException.TokenExpired();
+        if (expired || document.RootElement.GetProperty("gen").GetInt32() != generation)
+            throw ApiException.TokenExpired();
         return document.RootElement.GetProperty("sub").GetString()!;
     }
 
     /// <summary>Ends all tokens that were given out.</summary>
     public void ExpireAll() => Interlocked.Increment(ref generation);
 
+    public bool Revoked => revoked;
+
     /// <summary>Revokes the key, or makes it good again.</summary>
     public void SetRevoked(bool value) => revoked = value;
 
     private string Sign(string text) => Encode(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(text)));
 
-    private static bool Same(string left, string right) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
+    private static bool Same(string left, string right)
+        => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
 
     private static string Encode(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
 }

@@ -3,7 +3,7 @@ using OmsWorkflows.Local.Sandbox.Locations;
 
 namespace OmsWorkflows.Local.Sandbox.CashIns;
 
-/// <summary>States of a cash-in (OMS API 7.3).</summary>
+/// <summary>States of a cash-in (docs/oms-api.md 7.3).</summary>
 internal enum CashInStatus
 {
     Pending,
@@ -16,13 +16,17 @@ internal enum CashInStatus
 /// <summary>
 /// A cash-in and its moves. A move that is not allowed throws: callers ask <see cref="CanMove"/> first where the outside decides.
 /// </summary>
-internal sealed class CashIn(string id, string customerId, CashLocation location, CashInTarget target, decimal indicated, DateTimeOffset createdAt) : IListed
+internal sealed class CashIn(
+    string id, string customerId, CashLocation location, CashInTarget target, decimal indicated, DateTimeOffset createdAt) : IListed
 {
     public string Id => id;
 
     public string CustomerId => customerId;
 
     public CashLocation Location => location;
+
+    /// <summary>The location as it was asked for.</summary>
+    public required CashPlace Place { get; init; }
 
     public CashInTarget Target => target;
 
@@ -59,7 +63,9 @@ internal sealed class CashIn(string id, string customerId, CashLocation location
 
     public bool Refreshable => Status is CashInStatus.Pending or CashInStatus.Expired;
 
-    /// <summary>The moves of OMS API 7.3: an expired code can be revived, and cash that was scanned in time is taken even after expiry.</summary>
+    /// <summary>
+    /// The moves of docs/oms-api.md 7.3: an expired code can be revived, and cash that was scanned in time is taken even after expiry.
+    /// </summary>
     public static bool CanMove(CashInStatus from, CashInStatus to) => (from, to) switch
     {
         (CashInStatus.Pending, CashInStatus.Pending or CashInStatus.Processing or CashInStatus.Expired or CashInStatus.Failed) => true,
@@ -94,7 +100,8 @@ internal sealed class CashIn(string id, string customerId, CashLocation location
 
     private void Move(CashInStatus to, string subStatus, DateTimeOffset now)
     {
-        if (!CanMove(Status, to)) throw new InvalidOperationException($"Cash-in {Id} cannot go from {Status} to {to}.");
+        if (!CanMove(Status, to))
+            throw new InvalidOperationException($"Cash-in {Id} cannot go from {Status} to {to}.");
         (Status, SubStatus, UpdatedAt) = (to, subStatus, now);
         Version++;
     }

@@ -3,27 +3,29 @@ using OmsWorkflows.Local.Sandbox.Customers;
 using OmsWorkflows.Local.Sandbox.Http;
 using OmsWorkflows.Local.Sandbox.Locations;
 using OmsWorkflows.Local.Sandbox.Time;
-using OmsWorkflows.Local.Sandbox.Wallets;
 using OmsWorkflows.Local.Sandbox.Webhooks;
 
 namespace OmsWorkflows.Local.Sandbox.CashIns;
 
 /// <summary>Gives out deposit codes, renews them, lets them run out. Call it holding the world's gate.</summary>
-internal sealed class CashInDesk(World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, Announcer announcer)
+internal sealed class CashInDesk(
+    World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, LocationReferences references,
+    Announcer announcer)
 {
     public CashIn Create(CashInRequest wanted)
     {
         var customer = World.Find(world.Customers, wanted.CustomerId);
-        // Cash-in needs these two (OMS API 4.3).
+        // Cash-in needs these two (docs/oms-api.md 4.3).
         customer.RequireMoneyMovement(EndorsementNames.Basic, EndorsementNames.Usd);
-        RequireTarget(wanted.Target, customer);
-        var location = Stores.Find(wanted.LocationId);
-        if (location is null || location.Reference != wanted.LocationReference) throw ApiException.Validation("cash.locationReference", "does not belong to a known location");
-        if (!CashInLimits.AllowsOne(wanted.Indicated, location)) throw ApiException.LimitExceeded();
+        world.RequireWallet(customer.Id, wanted.Target);
+        var location = references.Require(wanted.Place);
+        if (!CashInLimits.AllowsOne(wanted.Indicated, location))
+            throw ApiException.LimitExceeded();
         KillOldestOpenCode(customer.Id);
 
         var cashIn = new CashIn(ids.Next("ci"), customer.Id, location, wanted.Target, wanted.Indicated, clock.Now)
         {
+            Place = wanted.Place,
             Code = NewCode(),
             ExpiresAt = clock.Now + options.CodeLifetime,
             Email = wanted.Email ?? customer.Email,
@@ -38,20 +40,11 @@ internal sealed class CashInDesk(World world, IdSource ids, Agenda agenda, Sandb
     public CashIn Refresh(CashIn cashIn)
     {
         if (!cashIn.Refreshable || cashIn.Refreshes >= options.MaxRefreshes)
-            throw ApiException.InvalidState("The cash-in cannot be refreshed in its current status.", cashIn.Status.ToString().ToLowerInvariant());
+            throw ApiException.InvalidState(
+                "The cash-in cannot be refreshed in its current status.", cashIn.Status.ToString().ToLowerInvariant());
         cashIn.Refresh(NewCode(), clock.Now + options.CodeLifetime, clock.Now);
         ExpireLater(cashIn);
         return cashIn;
-    }
-
-    private void RequireTarget(CashInTarget target, Customer customer)
-    {
-        if (!WalletEditor.Supports(target.Asset, target.Network)) throw ApiException.UnsupportedAsset();
-        if (target.WalletId is not { } walletId) return;
-        var wallet = World.Find(world.Wallets, walletId);
-        if (wallet.CustomerId != customer.Id) throw ApiException.NotFound();
-        if (wallet.Status != WalletStatus.Active) throw ApiException.InvalidState("The wallet is not active.", wallet.View().Status);
-        if (wallet.Asset != target.Asset || wallet.Chain != target.Network) throw ApiException.UnsupportedAsset();
     }
 
     private void ExpireLater(CashIn cashIn)
@@ -61,28 +54,32 @@ internal sealed class CashInDesk(World world, IdSource ids, Agenda agenda, Sandb
         {
             lock (world.Gate)
             {
-                if (cashIn.Refreshes != round || cashIn.Status != CashInStatus.Pending) return;
+                if (cashIn.Refreshes != round || cashIn.Status != CashInStatus.Pending)
+                    return;
                 cashIn.Expire(clock.Now);
                 announcer.CashInChanged(cashIn, "expired");
             }
         });
     }
 
-    /// <summary>Codes are marked expired in sweeps, so the status follows the clock with a lag (OMS API 7.3, 11).</summary>
+    /// <summary>Codes are marked expired in sweeps, so the status follows the clock with a lag (docs/oms-api.md 7.3, 11).</summary>
     private DateTimeOffset NextSweep(DateTimeOffset due)
     {
         var sweep = options.ExpirySweep.Ticks;
-        if (sweep == 0) return due;
+        if (sweep == 0)
+            return due;
         var late = due.UtcTicks % sweep;
         return late == 0 ? due : due.AddTicks(sweep - late);
     }
 
-    /// <summary>Too many open codes delete the oldest (OMS API 10.1); off unless set.</summary>
+    /// <summary>Too many open codes delete the oldest (docs/oms-api.md 10.1); off unless set.</summary>
     private void KillOldestOpenCode(string customerId)
     {
         var open = world.CashIns.Values.Where(cashIn => cashIn.CustomerId == customerId && cashIn.Status == CashInStatus.Pending).ToList();
-        if (open.Count < options.MaxOpenCodes) return;
-        if (options.MaxOpenCodes is null) return;
+        if (open.Count < options.MaxOpenCodes)
+            return;
+        if (options.MaxOpenCodes is null)
+            return;
         var oldest = open.MinBy(cashIn => cashIn.CreatedAt)!;
         oldest.ExpiresAt = clock.Now;
         oldest.Expire(clock.Now);
@@ -95,7 +92,8 @@ internal sealed class CashInDesk(World world, IdSource ids, Agenda agenda, Sandb
         {
             var digits = (BitConverter.ToUInt32(ids.Bytes("code", 4)) % 100_000_000).ToString("00000000", CultureInfo.InvariantCulture);
             var code = $"{digits[..3]} {digits[3..]}";
-            if (world.CashIns.Values.All(cashIn => cashIn.Code != code)) return code;
+            if (world.CashIns.Values.All(cashIn => cashIn.Code != code))
+                return code;
         }
     }
 }

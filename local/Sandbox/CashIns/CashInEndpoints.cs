@@ -2,7 +2,7 @@ using OmsWorkflows.Local.Sandbox.Http;
 
 namespace OmsWorkflows.Local.Sandbox.CashIns;
 
-/// <summary>Create, read, list and refresh cash-ins (OMS API 7), and the simulated till (OMS API 10).</summary>
+/// <summary>Create, read, list and refresh cash-ins (docs/oms-api.md 7), and the simulated till (docs/oms-api.md 10).</summary>
 internal static class CashInEndpoints
 {
     public static void MapCashIns(this IEndpointRouteBuilder api)
@@ -10,11 +10,13 @@ internal static class CashInEndpoints
         api.MapPost("/cash-ins", async (HttpRequest request, World world, CashInDesk desk) =>
         {
             var wanted = CashInRequest.Read(await JsonBody.ReadAsync(request));
-            lock (world.Gate) return Answer.Created(CashInView.Of(desk.Create(wanted)));
+            lock (world.Gate)
+                return Answer.Created(CashInView.Of(desk.Create(wanted)));
         });
         api.MapGet("/cash-ins/{id}", (string id, World world) =>
         {
-            lock (world.Gate) return Answer.Ok(CashInView.Of(World.Find(world.CashIns, id)));
+            lock (world.Gate)
+                return Answer.Ok(CashInView.Of(World.Find(world.CashIns, id)));
         });
         api.MapGet("/cash-ins", (HttpRequest request, World world) =>
         {
@@ -30,7 +32,8 @@ internal static class CashInEndpoints
         });
         api.MapPost("/cash-ins/{id}/refresh", (string id, World world, CashInDesk desk) =>
         {
-            lock (world.Gate) return Answer.Ok(CashInView.Of(desk.Refresh(World.Find(world.CashIns, id))));
+            lock (world.Gate)
+                return Answer.Ok(CashInView.Of(desk.Refresh(World.Find(world.CashIns, id))));
         });
         api.MapPost("/cash-ins/simulate/barcode-auth", async (HttpRequest request, World world, Till till) =>
         {
@@ -38,12 +41,14 @@ internal static class CashInEndpoints
             var (barcode, amount) = (body.RequiredText("barcode"), body.RequiredMoney("amount"));
             _ = (body.Text("merchantName"), body.Text("storeNumber"));
             body.Check();
-            lock (world.Gate) return Answer.Ok(till.Authorise(barcode, amount));
+            lock (world.Gate)
+                return Answer.Ok(till.Authorise(barcode, amount));
         });
         api.MapPost("/cash-ins/simulate/auth-commit", async (HttpRequest request, World world, Till till) =>
         {
             var commit = TillCommit.Read(await JsonBody.ReadAsync(request));
-            lock (world.Gate) return Answer.Ok(till.Commit(commit));
+            lock (world.Gate)
+                return Answer.Ok(till.Commit(commit));
         });
     }
 }

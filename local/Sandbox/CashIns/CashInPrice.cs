@@ -3,13 +3,14 @@ using OmsWorkflows.Local.Sandbox.Money;
 
 namespace OmsWorkflows.Local.Sandbox.CashIns;
 
-/// <summary>1.5 % plus 0.50 USD, taken from the cash; one USD buys one USDC (OMS API 7.2).</summary>
+/// <summary>1.5 % plus 0.50 USD, taken from the cash; one USD buys one USDC (docs/oms-api.md 7.2).</summary>
 internal sealed record CashInPrice(decimal Gross, decimal Fee, decimal Net)
 {
     private const decimal Percentage = 0.015m;
     private const decimal Fixed = 0.50m;
 
-    public static FeeSchedule Schedule { get; } = new("usd", [new FeeEntry("percentage", Rate: "0.015"), new FeeEntry("fixed", Amount: "0.50")]);
+    public static FeeSchedule Schedule { get; } = new(
+        "usd", [new FeeEntry("percentage", Rate: "0.015"), new FeeEntry("fixed", Amount: "0.50")]);
 
     public static CashInPrice For(decimal gross)
     {

@@ -1,13 +1,15 @@
 using System.Text.Json.Serialization;
+using OmsWorkflows.Local.Sandbox.Locations;
 using OmsWorkflows.Local.Sandbox.Money;
 
 namespace OmsWorkflows.Local.Sandbox.CashIns;
 
-/// <summary>The cash-in object (OMS API 7.2).</summary>
+/// <summary>The cash-in object (docs/oms-api.md 7.2).</summary>
 internal sealed record CashInView(
-    string Id, string Object, string Type, string Status, string SubStatus, string CustomerId, CashInSource Source, CashInDestination Destination,
-    CashPlace Cash, PlaceName Location, DepositInstructions DepositInstructions, Rates Rates, FeeSchedule OmsFeeSchedule, string FixedAmountSide,
-    bool SponsorGas, string SponsorGasCost, string? TransactionId, IReadOnlyDictionary<string, string> Metadata,
+    string Id, string Object, string Type, string Status, string SubStatus, string CustomerId, CashInSource Source,
+    CashInDestination Destination, CashPlace Cash, PlaceName Location, DepositInstructions DepositInstructions, Rates Rates,
+    FeeSchedule OmsFeeSchedule, string FixedAmountSide, bool SponsorGas, string SponsorGasCost, string? TransactionId,
+    IReadOnlyDictionary<string, string> Metadata,
     DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? CompletedAt)
 {
     public static CashInView Of(CashIn cashIn)
@@ -17,11 +19,13 @@ internal sealed record CashInView(
         var location = cashIn.Location;
         return new CashInView(
             cashIn.Id, "cashIn", "fiatToCrypto", cashIn.Status.ToString().ToLowerInvariant(), cashIn.SubStatus, cashIn.CustomerId,
-            new CashInSource("usd", "cash", MoneyText.Of(cashIn.Indicated), MoneyText.Of(price.Gross), MoneyText.Of(price.Net), Fees.Of(price.Fee), cashIn.Email,
-                cashIn.Paid is { } paid ? MoneyText.Of(paid) : null),
-            new CashInDestination(cashIn.Target.Asset, cashIn.Target.Network, new TargetWallet(cashIn.Target.WalletId, cashIn.Target.BlockchainAddress),
+            new CashInSource(
+                "usd", "cash", MoneyText.Of(cashIn.Indicated), MoneyText.Of(price.Gross), MoneyText.Of(price.Net), Fees.Of(price.Fee),
+                cashIn.Email, cashIn.Paid is { } paid ? MoneyText.Of(paid) : null),
+            new CashInDestination(
+                cashIn.Target.Asset, cashIn.Target.Network, new TargetWallet(cashIn.Target.WalletId, cashIn.Target.BlockchainAddress),
                 MoneyText.Of(price.Net), MoneyText.Of(price.Net), Fees.Of(0)),
-            new CashPlace(location.Id, location.Reference), new PlaceName(location.Name, location.FullAddress),
+            cashIn.Place, new PlaceName(location.Name, location.FullAddress),
             new DepositInstructions(cashIn.Code, cashIn.ExpiresAt, location.Name, location.FullAddress),
             price.Rates($"usd/{cashIn.Target.Asset}"), CashInPrice.Schedule, "source", true, "0", cashIn.TransactionId, cashIn.Metadata,
             cashIn.CreatedAt, cashIn.UpdatedAt, cashIn.CompletedAt);
@@ -34,15 +38,13 @@ internal sealed record CashInSource(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Amount);
 
 /// <summary>The asset side.</summary>
-internal sealed record CashInDestination(string Asset, string Network, TargetWallet Wallet, string AmountGross, string AmountNet, Fees FeesDeducted);
+internal sealed record CashInDestination(
+    string Asset, string Network, TargetWallet Wallet, string AmountGross, string AmountNet, Fees FeesDeducted);
 
 /// <summary>Exactly one member is there.</summary>
 internal sealed record TargetWallet(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BlockchainAddress);
-
-/// <summary>The location as it was asked for.</summary>
-internal sealed record CashPlace(string LocationId, string LocationReference);
 
 /// <summary>The location to show.</summary>
 internal sealed record PlaceName(string Name, string Address);

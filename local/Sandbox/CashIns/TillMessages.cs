@@ -13,8 +13,9 @@ internal sealed record TillAnswer(
     public bool Approved => ResponseCode == "00";
 }
 
-/// <summary>A commit (OMS API 10).</summary>
-internal sealed record TillCommit(string AccountNumber, string AccountReferenceNumber, decimal Amount, string OriginalConfirmationId, string? CustomerId)
+/// <summary>A commit (docs/oms-api.md 10).</summary>
+internal sealed record TillCommit(
+    string AccountNumber, string AccountReferenceNumber, decimal Amount, string OriginalConfirmationId, string? CustomerId)
 {
     public static TillCommit Read(JsonBody body)
     {

@@ -13,8 +13,10 @@ internal static class ClockControls
         {
             var body = await JsonBody.ReadAsync(request);
             var (advance, to, next) = (body.Span("advance"), body.Time("to"), body.Bool("next") == true);
-            if ((advance is not null ? 1 : 0) + (to is not null ? 1 : 0) + (next ? 1 : 0) != 1) body.Wrong("advance", "exactly one of advance, to and next is required");
-            if (advance < TimeSpan.Zero || to < clock.Now) body.Wrong(advance is null ? "to" : "advance", "time does not go back");
+            if ((advance is not null ? 1 : 0) + (to is not null ? 1 : 0) + (next ? 1 : 0) != 1)
+                body.Wrong("advance", "exactly one of advance, to and next is required");
+            if (advance < TimeSpan.Zero || to < clock.Now)
+                body.Wrong(advance is null ? "to" : "advance", "time does not go back");
             body.Check();
             var target = to ?? (next ? agenda.Next().Due ?? clock.Now : clock.Now + advance!.Value);
             await agenda.AdvanceToAsync(target, request.HttpContext.RequestAborted);

@@ -4,8 +4,8 @@ using OmsWorkflows.Local.Sandbox.Http;
 namespace OmsWorkflows.Local.Sandbox.Controls;
 
 /// <summary>
-/// An order on endorsements: for one customer (by its id, or by its external id also before it exists), for the next one created, or for all from
-/// now on.
+/// An order on endorsements: for one customer (by its id, or by its external id also before it exists), for the next one created, or for
+/// all from now on.
 /// </summary>
 internal sealed record EndorsementOrder(string Decision, string? CustomerId, string? ExternalId, bool Next, Decision Rule)
 {
@@ -15,16 +15,27 @@ internal sealed record EndorsementOrder(string Decision, string? CustomerId, str
     public static EndorsementOrder Read(JsonBody body)
     {
         var decision = body.RequiredText("decision");
-        if (decision.Length > 0 && !Known.Contains(decision)) body.Wrong("decision", $"must be one of {string.Join(", ", Known)}");
+        if (decision.Length > 0 && !Known.Contains(decision))
+            body.Wrong("decision", $"must be one of {string.Join(", ", Known)}");
         var (customerId, externalId, next) = (body.Text("customerId"), body.Text("externalId"), body.Bool("next") == true);
-        if (decision is "revoke" or "offboard" && customerId is null) body.Wrong("customerId", "is required");
+        if (decision is "revoke" or "offboard" && customerId is null)
+            body.Wrong("customerId", "is required");
         var (missing, issues) = (body.Texts("missing"), body.Texts("issues"));
-        if (missing is null && issues is null) (missing, issues) = (["identifyingInformation"], ["residentialAddress could not be matched"]);
-        var reasons = body.Objects("reasons")?.Select(reason => new RejectionReason(reason.RequiredText("reason"), reason.Text("developerReason") ?? "")).ToList();
+        if (missing is null && issues is null)
+            (missing, issues) = (["identifyingInformation"], ["residentialAddress could not be matched"]);
+        var reasons = body.Objects("reasons")
+            ?.Select(reason => new RejectionReason(reason.RequiredText("reason"), reason.Text("developerReason") ?? ""))
+            .ToList();
         var endorsements = body.Texts("endorsements");
         body.Check();
         var kind = Enum.TryParse<DecisionKind>(decision, ignoreCase: true, out var parsed) ? parsed : DecisionKind.Issues;
-        var rule = new Decision(kind) { Endorsements = endorsements, Missing = missing ?? [], Issues = issues ?? [], Reasons = reasons ?? [UsualReason] };
+        var rule = new Decision(kind)
+        {
+            Endorsements = endorsements,
+            Missing = missing ?? [],
+            Issues = issues ?? [],
+            Reasons = reasons ?? [UsualReason],
+        };
         return new EndorsementOrder(decision, customerId, externalId, next, rule);
     }
 
@@ -37,7 +48,8 @@ internal sealed record EndorsementOrder(string Decision, string? CustomerId, str
             switch (Decision)
             {
                 case "revoke":
-                    evaluations.Withdraw(customer, Rule.Endorsements, endorsement => endorsement.Revoke(customer.Requirements(), Rule.Issues));
+                    evaluations.Withdraw(
+                        customer, Rule.Endorsements, endorsement => endorsement.Revoke(customer.Requirements(), Rule.Issues));
                     break;
                 case "offboard":
                     evaluations.Withdraw(customer, Rule.Endorsements, endorsement => endorsement.Offboard());
@@ -50,9 +62,12 @@ internal sealed record EndorsementOrder(string Decision, string? CustomerId, str
             return Answer.Ok(customer.View(world.Wallets.Values));
         }
 
-        if (ExternalId is not null) decisions.Set(ExternalId, Rule);
-        else if (Next) decisions.SetNext(Rule);
-        else decisions.Default = Rule;
+        if (ExternalId is not null)
+            decisions.Set(ExternalId, Rule);
+        else if (Next)
+            decisions.SetNext(Rule);
+        else
+            decisions.Default = Rule;
         return Answer.Ok(new { decisions.Default });
     }
 }

@@ -14,12 +14,14 @@ internal static class PeopleControls
     {
         sim.MapGet("/endorsements", (World world, Decisions decisions) =>
         {
-            lock (world.Gate) return Answer.Ok(new { decisions.Default });
+            lock (world.Gate)
+                return Answer.Ok(new { decisions.Default });
         });
         sim.MapPost("/endorsements", async (HttpRequest request, World world, Decisions decisions, Evaluations evaluations) =>
         {
             var wanted = EndorsementOrder.Read(await JsonBody.ReadAsync(request));
-            lock (world.Gate) return wanted.Apply(world, decisions, evaluations);
+            lock (world.Gate)
+                return wanted.Apply(world, decisions, evaluations);
         });
         sim.MapPost("/customers/{id}/status", async (string id, HttpRequest request, World world, SandboxClock clock) =>
         {
@@ -42,7 +44,9 @@ internal static class PeopleControls
                 return Answer.Ok(wallet.View());
             }
         });
-        sim.MapPost("/wallets/{id}/deposit", async (string id, HttpRequest request, World world, SandboxClock clock, IdSource ids, Announcer announcer) =>
+        sim.MapPost(
+            "/wallets/{id}/deposit",
+            async (string id, HttpRequest request, World world, SandboxClock clock, IdSource ids, Announcer announcer) =>
         {
             var body = await JsonBody.ReadAsync(request);
             var amount = body.RequiredMoney("amount");
@@ -57,11 +61,12 @@ internal static class PeopleControls
         });
     }
 
-    private static async Task<string> StatusAsync(HttpRequest request, params string[] allowed)
+    public static async Task<string> StatusAsync(HttpRequest request, params string[] allowed)
     {
         var body = await JsonBody.ReadAsync(request);
         var status = body.RequiredText("status");
-        if (status.Length > 0 && !allowed.Contains(status)) body.Wrong("status", $"must be one of {string.Join(", ", allowed)}");
+        if (status.Length > 0 && !allowed.Contains(status))
+            body.Wrong("status", $"must be one of {string.Join(", ", allowed)}");
         body.Check();
         return status;
     }

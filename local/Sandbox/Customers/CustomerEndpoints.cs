@@ -1,9 +1,11 @@
 using OmsWorkflows.Local.Sandbox.Http;
 using OmsWorkflows.Local.Sandbox.Time;
+using OmsWorkflows.Local.Sandbox.Wallets;
+using OmsWorkflows.Local.Sandbox.Webhooks;
 
 namespace OmsWorkflows.Local.Sandbox.Customers;
 
-/// <summary>Create, read, change and list customers (OMS API 4).</summary>
+/// <summary>Create, read, change and list customers (docs/oms-api.md 4).</summary>
 internal static class CustomerEndpoints
 {
     public static void MapCustomers(this IEndpointRouteBuilder api)
@@ -11,11 +13,13 @@ internal static class CustomerEndpoints
         api.MapPost("/customers", async (HttpRequest request, World world, CustomerEditor editor) =>
         {
             var change = CustomerChange.Read(await JsonBody.ReadAsync(request), creating: true);
-            lock (world.Gate) return Answer.Created(editor.Create(change).View(world.Wallets.Values));
+            lock (world.Gate)
+                return Answer.Created(editor.Create(change).View(world.Wallets.Values));
         });
         api.MapGet("/customers/{id}", (string id, World world) =>
         {
-            lock (world.Gate) return Answer.Ok(World.Find(world.Customers, id).View(world.Wallets.Values));
+            lock (world.Gate)
+                return Answer.Ok(World.Find(world.Customers, id).View(world.Wallets.Values));
         });
         api.MapPatch("/customers/{id}", async (string id, HttpRequest request, World world, CustomerEditor editor) =>
         {
@@ -40,7 +44,8 @@ internal static class CustomerEndpoints
 }
 
 /// <summary>Creates and changes customers. Call it holding the world's gate.</summary>
-internal sealed class CustomerEditor(World world, IdSource ids, SandboxClock clock, Evaluations evaluations, Decisions decisions)
+internal sealed class CustomerEditor(
+    World world, IdSource ids, SandboxClock clock, Evaluations evaluations, Decisions decisions, Announcer announcer)
 {
     private static readonly string[] AskedForByDefault = [EndorsementNames.Basic, EndorsementNames.CryptoCustody, EndorsementNames.Usd];
 
@@ -50,8 +55,13 @@ internal sealed class CustomerEditor(World world, IdSource ids, SandboxClock clo
         Apply(customer, change, clock.Now);
         world.Customers.Add(customer.Id, customer);
         decisions.Created(customer);
-        var account = Wallets.ExternalAccount.UsBankOf(customer, ids, clock);
-        world.ExternalAccounts.Add(account.Id, account);
+        foreach (var account in ExternalAccount.Of(customer, ids, clock))
+        {
+            world.ExternalAccounts.Add(account.Id, account);
+            announcer.ExternalAccountChanged(account, "created");
+            account.Move("verified");
+            announcer.ExternalAccountChanged(account, "verified");
+        }
         evaluations.Request(customer, WithBasic(change.Endorsements ?? AskedForByDefault));
         return customer;
     }
@@ -83,12 +93,14 @@ internal sealed class CustomerEditor(World world, IdSource ids, SandboxClock clo
         customer.HasResidentialAddress |= change.HasResidentialAddress;
         customer.IdentityPapers.UnionWith(change.IdentityPapers);
         customer.Metadata = change.Metadata ?? customer.Metadata;
-        // One-way: an agreement once given cannot be unset (OMS API 4.1).
-        if (change.SignedAgreement == true) customer.SignedAgreementAt ??= now;
+        // One-way: an agreement once given cannot be unset (docs/oms-api.md 4.1).
+        if (change.SignedAgreement == true)
+            customer.SignedAgreementAt ??= now;
     }
 
-    private static IEnumerable<string> WithBasic(IReadOnlyList<string> names) => names.Count == 0 ? [] : names.Prepend(EndorsementNames.Basic);
+    private static IEnumerable<string> WithBasic(IReadOnlyList<string> names)
+        => names.Count == 0 ? [] : names.Prepend(EndorsementNames.Basic);
 
-    private static IEnumerable<string> WithBasicIfNew(Customer customer, IReadOnlyList<string> named) =>
-        customer.Endorsements.Any(known => known.Name == EndorsementNames.Basic) ? named : WithBasic(named);
+    private static IEnumerable<string> WithBasicIfNew(Customer customer, IReadOnlyList<string> named)
+        => customer.Endorsements.Any(known => known.Name == EndorsementNames.Basic) ? named : WithBasic(named);
 }

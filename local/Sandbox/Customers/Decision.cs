@@ -25,7 +25,8 @@ internal sealed record Decision(DecisionKind Kind)
     /// <summary>What is still asked for after some fields were supplied. An issue is settled by the field it starts with.</summary>
     public Decision After(IReadOnlySet<string> supplied)
     {
-        if (Kind != DecisionKind.Issues) return this;
+        if (Kind != DecisionKind.Issues)
+            return this;
         var left = this with
         {
             Missing = [.. Missing.Where(field => !supplied.Contains(field))],
@@ -37,7 +38,9 @@ internal sealed record Decision(DecisionKind Kind)
     public bool Concerns(string endorsement) => Endorsements is null || Endorsements.Contains(endorsement);
 }
 
-/// <summary>Which decision a customer gets: its own, else the one for its external id, else the default. "Next" goes to the customer created next.</summary>
+/// <summary>
+/// Which decision a customer gets: its own, else the one for its external id, else the default. "Next" goes to the customer created next.
+/// </summary>
 internal sealed class Decisions
 {
     private readonly Dictionary<string, Decision> byKey = [];
@@ -52,11 +55,12 @@ internal sealed class Decisions
     /// <summary>Gives a new customer what was kept for the next one.</summary>
     public void Created(Customer customer)
     {
-        if (next.TryDequeue(out var decision)) byKey[customer.Id] = decision;
+        if (next.TryDequeue(out var decision))
+            byKey[customer.Id] = decision;
     }
 
-    public Decision For(Customer customer) =>
-        byKey.TryGetValue(customer.Id, out var own) || (customer.ExternalId is not null && byKey.TryGetValue(customer.ExternalId, out own)) ? own : Default;
+    public Decision For(Customer customer)
+        => byKey.GetValueOrDefault(customer.Id) ?? byKey.GetValueOrDefault(customer.ExternalId ?? "") ?? Default;
 
     public void Clear()
     {

@@ -1,6 +1,6 @@
 namespace OmsWorkflows.Local.Sandbox.Customers;
 
-/// <summary>Names of endorsements (OMS API 4.3).</summary>
+/// <summary>Names of endorsements (docs/oms-api.md 4.3).</summary>
 internal static class EndorsementNames
 {
     public const string Basic = "basic";
@@ -39,7 +39,7 @@ internal sealed class Endorsement(string name)
 
     public IReadOnlyList<RejectionReason> RejectionReasons { get; private set; } = [];
 
-    /// <summary>The moves of OMS API 4.3 and, for a changed customer, 4.4.</summary>
+    /// <summary>The moves of docs/oms-api.md 4.3 and, for a changed customer, 4.4.</summary>
     public static bool CanMove(EndorsementStatus from, EndorsementStatus to) => (from, to) switch
     {
         (EndorsementStatus.Inactive, EndorsementStatus.Pending) => true,
@@ -85,27 +85,33 @@ internal sealed class Endorsement(string name)
         Set();
     }
 
-    public EndorsementView View() => new(Name, WireName(Status), new RequirementsView(Complete, Pending, Missing, Issues), RejectionReasons);
+    public EndorsementView View()
+        => new(Name, WireName(Status), new RequirementsView(Complete, Pending, Missing, Issues), RejectionReasons);
 
-    public static string WireName(EndorsementStatus status) => status == EndorsementStatus.RevokedIssues ? "REVOKED_ISSUES" : status.ToString().ToUpperInvariant();
+    public static string WireName(EndorsementStatus status)
+        => status == EndorsementStatus.RevokedIssues ? "REVOKED_ISSUES" : status.ToString().ToUpperInvariant();
 
     private void Move(EndorsementStatus to)
     {
-        if (!CanMove(Status, to)) throw new InvalidOperationException($"Endorsement {Name} cannot go from {WireName(Status)} to {WireName(to)}.");
+        if (!CanMove(Status, to))
+            throw new InvalidOperationException($"Endorsement {Name} cannot go from {WireName(Status)} to {WireName(to)}.");
         Status = to;
     }
 
     private void Set(
         IReadOnlyList<string>? complete = null, IReadOnlyList<string>? pending = null, IReadOnlyList<string>? missing = null,
-        IReadOnlyList<string>? issues = null, IReadOnlyList<RejectionReason>? reasons = null) =>
-        (Complete, Pending, Missing, Issues, RejectionReasons) = (complete ?? [], pending ?? [], missing ?? [], issues ?? [], reasons ?? []);
+        IReadOnlyList<string>? issues = null, IReadOnlyList<RejectionReason>? reasons = null)
+        => (Complete, Pending, Missing, Issues, RejectionReasons)
+            = (complete ?? [], pending ?? [], missing ?? [], issues ?? [], reasons ?? []);
 }
 
 /// <summary>Why an endorsement was refused: a text for the person, and one for the developer.</summary>
 internal sealed record RejectionReason(string Reason, string DeveloperReason);
 
 /// <summary>What an endorsement needs, by state.</summary>
-internal sealed record RequirementsView(IReadOnlyList<string> Complete, IReadOnlyList<string> Pending, IReadOnlyList<string> Missing, IReadOnlyList<string> Issues);
+internal sealed record RequirementsView(
+    IReadOnlyList<string> Complete, IReadOnlyList<string> Pending, IReadOnlyList<string> Missing, IReadOnlyList<string> Issues);
 
-/// <summary>The endorsement object (OMS API 4.2).</summary>
-internal sealed record EndorsementView(string Name, string Status, RequirementsView Requirements, IReadOnlyList<RejectionReason> RejectionReasons);
+/// <summary>The endorsement object (docs/oms-api.md 4.2).</summary>
+internal sealed record EndorsementView(
+    string Name, string Status, RequirementsView Requirements, IReadOnlyList<RejectionReason> RejectionReasons);

@@ -1,68 +1,112 @@
+using OmsWorkflows.Local.Sandbox.Http;
+using OmsWorkflows.Local.Sandbox.Time;
+
 namespace OmsWorkflows.Local.Sandbox.Faults;
 
-/// <summary>The faults in force. Rules are asked in the order they were entered; each has its own dice, so one rule does not disturb another.</summary>
-internal sealed class FaultBook
+/// <summary>
+/// The faults in force. Rules are asked in the order they were entered; each has its own dice, so one rule does not disturb another.
+/// </summary>
+internal sealed class FaultBook(SandboxClock clock) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly List<Entry> entries = [];
     private int count;
 
-    public string Add(Func<string, FaultRule> make)
+    public string Add(FaultRule rule)
     {
         lock (gate)
         {
-            var rule = make($"flt_{++count}");
-            entries.Add(new Entry(rule));
-            return rule.Id;
+            var entry = new Entry(rule with { Id = $"flt_{++count}" }, clock.Now);
+            entries.Add(entry);
+            return entry.Rule.Id;
         }
     }
 
     /// <summary>The first fault of this kind that strikes, used up once.</summary>
-    public FaultRule? Take(FaultKind kind, FaultSubject subject)
+    public FaultRule? Take(FaultKind kind, FaultSubject subject) => Take(rule => rule.Fault == kind, subject);
+
+    /// <summary>The first fault of this sort that strikes, used up once.</summary>
+    public FaultRule? Take(Func<FaultRule, bool> sort, FaultSubject subject)
     {
         lock (gate)
-        {
-            foreach (var entry in entries)
-                if (entry.Rule.Fault == kind && entry.Strikes(subject)) return entry.Rule;
-            return null;
-        }
+            return entries.FirstOrDefault(entry => sort(entry.Rule) && entry.Strikes(subject, clock.Now))?.Rule;
+    }
+
+    /// <summary>All faults of this sort that strike, each used up once.</summary>
+    public IReadOnlyList<FaultRule> TakeAll(Func<FaultRule, bool> sort, FaultSubject subject)
+    {
+        lock (gate)
+            return [.. entries.Where(entry => sort(entry.Rule) && entry.Strikes(subject, clock.Now)).Select(entry => entry.Rule)];
     }
 
     public IReadOnlyList<FaultState> List()
     {
-        lock (gate) return [.. entries.Select(entry => new FaultState(entry.Rule, entry.Matched, entry.Struck))];
+        lock (gate)
+            return [.. entries.Select(entry => entry.State(clock.Now))];
     }
 
-    public bool Remove(string id)
+    public bool Remove(string id) => End(entry => entry.Rule.Id == id) > 0;
+
+    public void Clear() => End(_ => true);
+
+    public void Dispose() => Clear();
+
+    private int End(Predicate<Entry> which)
     {
-        lock (gate) return entries.RemoveAll(entry => entry.Rule.Id == id) > 0;
-    }
-
-    public void Clear()
-    {
-        lock (gate) entries.Clear();
-    }
-
-    private sealed class Entry(FaultRule rule)
-    {
-        private readonly Random dice = new(rule.Seed);
-
-        public FaultRule Rule => rule;
-
-        public int Matched { get; private set; }
-
-        public int Struck { get; private set; }
-
-        public bool Strikes(FaultSubject subject)
+        List<Entry> ended;
+        lock (gate)
         {
-            if (Struck >= rule.Times || !rule.Match.Covers(subject)) return false;
-            Matched++;
-            if (rule.Probability < 1 && dice.NextDouble() >= rule.Probability) return false;
-            Struck++;
+            ended = entries.FindAll(which);
+            entries.RemoveAll(which);
+        }
+        // Not under the lock: who waited may go on right here.
+        ended.ForEach(entry => entry.Dispose());
+        return ended.Count;
+    }
+
+    private sealed class Entry : IDisposable
+    {
+        private readonly CancellationTokenSource takenBack = new();
+        private readonly DateTimeOffset since;
+        private readonly Random dice;
+        private int matched;
+        private int struck;
+
+        public Entry(FaultRule rule, DateTimeOffset since)
+        {
+            Rule = rule with { TakenBack = takenBack.Token };
+            this.since = since;
+            dice = new Random(rule.Seed);
+        }
+
+        public FaultRule Rule { get; }
+
+        public bool Strikes(FaultSubject subject, DateTimeOffset now)
+        {
+            if (IsOver(now) || !Rule.Match.Covers(subject) || !HasSomethingToEdit(subject))
+                return false;
+            matched++;
+            if (matched <= Rule.Skip || (Rule.Probability < 1 && dice.NextDouble() >= Rule.Probability))
+                return false;
+            struck++;
             return true;
         }
+
+        public FaultState State(DateTimeOffset now) => new(Rule.Id, Rule.Entered, matched, struck, !IsOver(now));
+
+        /// <summary>Who waits because of it goes on.</summary>
+        public void Dispose()
+        {
+            takenBack.Cancel();
+            takenBack.Dispose();
+        }
+
+        /// <summary>An edit is not used up by an answer that has none of its members.</summary>
+        private bool HasSomethingToEdit(FaultSubject subject) => Rule.Edits.Count == 0 || Rule.Edits.Any(edit => edit.AppliesTo(subject.Body));
+
+        private bool IsOver(DateTimeOffset now) => struck >= Rule.Times || now >= since + Rule.Lasts;
     }
 }
 
-/// <summary>A fault and what became of it.</summary>
-internal sealed record FaultState(FaultRule Rule, int Matched, int Struck);
+/// <summary>A fault as it was entered, and what became of it.</summary>
+internal sealed record FaultState(string Id, RawJson Rule, int Matched, int Struck, bool InForce);

@@ -1,94 +1,26 @@
+using OmsWorkflows.Local.Sandbox.Http;
+
 namespace OmsWorkflows.Local.Sandbox.Faults;
 
-/// <summary>What can go wrong on purpose.</summary>
-internal enum FaultKind
-{
-    /// <summary>API: answer with a status. With <c>after</c>, only once the effect is stored.</summary>
-    Status,
-
-    /// <summary>API: close the connection before anything is done.</summary>
-    CutBefore,
-
-    /// <summary>API: do it, store it, then close the connection without an answer.</summary>
-    CutAfter,
-
-    /// <summary>API: answer late.</summary>
-    SlowAnswer,
-
-    /// <summary>Webhook: never send it.</summary>
-    Drop,
-
-    /// <summary>Webhook: send it more than once, with the same id.</summary>
-    Duplicate,
-
-    /// <summary>Webhook: hold it until another one was sent.</summary>
-    Reorder,
-
-    /// <summary>Webhook: send it later.</summary>
-    Delay,
-
-    /// <summary>Webhook: sign one attempt with a wrong secret.</summary>
-    BadSignature,
-
-    /// <summary>Webhook: take a good answer for none, so that it is sent again.</summary>
-    LoseAnswer,
-
-    /// <summary>The store refuses the cash at commit; the cash-in fails without a transaction.</summary>
-    FailTill,
-
-    /// <summary>The conversion, or payout, fails after the money was taken.</summary>
-    FailConversion,
-
-    /// <summary>The conversion, or payout, takes this long instead of the usual time.</summary>
-    SlowConversion,
-}
-
-/// <summary>Which calls, events or resources a fault concerns. What is not set matches everything; <c>*</c> stands for any characters.</summary>
-internal sealed record FaultMatch
-{
-    public static FaultMatch Everything { get; } = new();
-
-    public string? Method { get; init; }
-
-    /// <summary>Path without the version, such as <c>/cash-ins/*/refresh</c>.</summary>
-    public string? Path { get; init; }
-
-    public string? Event { get; init; }
-
-    public string? CustomerId { get; init; }
-
-    public string? ResourceId { get; init; }
-
-    public string? EndpointId { get; init; }
-
-    public bool Covers(FaultSubject subject) =>
-        Covers(Method, subject.Method) && Covers(Path, subject.Path) && Covers(Event, subject.Event)
-        && Covers(CustomerId, subject.CustomerId) && Covers(ResourceId, subject.ResourceId) && Covers(EndpointId, subject.EndpointId);
-
-    private static bool Covers(string? pattern, string? text) => pattern is null || (text is not null && Wildcard.Matches(pattern, text));
-}
-
-/// <summary>What is about to happen, as faults see it.</summary>
-internal sealed record FaultSubject
-{
-    public string? Method { get; init; }
-
-    public string? Path { get; init; }
-
-    public string? Event { get; init; }
-
-    public string? CustomerId { get; init; }
-
-    public string? ResourceId { get; init; }
-
-    public string? EndpointId { get; init; }
-}
-
 /// <summary>One fault: what it does, to what, how often.</summary>
-internal sealed record FaultRule(string Id, FaultKind Fault, FaultMatch Match)
+internal sealed record FaultRule(FaultKind Fault, FaultMatch Match)
 {
+    public string Id { get; init; } = "";
+
+    /// <summary>The rule as it was entered.</summary>
+    public required RawJson Entered { get; init; }
+
+    /// <summary>It concerns webhooks, not calls; only for kinds that can strike both.</summary>
+    public bool OfWebhooks { get; init; }
+
     /// <summary>How often it still strikes; null without end.</summary>
     public int? Times { get; init; }
+
+    /// <summary>How many matches it lets pass before the first strike.</summary>
+    public int Skip { get; init; }
+
+    /// <summary>How long it is in force, in business time; null without end.</summary>
+    public TimeSpan? Lasts { get; init; }
 
     /// <summary>How likely it strikes when it matches.</summary>
     public double Probability { get; init; } = 1;
@@ -102,9 +34,36 @@ internal sealed record FaultRule(string Id, FaultKind Fault, FaultMatch Match)
 
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Tells <see cref="RetryAfter"/> as a date instead of a number of seconds.</summary>
+    public bool RetryAfterAsDate { get; init; }
+
+    /// <summary>Strikes once the effect is stored.</summary>
     public bool After { get; init; }
 
     public TimeSpan? Delay { get; init; }
+
+    /// <summary>For <see cref="FaultKind.Stall"/>: how many bytes of the body are sent first.</summary>
+    public int Bytes { get; init; }
+
+    /// <summary>For <see cref="FaultKind.Stall"/>: the whole body goes in pieces of <see cref="Bytes"/>, with a wait after each.</summary>
+    public bool Drip { get; init; }
+
+    /// <summary>For <see cref="FaultKind.Stall"/>: close the connection instead of sending the rest.</summary>
+    public bool Cut { get; init; }
+
+    /// <summary>For <see cref="FaultKind.Answer"/>: what is sent.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Headers to set; an empty text takes one away.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyList<JsonEdit> Edits { get; init; } = [];
+
+    /// <summary>For <see cref="FaultKind.Garble"/>: starts the body with a byte order mark.</summary>
+    public bool Bom { get; init; }
+
+    /// <summary>For <see cref="FaultKind.Garble"/>: how much of the body is left.</summary>
+    public int? Truncate { get; init; }
 
     /// <summary>For <see cref="FaultKind.Duplicate"/>: how many more times it is sent.</summary>
     public int Copies { get; init; } = 1;
@@ -113,10 +72,7 @@ internal sealed record FaultRule(string Id, FaultKind Fault, FaultMatch Match)
     public string? Behind { get; init; }
 
     public bool Recoverable { get; init; }
-}
 
-/// <summary>Matching with <c>*</c>.</summary>
-internal static class Wildcard
-{
-    public static bool Matches(string pattern, string text) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: true);
+    /// <summary>Ends the waits of this rule when it is taken back.</summary>
+    public CancellationToken TakenBack { get; init; }
 }

@@ -5,14 +5,14 @@ namespace OmsWorkflows.Local.Sandbox.Http;
 /// <summary>A member that is wrong, and how.</summary>
 internal sealed record ErrorDetail(string Field, string Issue);
 
-/// <summary>The error body (OMS API 3.3).</summary>
+/// <summary>The error body (docs/oms-api.md 3.3).</summary>
 internal sealed record ErrorBody(
     string Code,
     string Message,
     string RequestId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ErrorDetail>? Details);
 
-/// <summary>A refusal. One factory per code of OMS API 3.3, so that status, code and message stay together.</summary>
+/// <summary>A refusal. One factory per code of docs/oms-api.md 3.3, so that status, code and message stay together.</summary>
 internal sealed class ApiException(int status, string code, string message, IReadOnlyList<ErrorDetail>? details = null) : Exception(message)
 {
     public int Status => status;
@@ -23,7 +23,8 @@ internal sealed class ApiException(int status, string code, string message, IRea
 
     public TimeSpan? RetryAfter { get; init; }
 
-    public static ApiException Validation(params IReadOnlyList<ErrorDetail> details) => new(400, "validation_error", "The request is not valid.", details);
+    public static ApiException Validation(params IReadOnlyList<ErrorDetail> details)
+        => new(400, "validation_error", "The request is not valid.", details);
 
     public static ApiException Validation(string field, string issue) => Validation([new ErrorDetail(field, issue)]);
 
@@ -40,10 +41,13 @@ internal sealed class ApiException(int status, string code, string message, IRea
 
     public static ApiException KeyReused() => new(409, "idempotency_key_reused", "This key was used with a different request.");
 
-    public static ApiException InProgress() =>
-        new(409, "idempotency_in_progress", "The first request with this key is still running.") { RetryAfter = TimeSpan.FromSeconds(1) };
+    public static ApiException InProgress() => new(409, "idempotency_in_progress", "The first request with this key is still running.")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
 
-    public static ApiException InvalidState(string message, string status) => new(409, "invalid_state", message, [new ErrorDetail("status", status)]);
+    public static ApiException InvalidState(string message, string status)
+        => new(409, "invalid_state", message, [new ErrorDetail("status", status)]);
 
     public static ApiException CustomerInactive() => new(422, "customer_inactive", "The customer is not active.");
 
@@ -57,7 +61,8 @@ internal sealed class ApiException(int status, string code, string message, IRea
 
     public static ApiException UnsupportedAsset() => new(422, "unsupported_asset", "This asset and network pair is not supported.");
 
-    public static ApiException RateLimited(TimeSpan retryAfter) => new(429, "rate_limited", "Too many requests.") { RetryAfter = retryAfter };
+    public static ApiException RateLimited(TimeSpan retryAfter)
+        => new(429, "rate_limited", "Too many requests.") { RetryAfter = retryAfter };
 
     /// <summary>The error OMS gives with a status and, when there are several, a code: for faults that name only those.</summary>
     public static ApiException ForStatus(int status, string? code, TimeSpan? retryAfter)

@@ -3,8 +3,6 @@ namespace OmsWorkflows.Local.Sandbox.Http;
 /// <summary>Paths of the API: <c>/{version}/…</c>; everything else is ours.</summary>
 internal static class ApiPath
 {
-    public const string VersionRoute = "/{version:regex(^v0\\.(9|11)$)}";
-
     public static bool IsApi(HttpContext context) => context.Request.Path.Value is ['/', 'v', '0', '.', ..];
 
     public static string WithoutVersion(PathString path)

@@ -15,7 +15,8 @@ internal sealed class Errors(RequestDelegate next, IdSource ids, ILogger<Errors>
         try
         {
             await next(context);
-            if (context.Response is { HasStarted: false, StatusCode: 404 or 405, ContentType: null }) await WriteAsync(context, ForRoute(context));
+            if (context.Response is { HasStarted: false, StatusCode: 404 or 405, ContentType: null })
+                await WriteAsync(context, ForRoute(context));
         }
         catch (ApiException refusal) when (!context.Response.HasStarted)
         {
@@ -26,10 +27,10 @@ internal sealed class Errors(RequestDelegate next, IdSource ids, ILogger<Errors>
             await WriteAsync(context, new ApiException(refusal.StatusCode, "validation_error", "The request is not valid."));
         }
 #pragma warning disable CA1031 // A fault of the sandbox itself: told in the log, and to the caller as OMS would.
-        catch (Exception failure) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            Log.CallFailed(logger, context.Request.Method, context.Request.Path, failure);
+            logger.CallFailed(context.Request.Method, context.Request.Path, e);
             await WriteAsync(context, ApiException.ForStatus(500, null, null));
         }
     }

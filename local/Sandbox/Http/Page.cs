@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Local.Sandbox.Http;
 
-/// <summary>One page of a list (OMS API 3.2). Only transactions have a previous cursor.</summary>
+/// <summary>One page of a list (docs/oms-api.md 3.2). Only transactions have a previous cursor.</summary>
 internal sealed record Page<T>(
     IReadOnlyList<T> Data,
     bool HasMore,
@@ -20,18 +20,22 @@ internal interface IListed
     DateTimeOffset CreatedAt { get; }
 }
 
-/// <summary>Cuts pages: newest first, by creation and then by id; cursors point between two items, so they stay good while the list grows.</summary>
+/// <summary>
+/// Cuts pages: newest first, by creation and then by id; cursors point between two items, so they stay good while the list grows.
+/// </summary>
 internal static class Paging
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 100;
 
-    public static Page<TView> Cut<T, TView>(IEnumerable<T> items, HttpRequest request, Func<T, TView> view, bool withPrevious = false) where T : IListed
+    public static Page<TView> Cut<T, TView>(
+        IEnumerable<T> items, HttpRequest request, Func<T, TView> view, bool withPrevious = false) where T : IListed
     {
         var limit = Limit(request);
         var after = Cursor(request, "startingAfter");
         var before = Cursor(request, "endingBefore");
-        if (after is not null && before is not null) throw ApiException.Validation("endingBefore", "cannot be used together with startingAfter");
+        if (after is not null && before is not null)
+            throw ApiException.Validation("endingBefore", "cannot be used together with startingAfter");
 
         var (from, to) = (Time(request, "createdAfter"), Time(request, "createdBefore"));
         var wanted = items
@@ -50,7 +54,8 @@ internal static class Paging
 
     public static DateTimeOffset? Time(HttpRequest request, string name)
     {
-        if (request.Query[name] is not [{ Length: > 0 } text, ..]) return null;
+        if (request.Query[name] is not [{ Length: > 0 } text, ..])
+            return null;
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
             : throw ApiException.Validation(name, "must be an ISO 8601 time");
@@ -58,27 +63,30 @@ internal static class Paging
 
     private static int Limit(HttpRequest request)
     {
-        if (request.Query["limit"] is not [{ Length: > 0 } text, ..]) return DefaultLimit;
-        if (!int.TryParse(text, CultureInfo.InvariantCulture, out var limit) || limit < 1) throw ApiException.Validation("limit", "must be a positive whole number");
+        if (request.Query["limit"] is not [{ Length: > 0 } text, ..])
+            return DefaultLimit;
+        if (!int.TryParse(text, CultureInfo.InvariantCulture, out var limit) || limit < 1)
+            throw ApiException.Validation("limit", "must be a positive whole number");
         return Math.Min(limit, MaxLimit);
     }
 
     private static Position? Cursor(HttpRequest request, string name)
     {
-        if (request.Query[name] is not [{ Length: > 0 } text, ..]) return null;
+        if (request.Query[name] is not [{ Length: > 0 } text, ..])
+            return null;
         try
         {
             var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split('|');
             return new Position(long.Parse(parts[0], CultureInfo.InvariantCulture), parts[1]);
         }
-        catch (Exception wrong) when (wrong is FormatException or IndexOutOfRangeException or OverflowException)
+        catch (Exception e) when (e is FormatException or IndexOutOfRangeException or OverflowException)
         {
             throw ApiException.Validation(name, "is not a cursor of this list");
         }
     }
 
-    private static string Text(Position position) =>
-        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{position.Ticks}|{position.Id}")));
+    private static string Text(Position position)
+        => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{position.Ticks}|{position.Id}")));
 
     private static Position Key<T>(T item) where T : IListed => new(item.CreatedAt.UtcTicks, item.Id);
 
@@ -86,7 +94,8 @@ internal static class Paging
     {
         public int CompareTo(Position? other)
         {
-            if (other is null) return 1;
+            if (other is null)
+                return 1;
             var byTime = Ticks.CompareTo(other.Ticks);
             return byTime != 0 ? byTime : string.CompareOrdinal(Id, other.Id);
         }

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Local.Sandbox.Http;
 
-/// <summary>How everything is written: camelCase, times in UTC with whole seconds or milliseconds (OMS API 1).</summary>
+/// <summary>How everything is written: camelCase, times in UTC with whole seconds or milliseconds (docs/oms-api.md 1).</summary>
 internal static class SandboxJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
@@ -19,9 +19,11 @@ internal static class SandboxJson
 
     private sealed class TimestampWriter : JsonConverter<DateTimeOffset>
     {
-        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+            => reader.GetDateTimeOffset();
 
-        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(Time(value));
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
+            => writer.WriteStringValue(Time(value));
     }
 }
 

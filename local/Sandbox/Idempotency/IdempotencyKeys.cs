@@ -5,7 +5,7 @@ using OmsWorkflows.Local.Sandbox.Http;
 
 namespace OmsWorkflows.Local.Sandbox.Idempotency;
 
-/// <summary>Enforces <c>Idempotency-Key</c> on POST and PUT, and gives the first answer again (OMS API 3.1).</summary>
+/// <summary>Enforces <c>Idempotency-Key</c> on POST and PUT, and gives the first answer again (docs/oms-api.md 3.1).</summary>
 internal sealed class IdempotencyKeys(RequestDelegate next, IdempotencyStore store)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -57,7 +57,8 @@ internal sealed class IdempotencyKeys(RequestDelegate next, IdempotencyStore sto
     private static string Key(HttpRequest request)
     {
         var values = request.Headers["Idempotency-Key"];
-        if (values.Count == 0 || string.IsNullOrEmpty(values[0])) throw ApiException.KeyRequired();
+        if (values.Count == 0 || string.IsNullOrEmpty(values[0]))
+            throw ApiException.KeyRequired();
         if (values is not [{ Length: <= 255 } key] || key.Any(character => character is < ' ' or > '~'))
             throw ApiException.Validation("Idempotency-Key", "must be one value of 1 to 255 printable ASCII characters");
         return key;

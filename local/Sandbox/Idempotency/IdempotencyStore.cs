@@ -6,13 +6,15 @@ namespace OmsWorkflows.Local.Sandbox.Idempotency;
 /// <summary>An answer that can be given again.</summary>
 internal sealed record StoredAnswer(int Status, string? ContentType, byte[] Body);
 
-/// <summary>What was answered to which key (OMS API 3.1).</summary>
+/// <summary>What was answered to which key (docs/oms-api.md 3.1).</summary>
 internal sealed class IdempotencyStore(SandboxClock clock, SandboxOptions options)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(string Owner, string Key), Entry> entries = [];
 
-    /// <summary>Claims a key for a request; returns the first answer when there is one, null when the request is to be carried out.</summary>
+    /// <summary>
+    /// Claims a key for a request; returns the first answer when there is one, null when the request is to be carried out.
+    /// </summary>
     /// <exception cref="ApiException">409: the key is in use, or was used for something else.</exception>
     public StoredAnswer? Begin(string owner, string key, string requestHash)
     {
@@ -20,7 +22,8 @@ internal sealed class IdempotencyStore(SandboxClock clock, SandboxOptions option
         {
             if (entries.TryGetValue((owner, key), out var known) && clock.Now < known.Since + options.IdempotencyRetention)
             {
-                if (known.RequestHash != requestHash) throw ApiException.KeyReused();
+                if (known.RequestHash != requestHash)
+                    throw ApiException.KeyReused();
                 return known.Answer ?? throw ApiException.InProgress();
             }
             entries[(owner, key)] = new Entry(requestHash, clock.Now, null);
@@ -34,15 +37,19 @@ internal sealed class IdempotencyStore(SandboxClock clock, SandboxOptions option
         lock (gate)
         {
             // Gone when everything was reset in between.
-            if (!entries.TryGetValue((owner, key), out var entry)) return;
-            if (answer is not null && IsKept(answer.Status)) entries[(owner, key)] = entry with { Answer = answer };
-            else entries.Remove((owner, key));
+            if (!entries.TryGetValue((owner, key), out var entry))
+                return;
+            if (answer is not null && IsKept(answer.Status))
+                entries[(owner, key)] = entry with { Answer = answer };
+            else
+                entries.Remove((owner, key));
         }
     }
 
     public void Clear()
     {
-        lock (gate) entries.Clear();
+        lock (gate)
+            entries.Clear();
     }
 
     private static bool IsKept(int status) => status is >= 200 and < 300 or (>= 400 and < 500 and not (401 or 408 or 429));

@@ -1,11 +1,14 @@
 namespace OmsWorkflows.Local.Sandbox.Money;
 
-/// <summary>One settlement: USDC that OMS delivered for cash. What an app has credited must add up to the same sums.</summary>
+/// <summary>
+/// One settlement: USDC that OMS delivered for cash or for a bank transfer, or with negative amounts what a bank took back. What an app has
+/// credited must add up to the same sums.
+/// </summary>
 internal sealed record LedgerEntry(
     string TransactionId,
-    string CashInId,
+    string? CashInId,
+    string? VirtualAccountId,
     string CustomerId,
-    string WalletId,
     decimal Gross,
     decimal Fees,
     decimal Net,

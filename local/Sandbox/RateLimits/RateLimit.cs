@@ -5,7 +5,9 @@ using OmsWorkflows.Local.Sandbox.Time;
 
 namespace OmsWorkflows.Local.Sandbox.RateLimits;
 
-/// <summary>So many calls per second and key, told on every answer (OMS API 3.4). Real seconds: advancing the clock earns no calls.</summary>
+/// <summary>
+/// So many calls per second and key, told on every answer (docs/oms-api.md 3.4). Real seconds: advancing the clock earns no calls.
+/// </summary>
 internal sealed class RateLimit(RequestDelegate next, SandboxClock clock, SandboxOptions options)
 {
     private readonly Lock gate = new();
@@ -13,7 +15,8 @@ internal sealed class RateLimit(RequestDelegate next, SandboxClock clock, Sandbo
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (options.RateLimit == 0 || context.Items[BearerTokens.OwnerKey] is not string owner) return next(context);
+        if (options.RateLimit == 0 || context.Items[BearerTokens.OwnerKey] is not string owner)
+            return next(context);
         var now = clock.Base.GetUtcNow();
         var second = now.ToUnixTimeSeconds();
         int calls;

@@ -1,8 +1,8 @@
 namespace OmsWorkflows.Local.Sandbox.Time;
 
 /// <summary>
-/// What happens later in business time: decisions, expiries, conversions, webhook attempts. Entries run in order of their time, then of their
-/// entering. Nothing is ever taken out: an entry looks when it runs whether it still has something to do.
+/// What happens later in business time: decisions, expiries, conversions, webhook attempts. Entries run in order of their time, then of
+/// their entering. Nothing is ever taken out: an entry looks when it runs whether it still has something to do.
 /// </summary>
 internal sealed class Agenda(SandboxClock clock, ILogger<Agenda> logger) : IDisposable
 {
@@ -34,7 +34,8 @@ internal sealed class Agenda(SandboxClock clock, ILogger<Agenda> logger) : IDisp
     /// <summary>When the next entry is due, and a task that ends when the agenda gets another entry.</summary>
     public (DateTimeOffset? Due, Task Changed) Next()
     {
-        lock (gate) return (entries.TryPeek(out _, out var priority) ? priority.Due : null, changed.Task);
+        lock (gate)
+            return (entries.TryPeek(out _, out var priority) ? priority.Due : null, changed.Task);
     }
 
     /// <summary>Starts what is due now, without waiting for what goes on after it was started.</summary>
@@ -43,7 +44,8 @@ internal sealed class Agenda(SandboxClock clock, ILogger<Agenda> logger) : IDisp
         await turn.WaitAsync(cancellationToken);
         try
         {
-            while (TakeDue(clock.Now) is { } work) _ = Watch(work);
+            while (TakeDue(clock.Now) is { } work)
+                _ = Watch(work);
         }
         finally
         {
@@ -64,7 +66,8 @@ internal sealed class Agenda(SandboxClock clock, ILogger<Agenda> logger) : IDisp
             {
                 clock.MoveTo(due);
                 var running = new List<Task>();
-                while (TakeDue(due) is { } work) running.Add(Watch(work));
+                while (TakeDue(due) is { } work)
+                    running.Add(Watch(work));
                 await Task.WhenAll(running).WaitAsync(cancellationToken);
             }
             clock.MoveTo(target);
@@ -78,7 +81,8 @@ internal sealed class Agenda(SandboxClock clock, ILogger<Agenda> logger) : IDisp
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
-        lock (gate) entries.Clear();
+        lock (gate)
+            entries.Clear();
     }
 
     public void Dispose() => turn.Dispose();
@@ -91,16 +95,17 @@ internal sealed class Agenda(SandboxClock clock, ILogger<Agenda> logger) : IDisp
             await work();
         }
 #pragma warning disable CA1031 // Whatever it was, it is told here and nowhere else.
-        catch (Exception failure)
+        catch (Exception e)
 #pragma warning restore CA1031
         {
-            Log.AgendaFailed(logger, failure);
+            logger.AgendaFailed(e);
         }
     }
 
     private Func<Task>? TakeDue(DateTimeOffset now)
     {
-        lock (gate) return entries.TryPeek(out _, out var priority) && priority.Due <= now ? entries.Dequeue() : null;
+        lock (gate)
+            return entries.TryPeek(out _, out var priority) && priority.Due <= now ? entries.Dequeue() : null;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

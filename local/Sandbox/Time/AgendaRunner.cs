@@ -13,7 +13,8 @@ internal sealed class AgendaRunner(Agenda agenda, SandboxClock clock) : Backgrou
             await agenda.StartDueAsync(stoppingToken);
             var (due, changed) = agenda.Next();
             var wait = due is null ? LongestWait : due.Value - clock.Now;
-            if (wait <= TimeSpan.Zero) continue;
+            if (wait <= TimeSpan.Zero)
+                continue;
             using var cancelWait = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             await Task.WhenAny(changed, Task.Delay(wait < LongestWait ? wait : LongestWait, clock.Base, cancelWait.Token));
             await cancelWait.CancelAsync();

@@ -1,8 +1,8 @@
 namespace OmsWorkflows.Local.Sandbox.Time;
 
 /// <summary>
-/// Business time of the sandbox: a time provider plus an offset that only grows. Whole milliseconds, because that is what the API prints and what
-/// filters on times are compared with.
+/// Business time of the sandbox: a time provider plus an offset that only grows. Whole milliseconds, because that is what the API prints
+/// and what filters on times are compared with.
 /// </summary>
 internal sealed class SandboxClock(TimeProvider time)
 {
@@ -19,9 +19,10 @@ internal sealed class SandboxClock(TimeProvider time)
     public void MoveTo(DateTimeOffset target)
     {
         var missing = target - (time.GetUtcNow() + Offset);
-        if (missing > TimeSpan.Zero) Interlocked.Add(ref offsetTicks, missing.Ticks);
+        if (missing > TimeSpan.Zero)
+            Interlocked.Add(ref offsetTicks, missing.Ticks);
     }
 
-    private static DateTimeOffset Truncate(DateTimeOffset value) =>
-        new(value.UtcTicks - (value.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+    private static DateTimeOffset Truncate(DateTimeOffset value)
+        => new(value.UtcTicks - (value.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
 }

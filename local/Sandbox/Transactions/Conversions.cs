@@ -1,13 +1,14 @@
 using OmsWorkflows.Local.Sandbox.CashIns;
-using OmsWorkflows.Local.Sandbox.Faults;
 using OmsWorkflows.Local.Sandbox.Money;
 using OmsWorkflows.Local.Sandbox.Time;
 using OmsWorkflows.Local.Sandbox.Webhooks;
 
 namespace OmsWorkflows.Local.Sandbox.Transactions;
 
-/// <summary>Turns cash that was taken into USDC in the wallet, or fails to (OMS API 7.3, 9.5). Call it holding the world's gate.</summary>
-internal sealed class Conversions(World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, FaultBook faults, Announcer announcer)
+/// <summary>
+/// Turns cash that was taken into USDC in the wallet, or fails to (docs/oms-api.md 7.3, 9.5). Call it holding the world's gate.
+/// </summary>
+internal sealed class Conversions(World world, IdSource ids, SandboxClock clock, Movements movements, Announcer announcer)
 {
     public void Start(CashIn cashIn, decimal amount)
     {
@@ -18,28 +19,16 @@ internal sealed class Conversions(World world, IdSource ids, Agenda agenda, Sand
             CashInId = cashIn.Id,
             RecipientCustomerId = cashIn.CustomerId,
             Source = new TransactionSide("usd", "cash", MoneyText.Of(price.Gross), MoneyText.Of(price.Net), Fees.Of(price.Fee)),
-            Destination = new TransactionSide(cashIn.Target.Asset, cashIn.Target.Network, MoneyText.Of(price.Net), MoneyText.Of(price.Net), Fees.Of(0))
+            Destination = new TransactionSide(
+                cashIn.Target.Asset, cashIn.Target.Network, MoneyText.Of(price.Net), MoneyText.Of(price.Net), Fees.Of(0))
             {
                 Wallet = new TargetWallet(cashIn.Target.WalletId, cashIn.Target.BlockchainAddress),
             },
             Rates = price.Rates($"usd/{cashIn.Target.Asset}"),
             Metadata = cashIn.Metadata,
         };
-        world.Transactions.Add(transaction.Id, transaction);
         cashIn.TakeCash(amount, transaction.Id, now);
-        announcer.TransactionChanged(transaction);
-
-        var subject = new FaultSubject { CustomerId = cashIn.CustomerId, ResourceId = cashIn.Id };
-        var slow = faults.Take(FaultKind.SlowConversion, subject);
-        var failure = faults.Take(FaultKind.FailConversion, subject);
-        agenda.At(now + (slow?.Delay ?? options.ConversionDelay), () =>
-        {
-            lock (world.Gate)
-            {
-                if (failure is null) Complete(cashIn, transaction, price);
-                else Fail(cashIn, transaction, failure);
-            }
-        });
+        movements.Begin(transaction, cashIn.Id, () => Complete(cashIn, transaction, price), error => Fail(cashIn, transaction, error));
     }
 
     private void Complete(CashIn cashIn, Transaction transaction, CashInPrice price)
@@ -48,19 +37,20 @@ internal sealed class Conversions(World world, IdSource ids, Agenda agenda, Sand
         var txHash = "0x" + Convert.ToHexStringLower(ids.Bytes("transaction", 32));
         transaction.Complete(txHash, now);
         cashIn.Complete(now);
-        if (cashIn.Target.WalletId is { } walletId) world.Wallets[walletId].Credit(price.Net, now);
-        world.Ledger.Add(new LedgerEntry(transaction.Id, cashIn.Id, cashIn.CustomerId, cashIn.Target.WalletId ?? cashIn.Target.BlockchainAddress!,
-            price.Gross, price.Fee, price.Net, cashIn.Target.Asset, cashIn.Target.Network, txHash, now));
+        if (cashIn.Target.WalletId is { } walletId)
+            world.Wallets[walletId].Credit(price.Net, now);
+        world.Ledger.Add(new LedgerEntry(
+            transaction.Id, cashIn.Id, null, cashIn.CustomerId, price.Gross, price.Fee, price.Net,
+            cashIn.Target.Asset, cashIn.Target.Network, txHash, now));
         announcer.CashInChanged(cashIn, "completed");
         announcer.TransactionChanged(transaction);
     }
 
-    private void Fail(CashIn cashIn, Transaction transaction, FaultRule failure)
+    private void Fail(CashIn cashIn, Transaction transaction, TransactionError error)
     {
-        var error = new TransactionError(failure.Code ?? "provider_order_failed", "The conversion could not be completed.", failure.Recoverable);
         transaction.Fail(error, "providerOrderFailed", clock.Now);
         cashIn.FailConversion(clock.Now);
-        // A failed cash-in has no event of its own (OMS API 9.4).
+        // A failed cash-in has no event of its own (docs/oms-api.md 9.4).
         announcer.TransactionChanged(transaction);
     }
 }

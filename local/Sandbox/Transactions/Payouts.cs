@@ -1,31 +1,33 @@
+using OmsWorkflows.Local.Sandbox.CashIns;
 using OmsWorkflows.Local.Sandbox.Customers;
-using OmsWorkflows.Local.Sandbox.Faults;
 using OmsWorkflows.Local.Sandbox.Http;
+using OmsWorkflows.Local.Sandbox.Locations;
 using OmsWorkflows.Local.Sandbox.Time;
 using OmsWorkflows.Local.Sandbox.Wallets;
-using OmsWorkflows.Local.Sandbox.Webhooks;
 
 namespace OmsWorkflows.Local.Sandbox.Transactions;
 
-/// <summary>Prices and executes sends and payouts (OMS API 8). Call it holding the world's gate.</summary>
-internal sealed class Payouts(World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, FaultBook faults, Announcer announcer)
+/// <summary>Prices and executes sends and payouts (docs/oms-api.md 8). Call it holding the world's gate.</summary>
+internal sealed class Payouts(
+    World world, IdSource ids, SandboxClock clock, SandboxOptions options, LocationReferences references, Movements movements,
+    PayoutEnds ends)
 {
-    private static readonly string[] BankNetworks = ["usBank", "ach", "wire", "international_wire"];
+    private const string CashNetwork = "cash";
 
     public Quote Price(QuoteRequest request)
     {
         var customer = World.Find(world.Customers, request.CustomerId);
-        var toBank = request.DestinationAsset == "usd";
-        customer.RequireMoneyMovement(EndorsementNames.Basic, toBank ? EndorsementNames.Usd : EndorsementNames.CryptoCustody);
+        customer.RequireMoneyMovement(EndorsementNames.Basic, request.ToFiat ? EndorsementNames.Usd : EndorsementNames.CryptoCustody);
         var wallet = World.Find(world.Wallets, request.WalletId);
-        if (wallet.CustomerId != customer.Id) throw ApiException.NotFound();
-        if (wallet.Asset != request.SourceAsset || wallet.Chain != request.SourceNetwork) throw ApiException.UnsupportedAsset();
-        if (toBank ? !BankNetworks.Contains(request.DestinationNetwork) : !WalletEditor.Supports(request.DestinationAsset, request.DestinationNetwork))
+        if (wallet.CustomerId != customer.Id)
+            throw ApiException.NotFound();
+        if (wallet.Asset != request.SourceAsset || wallet.Chain != request.SourceNetwork || !IsKnown(request))
             throw ApiException.UnsupportedAsset();
-        RequireTarget(request, customer, toBank);
+        RequireTarget(request, customer);
         var price = request.SourceAmount is { } amount
-            ? PayoutPrice.FromSource(amount, toBank)
-            : PayoutPrice.ForDestination(request.DestinationAmount!.Value, toBank);
+            ? PayoutPrice.FromSource(amount, request.ToFiat)
+            : PayoutPrice.ForDestination(request.DestinationAmount!.Value, request.ToFiat);
+        RequireWithinLimits(request, price);
         var quote = new Quote(ids.Next("qt"), request, price, clock.Now, clock.Now + options.QuoteLifetime);
         world.Quotes.Add(quote.Id, quote);
         return quote;
@@ -37,7 +39,8 @@ internal sealed class Payouts(World world, IdSource ids, Agenda agenda, SandboxC
         var customer = world.Customers[quote.Request.CustomerId];
         customer.RequireMoneyMovement(EndorsementNames.Basic);
         var wallet = world.Wallets[quote.Request.WalletId];
-        if (quote.Status(now) == QuoteStatus.Open && wallet.Balance < quote.Price.Gross) throw ApiException.InsufficientFunds();
+        if (quote.Status(now) == QuoteStatus.Open && wallet.Balance < quote.Price.Gross)
+            throw ApiException.InsufficientFunds();
         quote.Accept(now);
         wallet.Debit(quote.Price.Gross, now);
 
@@ -51,46 +54,52 @@ internal sealed class Payouts(World world, IdSource ids, Agenda agenda, SandboxC
             Rates = quote.Rates,
             Metadata = metadata ?? quote.Request.Metadata ?? new Dictionary<string, string>(),
         };
-        world.Transactions.Add(id, transaction);
-        announcer.TransactionChanged(transaction);
-
-        var subject = new FaultSubject { CustomerId = customer.Id, ResourceId = id };
-        var slow = faults.Take(FaultKind.SlowConversion, subject);
-        var failure = faults.Take(FaultKind.FailConversion, subject);
-        agenda.At(now + (slow?.Delay ?? options.ConversionDelay), () =>
-        {
-            lock (world.Gate) Finish(transaction, quote, wallet, failure);
-        });
+        movements.Begin(transaction, id, () => ends.Arrive(transaction, quote), error => ends.Fail(transaction, quote, error));
         return transaction;
     }
 
-    private void Finish(Transaction transaction, Quote quote, Wallet wallet, FaultRule? failure)
-    {
-        var now = clock.Now;
-        if (failure is not null)
-        {
-            // What did not arrive goes back to the wallet it came from.
-            wallet.Credit(quote.Price.Gross, now);
-            transaction.Fail(new TransactionError(failure.Code ?? "provider_unavailable", "The transfer was not completed.", failure.Recoverable), "providerFailed", now);
-        }
-        else
-        {
-            if (quote.Request.TargetWalletId is { } target) world.Wallets[target].Credit(quote.Price.Net, now);
-            var onChain = quote.Type == "cryptoToCrypto";
-            transaction.Complete(onChain ? "0x" + Convert.ToHexStringLower(ids.Bytes("transaction", 32)) : null, now);
-        }
-        announcer.TransactionChanged(transaction);
-    }
+    private static bool IsKnown(QuoteRequest request) => request.ToFiat
+        ? request.DestinationNetwork == CashNetwork || ExternalAccount.IsNetwork(request.DestinationNetwork)
+        : WalletEditor.Supports(request.DestinationAsset, request.DestinationNetwork);
 
-    private void RequireTarget(QuoteRequest request, Customer customer, bool toBank)
+    private void RequireTarget(QuoteRequest request, Customer customer)
     {
-        if (toBank != (request.ExternalAccountId?.StartsWith("cpBcAddr_", StringComparison.Ordinal) == false))
-            throw ApiException.Validation("destination.wallet", toBank ? "must be an external bank account" : "cannot be a bank account");
-        if (request.ExternalAccountId is { } account && World.Find(world.ExternalAccounts, account).CustomerId != customer.Id) throw ApiException.NotFound();
+        if (request.ToFiat != (request.Cash is not null || IsFiatAccount(request.ExternalAccountId)))
+            throw ApiException.Validation(
+                "destination.wallet", request.ToFiat ? "must be an external account" : "cannot be a bank account or a card");
+        if (request.Cash is not null != (request.DestinationNetwork == CashNetwork))
+            throw ApiException.Validation("destination.network", "must be cash for a location, and for nothing else");
+        if (request.Cash is { } place)
+            references.Require(place);
+        if (request.ExternalAccountId is { } accountId)
+            RequireAccount(World.Find(world.ExternalAccounts, accountId), request, customer);
         if (request.TargetWalletId is { } walletId)
         {
             var target = World.Find(world.Wallets, walletId);
-            if (target.Asset != request.DestinationAsset || target.Chain != request.DestinationNetwork) throw ApiException.UnsupportedAsset();
+            if (target.Asset != request.DestinationAsset || target.Chain != request.DestinationNetwork)
+                throw ApiException.UnsupportedAsset();
         }
     }
+
+    private static void RequireAccount(ExternalAccount account, QuoteRequest request, Customer customer)
+    {
+        if (account.CustomerId != customer.Id)
+            throw ApiException.NotFound();
+        if (!account.TakesFrom(request.DestinationNetwork))
+            throw ApiException.Validation("destination.network", $"does not lead to a {account.Type} account");
+        if (account.Status != "verified")
+            throw ApiException.InvalidState("The external account is not verified.", account.Status);
+    }
+
+    private void RequireWithinLimits(QuoteRequest request, PayoutPrice price)
+    {
+        if (!request.ToFiat)
+            return;
+        if (price.Gross < options.MinPayout || price.Gross > options.MaxPayout)
+            throw ApiException.LimitExceeded();
+        if (request.Cash is { } place && !CashInLimits.AllowsOne(price.Net, Stores.Find(place.LocationId)!))
+            throw ApiException.LimitExceeded();
+    }
+
+    private static bool IsFiatAccount(string? accountId) => accountId?.StartsWith("cpBcAddr_", StringComparison.Ordinal) == false;
 }

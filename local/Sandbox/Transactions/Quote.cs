@@ -1,11 +1,12 @@
 using System.Text.Json.Serialization;
 using OmsWorkflows.Local.Sandbox.CashIns;
 using OmsWorkflows.Local.Sandbox.Http;
+using OmsWorkflows.Local.Sandbox.Locations;
 using OmsWorkflows.Local.Sandbox.Money;
 
 namespace OmsWorkflows.Local.Sandbox.Transactions;
 
-/// <summary>States of a quote (OMS API 8).</summary>
+/// <summary>States of a quote (docs/oms-api.md 8).</summary>
 internal enum QuoteStatus
 {
     Open,
@@ -24,9 +25,10 @@ internal sealed class Quote(string id, QuoteRequest request, PayoutPrice price, 
 
     public PayoutPrice Price => price;
 
-    public string Type => request.DestinationAsset == "usd" ? "cryptoToFiat" : "cryptoToCrypto";
+    public string Type => request.ToFiat ? Transaction.CryptoToFiat : Transaction.CryptoToCrypto;
 
-    public QuoteStatus Status(DateTimeOffset now) => accepted ? QuoteStatus.Accepted : now >= expiresAt ? QuoteStatus.Expired : QuoteStatus.Open;
+    public QuoteStatus Status(DateTimeOffset now)
+        => accepted ? QuoteStatus.Accepted : now >= expiresAt ? QuoteStatus.Expired : QuoteStatus.Open;
 
     public void Accept(DateTimeOffset now)
     {
@@ -38,58 +40,72 @@ internal sealed class Quote(string id, QuoteRequest request, PayoutPrice price, 
         }
     }
 
-    public TransactionSide Source => new(request.SourceAsset, request.SourceNetwork, MoneyText.Of(price.Gross), MoneyText.Of(price.Gross), Fees.Of(0))
+    public TransactionSide Source => new(
+        request.SourceAsset, request.SourceNetwork, MoneyText.Of(price.Gross), MoneyText.Of(price.Gross), Fees.Of(0))
     {
         WalletId = request.WalletId,
     };
 
-    public TransactionSide Destination => new(request.DestinationAsset, request.DestinationNetwork, MoneyText.Of(price.Gross), MoneyText.Of(price.Net), Fees.Of(price.Fee))
+    public TransactionSide Destination => new(
+        request.DestinationAsset, request.DestinationNetwork, MoneyText.Of(price.Gross), MoneyText.Of(price.Net), Fees.Of(price.Fee))
     {
-        Wallet = request.ExternalAccountId is null ? new TargetWallet(request.TargetWalletId, request.TargetAddress) : null,
+        Wallet = request.ToFiat ? null : new TargetWallet(request.TargetWalletId, request.TargetAddress),
         ExternalAccountId = request.ExternalAccountId,
+        Cash = request.Cash,
     };
 
     public Rates Rates => price.Rates($"{request.SourceAsset}/{request.DestinationAsset}");
 
     public QuoteView View(DateTimeOffset now)
     {
-        var destination = request.ExternalAccountId is null ? Destination.Wallet : null;
+        var destination = Destination;
+        var wallet = request.Cash is null
+            ? new QuoteTarget(request.TargetWalletId, request.TargetAddress, request.ExternalAccountId)
+            : null;
         return new QuoteView(
             id, "quote", Type, Status(now).ToString().ToLowerInvariant(), request.CustomerId, Source,
-            new QuoteDestination(Destination.Asset, Destination.Network, new QuoteTarget(destination?.Id, destination?.BlockchainAddress, request.ExternalAccountId),
-                Destination.AmountGross, Destination.AmountNet, Destination.FeesDeducted),
-            Rates, request.SourceAmount is null ? "destination" : "source", request.SponsorGas, "0", request.Metadata ?? new Dictionary<string, string>(), createdAt, expiresAt);
+            new QuoteDestination(
+                destination.Asset, destination.Network, wallet, request.Cash,
+                destination.AmountGross, destination.AmountNet, destination.FeesDeducted),
+            Rates, request.SourceAmount is null ? "destination" : "source", request.SponsorGas, "0",
+            request.Metadata ?? new Dictionary<string, string>(), createdAt, expiresAt);
     }
 }
 
-/// <summary>Payouts to a bank cost 1 % on the destination side; sends of crypto cost nothing.</summary>
+/// <summary>Payouts in USD cost 1 % on the destination side; sends of crypto cost nothing.</summary>
 internal sealed record PayoutPrice(decimal Gross, decimal Fee)
 {
-    private const decimal BankFee = 0.01m;
+    private const decimal FiatFee = 0.01m;
 
     public decimal Net => Gross - Fee;
 
-    public static PayoutPrice FromSource(decimal amount, bool toBank) => new(amount, toBank ? MoneyText.Cents(amount * BankFee) : 0);
+    public static PayoutPrice FromSource(decimal amount, bool toFiat) => new(amount, toFiat ? MoneyText.Cents(amount * FiatFee) : 0);
 
     /// <summary>The least that leaves this amount after the fee.</summary>
-    public static PayoutPrice ForDestination(decimal amount, bool toBank)
+    public static PayoutPrice ForDestination(decimal amount, bool toFiat)
     {
-        if (!toBank) return new PayoutPrice(amount, 0);
-        var gross = MoneyText.Cents(amount / (1 - BankFee));
+        if (!toFiat)
+            return new PayoutPrice(amount, 0);
+        var gross = MoneyText.Cents(amount / (1 - FiatFee));
         return new PayoutPrice(gross, gross - amount);
     }
 
-    public Rates Rates(string pair) =>
-        new(pair, "1.0", (Net / Gross).ToString("0.0###", System.Globalization.CultureInfo.InvariantCulture));
+    public Rates Rates(string pair)
+        => new(pair, "1.0", (Net / Gross).ToString("0.0###", System.Globalization.CultureInfo.InvariantCulture));
 }
 
-/// <summary>The quote object (OMS API 8).</summary>
+/// <summary>The quote object (docs/oms-api.md 8).</summary>
 internal sealed record QuoteView(
-    string Id, string Object, string Type, string Status, string CustomerId, TransactionSide Source, QuoteDestination Destination, Rates Rates,
-    string FixedAmountSide, bool SponsorGas, string SponsorGasCost, IReadOnlyDictionary<string, string> Metadata, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
+    string Id, string Object, string Type, string Status, string CustomerId, TransactionSide Source, QuoteDestination Destination,
+    Rates Rates, string FixedAmountSide, bool SponsorGas, string SponsorGasCost, IReadOnlyDictionary<string, string> Metadata,
+    DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
 
 /// <summary>Where a quote pays to.</summary>
-internal sealed record QuoteDestination(string Asset, string Network, QuoteTarget Wallet, string AmountGross, string AmountNet, Fees FeesDeducted);
+internal sealed record QuoteDestination(
+    string Asset, string Network,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] QuoteTarget? Wallet,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CashPlace? Cash,
+    string AmountGross, string AmountNet, Fees FeesDeducted);
 
 /// <summary>Exactly one member is there.</summary>
 internal sealed record QuoteTarget(

@@ -1,14 +1,23 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using OmsWorkflows.Local.Sandbox.CashIns;
 using OmsWorkflows.Local.Sandbox.Http;
+using OmsWorkflows.Local.Sandbox.Locations;
 using OmsWorkflows.Local.Sandbox.Money;
 
 namespace OmsWorkflows.Local.Sandbox.Transactions;
 
-/// <summary>States of a transaction (OMS API 8); completed and failed are final.</summary>
+/// <summary>States of a transaction (docs/oms-api.md 8); completed and failed are final, but for money that comes back.</summary>
 internal enum TransactionStatus
 {
     Processing,
+
+    /// <summary>Held until somebody decides; only v0.11 tells it.</summary>
+    AwaitingAction,
+
+    /// <summary>Cash lies ready at a store.</summary>
+    CashPickupReady,
+
     Completed,
     Failed,
 }
@@ -20,6 +29,10 @@ internal sealed record TransactionError(string Code, string Message, bool Recove
 internal sealed class Transaction(string id, string type, string customerId, string group, DateTimeOffset createdAt) : IListed
 {
     public const string FiatToCrypto = "fiatToCrypto";
+    public const string CryptoToFiat = "cryptoToFiat";
+    public const string CryptoToCrypto = "cryptoToCrypto";
+
+    private Action<bool>? decide;
 
     public string Id => id;
 
@@ -32,10 +45,17 @@ internal sealed class Transaction(string id, string type, string customerId, str
 
     public TransactionStatus Status { get; private set; } = TransactionStatus.Processing;
 
-    /// <summary>Only conversions of cash tell one.</summary>
+    /// <summary>Only what comes in as fiat, or goes out as cash, tells one.</summary>
     public string? SubStatus { get; private set; } = type == FiatToCrypto ? "fundsPulled" : null;
 
     public string? CashInId { get; init; }
+
+    public string? VirtualAccountId { get; init; }
+
+    public string? DepositAddressId { get; init; }
+
+    /// <summary>By which rail fiat came in, for bank deposits.</summary>
+    public string? PaymentRail { get; init; }
 
     public string? QuoteId { get; init; }
 
@@ -51,7 +71,15 @@ internal sealed class Transaction(string id, string type, string customerId, str
 
     public string? TxHash { get; private set; }
 
+    public CashPickup? Pickup { get; private set; }
+
     public TransactionError? Error { get; private set; }
+
+    /// <summary>Cash that nobody collected was given back by hand.</summary>
+    public bool Refunded { get; set; }
+
+    /// <summary>Compliance holds it.</summary>
+    public bool IsHeld => decide is not null;
 
     public DateTimeOffset CreatedAt { get; } = createdAt;
 
@@ -61,7 +89,42 @@ internal sealed class Transaction(string id, string type, string customerId, str
 
     public int Version { get; private set; } = 1;
 
-    public static bool CanMove(TransactionStatus from, TransactionStatus to) => from == TransactionStatus.Processing && to != TransactionStatus.Processing;
+    /// <summary>
+    /// The moves of docs/oms-api.md 8. What is completed fails only when the money comes back: a bank returns it.
+    /// </summary>
+    public static bool CanMove(TransactionStatus from, TransactionStatus to) => (from, to) switch
+    {
+        (TransactionStatus.Processing, not TransactionStatus.Processing) => true,
+        (TransactionStatus.AwaitingAction, TransactionStatus.Processing or TransactionStatus.Failed) => true,
+        (TransactionStatus.CashPickupReady, TransactionStatus.Completed or TransactionStatus.Failed) => true,
+        (TransactionStatus.Completed, TransactionStatus.Failed) => true,
+        _ => false,
+    };
+
+    /// <summary>Stops it until somebody decides. The status says so only in later versions.</summary>
+    public void Hold(bool told, DateTimeOffset now, Action<bool> whenDecided)
+    {
+        decide = whenDecided;
+        if (told)
+            Move(TransactionStatus.AwaitingAction, "complianceHold", now);
+    }
+
+    /// <summary>Ends the hold; what comes back is to be told the decision.</summary>
+    public Action<bool> Release(DateTimeOffset now)
+    {
+        if (decide is not { } whenDecided)
+            throw ApiException.InvalidState("The transaction is not held.", WireName(Status));
+        decide = null;
+        if (Status == TransactionStatus.AwaitingAction)
+            Move(TransactionStatus.Processing, "fundsPulled", now);
+        return whenDecided;
+    }
+
+    public void ReadyForPickup(CashPickup pickup, DateTimeOffset now)
+    {
+        Move(TransactionStatus.CashPickupReady, "cashPickupReady", now);
+        Pickup = pickup;
+    }
 
     public void Complete(string? txHash, DateTimeOffset now)
     {
@@ -77,8 +140,12 @@ internal sealed class Transaction(string id, string type, string customerId, str
 
     /// <summary>The object as one customer sees it: <c>role</c> is only told from a viewpoint.</summary>
     public TransactionView View(string? viewer = null) => new(
-        Id, "transaction", Type, Status.ToString().ToLowerInvariant(), SubStatus, CashInId, QuoteId, CustomerId, RecipientCustomerId, Role(viewer),
-        Source, TxHash is null ? Destination : Destination with { TxHash = TxHash }, Rates, true, "0", Metadata, CreatedAt, UpdatedAt, CompletedAt, Error);
+        Id, "transaction", Type, WireName(Status), SubStatus, CashInId, VirtualAccountId, DepositAddressId, QuoteId, CustomerId,
+        RecipientCustomerId, Role(viewer), Source, TxHash is null ? Destination : Destination with { TxHash = TxHash }, Rates,
+        PaymentRail, Pickup?.View(), true, "0", Metadata,
+        CreatedAt, UpdatedAt, CompletedAt, Error);
+
+    public static string WireName(TransactionStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 
     private string? Role(string? viewer) => (CustomerId == viewer, RecipientCustomerId == viewer) switch
     {
@@ -91,9 +158,14 @@ internal sealed class Transaction(string id, string type, string customerId, str
 
     private void Move(TransactionStatus to, string subStatus, DateTimeOffset now)
     {
-        if (!CanMove(Status, to)) throw new InvalidOperationException($"Transaction {Id} cannot go from {Status} to {to}.");
-        (Status, SubStatus, UpdatedAt) = (to, SubStatus is null ? null : subStatus, now);
+        if (!CanMove(Status, to))
+            throw new InvalidOperationException($"Transaction {Id} cannot go from {Status} to {to}.");
+        (Status, UpdatedAt) = (to, now);
+        if (SubStatus is not null || subStatus.StartsWith("cashPickup", StringComparison.Ordinal))
+            SubStatus = subStatus;
         Version++;
+        if (to is TransactionStatus.Completed or TransactionStatus.Failed)
+            decide = null;
     }
 }
 
@@ -110,19 +182,27 @@ internal sealed record TransactionSide(string Asset, string Network, string Amou
     public string? ExternalAccountId { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CashPlace? Cash { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TxHash { get; init; }
 }
 
-/// <summary>The transaction object (OMS API 8). Members that do not apply, or not yet, are absent.</summary>
+/// <summary>The transaction object (docs/oms-api.md 8). Members that do not apply, or not yet, are absent.</summary>
 internal sealed record TransactionView(
     string Id, string Object, string Type, string Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SubStatus,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? CashInId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? VirtualAccountId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DepositAddressId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? QuoteId,
     string SenderCustomerId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RecipientCustomerId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Role,
-    TransactionSide Source, TransactionSide Destination, Rates Rates, bool SponsorGas, string SponsorGasCost,
+    TransactionSide Source, TransactionSide Destination, Rates Rates,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PaymentRail,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CashPickupView? CashPickup,
+    bool SponsorGas, string SponsorGasCost,
     IReadOnlyDictionary<string, string> Metadata, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? CompletedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TransactionError? Error);

@@ -3,7 +3,7 @@ using OmsWorkflows.Local.Sandbox.Money;
 
 namespace OmsWorkflows.Local.Sandbox.Wallets;
 
-/// <summary>States of a wallet (OMS API 5).</summary>
+/// <summary>States of a wallet (docs/oms-api.md 5).</summary>
 internal enum WalletStatus
 {
     Active,
@@ -44,7 +44,8 @@ internal sealed class Wallet(string id, string customerId, string address, strin
 
     public void Move(WalletStatus to, DateTimeOffset now)
     {
-        if (!CanMove(Status, to)) throw ApiException.InvalidState("The wallet cannot change to this status.", SandboxName(Status));
+        if (!CanMove(Status, to))
+            throw ApiException.InvalidState("The wallet cannot change to this status.", SandboxName(Status));
         Status = to;
         Touch(now);
     }
@@ -57,7 +58,8 @@ internal sealed class Wallet(string id, string customerId, string address, strin
 
     public void Debit(decimal amount, DateTimeOffset now)
     {
-        if (amount > Balance) throw ApiException.InsufficientFunds();
+        if (amount > Balance)
+            throw ApiException.InsufficientFunds();
         Balance -= amount;
         Touch(now);
     }
@@ -67,22 +69,26 @@ internal sealed class Wallet(string id, string customerId, string address, strin
     public FlatWallet Flat() => new(Id, "custodial", Address, Chain, Asset, MoneyText.Of(Balance), MoneyText.Of(Balance), CreatedAt);
 
     public BalanceView BalanceView(string currency) => new(
-        Id, Asset, Chain, MoneyText.OnChain(Balance), MoneyText.Of(MoneyText.Cents(Balance)), MoneyText.Of(MoneyText.Cents(Balance)), currency, UpdatedAt);
+        Id, Asset, Chain, MoneyText.OnChain(Balance), MoneyText.Of(MoneyText.Cents(Balance)), MoneyText.Of(MoneyText.Cents(Balance)),
+        currency, UpdatedAt);
 
     private static string SandboxName(WalletStatus status) => status.ToString().ToLowerInvariant();
 
     private void Touch(DateTimeOffset now) => (UpdatedAt, Version) = (now, Version + 1);
 }
 
-/// <summary>The wallet object (OMS API 5).</summary>
+/// <summary>The wallet object (docs/oms-api.md 5).</summary>
 internal sealed record WalletView(
-    string Id, string Object, string CustomerId, string Address, string Asset, string Chain, string Status, string Type, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+    string Id, string Object, string CustomerId, string Address, string Asset, string Chain, string Status, string Type,
+    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
-/// <summary>A wallet inside a customer; it says <c>network</c> where the wallet itself says <c>chain</c> (OMS API 4.2).</summary>
+/// <summary>A wallet inside a customer; it says <c>network</c> where the wallet itself says <c>chain</c> (docs/oms-api.md 4.2).</summary>
 internal sealed record FlatWallet(
-    string Id, string Type, string Address, string Network, string Asset, string Balance, string EstimatedValueUsd, DateTimeOffset CreatedAt);
+    string Id, string Type, string Address, string Network, string Asset, string Balance, string EstimatedValueUsd,
+    DateTimeOffset CreatedAt);
 
 /// <summary>A balance.</summary>
 internal sealed record BalanceView(
-    string WalletId, string Asset, string Chain, string Balance, string DisplayBalance, string EstimatedBalance, string EstimatedBalanceCurrencyCode,
+    string WalletId, string Asset, string Chain, string Balance, string DisplayBalance, string EstimatedBalance,
+    string EstimatedBalanceCurrencyCode,
     DateTimeOffset UpdatedAt);

@@ -5,7 +5,7 @@ using OmsWorkflows.Local.Sandbox.Webhooks;
 
 namespace OmsWorkflows.Local.Sandbox.Wallets;
 
-/// <summary>Provision, list and read wallets (OMS API 5).</summary>
+/// <summary>Provision, list and read wallets (docs/oms-api.md 5).</summary>
 internal static class WalletEndpoints
 {
     public static void MapWallets(this IEndpointRouteBuilder api)
@@ -15,19 +15,22 @@ internal static class WalletEndpoints
             var body = await JsonBody.ReadAsync(request);
             var (asset, chain) = (body.RequiredText("asset"), body.RequiredText("chain"));
             body.Check();
-            lock (world.Gate) return Answer.Created(editor.Create(World.Find(world.Customers, id), asset, chain).View());
+            lock (world.Gate)
+                return Answer.Created(editor.Create(World.Find(world.Customers, id), asset, chain).View());
         });
         api.MapGet("/customers/{id}/wallets", (string id, HttpRequest request, World world) =>
         {
             lock (world.Gate)
             {
                 var customer = World.Find(world.Customers, id);
-                return Answer.Ok(Paging.Cut(world.Wallets.Values.Where(wallet => wallet.CustomerId == customer.Id), request, wallet => wallet.View()));
+                return Answer.Ok(
+                    Paging.Cut(world.Wallets.Values.Where(wallet => wallet.CustomerId == customer.Id), request, wallet => wallet.View()));
             }
         });
         api.MapGet("/wallets/{id}", (string id, World world) =>
         {
-            lock (world.Gate) return Answer.Ok(World.Find(world.Wallets, id).View());
+            lock (world.Gate)
+                return Answer.Ok(World.Find(world.Wallets, id).View());
         });
         api.MapGet("/wallets/{id}/balance", (string id, HttpRequest request, World world) =>
         {
@@ -35,7 +38,8 @@ internal static class WalletEndpoints
             lock (world.Gate)
             {
                 var wallet = World.Find(world.Wallets, id);
-                if (!world.Customers[wallet.CustomerId].Provisioned) throw ApiException.NotProvisioned();
+                if (!world.Customers[wallet.CustomerId].Provisioned)
+                    throw ApiException.NotProvisioned();
                 return Answer.Ok(wallet.BalanceView(currency));
             }
         });
@@ -52,8 +56,10 @@ internal sealed class WalletEditor(World world, IdSource ids, SandboxClock clock
     /// <summary>Another call makes another wallet, also for the same asset and chain: several wallets per customer are allowed.</summary>
     public Wallet Create(Customer customer, string asset, string chain)
     {
-        if (!Supports(asset, chain)) throw ApiException.UnsupportedAsset();
-        if (!customer.Active) throw ApiException.CustomerInactive();
+        if (!Supports(asset, chain))
+            throw ApiException.UnsupportedAsset();
+        if (!customer.Active)
+            throw ApiException.CustomerInactive();
         customer.RequireEndorsements(EndorsementNames.CryptoCustody);
         var address = "0x" + Convert.ToHexStringLower(ids.Bytes("address", 20));
         var wallet = new Wallet(ids.Next("wlt"), customer.Id, address, asset, chain, clock.Now);

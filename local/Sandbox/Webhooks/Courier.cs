@@ -4,10 +4,11 @@ using OmsWorkflows.Local.Sandbox.Time;
 namespace OmsWorkflows.Local.Sandbox.Webhooks;
 
 /// <summary>
-/// Carries events to receivers: at least once, in no promised order, on the retry schedule of OMS API 9.3, and as badly as the faults in force
-/// want it.
+/// Carries events to receivers: at least once, in no promised order, on the retry schedule of docs/oms-api.md 9.3, and as badly as the
+/// faults in force want it.
 /// </summary>
-internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, FaultBook faults, WebhookSender sender)
+internal sealed class Courier(
+    World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, FaultBook faults, WebhookSender sender)
 {
     private static readonly TimeSpan LongestHold = TimeSpan.FromHours(24);
     private readonly Random jitter = new(ids.Seed);
@@ -24,9 +25,10 @@ internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxC
     public Delivery Send(WebhookEndpoint endpoint, RaisedEvent raised, string eventId)
     {
         var id = ids.Next("whd");
-        var delivery = new Delivery(id, endpoint.Id, raised, eventId, clock.Now, Envelope.Bytes(id, eventId, raised, clock.Now));
+        var body = Envelope.Bytes(id, eventId, raised, clock.Now);
+        var subject = Subject(endpoint, raised, body);
+        var delivery = Make(id, eventId, endpoint, raised, body, subject);
         world.Deliveries.Add(id, delivery);
-        var subject = Subject(delivery);
         if (faults.Take(FaultKind.Drop, subject) is not null)
         {
             delivery.State = DeliveryState.Dropped;
@@ -40,7 +42,8 @@ internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxC
             // If what it waits for never comes, it goes anyway.
             agenda.At(clock.Now + (reorder.Delay ?? LongestHold), () =>
             {
-                lock (world.Gate) Release(delivery);
+                lock (world.Gate)
+                    Release(delivery);
             });
         }
         else
@@ -50,13 +53,29 @@ internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxC
         if (faults.Take(FaultKind.Duplicate, subject) is { } duplicate)
         {
             var gap = duplicate.Delay ?? TimeSpan.FromMilliseconds(1);
-            for (var copy = 1; copy <= duplicate.Copies; copy++) agenda.At(first + (gap * copy), () => AttemptAsync(delivery, scheduled: false));
+            for (var copy = 1; copy <= duplicate.Copies; copy++)
+                agenda.At(first + (gap * copy), () => AttemptAsync(delivery, scheduled: false));
         }
         return delivery;
     }
 
     /// <summary>Sends a delivery once more, now, and tells how it went.</summary>
     public Task<DeliveryAttempt?> ResendAsync(Delivery delivery) => AttemptAsync(delivery, scheduled: false);
+
+    /// <summary>What is changed in a delivery is changed before it is signed, and so on every attempt.</summary>
+    private Delivery Make(string id, string eventId, WebhookEndpoint endpoint, RaisedEvent raised, byte[] body, FaultSubject subject)
+    {
+        foreach (var edit in faults.TakeAll(rule => rule is { Fault: FaultKind.Edit, OfWebhooks: true }, subject))
+            body = JsonEdits.Apply(body, edit.Edits);
+        var headers = new Dictionary<string, string>();
+        foreach (var garble in faults.TakeAll(rule => rule is { Fault: FaultKind.Garble, OfWebhooks: true }, subject))
+        {
+            body = Garbling.Spoil(body, garble);
+            foreach (var (name, value) in garble.Headers)
+                headers[name] = value;
+        }
+        return new Delivery(id, endpoint.Id, raised, eventId, clock.Now, body) { Headers = headers };
+    }
 
     private void Schedule(Delivery delivery, DateTimeOffset due)
     {
@@ -72,22 +91,26 @@ internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxC
         lock (world.Gate)
         {
             // Another copy got through meanwhile.
-            if (scheduled && delivery.State != DeliveryState.Pending) return null;
+            if (scheduled && delivery.State != DeliveryState.Pending)
+                return null;
             delivery.NextAttemptAt = null;
             if (!world.Endpoints.TryGetValue(delivery.EndpointId, out endpoint) || !endpoint.Enabled)
             {
                 delivery.State = DeliveryState.Stopped;
                 return null;
             }
-            if (scheduled) delivery.Scheduled++;
-            badSignature = faults.Take(FaultKind.BadSignature, Subject(delivery)) is not null;
+            if (scheduled)
+                delivery.Scheduled++;
+            badSignature = faults.Take(FaultKind.BadSignature, Subject(endpoint, delivery.Event, delivery.Body)) is not null;
         }
 
         var at = clock.Now;
         var (status, error) = await sender.SendAsync(endpoint, delivery, badSignature);
         lock (world.Gate)
         {
-            if (status is >= 200 and < 300 && faults.Take(FaultKind.LoseAnswer, Subject(delivery)) is not null) (status, error) = (null, "answer lost");
+            var subject = Subject(endpoint, delivery.Event, delivery.Body);
+            if (status is >= 200 and < 300 && faults.Take(FaultKind.LoseAnswer, subject) is not null)
+                (status, error) = (null, "answer lost");
             var attempt = new DeliveryAttempt(delivery.Attempts.Count + 1, at, status, error, badSignature);
             delivery.Attempts.Add(attempt);
             Conclude(delivery, endpoint, status, scheduled);
@@ -122,21 +145,25 @@ internal sealed class Courier(World world, IdSource ids, Agenda agenda, SandboxC
     private void ReleaseFollowers(Delivery sent)
     {
         var followers = world.Deliveries.Values.Where(held =>
-            held.State == DeliveryState.Held && held != sent && held.EndpointId == sent.EndpointId && held.Event.Group == sent.Event.Group
+            held.State == DeliveryState.Held && held != sent && held.EndpointId == sent.EndpointId
+                && held.Event.Group == sent.Event.Group
             && (held.Behind is null || Wildcard.Matches(held.Behind, sent.Event.Name)));
-        foreach (var held in followers.ToList()) Release(held);
+        foreach (var held in followers.ToList())
+            Release(held);
     }
 
     private void Release(Delivery held)
     {
-        if (held.State == DeliveryState.Held) Schedule(held, clock.Now);
+        if (held.State == DeliveryState.Held)
+            Schedule(held, clock.Now);
     }
 
-    private static FaultSubject Subject(Delivery delivery) => new()
+    private static FaultSubject Subject(WebhookEndpoint endpoint, RaisedEvent raised, byte[] body) => new()
     {
-        Event = delivery.Event.Name,
-        CustomerId = delivery.Event.CustomerId,
-        ResourceId = delivery.Event.ResourceId,
-        EndpointId = delivery.EndpointId,
+        Event = raised.Name,
+        CustomerId = raised.CustomerId,
+        ResourceId = raised.ResourceId,
+        EndpointId = endpoint.Id,
+        Body = JsonEdits.Parse(body),
     };
 }

@@ -1,3 +1,5 @@
+using OmsWorkflows.Local.Sandbox.Http;
+
 namespace OmsWorkflows.Local.Sandbox.Webhooks;
 
 /// <summary>What became of a delivery.</summary>
@@ -25,9 +27,13 @@ internal enum DeliveryState
 /// <summary>One attempt: the status, or why there was none.</summary>
 internal sealed record DeliveryAttempt(int Number, DateTimeOffset At, int? Status, string? Error, bool BadSignature);
 
-/// <summary>One event for one endpoint. Its id is the same on every attempt, and so are the body's bytes (OMS API 9.2).</summary>
-internal sealed record Delivery(string Id, string EndpointId, RaisedEvent Event, string EventId, DateTimeOffset CreatedAt, byte[] Body)
+/// <summary>One event for one endpoint. Its id is the same on every attempt, and so are the body's bytes (docs/oms-api.md 9.2).</summary>
+internal sealed record Delivery(
+    string Id, string EndpointId, RaisedEvent Event, string EventId, DateTimeOffset CreatedAt, byte[] Body) : IListed
 {
+    /// <summary>Headers that a fault changed; an empty text takes one away.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     public DeliveryState State { get; set; }
 
     public List<DeliveryAttempt> Attempts { get; } = [];

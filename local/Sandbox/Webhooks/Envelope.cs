@@ -4,7 +4,7 @@ using OmsWorkflows.Local.Sandbox.Http;
 
 namespace OmsWorkflows.Local.Sandbox.Webhooks;
 
-/// <summary>The body of a webhook (OMS API 9.2). The <c>*.statusChanged</c> events carry their name in <c>eventType</c>.</summary>
+/// <summary>The body of a webhook (docs/oms-api.md 9.2). The <c>*.statusChanged</c> events carry their name in <c>eventType</c>.</summary>
 internal sealed record Envelope(
     string Id,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Event,
@@ -18,7 +18,8 @@ internal sealed record Envelope(
     public static byte[] Bytes(string id, string eventId, RaisedEvent raised, DateTimeOffset at)
     {
         var changed = raised.Name.EndsWith(".statusChanged", StringComparison.Ordinal);
-        var envelope = new Envelope(id, changed ? null : raised.Name, changed ? raised.Name : null, eventId, at, at, raised.Sequence, raised.Data);
+        var envelope = new Envelope(
+            id, changed ? null : raised.Name, changed ? raised.Name : null, eventId, at, at, raised.Sequence, raised.Data);
         return JsonSerializer.SerializeToUtf8Bytes(envelope, SandboxJson.Options);
     }
 }

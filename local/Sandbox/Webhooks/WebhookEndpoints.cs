@@ -4,7 +4,7 @@ using OmsWorkflows.Local.Sandbox.Time;
 
 namespace OmsWorkflows.Local.Sandbox.Webhooks;
 
-/// <summary>Register, read, pause and delete receivers (OMS API 9.1).</summary>
+/// <summary>Register, read, pause and delete receivers (docs/oms-api.md 9.1).</summary>
 internal static class WebhookEndpoints
 {
     public static void MapWebhooks(this IEndpointRouteBuilder api)
@@ -18,18 +18,25 @@ internal static class WebhookEndpoints
             var secret = WebhookSignature.SecretPrefix + RandomNumberGenerator.GetHexString(64, lowercase: true);
             lock (world.Gate)
             {
-                var endpoint = new WebhookEndpoint(ids.Next("whk"), secret, clock.Now) { Url = url!, Events = events ?? [], Enabled = enabled ?? true };
+                var endpoint = new WebhookEndpoint(ids.Next("whk"), secret, clock.Now)
+                {
+                    Url = url!,
+                    Events = events ?? [],
+                    Enabled = enabled ?? true,
+                };
                 world.Endpoints.Add(endpoint.Id, endpoint);
                 return Answer.Created(endpoint.View(withSecret: true));
             }
         });
         api.MapGet("/webhooks", (HttpRequest request, World world) =>
         {
-            lock (world.Gate) return Answer.Ok(Paging.Cut(world.Endpoints.Values, request, endpoint => endpoint.View()));
+            lock (world.Gate)
+                return Answer.Ok(Paging.Cut(world.Endpoints.Values, request, endpoint => endpoint.View()));
         });
         api.MapGet("/webhooks/{id}", (string id, World world) =>
         {
-            lock (world.Gate) return Answer.Ok(World.Find(world.Endpoints, id).View());
+            lock (world.Gate)
+                return Answer.Ok(World.Find(world.Endpoints, id).View());
         });
         api.MapPatch("/webhooks/{id}", async (string id, HttpRequest request, World world) =>
         {
@@ -45,7 +52,8 @@ internal static class WebhookEndpoints
         });
         api.MapDelete("/webhooks/{id}", (string id, World world) =>
         {
-            lock (world.Gate) return world.Endpoints.Remove(id) ? Results.NoContent() : throw ApiException.NotFound();
+            lock (world.Gate)
+                return world.Endpoints.Remove(id) ? Results.NoContent() : throw ApiException.NotFound();
         });
     }
 
@@ -53,10 +61,12 @@ internal static class WebhookEndpoints
     {
         var text = body.Text("url");
         Uri? url = null;
-        if (text is { Length: > 0 } && !(Uri.TryCreate(text, UriKind.Absolute, out url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))))
+        if (text is { Length: > 0 } && !(Uri.TryCreate(text, UriKind.Absolute, out url) && IsAllowed(url)))
             body.Wrong("url", "must be an https URL; http is taken for this machine only");
         var (events, enabled) = (body.Texts("events"), body.Bool("enabled"));
         body.Check();
         return (url, events, enabled);
     }
+
+    private static bool IsAllowed(Uri url) => url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback);
 }

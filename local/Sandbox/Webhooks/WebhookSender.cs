@@ -13,26 +13,43 @@ internal sealed class WebhookSender(SandboxOptions options, ILogger<WebhookSende
     /// <summary>The status that came back, or why none did.</summary>
     public async Task<(int? Status, string? Error)> SendAsync(WebhookEndpoint endpoint, Delivery delivery, bool badSignature)
     {
-        // Always the real time: receivers compare it with their own clock. Made anew per attempt (OMS API 9.3).
+        // Always the real time: receivers compare it with their own clock. Made anew per attempt (docs/oms-api.md 9.3).
         var secret = badSignature ? WebhookSignature.SecretPrefix + new string('0', 64) : endpoint.Secret;
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Url) { Content = new ByteArrayContent(delivery.Body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add(WebhookSignature.HeaderName, WebhookSignature.Header(secret, options.SignatureKey, TimeProvider.System.GetUtcNow(), delivery.Body));
+        request.Headers.Add(
+            WebhookSignature.HeaderName,
+            WebhookSignature.Header(secret, options.SignatureKey, TimeProvider.System.GetUtcNow(), delivery.Body));
+        SetHeaders(request, delivery.Headers);
         try
         {
             using var response = await http.SendAsync(request);
-            Log.Attempted(logger, delivery.Id, delivery.Event.Name, (int)response.StatusCode);
+            logger.Attempted(delivery.Id, delivery.Event.Name, (int)response.StatusCode);
             return ((int)response.StatusCode, null);
         }
-        catch (HttpRequestException failure)
+        catch (HttpRequestException e)
         {
-            Log.AttemptFailed(logger, delivery.Id, delivery.Event.Name, failure.Message);
-            return (null, failure.Message);
+            logger.AttemptFailed(delivery.Id, delivery.Event.Name, e.Message);
+            return (null, e.Message);
         }
         catch (TaskCanceledException)
         {
-            Log.AttemptFailed(logger, delivery.Id, delivery.Event.Name, "timed out");
+            logger.AttemptFailed(delivery.Id, delivery.Event.Name, "timed out");
             return (null, "timed out");
+        }
+    }
+
+    private static void SetHeaders(HttpRequestMessage request, IReadOnlyDictionary<string, string> headers)
+    {
+        foreach (var (name, value) in headers)
+        {
+            // Which of the two collections a header belongs to is .NET's own distinction.
+            HttpHeaders target = name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
+                ? request.Content!.Headers
+                : request.Headers;
+            target.Remove(name);
+            if (value.Length > 0)
+                target.TryAddWithoutValidation(name, value);
         }
     }
 

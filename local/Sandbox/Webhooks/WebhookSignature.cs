@@ -4,7 +4,9 @@ using System.Text;
 
 namespace OmsWorkflows.Local.Sandbox.Webhooks;
 
-/// <summary>Which bytes of the secret are the key: all of the text, or the 32 bytes its hex part stands for (OMS API 9.3).</summary>
+/// <summary>
+/// Which bytes of the secret are the key: all of the text, or the 32 bytes its hex part stands for (docs/oms-api.md 9.3).
+/// </summary>
 public enum WebhookKeyMode
 {
     /// <summary>The UTF-8 bytes of the whole secret, prefix included.</summary>
@@ -28,7 +30,9 @@ internal static class WebhookSignature
 
     private static string Compute(string secret, WebhookKeyMode mode, string time, ReadOnlySpan<byte> body)
     {
-        var key = mode == WebhookKeyMode.WholeString ? Encoding.UTF8.GetBytes(secret) : Convert.FromHexString(secret[SecretPrefix.Length..]);
+        var key = mode == WebhookKeyMode.WholeString
+            ? Encoding.UTF8.GetBytes(secret)
+            : Convert.FromHexString(secret[SecretPrefix.Length..]);
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         hmac.AppendData(Encoding.ASCII.GetBytes(time + "."));
         hmac.AppendData(body);

@@ -7,7 +7,6 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using OmsWorkflows.Functions.Tests.Secrets;
 using OmsWorkflows.Storage;
 using OmsWorkflows.Telemetry;
 using OmsWorkflows.Webhooks;

@@ -164,9 +164,9 @@ public sealed class ActivityTests
                     await context.CallActivityAsync<string>("Any", options);
                     return "called";
                 }
-                catch (ArgumentException refused)
+                catch (ArgumentException e)
                 {
-                    return refused.ParamName ?? string.Empty;
+                    return e.ParamName ?? string.Empty;
                 }
             })
             .AddActivityFunc<string>("Any", _ => "any"));
@@ -196,8 +196,8 @@ public sealed class ActivityTests
 
     public sealed class Greeter(Greeting greeting) : TaskActivity<string, string>
     {
-        public override Task<string> RunAsync(TaskActivityContext context, string input) =>
-            Task.FromResult($"{greeting.Word}, {input}");
+        public override Task<string> RunAsync(TaskActivityContext context, string input)
+            => Task.FromResult($"{greeting.Word}, {input}");
     }
 
     public sealed class Twice : TaskOrchestrator<int, int>

@@ -5,7 +5,8 @@ namespace OmsWorkflows.Conformance.Activities;
 
 public sealed class DataConversionTests
 {
-    private static readonly Order Sample = new("o-1", 12.3400m, [new("pen", 2), new("ink", 1)], new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)), null);
+    private static readonly Order Sample = new(
+        "o-1", 12.3400m, [new("pen", 2), new("ink", 1)], new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)), null);
 
     [Fact]
     public async Task Records_survive_every_hop()
@@ -136,8 +137,8 @@ public sealed class DataConversionTests
     {
         private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-        public override object? Deserialize(string? data, Type targetType) =>
-            data is null ? null : JsonSerializer.Deserialize(data, targetType, Options);
+        public override object? Deserialize(string? data, Type targetType)
+            => data is null ? null : JsonSerializer.Deserialize(data, targetType, Options);
 
         public override string? Serialize(object? value) => value is null ? null : JsonSerializer.Serialize(value, Options);
     }
@@ -146,8 +147,8 @@ public sealed class DataConversionTests
     {
         private const string Mark = "marked:";
 
-        public override object? Deserialize(string? data, Type targetType) =>
-            data is null ? null : JsonSerializer.Deserialize(data.AsSpan(Mark.Length), targetType);
+        public override object? Deserialize(string? data, Type targetType)
+            => data is null ? null : JsonSerializer.Deserialize(data.AsSpan(Mark.Length), targetType);
 
         public override string? Serialize(object? value) => value is null ? null : Mark + JsonSerializer.Serialize(value);
     }

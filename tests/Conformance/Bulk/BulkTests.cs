@@ -76,5 +76,5 @@ public sealed class BulkTests
     }
 
     private static Task<ConformanceEngine> StartAsync(Action<DurableTaskRegistry> tasks) =>
-        ConformanceEngine.StartAsync(tasks, patience: KnownLimits.BulkPatience);
+        ConformanceEngine.StartAsync(tasks);
 }

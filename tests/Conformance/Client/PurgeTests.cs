@@ -31,7 +31,7 @@ public sealed class PurgeTests
 
         var purged = await engine.Client.PurgeAllInstancesAsync(
             new PurgeInstancesFilter(
-                CreatedFrom: KnownLimits.PurgeNeedsCreationTime ? DateTimeOffset.UnixEpoch : null, Statuses: [OrchestrationRuntimeStatus.Failed]),
+                Statuses: [OrchestrationRuntimeStatus.Failed]),
             TestContext.Current.CancellationToken);
 
         purged.PurgedInstanceCount.Should().Be(1);

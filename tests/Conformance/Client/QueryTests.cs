@@ -31,8 +31,8 @@ public sealed class QueryTests
 
         (await IdsAsync(engine, new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Completed]))).Should().Equal("done");
         (await IdsAsync(engine, new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Failed]))).Should().Equal("failed");
-        (await IdsAsync(engine, new OrchestrationQuery(
-            Statuses: [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Failed]))).Should().BeEquivalentTo("failed", "running");
+        var query = new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Failed]);
+        (await IdsAsync(engine, query)).Should().BeEquivalentTo("failed", "running");
     }
 
     [Fact]
@@ -42,7 +42,8 @@ public sealed class QueryTests
         await EndAllAsync(engine, "one");
         var created = (await engine.GetAsync("one")).CreatedAt;
 
-        (await IdsAsync(engine, new OrchestrationQuery(CreatedFrom: created.AddMinutes(-1), CreatedTo: created.AddMinutes(1)))).Should().Equal("one");
+        (await IdsAsync(engine, new OrchestrationQuery(CreatedFrom: created.AddMinutes(-1), CreatedTo: created.AddMinutes(1)))).Should()
+            .Equal("one");
         (await IdsAsync(engine, new OrchestrationQuery(CreatedFrom: created.AddMinutes(1)))).Should().BeEmpty();
         (await IdsAsync(engine, new OrchestrationQuery(CreatedTo: created.AddMinutes(-1)))).Should().BeEmpty();
     }
@@ -73,8 +74,8 @@ public sealed class QueryTests
 
         with.ReadInputAs<string>().Should().Be("text");
         with.ReadOutputAs<string>().Should().Be("text");
-        string.IsNullOrEmpty(without.SerializedInput).Should().Be(!KnownLimits.QueriesAlwaysBringData);
-        string.IsNullOrEmpty(without.SerializedOutput).Should().Be(!KnownLimits.QueriesAlwaysBringData);
+        string.IsNullOrEmpty(without.SerializedInput).Should().BeTrue();
+        string.IsNullOrEmpty(without.SerializedOutput).Should().BeTrue();
     }
 
     private static Task<ConformanceEngine> StartAsync() => ConformanceEngine.StartAsync(tasks => tasks

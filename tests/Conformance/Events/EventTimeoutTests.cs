@@ -62,11 +62,10 @@ public sealed class EventTimeoutTests
     }
 
     [Fact]
-    public async Task Event_after_a_timed_out_wait_is_swallowed()
+    public async Task Event_after_a_timed_out_wait_goes_to_the_next_wait()
     {
-        // Known fault of the published SDK up to 1.25: a wait that was given up stays on the stack of waits, and the next event of its
-        // name goes to it, that is to nobody. Journeys therefore never time out a wait (DESIGN 4.1). The local engine does the same, so that
-        // an orchestrator that falls into this hole does so on the developer's machine.
+        // Up to 1.26 the published SDK gave the event to the wait that was given up, that is to nobody. A wait that is merely abandoned, neither
+        // timed out nor cancelled, still takes the next event of its name: so a journey keeps one wait (docs/decisions/0004-one-mailbox.md).
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
             .AddOrchestratorFunc<string>("Main", async context =>
             {
@@ -89,7 +88,7 @@ public sealed class EventTimeoutTests
         await engine.RaiseAsync(id, "late", "two");
         await engine.RaiseAsync(id, "both raised", "go");
 
-        (await end).ReadOutputAs<string>().Should().Be("two");
+        (await end).ReadOutputAs<string>().Should().Be("one");
     }
 
     [Fact]

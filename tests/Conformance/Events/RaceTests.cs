@@ -1,7 +1,8 @@
 namespace OmsWorkflows.Conformance.Events;
 
 /// <summary>
-/// A timer and an event that reach the orchestrator in one batch: the instance is suspended while both happen, and resumed then. What happened
+/// A timer and an event that reach the orchestrator in one batch: the instance is suspended while both happen, and resumed then. What
+/// happened
 /// first wins, whichever it was.
 /// </summary>
 public sealed class RaceTests

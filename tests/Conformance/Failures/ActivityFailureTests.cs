@@ -13,9 +13,9 @@ public sealed class ActivityFailureTests
                     await context.CallActivityAsync("Fail");
                     return "no failure";
                 }
-                catch (TaskFailedException failed)
+                catch (TaskFailedException e)
                 {
-                    return $"{failed.TaskName}|{failed.FailureDetails.ErrorType}|{failed.FailureDetails.ErrorMessage}";
+                    return $"{e.TaskName}|{e.FailureDetails.ErrorType}|{e.FailureDetails.ErrorMessage}";
                 }
             })
             .AddFailingActivity("Fail", () => new InvalidOperationException("out of order")));
@@ -34,9 +34,9 @@ public sealed class ActivityFailureTests
                     await context.CallActivityAsync("Fail");
                     return "no failure";
                 }
-                catch (TaskFailedException failed)
+                catch (TaskFailedException e)
                 {
-                    return failed.Message;
+                    return e.Message;
                 }
             })
             .AddFailingActivity("Fail", () => new InvalidOperationException("out of order")));
@@ -56,9 +56,9 @@ public sealed class ActivityFailureTests
                     await context.CallActivityAsync("Fail");
                     return [];
                 }
-                catch (TaskFailedException failed)
+                catch (TaskFailedException e)
                 {
-                    return [.. failed.FailureDetails.Chain().Select(cause => $"{cause.ErrorType}: {cause.ErrorMessage}")];
+                    return [.. e.FailureDetails.Chain().Select(cause => $"{cause.ErrorType}: {cause.ErrorMessage}")];
                 }
             })
             .AddFailingActivity("Fail", () => new InvalidOperationException(
@@ -79,14 +79,14 @@ public sealed class ActivityFailureTests
                     await context.CallActivityAsync("Fail");
                     return [];
                 }
-                catch (TaskFailedException failed)
+                catch (TaskFailedException e)
                 {
                     return
                     [
-                        failed.FailureDetails.IsCausedBy<LedgerClosedException>(),
-                        failed.FailureDetails.IsCausedBy<InvalidOperationException>(),
-                        failed.FailureDetails.IsCausedBy<Exception>(),
-                        failed.FailureDetails.IsCausedBy<ArgumentException>(),
+                        e.FailureDetails.IsCausedBy<LedgerClosedException>(),
+                        e.FailureDetails.IsCausedBy<InvalidOperationException>(),
+                        e.FailureDetails.IsCausedBy<Exception>(),
+                        e.FailureDetails.IsCausedBy<ArgumentException>(),
                     ];
                 }
             })
@@ -171,9 +171,9 @@ public sealed class ActivityFailureTests
                     await context.CallActivityAsync("NobodyKnows");
                     return "no failure";
                 }
-                catch (TaskFailedException failed)
+                catch (TaskFailedException e)
                 {
-                    return failed.FailureDetails.ErrorType;
+                    return e.FailureDetails.ErrorType;
                 }
             }));
 

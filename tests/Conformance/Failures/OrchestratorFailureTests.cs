@@ -55,9 +55,9 @@ public sealed class OrchestratorFailureTests
                 {
                     return await context.CallSubOrchestratorAsync<string>("Sub");
                 }
-                catch (TaskFailedException failed)
+                catch (TaskFailedException e)
                 {
-                    return $"{failed.TaskName}|{failed.FailureDetails.ErrorType}|{failed.FailureDetails.ErrorMessage}";
+                    return $"{e.TaskName}|{e.FailureDetails.ErrorType}|{e.FailureDetails.ErrorMessage}";
                 }
             })
             .AddFailingOrchestrator("Sub", () => new InvalidOperationException("below")));
@@ -76,9 +76,9 @@ public sealed class OrchestratorFailureTests
                     await context.CallSubOrchestratorAsync("Sub");
                     return [];
                 }
-                catch (TaskFailedException failed)
+                catch (TaskFailedException e)
                 {
-                    return [.. failed.FailureDetails.Chain().Select(cause => cause.ErrorType)];
+                    return [.. e.FailureDetails.Chain().Select(cause => cause.ErrorType)];
                 }
             })
             .AddOrchestratorFunc("Sub", context => context.CallActivityAsync("Fail"))

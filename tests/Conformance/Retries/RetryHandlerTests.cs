@@ -79,9 +79,9 @@ public sealed class RetryHandlerTests
                         return asked < 3;
                     }));
                 }
-                catch (TaskFailedException failed)
+                catch (TaskFailedException e)
                 {
-                    return failed.FailureDetails.ErrorType;
+                    return e.FailureDetails.ErrorType;
                 }
             }));
 
@@ -89,17 +89,17 @@ public sealed class RetryHandlerTests
         asked.Should().Be(0);
     }
 
-    private static Task<ConformanceEngine> StartAsync(TaskOptions options, Func<Exception?> attempt) =>
-        ConformanceEngine.StartAsync(tasks => tasks
+    private static Task<ConformanceEngine> StartAsync(TaskOptions options, Func<Exception?> attempt)
+        => ConformanceEngine.StartAsync(tasks => tasks
             .AddOrchestratorFunc<string>("Main", async context =>
             {
                 try
                 {
                     return await context.CallActivityAsync<string>("Flaky", options: options);
                 }
-                catch (TaskFailedException failed)
+                catch (TaskFailedException e)
                 {
-                    return failed.FailureDetails.ErrorMessage;
+                    return e.FailureDetails.ErrorMessage;
                 }
             })
             .AddActivityFunc<object?, string>("Flaky", (_, _) =>

@@ -120,8 +120,8 @@ public sealed class RetryPolicyTests
         make.Should().Throw<ArgumentOutOfRangeException>();
     }
 
-    private static Task<ConformanceEngine> StartAsync(RetryPolicy policy, Func<Exception?> attempt) =>
-        ConformanceEngine.StartAsync(tasks => tasks
+    private static Task<ConformanceEngine> StartAsync(RetryPolicy policy, Func<Exception?> attempt)
+        => ConformanceEngine.StartAsync(tasks => tasks
             .AddOrchestratorFunc<Outcome>("Main", async context =>
             {
                 var start = context.CurrentUtcDateTime;
@@ -130,9 +130,9 @@ public sealed class RetryPolicyTests
                 {
                     result = await context.CallActivityAsync<string>("Flaky", options: TaskOptions.FromRetryPolicy(policy));
                 }
-                catch (TaskFailedException failed)
+                catch (TaskFailedException e)
                 {
-                    result = failed.FailureDetails.ErrorMessage;
+                    result = e.FailureDetails.ErrorMessage;
                 }
 
                 return new Outcome(result, context.CurrentUtcDateTime - start);

@@ -130,7 +130,8 @@ public sealed class TimerTests
     [Fact]
     public async Task Losing_timer_that_is_left_holds_up_the_end_only()
     {
-        // An orchestration ends when none of its tasks is open, whatever its code has returned before: cancel what lost (DESIGN 4.1).
+        // An orchestration ends when none of its tasks is open, whatever its code has returned before: cancel what lost
+        // (docs/decisions/0004-one-mailbox.md).
         var left = TimeSpan.FromSeconds(2);
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
             .AddOrchestratorFunc<TimeSpan>("Main", async context =>

@@ -22,7 +22,8 @@ public sealed class CashInDecisionTests
     [InlineData(CashInStatus.Failed, TransactionStatus.Failed, 1, CashInDecision.FailAfterCash)]
     [InlineData(CashInStatus.Unknown, null, 1, CashInDecision.AwaitDeposit)]
     [InlineData(CashInStatus.Unknown, TransactionStatus.Unknown, 1, CashInDecision.AwaitSettlement)]
-    public void Decide_status_and_transaction_and_clock(CashInStatus status, TransactionStatus? transaction, int minutesLeft, CashInDecision expected)
+    public void Decide_status_and_transaction_and_clock(
+        CashInStatus status, TransactionStatus? transaction, int minutesLeft, CashInDecision expected)
     {
         var deposit = new DepositState("CODE", Now.AddMinutes(minutesLeft), null, null, 0, 0);
         var cashIn = new CashInSnapshot("ci_1", status, null, deposit, transaction is null ? null : "txn_1") { Transaction = transaction };

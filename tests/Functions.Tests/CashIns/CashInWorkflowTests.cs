@@ -20,7 +20,8 @@ public sealed class CashInWorkflowTests
         ended.Phase.Should().Be(JourneyPhase.Completed);
         ended.Settlement!.Net.Should().Be(117.70m);
         _scenario.Oms.Ledger.Should().ContainSingle();
-        _scenario.Calls.Should().Equal("CreateCustomer", "ProvisionWallet", "CreateCashIn", "BookAndCloseIfSettled", "BookAndCloseIfSettled");
+        _scenario.Calls.Should().Equal(
+            "CreateCustomer", "ProvisionWallet", "CreateCashIn", "BookAndCloseIfSettled", "BookAndCloseIfSettled");
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class CashInWorkflowTests
 
         ended.Phase.Should().Be(JourneyPhase.Expired);
         _scenario.Oms.Rounds.Should().Be(3);
-        _scenario.Calls.Where(call => call.StartsWith("Refresh", StringComparison.Ordinal)).Should().Equal("RefreshCashIn:1", "RefreshCashIn:2", "RefreshCashIn:3");
+        _scenario.Calls.Where(call => call.StartsWith("Refresh", StringComparison.Ordinal)).Should()
+            .Equal("RefreshCashIn:1", "RefreshCashIn:2", "RefreshCashIn:3");
     }
 
     [Fact]
@@ -186,6 +188,7 @@ public sealed class CashInWorkflowTests
             oms => oms.CreateRefusal = new Refusal("limit_exceeded", 422, ["source.indicatedAmount"], "req_1"), customerId: "cst_1");
 
         ended.Phase.Should().Be(JourneyPhase.Failed);
-        ended.Reason.Should().BeEquivalentTo(new { Code = "limit_exceeded", Fields = new[] { "source.indicatedAmount" }, RequestId = "req_1" });
+        ended.Reason.Should().BeEquivalentTo(
+            new { Code = "limit_exceeded", Fields = new[] { "source.indicatedAmount" }, RequestId = "req_1" });
     }
 }

@@ -9,7 +9,9 @@ public sealed class DirectionTests
 {
     private const string App = nameof(OmsWorkflows);
 
-    /// <summary>Rooms of one row do not know each other, except for those named in <see cref="Neighbours"/>; each may know all rows before.</summary>
+    /// <summary>
+    /// Rooms of one row do not know each other, except for those named in <see cref="Neighbours"/>; each may know all rows before.
+    /// </summary>
     private static readonly string[][] Rows =
     [
         ["Http", "Telemetry", "Secrets", "Oms", "Storage"],
@@ -45,7 +47,8 @@ public sealed class DirectionTests
     [Fact]
     public void Every_room_has_its_place()
     {
-        var rooms = Architecture.Types.Select(type => type.Namespace.FullName).Where(name => name.StartsWith(App + ".", StringComparison.Ordinal))
+        var rooms = Architecture.Types.Select(type => type.Namespace.FullName).Where(
+            name => name.StartsWith(App + ".", StringComparison.Ordinal))
             .Select(name => name.Split('.')[1]).Distinct();
 
         rooms.Should().BeEquivalentTo(Rows.SelectMany(row => row));

@@ -40,34 +40,44 @@ internal sealed class FakeOms(TimeSpan codeLifetime)
 
     public int Rounds { get; private set; }
 
-    public FakePayouts Payouts => field ??= new FakePayouts(codeLifetime, () => Clock.GetUtcNow(), Note);
+    public FakePayouts Payouts => field ??= new FakePayouts(codeLifetime, () => Clock.GetUtcNow());
 
-    public OmsAnswer<CustomerSnapshot> CreateCustomer() => Customer(nameof(OnboardingActivities.CreateCustomer));
+    /// <summary>Until then no call gets an answer.</summary>
+    public DateTimeOffset SilentUntil { get; set; }
 
-    public OmsAnswer<CustomerSnapshot> ReadCustomer() => Customer(nameof(OnboardingActivities.ReadCustomer));
+    /// <summary>How long OMS asks to wait while it is silent.</summary>
+    public TimeSpan? RetryAfter { get; set; }
 
-    public OmsAnswer<CustomerSnapshot> UpdateCustomer()
+    /// <summary>A call that throws, as a fault of the app's own does, for as long as it is set.</summary>
+    public string? Broken { get; set; }
+
+    /// <summary>Fields in which the settled money is not what was asked for.</summary>
+    public IReadOnlyList<string> Differences { get; set; } = [];
+
+    public Task<OmsAnswer<CustomerSnapshot>> CreateCustomer() => AnswerAsync(nameof(OnboardingActivities.CreateCustomer), Customer);
+
+    public Task<OmsAnswer<CustomerSnapshot>> ReadCustomer() => AnswerAsync(nameof(OnboardingActivities.ReadCustomer), Customer);
+
+    public Task<OmsAnswer<CustomerSnapshot>> UpdateCustomer() => AnswerAsync(nameof(OnboardingActivities.UpdateCustomer), () =>
     {
         Endorsement = EndorsementAfterSupply;
-        return Customer(nameof(OnboardingActivities.UpdateCustomer));
-    }
+        return Customer();
+    });
 
-    public OmsAnswer<WalletState> ProvisionWallet()
-    {
-        Note(nameof(OnboardingActivities.ProvisionWallet));
-        return new WalletState("wlt_1", "0x1", "usdc", "polygon");
-    }
+    public Task<OmsAnswer<WalletState>> ProvisionWallet()
+        => AnswerAsync<WalletState>(nameof(OnboardingActivities.ProvisionWallet), () => new WalletState("wlt_1", "0x1", "usdc", "polygon"));
 
-    public OmsAnswer<CashInSnapshot> CreateCashIn()
+    public Task<OmsAnswer<CashInSnapshot>> CreateCashIn() => AnswerAsync<CashInSnapshot>(nameof(CashInActivities.CreateCashIn), () =>
     {
-        Note(nameof(CashInActivities.CreateCashIn));
         _expiresAt = Clock.GetUtcNow() + codeLifetime;
         return CreateRefusal is { } refusal ? refusal : Snapshot();
-    }
+    });
 
-    public OmsAnswer<CashInSnapshot> RefreshCashIn(RefreshCashInRequest request)
+    public Task<OmsAnswer<CashInSnapshot>> RefreshCashIn(RefreshCashInRequest request)
+        => AnswerAsync($"{nameof(CashInActivities.RefreshCashIn)}:{request.Round}", () => Refresh(request));
+
+    private OmsAnswer<CashInSnapshot> Refresh(RefreshCashInRequest request)
     {
-        Note($"{nameof(CashInActivities.RefreshCashIn)}:{request.Round}");
         lock (_lock)
         {
             if (RefreshConflicts || CashIn is CashInStatus.Processing or CashInStatus.Completed or CashInStatus.Failed)
@@ -85,24 +95,33 @@ internal sealed class FakeOms(TimeSpan codeLifetime)
         }
     }
 
-    public CashInSnapshot BookAndCloseIfSettled()
+    public Task<OmsAnswer<CashInSnapshot>> BookAndCloseIfSettled()
+        => AnswerAsync<CashInSnapshot>(nameof(CashInActivities.BookAndCloseIfSettled), () => Book());
+
+    private CashInSnapshot Book()
     {
-        Note(nameof(CashInActivities.BookAndCloseIfSettled));
         lock (_lock)
         {
             if (CashIn == CashInStatus.Pending && Clock.GetUtcNow() >= _expiresAt)
                 CashIn = CashInStatus.Expired;
             if (CashIn != CashInStatus.Completed || Transaction != TransactionStatus.Completed)
                 return Snapshot();
+            if (Differences.Count > 0)
+                return Snapshot() with { Differences = Differences };
 
-            var settlement = new Settlement(TransactionId, CashInId, CustomerId, 120.00m, 2.30m, 117.70m, "usdc", "polygon", null, Clock.GetUtcNow(), "test");
+            var settlement = new Settlement(
+                TransactionId, CashInId, CustomerId, 120.00m, 2.30m, 117.70m, "usdc", "polygon", null, Clock.GetUtcNow(), "test");
             if (Ledger.Count == 0)
                 Ledger.Add(settlement);
             return Snapshot() with { Booked = Ledger[0], Closed = true };
         }
     }
 
-    public void Close() => Note(nameof(JourneyActivities.CloseJourney));
+    public void Close()
+    {
+        lock (_lock)
+            Calls.Add(nameof(JourneyActivities.CloseJourney));
+    }
 
     public void PayIn() => Set(CashInStatus.Processing, TransactionStatus.Processing);
 
@@ -121,21 +140,32 @@ internal sealed class FakeOms(TimeSpan codeLifetime)
         Transaction = Transaction,
     };
 
-    private CustomerSnapshot Customer(string call)
+    private OmsAnswer<CustomerSnapshot> Customer()
     {
-        Note(call);
         string[] issues = Endorsement == "ISSUES" ? ["residentialAddress"] : [];
-        return new(CustomerId, [.. CustomerSnapshot.Needed.Select(name => new EndorsementState(name, Endorsement, issues, [], []))]);
+        return new CustomerSnapshot(CustomerId, [.. CustomerSnapshot.Needed.Select(name => new EndorsementState(name, Endorsement, issues, [], []))]);
     }
+
+    /// <summary>Notes a call and answers it, unless OMS is silent.</summary>
+    public Task<OmsAnswer<T>> AnswerAsync<T>(string call, Func<OmsAnswer<T>> answer)
+        where T : class
+        => OmsAnswer.AskAsync(() =>
+        {
+            Note(call);
+            return Task.FromResult(answer());
+        });
 
     private void Note(string call)
     {
         lock (_lock)
             Calls.Add(call);
-        if (FailOnce == call)
+        if (Broken == call)
+            throw new InvalidOperationException("A fault of the app's own.");
+        if (FailOnce == call || Clock.GetUtcNow() < SilentUntil)
         {
-            FailOnce = null;
-            throw new OmsException("OMS is down.") { Code = "provider_unavailable" };
+            if (FailOnce == call)
+                FailOnce = null;
+            throw OmsOutcome.NoAnswer(new OmsSilence(OmsCause.ServerError, RetryAfter, "GET /cash-ins/{id}", 503, RequestId: null));
         }
     }
 }

@@ -5,13 +5,16 @@ using OmsWorkflows.Payouts;
 namespace OmsWorkflows.Functions.Tests.Journeys;
 
 /// <summary>Quotes and payouts at OMS as the orchestrator sees them: a quote runs out, and can be accepted once.</summary>
-internal sealed class FakePayouts(TimeSpan quoteLifetime, Func<DateTimeOffset> now, Action<string> note)
+internal sealed class FakePayouts(TimeSpan quoteLifetime, Func<DateTimeOffset> now)
 {
     private readonly Dictionary<string, DateTimeOffset> _quotes = [];
 
     public TransactionStatus Status { get; set; } = TransactionStatus.Processing;
 
     public Refusal? QuoteRefusal { get; set; }
+
+    /// <summary>Fields in which every price is not what was ordered.</summary>
+    public IReadOnlyList<string> QuoteDifferences { get; set; } = [];
 
     public Refusal? ExecuteRefusal { get; set; }
 
@@ -20,17 +23,15 @@ internal sealed class FakePayouts(TimeSpan quoteLifetime, Func<DateTimeOffset> n
 
     public OmsAnswer<QuoteState> CreateQuote(CreateQuoteRequest request)
     {
-        note($"{nameof(PayoutActivities.CreateQuote)}:{request.Round}");
         if (QuoteRefusal is { } refusal)
             return refusal;
         var id = $"qt_{request.Round}";
         _quotes.TryAdd(id, now() + quoteLifetime);
-        return new QuoteState(id, 25m, 24.75m, 0.25m, 0.99m, _quotes[id], request.Round, 0);
+        return new QuoteState(id, 25m, 24.75m, 0.25m, 0.99m, _quotes[id], request.Round, 0) { Differences = QuoteDifferences };
     }
 
     public OmsAnswer<PayoutSnapshot> Execute(ExecutePayoutRequest request)
     {
-        note($"{nameof(PayoutActivities.ExecutePayout)}:{request.QuoteId}");
         if (ExecuteRefusal is { } refusal)
             return refusal;
         if (!Executed.Contains(request.QuoteId))
@@ -45,7 +46,6 @@ internal sealed class FakePayouts(TimeSpan quoteLifetime, Func<DateTimeOffset> n
 
     public PayoutSnapshot Read()
     {
-        note(nameof(PayoutActivities.ReadPayout));
         return Snapshot();
     }
 

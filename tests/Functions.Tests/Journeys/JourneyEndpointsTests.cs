@@ -45,7 +45,8 @@ public sealed class JourneyEndpointsTests(Azurite azurite) : IAsyncLifetime
     [InlineData("?overdue=false&kind=Payout", "po-1")]
     [InlineData("?from=2026-06-10T16:00:00Z", "po-1")]
     [InlineData("?to=2026-06-10T14:30:00Z", "ci-1")]
-    public async Task List_Filtered_HoldsThatOnly(string query, params string[] ids) => (await IdsAsync(query)).Should().BeEquivalentTo(ids);
+    public async Task List_Filtered_HoldsThatOnly(string query, params string[] ids)
+        => (await IdsAsync(query)).Should().BeEquivalentTo(ids);
 
     [Theory]
     [InlineData("?kind=Loan", "kind")]
@@ -104,7 +105,8 @@ public sealed class JourneyEndpointsTests(Azurite azurite) : IAsyncLifetime
     [InlineData("ci_1")]
     public async Task Find_ByWhatWasBooked_FindsItsJourney(string id)
     {
-        await _ledger.BookAsync(new("txn_1", "ci_1", "cst_9", 120.00m, 2.30m, 117.70m, "usdc", "polygon", null, Events.Start, "ci-1"), Token);
+        var money = new Settlement("txn_1", "ci_1", "cst_9", 120.00m, 2.30m, 117.70m, "usdc", "polygon", null, Events.Start, "ci-1");
+        await _ledger.BookAsync(money, Token);
 
         (await IdsAsync($"?find={id}")).Should().Equal("ci-1");
     }
@@ -122,13 +124,17 @@ public sealed class JourneyEndpointsTests(Azurite azurite) : IAsyncLifetime
 
     private JourneyEndpoints Endpoints => new(Kinds, _intakes, new JourneySearch(Kinds, _intakes, _inbox, _ledger));
 
-    private static IEnumerable<string> Ids(Asked answer) => answer.Body["data"]!.AsArray().Select(journey => journey!["id"]!.GetValue<string>());
+    private static IEnumerable<string> Ids(Asked answer)
+        => answer.Body["data"]!.AsArray().Select(journey => journey!["id"]!.GetValue<string>());
 
-    private Task<Asked> AskAsync(string query) => Asked.AskAsync(query, request => Endpoints.ListJourneys(request, _journeys.Client, Token));
+    private Task<Asked> AskAsync(string query)
+        => Asked.AskAsync(query, request => Endpoints.ListJourneys(request, _journeys.Client, Token));
 
     private async Task<IEnumerable<string>> IdsAsync(string query) => Ids(await AskAsync(query));
 
-    private async Task AddAsync(string id, string orchestration, string customerId, DateTimeOffset receivedAt) => (await _intakes.AddAsync(
-        new Intake { InstanceId = id, Orchestration = orchestration, Input = "{}", CustomerId = customerId, ReceivedAt = receivedAt, State = IntakeState.Started },
-        Token)).Should().BeTrue();
+    private async Task AddAsync(string id, string orchestration, string customerId, DateTimeOffset receivedAt)
+    {
+        var intake = new Intake { InstanceId = id, Orchestration = orchestration, Input = "{}", CustomerId = customerId };
+        await _intakes.AddAsync(intake with { ReceivedAt = receivedAt, State = IntakeState.Started }, Token);
+    }
 }

@@ -16,12 +16,15 @@ public sealed class JourneyMetricsTests
         {
             InstrumentPublished = (instrument, meters) =>
             {
-                if (instrument.Meter.Name == AppTelemetry.Name && instrument.Name.StartsWith("oms_workflows.journeys", StringComparison.Ordinal))
+                if (instrument.Meter.Name == AppTelemetry.Name
+                    && instrument.Name.StartsWith("oms_workflows.journeys", StringComparison.Ordinal))
                     meters.EnableMeasurementEvents(instrument);
             },
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-            measured.Enqueue($"{instrument.Name["oms_workflows.journeys.".Length..]} {value} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))}"));
+            measured.Enqueue(
+                $"{instrument.Name["oms_workflows.journeys.".Length..]} {value} "
+                    + $"{string.Join(' ', tags.ToArray().Select(tag => tag.Value))}"));
         listener.Start();
 
         await new JourneyScenario()
@@ -31,7 +34,9 @@ public sealed class JourneyMetricsTests
 
         // Other tests run journeys meanwhile; payouts that end after so long in that phase are this one's.
         var phases = measured.Where(each => each.Contains(" Payout ", StringComparison.Ordinal)).ToList();
-        phases.Should().Contain("entered 1 Payout AwaitingConfirmation").And.Contain("entered 1 Payout AwaitingPayout").And.Contain("ended 1 Payout Completed none");
-        phases.Should().Contain(each => each.StartsWith("phase_time ", StringComparison.Ordinal) && each.EndsWith("AwaitingPayout", StringComparison.Ordinal));
+        phases.Should().Contain("entered 1 Payout AwaitingConfirmation").And.Contain("entered 1 Payout AwaitingPayout").And
+            .Contain("ended 1 Payout Completed none");
+        phases.Should().Contain(
+            each => each.StartsWith("phase_time ", StringComparison.Ordinal) && each.EndsWith("AwaitingPayout", StringComparison.Ordinal));
     }
 }

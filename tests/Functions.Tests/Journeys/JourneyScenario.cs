@@ -1,7 +1,7 @@
+using System.Text;
+using DurableTask.Testing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Testing;
-using Microsoft.Extensions.DependencyInjection;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Onboarding;
@@ -11,12 +11,10 @@ using OmsWorkflows.Webhooks;
 namespace OmsWorkflows.Functions.Tests.Journeys;
 
 /// <summary>
-/// Runs a real orchestrator on a durable engine with <see cref="FakeOms"/> behind it, and a script of what happens outside, at which time.
+/// Runs a real orchestrator on the published engine with <see cref="FakeOms"/> behind it, and a script of what happens outside, at which minute.
+/// The clock skips, so an hour takes milliseconds.
 /// </summary>
-/// <remarks>
-/// Times are in units: minutes where the host's clock skips (an hour takes milliseconds), fractions of a second where it is the real one.
-/// The script is an orchestration too, so its steps come in the order of the durable clock.
-/// </remarks>
+/// <remarks>The script is an orchestration too, so its steps come in the order of the durable clock.</remarks>
 internal sealed class JourneyScenario
 {
     public const int CodeLifetime = 60;
@@ -28,6 +26,9 @@ internal sealed class JourneyScenario
 
     /// <summary>Called with the ended journey's host and instance.</summary>
     public Func<DurableTaskClient, OrchestrationMetadata, Task>? Afterwards { get; set; }
+
+    /// <summary>The most events, and the most bytes, that the journey's history had after any commit; measured if asked for before the run.</summary>
+    public (int Events, int Bytes)? LargestHistory { get; set; }
 
     /// <summary>At a time, changes what OMS says; no webhook tells.</summary>
     public JourneyScenario At(double units, Action<FakeOms> change)
@@ -50,13 +51,14 @@ internal sealed class JourneyScenario
         return this;
     }
 
-    public Task<JourneyStatus> RunCashInAsync(Action<FakeOms>? prepare = null, string? customerId = null, int maxRounds = 1, double poll = 15)
+    public Task<JourneyStatus> RunCashInAsync(
+        Action<FakeOms>? prepare = null, string? customerId = null, int maxRounds = 1, double poll = 15, CashInOptions? options = null)
         => RunAsync(CashInWorkflow.Name, prepare, unit => new CashInInput(
             customerId,
             null,
             100m,
             new OnboardingOptions { Poll = 10 * unit, GiveUpAfter = 300 * unit },
-            new CashInOptions
+            options ?? new()
             {
                 MaxRefreshRounds = maxRounds,
                 GraceTime = 120 * unit,
@@ -66,23 +68,24 @@ internal sealed class JourneyScenario
                 SettlementLimit = 60 * unit,
             }));
 
-    public Task<JourneyStatus> RunOnboardingAsync(Action<FakeOms>? prepare = null)
-        => RunAsync(OnboardingWorkflow.Name, prepare, unit => new OnboardingInput(new OnboardingOptions { Poll = 10 * unit, GiveUpAfter = 300 * unit }));
+    public Task<JourneyStatus> RunOnboardingAsync(Action<FakeOms>? prepare = null, OnboardingOptions? options = null)
+        => RunAsync(OnboardingWorkflow.Name, prepare, unit => new OnboardingInput(options ?? new() { Poll = 10 * unit, GiveUpAfter = 300 * unit }));
 
-    public Task<JourneyStatus> RunPayoutAsync(Action<FakeOms>? prepare = null, bool autoConfirm = false, int maxQuoteRounds = 3)
+    public Task<JourneyStatus> RunPayoutAsync(
+        Action<FakeOms>? prepare = null, bool autoConfirm = false, int maxQuoteRounds = 3, PayoutOptions? options = null)
         => RunAsync(PayoutWorkflow.Name, prepare, unit => new PayoutInput(
             new PayoutOrder(FakeOms.CustomerId, "wlt_1", "cpUsBank_1", "ach", 25m, null),
             autoConfirm,
-            new PayoutOptions { MaxQuoteRounds = maxQuoteRounds, Poll = 10 * unit, Alarm = 60 * unit, Limit = 120 * unit }));
+            options ?? new() { MaxQuoteRounds = maxQuoteRounds, Poll = 10 * unit, Alarm = 60 * unit, Limit = 120 * unit }));
 
     public IReadOnlyList<string> Calls => Oms.Calls;
 
     private async Task<JourneyStatus> RunAsync(string orchestration, Action<FakeOms>? prepare, Func<TimeSpan, object> input)
     {
-        await using var host = await DurableTaskTestHost.StartAsync(Register);
-        var clock = host.Services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var unit = clock == TimeProvider.System ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromMinutes(1);
-        Oms = new FakeOms(CodeLifetime * unit) { Clock = clock };
+        DurableTaskTestHost? host = null;
+        await using var started = host = await DurableTaskTestHost.StartAsync(Register, new() { OnCommit = commit => MeasureHistory(host, commit) });
+        var unit = TimeSpan.FromMinutes(1);
+        Oms = new FakeOms(CodeLifetime * unit) { Clock = host.Clock };
         prepare?.Invoke(Oms);
 
         const string id = "journey";
@@ -101,13 +104,20 @@ internal sealed class JourneyScenario
         return status;
     }
 
+    private void MeasureHistory(DurableTaskTestHost? host, CommitPoint commit)
+    {
+        if (LargestHistory is not { } largest || host is null || !commit.IsDone)
+            return;
+        var recorded = RecordedHistory.OfAsync(host.Client, "journey");
+        if (recorded.IsFaulted)
+            return;
+        var history = recorded.Result;
+        LargestHistory = (Math.Max(largest.Events, history.Events.Count), Math.Max(largest.Bytes, Encoding.UTF8.GetByteCount(history.Write())));
+    }
+
     /// <summary>The journeys' orchestrators.</summary>
     public static void RegisterOrchestrators(DurableTaskRegistry registry)
-    {
-        registry.AddOrchestratorFunc<CashInInput, JourneyStatus>(CashInWorkflow.Name, (context, input) => CashInWorkflow.RunAsync(context, input));
-        registry.AddOrchestratorFunc<OnboardingInput, JourneyStatus>(OnboardingWorkflow.Name, (context, input) => OnboardingWorkflow.RunAsync(context, input));
-        registry.AddOrchestratorFunc<PayoutInput, JourneyStatus>(PayoutWorkflow.Name, (context, input) => PayoutWorkflow.RunAsync(context, input));
-    }
+        => registry.AddFunctions(typeof(CashInWorkflow)).AddFunctions(typeof(OnboardingWorkflow)).AddFunctions(typeof(PayoutWorkflow));
 
     private void Register(DurableTaskRegistry registry)
     {
@@ -118,10 +128,13 @@ internal sealed class JourneyScenario
         registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<WalletState>>(nameof(OnboardingActivities.ProvisionWallet), (_, _) => Oms.ProvisionWallet());
         registry.AddActivityFunc<CreateCashInRequest, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.CreateCashIn), (_, _) => Oms.CreateCashIn());
         registry.AddActivityFunc<RefreshCashInRequest, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.RefreshCashIn), (_, request) => Oms.RefreshCashIn(request));
-        registry.AddActivityFunc<CashInOfJourney, CashInSnapshot>(nameof(CashInActivities.BookAndCloseIfSettled), (_, _) => Oms.BookAndCloseIfSettled());
-        registry.AddActivityFunc<CreateQuoteRequest, OmsAnswer<QuoteState>>(nameof(PayoutActivities.CreateQuote), (_, request) => Oms.Payouts.CreateQuote(request));
-        registry.AddActivityFunc<ExecutePayoutRequest, OmsAnswer<PayoutSnapshot>>(nameof(PayoutActivities.ExecutePayout), (_, request) => Oms.Payouts.Execute(request));
-        registry.AddActivityFunc<string, PayoutSnapshot>(nameof(PayoutActivities.ReadPayout), (_, _) => Oms.Payouts.Read());
+        registry.AddActivityFunc<CashInOfJourney, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.BookAndCloseIfSettled), (_, _) => Oms.BookAndCloseIfSettled());
+        registry.AddActivityFunc<CreateQuoteRequest, OmsAnswer<QuoteState>>(
+            nameof(PayoutActivities.CreateQuote), (_, request) => Oms.AnswerAsync($"{nameof(PayoutActivities.CreateQuote)}:{request.Round}", () => Oms.Payouts.CreateQuote(request)));
+        registry.AddActivityFunc<ExecutePayoutRequest, OmsAnswer<PayoutSnapshot>>(
+            nameof(PayoutActivities.ExecutePayout), (_, request) => Oms.AnswerAsync($"{nameof(PayoutActivities.ExecutePayout)}:{request.QuoteId}", () => Oms.Payouts.Execute(request)));
+        registry.AddActivityFunc<PayoutOfJourney, OmsAnswer<PayoutSnapshot>>(
+            nameof(PayoutActivities.ReadPayout), (_, _) => Oms.AnswerAsync<PayoutSnapshot>(nameof(PayoutActivities.ReadPayout), () => Oms.Payouts.Read()));
         registry.AddActivityFunc<CloseRequest>(nameof(JourneyActivities.CloseJourney), (_, _) => Oms.Close());
         registry.AddActivityFunc<int>("Change", (_, step) => _script[step].Change?.Invoke(Oms));
         registry.AddOrchestratorFunc<TimeSpan, int>("Script", RunScriptAsync);

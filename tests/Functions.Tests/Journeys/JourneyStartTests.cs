@@ -1,17 +1,20 @@
 using System.Text;
+using DurableTask.Testing;
 using FluentValidation;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using OmsWorkflows.Http;
 using OmsWorkflows.Journeys;
 
 namespace OmsWorkflows.Functions.Tests.Journeys;
 
-/// <summary>The same key is the same journey, whoever sends it, how often and when (DESIGN 4.8), on a real engine and real tables.</summary>
+/// <summary>
+/// The same key is the same journey, whoever sends it, how often and when (docs/decisions/0003-idempotency-keys.md), on a real engine and
+/// real tables.
+/// </summary>
 public sealed class JourneyStartTests(Azurite azurite) : IAsyncLifetime
 {
     private const string Key = "order-1";
@@ -29,7 +32,8 @@ public sealed class JourneyStartTests(Azurite azurite) : IAsyncLifetime
         _intakes = new Intakes(await azurite.TablesAsync(), new EphemeralDataProtectionProvider());
         _host = await DurableTaskTestHost.StartAsync(registry =>
         {
-            registry.AddOrchestratorFunc<string, string>(Kind.Orchestration, (context, input) => context.CallActivityAsync<string>("Count", input));
+            registry.AddOrchestratorFunc<string, string>(
+                Kind.Orchestration, (context, input) => context.CallActivityAsync<string>("Count", input));
             registry.AddActivityFunc<string, string>("Count", (_, input) =>
             {
                 lock (_runs)
@@ -54,11 +58,13 @@ public sealed class JourneyStartTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task Of_different_requests_under_one_key_at_once_one_wins_and_the_others_are_told()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(n => Task.Run(async () => (Body: n % 3, (await SendAsync($"{n % 3}")).Status))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 24).Select(n => Task.Run(async () => (Body: n % 3, (await SendAsync($"{n % 3}")).Status))));
 
         await EndedAsync();
         var winner = _runs.Should().ContainSingle().Subject;
-        answers.Should().OnlyContain(answer => answer.Status == ($"{answer.Body}" == winner ? StatusCodes.Status202Accepted : StatusCodes.Status409Conflict));
+        answers.Should().OnlyContain(
+            answer => answer.Status == ($"{answer.Body}" == winner ? StatusCodes.Status202Accepted : StatusCodes.Status409Conflict));
     }
 
     [Fact]
@@ -132,7 +138,8 @@ public sealed class JourneyStartTests(Azurite azurite) : IAsyncLifetime
         http.Request.ContentType = "application/json";
         http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "value": "{{value}}" }"""));
         var start = new JourneyStart(_intakes, TimeProvider.System, NullLogger<JourneyStart>.Instance);
-        var result = await start.ServeAsync(http.Request, _host.Client, Kind, new InlineValidator<Body>(), (id, body) => ToIntake(id, body.Value), Token);
+        var result = await start.ServeAsync(
+            http.Request, _host.Client, Kind, new InlineValidator<Body>(), (id, body) => ToIntake(id, body.Value), Token);
         return (((IStatusCodeHttpResult)result).StatusCode, http.Response.Headers.Location.ToString());
     }
 
@@ -156,7 +163,8 @@ public sealed class JourneyStartTests(Azurite azurite) : IAsyncLifetime
 
     private Task<OrchestrationMetadata> EndedAsync() => _host.Client.WaitForInstanceCompletionAsync(Id, Token);
 
-    private static Intake ToIntake(string id, string value) => new() { InstanceId = id, Orchestration = Kind.Orchestration, Input = $"\"{value}\"" };
+    private static Intake ToIntake(string id, string value)
+        => new() { InstanceId = id, Orchestration = Kind.Orchestration, Input = $"\"{value}\"" };
 
     private sealed record Body(string Value);
 }

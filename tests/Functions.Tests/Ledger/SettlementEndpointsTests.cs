@@ -79,12 +79,13 @@ public sealed class SettlementEndpointsTests(Azurite azurite) : IAsyncLifetime
     public async Task Handled_Unclaimed_IsClosedWithItsReference()
     {
         await _ledger.KeepUnclaimedAsync(Money, UnclaimedReason.NotBooked, Token);
-        var answer = await Asked.AskAsync("?reference=OPS-7", request => new SettlementEndpoints(_ledger).MarkSettlementHandled(request, "txn_1"));
+        var answer = await Asked.AskAsync(
+            "?reference=OPS-7", request => new SettlementEndpoints(_ledger).MarkSettlementHandled(request, "txn_1"));
         answer.Status.Should().Be(200);
         answer.Read<string>("state").Should().Be("Handled");
         answer.Read<string>("reference").Should().Be("OPS-7");
     }
 
-    private Task<Asked> AttachAsync(string query, string transactionId) =>
-        Asked.AskAsync(query, request => new SettlementEndpoints(_ledger).AttachSettlement(request, transactionId, _journeys.Client));
+    private Task<Asked> AttachAsync(string query, string transactionId)
+        => Asked.AskAsync(query, request => new SettlementEndpoints(_ledger).AttachSettlement(request, transactionId, _journeys.Client));
 }

@@ -11,7 +11,7 @@ public sealed class SettlementLedgerTests(Azurite azurite)
     private static readonly Settlement Money = new(
         "txn_1", "ci_1", "cst_1", 120.00m, 2.30m, 117.700000m, "usdc", "polygon", "0x1b", SettledAt, "journey");
 
-    private readonly FakeTimeProvider time = new(SettledAt.AddMinutes(1));
+    private readonly FakeTimeProvider _clock = new(SettledAt.AddMinutes(1));
 
     [Fact]
     public async Task BookAsync_First_WritesEveryMemberAsItIs()
@@ -113,7 +113,13 @@ public sealed class SettlementLedgerTests(Azurite azurite)
         var ledger = await LedgerAsync();
         await ledger.KeepUnclaimedAsync(Money, UnclaimedReason.NoCashIn, Token);
         (await ledger.AttachAsync("txn_1", "other", "T-1", Token))!.Should().BeEquivalentTo(
-            new { State = SettlementState.Attached, Reference = "T-1", Reason = UnclaimedReason.NoCashIn, Settlement = new { InstanceId = "other" } });
+            new
+            {
+                State = SettlementState.Attached,
+                Reference = "T-1",
+                Reason = UnclaimedReason.NoCashIn,
+                Settlement = new { InstanceId = "other" },
+            });
         (await ledger.AttachAsync("txn_1", "other", "T-1", Token))!.State.Should().Be(SettlementState.Attached);
         // The journey it was attached to may find the settlement itself, and must not fail over it.
         (await ledger.BookAsync(Money with { InstanceId = "other" }, Token)).Should().BeFalse();
@@ -124,17 +130,20 @@ public sealed class SettlementLedgerTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task AttachAsync_Unknown_IsNull() => (await (await LedgerAsync()).AttachAsync("txn_1", "journey", "T-1", Token)).Should().BeNull();
+    public async Task AttachAsync_Unknown_IsNull()
+        => (await (await LedgerAsync()).AttachAsync("txn_1", "journey", "T-1", Token)).Should().BeNull();
 
     [Fact]
     public async Task ListAsync_ByStateAndByTime_FindsThose()
     {
         var ledger = await LedgerAsync();
         await ledger.BookAsync(Money, Token);
-        await ledger.KeepUnclaimedAsync(Money with { TransactionId = "txn_2", SettledAt = SettledAt.AddHours(1) }, UnclaimedReason.NotBooked, Token);
-        (await ledger.ListAsync(SettlementState.Unclaimed, Token).Select(r => r.Settlement.TransactionId).ToListAsync()).Should().Equal("txn_2");
+        await ledger.KeepUnclaimedAsync(
+            Money with { TransactionId = "txn_2", SettledAt = SettledAt.AddHours(1) }, UnclaimedReason.NotBooked, Token);
+        (await ledger.ListAsync(SettlementState.Unclaimed, Token).Select(r => r.Settlement.TransactionId).ToListAsync()).Should()
+            .Equal("txn_2");
         (await ledger.ListAsync(SettledAt, SettledAt, Token).Select(r => r.Settlement.TransactionId).ToListAsync()).Should().Equal("txn_1");
     }
 
-    private async Task<SettlementLedger> LedgerAsync() => new(await azurite.TablesAsync(), time, NullLogger<SettlementLedger>.Instance);
+    private async Task<SettlementLedger> LedgerAsync() => new(await azurite.TablesAsync(), _clock, NullLogger<SettlementLedger>.Instance);
 }

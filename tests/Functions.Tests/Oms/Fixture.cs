@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace OmsWorkflows.Functions.Tests.Oms;
 
-/// <summary>The sample payloads of the OMS API under tests/Fixtures/oms.</summary>
+/// <summary>The sample payloads of the docs/oms-api.md under tests/Fixtures/oms.</summary>
 internal static class Fixture
 {
     private static readonly string Root = Path.Combine(Directory(), "..", "..", "Fixtures", "oms");
@@ -16,8 +16,8 @@ internal static class Fixture
 
     public static T Read<T>(string name, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Text(name), type)!;
 
-    public static IEnumerable<string> Names(string folder) =>
-        System.IO.Directory.EnumerateFiles(Path.Combine(Root, folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal)!;
+    public static IEnumerable<string> Names(string folder)
+        => System.IO.Directory.EnumerateFiles(Path.Combine(Root, folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal)!;
 
     private static string Directory([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

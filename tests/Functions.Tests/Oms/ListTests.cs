@@ -3,32 +3,125 @@ using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Functions.Tests.Oms;
 
-/// <summary>Lists, filters and pages (OMS API 3.2).</summary>
+/// <summary>Lists, filters and pages (docs/oms-api.md 3.2).</summary>
 public sealed class ListTests
 {
+    private const string CustomerId = "cst_01kt7jrjg0fe8r4h0sywah9cxv";
+
     [Fact]
     public async Task Find_FilterIgnoredByOms_PagesAndFiltersHere()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(
-            OmsStub.Json(HttpStatusCode.OK, """{"data":[{"id":"cst_1","externalId":"other"}],"hasMore":true,"nextCursor":"c/1"}"""),
-            OmsStub.Json(HttpStatusCode.OK, """{"data":[{"id":"cst_2","externalId":"user 7&8"}],"hasMore":false,"nextCursor":"c2"}"""));
+            OmsStub.Json(
+                HttpStatusCode.OK,
+                """{"data":[{"id":"cst_1","externalId":"other","endorsements":[]}],"hasMore":true,"nextCursor":"c/1"}"""),
+            OmsStub.Json(
+                HttpStatusCode.OK,
+                """{"data":[{"id":"cst_2","externalId":"user 7&8","endorsements":[]}],"hasMore":false,"nextCursor":"c2"}"""));
 
         var found = await oms.Client.FindCustomersAsync("user 7&8", default);
 
         found.Select(customer => customer.Id).Should().Equal("cst_2");
-        oms.Stub.Calls.Select(call => call.Query).Should().Equal("?externalId=user%207%268&limit=100", "?externalId=user%207%268&limit=100&startingAfter=c%2F1");
+        oms.Stub.Calls.Select(call => call.Query).Should().Equal(
+            "?externalId=user%207%268&limit=100", "?externalId=user%207%268&limit=100&startingAfter=c%2F1");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(int.MaxValue)]
+    public async Task Look_AtAListWithoutEnd_IsNoAnswerAndNotAnEmptyResult(int circle)
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        var pages = 0;
+        const string Other = """{"id":"cst_1","externalId":"other","endorsements":[]}""";
+        oms.Stub.Answer = context => OmsStub.Json(
+            HttpStatusCode.OK, $$"""{"data":[{{Other}}],"hasMore":true,"nextCursor":"c{{pages++ % circle}}"}""")(context);
+
+        var silent = await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.FindCustomersAsync("user-7", default));
+
+        silent.Silence.Cause.Should().Be(circle == 1 ? "unreadable" : "endless_list");
+        oms.Stub.Calls.Count.Should().BeLessThanOrEqualTo(20);
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"code":"internal"}}""")]
+    [InlineData("""{"data":[],"hasMore":false,"error":{"code":"internal"}}""")]
+    [InlineData("""{"hasMore":false,"nextCursor":null}""")]
+    [InlineData("""{"data":null,"hasMore":false}""")]
+    [InlineData("""{"data":{},"hasMore":false}""")]
+    [InlineData("""{"data":"","hasMore":false}""")]
+    [InlineData("""{"data":[null],"hasMore":false}""")]
+    [InlineData("""{"data":[7],"hasMore":false}""")]
+    [InlineData("""{"data":[],"hasMore":true}""")]
+    [InlineData("""{"data":[],"hasMore":true,"nextCursor":""}""")]
+    [InlineData("""{"data":[],"hasMore":"false"}""")]
+    [InlineData("""{"data":[],"hasMore":null,"nextCursor":"c1"}""")]
+    [InlineData("""{"data":[],"hasMore":0}""")]
+    [InlineData("""{"data":[],"nextCursor":"c1"}""")]
+    [InlineData("""{"data":[],"data":[],"hasMore":false}""")]
+    [InlineData("""{"Data":[],"HasMore":false}""")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("")]
+    [InlineData("<html>canary</html>")]
+    public async Task AbsenceOfAList_IsNoEmptyList(string body)
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, body);
+
+        Func<Task>[] lists =
+        [
+            () => oms.Client.ListWalletsAsync("cst_1", default),
+            () => oms.Client.FindCustomersAsync("user-7", default),
+            () => oms.Client.ListCashInsAsync(new CashInQuery(), default),
+            () => oms.Client.ListTransactionsAsync(new TransactionQuery(), default),
+            () => oms.Client.ListCashLocationsAsync(new CashLocationQuery("greendot", 1, 1), default),
+            () => oms.Client.ListWebhooksAsync(default),
+        ];
+
+        foreach (var list in lists)
+        {
+            (await Assert.ThrowsAsync<OmsNoAnswerException>(list)).Silence.Cause.Should().Be("unreadable");
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"id":"wlt_1","customerId":"cst_2","asset":"usdc","chain":"polygon","status":"active"}""")]
+    [InlineData("""{"id":"wlt_1","customerId":"cst_1","chain":"polygon","status":"active"}""")]
+    [InlineData("""{"id":"wlt_1","customerId":"cst_1","asset":"usdc","status":"active"}""")]
+    [InlineData("""{"id":"wlt_1","customerId":"cst_1","asset":null,"chain":"polygon","status":"active"}""")]
+    [InlineData("""{"id":"wlt_1","customerId":"cst_1","asset":"usdc","chain":137,"status":"active"}""")]
+    [InlineData("""{"id":"wlt_1","customerId":"cst_1","asset":"usdc","chain":"polygon"}""")]
+    [InlineData("""{"id":"","customerId":"cst_1","asset":"usdc","chain":"polygon","status":"active"}""")]
+    public async Task Wallet_ThatDoesNotSayWhoseOrWhatItIs_MakesTheListUnreadable(string wallet)
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, $$"""{"data":[{{wallet}}],"hasMore":false}""");
+
+        var silent = await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.ListWalletsAsync("cst_1", default));
+
+        silent.Silence.Cause.Should().Be("unreadable");
     }
 
     [Fact]
-    public async Task Find_ListWithoutEnd_IsAnErrorAndNotAnEmptyResult()
+    public async Task Read_ManyPages_GivesAllInOrder()
     {
         await using var oms = await OmsHarness.StartAsync();
-        oms.Stub.Script(OmsStub.Json(HttpStatusCode.OK, """{"data":[{"id":"cst_1","externalId":"other"}],"hasMore":true,"nextCursor":"c"}"""));
+        oms.Stub.Script(
+            OmsStub.Json(
+                HttpStatusCode.OK,
+                """{"data":[{"id":"txn_3","status":"completed"},{"id":"txn_2","status":"completed"}],"hasMore":true,"nextCursor":"a"}"""),
+            OmsStub.Json(HttpStatusCode.OK, """{"data":[],"hasMore":true,"nextCursor":"b"}"""),
+            OmsStub.Json(HttpStatusCode.OK, """{"data":[{"id":"txn_1","status":"completed"}],"hasMore":false,"nextCursor":"b"}"""));
 
-        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.FindCustomersAsync("user-7", default));
+        var read = await oms.Client.ReadTransactionsAsync(new TransactionQuery { Limit = 2 }, default)
+            .Select(transaction => transaction.Id).ToListAsync();
 
-        failure.Code.Should().Be("too_many_results");
+        read.Should().Equal("txn_3", "txn_2", "txn_1");
+        oms.Stub.Calls.Select(call => call.Query).Should().Equal("?limit=2", "?limit=2&startingAfter=a", "?limit=2&startingAfter=b");
     }
 
     [Fact]
@@ -39,15 +132,16 @@ public sealed class ListTests
         {
             "/v0.9/cash-locations" => Fixture.Text("resources/cash-locations.list.json"),
             "/v0.9/cash-ins" => Fixture.Text("resources/cash-ins.list.json"),
-            "/v0.9/customers/cst_1/wallets" => Fixture.Text("resources/wallets.list.json"),
+            "/v0.9/customers/cst_01kt7jrjg0fe8r4h0sywah9cxv/wallets" => Fixture.Text("resources/wallets.list.json"),
             _ => Fixture.Text("resources/transactions.list.json"),
         })(context);
 
         var locations = await oms.Client.ListCashLocationsAsync(new CashLocationQuery("greendot", 40.7412m, -73.9897m), default);
         var cashIns = await oms.Client.ListCashInsAsync(
-            new CashInQuery { CustomerId = "cst_1", CreatedAfter = new DateTimeOffset(2026, 6, 10, 16, 0, 0, TimeSpan.FromHours(2)), Limit = 10 }, default);
-        var transactions = await oms.Client.ListTransactionsAsync(new TransactionQuery { CustomerId = "cst_1" }, default);
-        var wallets = await oms.Client.ListWalletsAsync("cst_1", default);
+            new CashInQuery { CustomerId = CustomerId, CreatedAfter = new(2026, 6, 10, 16, 0, 0, TimeSpan.FromHours(2)), Limit = 10 },
+            default);
+        var transactions = await oms.Client.ListTransactionsAsync(new TransactionQuery { CustomerId = CustomerId }, default);
+        var wallets = await oms.Client.ListWalletsAsync(CustomerId, default);
 
         locations[0].Distance.Should().Be(0.21m);
         locations[0].LocationReference.Should().StartWith("R1JF");
@@ -56,22 +150,22 @@ public sealed class ListTests
         wallets.Single().Status.Should().Be(WalletStatus.Active);
         oms.Stub.Calls.Select(call => call.Path + call.Query).Should().Equal(
             "/v0.9/cash-locations?provider=greendot&latitude=40.7412&longitude=-73.9897&flow=cashIn",
-            "/v0.9/cash-ins?customerId=cst_1&createdAfter=2026-06-10T14%3A00%3A00.000Z&limit=10",
-            "/v0.9/customers/cst_1/transactions",
-            "/v0.9/customers/cst_1/wallets");
+            $"/v0.9/cash-ins?customerId={CustomerId}&createdAfter=2026-06-10T14%3A00%3A00.000Z&limit=10",
+            $"/v0.9/customers/{CustomerId}/transactions",
+            $"/v0.9/customers/{CustomerId}/wallets");
     }
 
     [Fact]
     public async Task Webhooks_AllCalls_WorkOnTheirPaths()
     {
         await using var oms = await OmsHarness.StartAsync();
-        oms.Stub.Answer = context => OmsStub.Json(context.Request.Method == "DELETE" ? HttpStatusCode.NoContent : HttpStatusCode.OK, context.Request.Method switch
+        oms.Stub.Answer = context => context.Request.Method switch
         {
-            "POST" => Fixture.Text("resources/webhook.created.json"),
-            "PATCH" => Fixture.Text("resources/webhook.disabled.json"),
-            "DELETE" => "",
-            _ => Fixture.Text("resources/webhook.json"),
-        })(context);
+            "POST" => OmsStub.Json(HttpStatusCode.Created, Fixture.Text("resources/webhook.created.json"))(context),
+            "PATCH" => OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/webhook.disabled.json"))(context),
+            "DELETE" => OmsStub.Json(HttpStatusCode.NoContent, "")(context),
+            _ => OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/webhook.json"))(context),
+        };
 
         var created = await oms.Client.CreateWebhookAsync(new WebhookRequest { Url = "https://hooks.example.test/oms" }, "whk-1", default);
         var read = await oms.Client.GetWebhookAsync(created.Id, default);

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Functions.Tests.Oms;
@@ -10,8 +12,10 @@ namespace OmsWorkflows.Functions.Tests.Oms;
 internal sealed class OmsHarness : IAsyncDisposable
 {
     private readonly ServiceProvider services;
+    private readonly MeterListener meters = new();
+    private readonly ConcurrentQueue<string> failures = new();
 
-    private OmsHarness(OmsStub stub, string? url, Dictionary<string, string?> settings)
+    private OmsHarness(OmsStub stub, string? url, Dictionary<string, string?> settings, TimeProvider? clock)
     {
         Stub = stub;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
@@ -25,10 +29,21 @@ internal sealed class OmsHarness : IAsyncDisposable
         }).AddInMemoryCollection(settings).Build();
         services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
-            .AddSingleton<TimeProvider>(Time)
+            .AddSingleton(clock ?? Time)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new Recorder(Logs)))
             .AddOmsClient()
             .BuildServiceProvider();
+        var factory = services.GetRequiredService<IMeterFactory>();
+        meters.InstrumentPublished = (instrument, own) =>
+        {
+            if (instrument.Name == "oms_workflows.oms.failures" && instrument.Meter.Scope == factory)
+            {
+                own.EnableMeasurementEvents(instrument);
+            }
+        };
+        meters.SetMeasurementEventCallback<long>(
+            (_, _, tags, _) => failures.Enqueue(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
+        meters.Start();
     }
 
     public OmsStub Stub { get; }
@@ -39,11 +54,21 @@ internal sealed class OmsHarness : IAsyncDisposable
 
     public OmsClient Client => services.GetRequiredService<OmsClient>();
 
-    public static async Task<OmsHarness> StartAsync(string? url = null, params (string Name, string Value)[] settings) =>
-        new(await OmsStub.StartAsync(), url, settings.ToDictionary(s => s.Name, s => (string?)s.Value));
+    public static async Task<OmsHarness> StartAsync(string? url = null, params (string Name, string Value)[] settings)
+        => new(await OmsStub.StartAsync(), url, settings.ToDictionary(s => s.Name, s => (string?)s.Value), clock: null);
+
+    /// <summary>
+    /// With a clock that only the test moves: time limits of attempts, waits between them and the life of tokens follow it.
+    /// </summary>
+    public static async Task<OmsHarness> StartOnAsync(FakeTimeProvider clock, params (string Name, string Value)[] settings)
+        => new(await OmsStub.StartAsync(), url: null, settings.ToDictionary(s => s.Name, s => (string?)s.Value), clock);
+
+    /// <summary>What the failures were counted as: outcome, cause, route.</summary>
+    public IReadOnlyList<string> Failures => [.. failures];
 
     public async ValueTask DisposeAsync()
     {
+        meters.Dispose();
         await services.DisposeAsync();
         await Stub.DisposeAsync();
     }
@@ -70,8 +95,9 @@ internal sealed class OmsHarness : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            logs.Enqueue($"{eventId.Id} {formatter(state, exception)} {exception}");
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            => logs.Enqueue($"{eventId.Id} {formatter(state, exception)} {exception}");
 
         public void Dispose()
         {

@@ -20,6 +20,13 @@ public sealed class OmsOptionsTests
     [InlineData("TotalTimeout", "00:00:01")]
     [InlineData("RetryAttempts", "0")]
     [InlineData("BreakDuration", "00:00:00")]
+    [InlineData("AttemptTimeout", "24:00:00")]
+    [InlineData("AttemptTimeout", "10")]
+    [InlineData("TotalTimeout", "1.00:00:00")]
+    [InlineData("MaxRetryAfter", "5 s")]
+    [InlineData("RetryDelay", "-00:00:01")]
+    [InlineData("ApiVersion", "v٠.٩")]
+    [InlineData("BaseUrl", "https://api.polygon.technology#x")]
     public void Start_WrongSetting_FailsWithItsName(string name, string value)
     {
         var start = () => Start((name, value));
@@ -47,7 +54,8 @@ public sealed class OmsOptionsTests
             ["Oms:ApiKey"] = "key",
             ["Oms:ApiSecret"] = "secret",
         }).AddInMemoryCollection(settings.ToDictionary(s => $"Oms:{s.Name}", s => (string?)s.Value)).Build();
-        using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddOmsClient().BuildServiceProvider();
+        using var services =
+            new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddOmsClient().BuildServiceProvider();
         services.GetRequiredService<IStartupValidator>().Validate();
     }
 }

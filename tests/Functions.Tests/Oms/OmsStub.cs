@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,13 +26,14 @@ internal sealed class OmsStub : IAsyncDisposable
     {
         this.app = app;
         Token = context => AnswerAsync(context, HttpStatusCode.OK,
-            $$"""{"accessToken":"token-{{Interlocked.Increment(ref tokens)}}","tokenType":"bearer","expiresIn":3600,"expiresAt":"2026-06-10T15:00:00Z"}""");
+            $$"""{"accessToken":"token-{{Interlocked.Increment(ref tokens)}}","tokenType":"bearer","expiresIn":3600}""");
     }
 
     public string Url { get; private set; } = "";
 
     /// <summary>Answers everything but the token exchange.</summary>
-    public RequestDelegate Answer { get; set; } = context => AnswerAsync(context, HttpStatusCode.NotFound, Fixture.Text("errors/404.not_found.json"));
+    public RequestDelegate Answer { get; set; } = context
+        => AnswerAsync(context, HttpStatusCode.NotFound, Fixture.Text("errors/404.not_found.json"));
 
     /// <summary>Answers the token exchange; <c>token-1</c>, <c>token-2</c>, … by default.</summary>
     public RequestDelegate Token { get; set; }
@@ -50,7 +52,7 @@ internal sealed class OmsStub : IAsyncDisposable
         var stub = new OmsStub(app);
         app.Run(stub.HandleAsync);
         await app.StartAsync();
-        stub.Url = app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        stub.Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return stub;
     }
 
@@ -67,6 +69,34 @@ internal sealed class OmsStub : IAsyncDisposable
     {
         context.Abort();
         return Task.CompletedTask;
+    };
+
+    /// <summary>An answer as it is, bytes and type; no type when it is null.</summary>
+    public static RequestDelegate Raw(HttpStatusCode status, byte[] body, string? contentType = "application/json") => async context =>
+    {
+        context.Response.StatusCode = (int)status;
+        if (contentType is not null)
+        {
+            context.Response.Headers.ContentType = contentType;
+        }
+
+        await context.Response.Body.WriteAsync(body);
+    };
+
+    /// <summary>A gateway's page.</summary>
+    public static RequestDelegate Page(HttpStatusCode status)
+        => Raw(status, "<html><body>canary ana.reyes@example.test</body></html>"u8.ToArray(), "text/html");
+
+    /// <summary>Says that 900 bytes come, sends ten and then nothing; tells when it stalls.</summary>
+    public static RequestDelegate Stall(SemaphoreSlim? stalled = null) => async context =>
+    {
+        context.Response.StatusCode = (int)HttpStatusCode.Created;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = 900;
+        await context.Response.WriteAsync("{\"id\":\"ci_");
+        await context.Response.Body.FlushAsync();
+        stalled?.Release();
+        await Silence()(context);
     };
 
     /// <summary>Takes the request and never answers.</summary>
@@ -86,8 +116,7 @@ internal sealed class OmsStub : IAsyncDisposable
         var headers = context.Request.Headers;
         received.Enqueue(new Received(context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "",
             headers.Authorization.FirstOrDefault(), headers["Idempotency-Key"].FirstOrDefault(), body.ToArray()));
-        if (context.Request.Path == "/v0.9/auth/token") await Token(context);
-        else await Answer(context);
+        await (context.Request.Path == "/v0.9/auth/token" ? Token(context) : Answer(context));
     }
 
     private static async Task AnswerAsync(HttpContext context, HttpStatusCode status, string body)

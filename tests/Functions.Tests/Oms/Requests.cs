@@ -17,7 +17,15 @@ internal static class Requests
         IpAddress = "203.0.113.24",
         ExternalId = "user-000871",
         SignedAgreement = true,
-        ResidentialAddress = new ResidentialAddress { Line1 = "410 W 24th St", Line2 = "Apt 7C", City = "New York", State = "NY", Country = "US", ZipCode = "10011" },
+        ResidentialAddress = new ResidentialAddress
+        {
+            Line1 = "410 W 24th St",
+            Line2 = "Apt 7C",
+            City = "New York",
+            State = "NY",
+            Country = "US",
+            ZipCode = "10011",
+        },
         IdentifyingInformation = [new IdentifyingInformation { Type = "ssn", IssuingCountry = "US", Number = "900-00-0001" }],
         Endorsements = [Endorsement.Basic, Endorsement.CryptoCustody, Endorsement.Usd],
         Metadata = new Dictionary<string, string> { ["workflowId"] = "fund-000871-01" },
@@ -28,7 +36,11 @@ internal static class Requests
         CustomerId = "cst_01kt7jrjg0fe8r4h0sywah9cxv",
         Source = new CashInSource { IndicatedAmount = 100.00m },
         Destination = new CashInDestination { Wallet = new WalletTarget { Id = "wlt_01kt7jrjg0e6mv86vbbkc69ctf" } },
-        Cash = new CashPlace { LocationId = "loc_01kt7jrjg0e06rpqhmwpy88dhr", LocationReference = "R1JFRU5ET1QtNDIxMTpsYXQ9NDAuNzQxMjAwLGxuZz0tNzMuOTg5NzAw" },
+        Cash = new CashPlace
+        {
+            LocationId = "loc_01kt7jrjg0e06rpqhmwpy88dhr",
+            LocationReference = "R1JFRU5ET1QtNDIxMTpsYXQ9NDAuNzQxMjAwLGxuZz0tNzMuOTg5NzAw",
+        },
         Metadata = new Dictionary<string, string> { ["workflowId"] = "fund-000871-01" },
     };
 

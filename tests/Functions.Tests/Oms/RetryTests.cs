@@ -1,14 +1,17 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Functions.Tests.Oms;
 
-/// <summary>Repetitions, time-outs and what is known after a failure (DESIGN 4.3, 6; OMS API 3.1, 3.4).</summary>
+/// <summary>Repetitions, waits and time limits (docs/oms-api.md 3.1, 3.4).</summary>
 public sealed class RetryTests
 {
+    private const string CashInId = "ci_01kt7jrjg0f1bahgjdyw12t9sj";
+
     private static readonly string Pending = Fixture.Text("resources/cash-in.pending.json");
     private static readonly string Unavailable = Fixture.Text("errors/503.provider_unavailable.json");
 
@@ -20,13 +23,19 @@ public sealed class RetryTests
         {
             InstrumentPublished = (instrument, meters) =>
             {
-                if (instrument.Name == "oms_workflows.oms.calls") meters.EnableMeasurementEvents(instrument);
+                if (instrument.Name == "oms_workflows.oms.calls")
+                {
+                    meters.EnableMeasurementEvents(instrument);
+                }
             },
         };
-        listener.SetMeasurementEventCallback<double>((_, _, tags, _) => measured.Enqueue(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
+        listener.SetMeasurementEventCallback<double>(
+            (_, _, tags, _) => measured.Enqueue(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
         listener.Start();
         await using var oms = await OmsHarness.StartAsync();
-        oms.Stub.Script(OmsStub.Json(HttpStatusCode.BadGateway, "{}"), OmsStub.Cut(), OmsStub.Json(HttpStatusCode.OK, """{ "id": "wlt_measured", "deleted": true }"""));
+        oms.Stub.Script(
+            OmsStub.Json(HttpStatusCode.BadGateway, "{}"), OmsStub.Cut(),
+            OmsStub.Json(HttpStatusCode.OK, """{ "id": "wlt_measured", "deleted": true }"""));
 
         await oms.Client.DeleteWebhookAsync("whk_measured", default);
 
@@ -36,9 +45,10 @@ public sealed class RetryTests
     [Fact]
     public async Task Post_Repeated_HasTheSameKeyAndTheSameBytes()
     {
-        await using var oms = await OmsHarness.StartAsync();
+        await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "3"));
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.ServiceUnavailable, Unavailable), OmsStub.Cut(),
-            OmsStub.Json(HttpStatusCode.Conflict, Fixture.Text("errors/409.idempotency_in_progress.json")), OmsStub.Json(HttpStatusCode.Created, Pending));
+            OmsStub.Json(HttpStatusCode.Conflict, Fixture.Text("errors/409.idempotency_in_progress.json")),
+            OmsStub.Json(HttpStatusCode.Created, Pending));
 
         var cashIn = await oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default);
 
@@ -53,10 +63,11 @@ public sealed class RetryTests
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/cash-in.refreshed.json")));
 
-        var refreshed = await oms.Client.RefreshCashInAsync("ci_1", "wf:ci-refresh-2", default);
+        var refreshed = await oms.Client.RefreshCashInAsync(CashInId, "wf:ci-refresh-2", default);
 
         refreshed.DepositInstructions!.Code.Should().Be("715 06624");
-        oms.Stub.Calls.Single().Should().BeEquivalentTo(new { Method = "POST", Path = "/v0.9/cash-ins/ci_1/refresh", IdempotencyKey = "wf:ci-refresh-2", Body = Array.Empty<byte>() });
+        oms.Stub.Calls.Single().Should().BeEquivalentTo(
+            new Received("POST", $"/v0.9/cash-ins/{CashInId}/refresh", "", "Bearer token-1", "wf:ci-refresh-2", []));
     }
 
     [Theory]
@@ -68,7 +79,8 @@ public sealed class RetryTests
         await using var oms = await OmsHarness.StartAsync();
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, key, default));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, new string('k', 256), default));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => oms.Client.CreateCashInAsync(Requests.CashIn, new string('k', 256), default));
 
         oms.Stub.Calls.Should().BeEmpty();
     }
@@ -79,111 +91,222 @@ public sealed class RetryTests
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.ServiceUnavailable, Unavailable));
 
-        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.UpdateCustomerAsync("cst_1", new CustomerUpdate { Email = "a@b.test" }, default));
+        var silent =
+            await Assert.ThrowsAsync<OmsNoAnswerException>(
+                () => oms.Client.UpdateCustomerAsync("cst_1", new CustomerUpdate { Email = "a@b.test" }, default));
 
         oms.Stub.Calls.Should().ContainSingle().Which.Method.Should().Be("PATCH");
-        (failure.IsRetryable, failure.IsAmbiguous).Should().Be((true, true));
+        silent.Silence.Should().Be(new OmsSilence("server_error", null, "PATCH /customers/{id}", 503, "req_example_provider_unavailable"));
     }
 
     [Fact]
     public async Task RetryAfter_Short_IsWaitedOut()
     {
         await using var oms = await OmsHarness.StartAsync();
-        oms.Stub.Script(RateLimited(1), OmsStub.Json(HttpStatusCode.OK, Pending));
+        oms.Stub.Script(RateLimited("1"), OmsStub.Json(HttpStatusCode.OK, Pending));
         var clock = Stopwatch.StartNew();
 
-        await oms.Client.GetCashInAsync("ci_1", default);
+        await oms.Client.GetCashInAsync(CashInId, default);
 
         clock.Elapsed.Should().BeGreaterThan(TimeSpan.FromMilliseconds(900));
         oms.Stub.Calls.Should().HaveCount(2);
     }
 
-    [Fact]
-    public async Task RetryAfter_Long_IsLeftToTheCaller()
+    [Theory]
+    [InlineData("3600", 3600)]
+    [InlineData("99999999999999999999", 365 * 86400)]
+    [InlineData("2147483648", 365 * 86400)]
+    [InlineData("Wed, 10 Jun 2026 15:00:00 GMT", 3600)]
+    public async Task RetryAfter_Long_IsLeftToTheCaller(string value, int seconds)
     {
         await using var oms = await OmsHarness.StartAsync();
-        oms.Stub.Script(RateLimited(3600));
+        oms.Stub.Script(RateLimited(value));
 
-        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
+        var silent = await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
 
-        failure.RetryAfter.Should().Be(TimeSpan.FromHours(1));
-        (failure.Code, failure.IsRetryable, failure.IsAmbiguous).Should().Be(("rate_limited", true, false));
+        silent.Silence.Should().Be(
+            new OmsSilence("rate_limited", TimeSpan.FromSeconds(seconds), "POST /cash-ins", 429, "req_example_rate_limited"));
         oms.Stub.Calls.Should().ContainSingle();
     }
 
-    [Fact]
-    public async Task Post_NeverAnswered_IsAmbiguous()
+    [Theory]
+    [InlineData("Wed, 10 Jun 2020 15:00:00 GMT")]
+    [InlineData("soon")]
+    [InlineData("-5")]
+    [InlineData("")]
+    public async Task RetryAfter_OfThePastOrUnreadable_IsNoWait(string value)
     {
-        await using var oms = await OmsHarness.StartAsync(null, ("Oms:AttemptTimeout", "00:00:00.250"), ("Oms:RetryAttempts", "1"));
-        await WarmUpAsync(oms);
-        oms.Stub.Script(OmsStub.Silence());
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Script(RateLimited(value), OmsStub.Json(HttpStatusCode.OK, Pending));
 
-        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
+        await oms.Client.GetCashInAsync(CashInId, default);
 
-        (failure.Code, failure.IsRetryable, failure.IsAmbiguous).Should().Be(("no_answer", true, true));
-        oms.Stub.Calls.Where(call => call.Method == "POST").Should().HaveCount(2).And.OnlyContain(call => call.IdempotencyKey == "wf:ci");
+        oms.Stub.Calls.Should().HaveCount(2);
     }
 
     [Fact]
-    public async Task Post_ConnectionCut_IsAmbiguousAndAGetIsNot()
+    public async Task RetryAfter_OnAnyAnswerThatDoesNotCount_IsHandedOn()
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Answer = context =>
+        {
+            context.Response.Headers.RetryAfter = "120";
+            return OmsStub.Page(HttpStatusCode.Forbidden)(context);
+        };
+
+        var silent = await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.GetCashInAsync(CashInId, default));
+
+        (silent.Silence.Cause, silent.Silence.RetryAfter).Should().Be(("gateway_page", TimeSpan.FromMinutes(2)));
+        oms.Stub.Calls.Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Answer_ThatStallsBeforeOrInItsBody_EndsWithItsAttempt(bool inBody)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var oms = await OmsHarness.StartOnAsync(clock, ("Oms:RetryAttempts", "1"), ("Oms:RetryDelay", "00:00:00"));
+        using var stalled = new SemaphoreSlim(0);
+        oms.Stub.Answer = inBody ? OmsStub.Stall(stalled) : context =>
+        {
+            stalled.Release();
+            return OmsStub.Silence()(context);
+        };
+
+        var call = oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default);
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            (await stalled.WaitAsync(TimeSpan.FromSeconds(10))).Should().BeTrue();
+            call.IsCompleted.Should().BeFalse();
+            clock.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        (await Assert.ThrowsAsync<OmsNoAnswerException>(() => call)).Silence.Should().Be(
+            new OmsSilence("time_out", null, "POST /cash-ins", null, null));
+        oms.Stub.Calls.Should().HaveCount(2).And.OnlyContain(call => call.IdempotencyKey == "wf:ci");
+    }
+
+    [Fact]
+    public async Task Answer_ThatStallsOnce_IsReadAtTheSecondAttempt()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var oms = await OmsHarness.StartOnAsync(clock, ("Oms:RetryDelay", "00:00:00"));
+        using var stalled = new SemaphoreSlim(0);
+        oms.Stub.Script(OmsStub.Stall(stalled), OmsStub.Json(HttpStatusCode.Created, Pending));
+
+        var call = oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default);
+        await stalled.WaitAsync(TimeSpan.FromSeconds(10));
+        clock.Advance(TimeSpan.FromSeconds(5));
+
+        (await call).Status.Should().Be(CashInStatus.Pending);
+    }
+
+    [Fact]
+    public async Task Call_WhateverItsAttemptsDo_EndsWithTheTotal()
+    {
+        await using var oms =
+            await OmsHarness.StartAsync(
+                null, ("Oms:AttemptTimeout", "00:00:01"), ("Oms:TotalTimeout", "00:00:01"), ("Oms:RetryAttempts", "10"));
+        oms.Stub.Answer = OmsStub.Stall();
+        var clock = Stopwatch.StartNew();
+
+        var silent = await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.GetCashInAsync(CashInId, default));
+
+        silent.Silence.Cause.Should().Be("time_out");
+        clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
+    public async Task List_WhosePagesDragOn_EndsWithTheTotal()
+    {
+        await using var oms = await OmsHarness.StartAsync(null, ("Oms:AttemptTimeout", "00:00:01"), ("Oms:TotalTimeout", "00:00:01"));
+        var pages = 0;
+        oms.Stub.Answer = async context =>
+        {
+            if (++pages > 2)
+            {
+                await OmsStub.Silence()(context);
+            }
+
+            await OmsStub.Json(HttpStatusCode.OK, $$"""{"data":[],"hasMore":true,"nextCursor":"c{{pages}}"}""")(context);
+        };
+        var clock = Stopwatch.StartNew();
+
+        var silent = await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.ListWalletsAsync("cst_1", default));
+
+        silent.Silence.Cause.Should().Be("time_out");
+        clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
+    public async Task Connection_Cut_IsNoAnswer()
     {
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
         oms.Stub.Script(OmsStub.Cut());
 
-        var post = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
-        var get = await Assert.ThrowsAsync<OmsException>(() => oms.Client.GetCashInAsync("ci_1", default));
+        var silent = await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
 
-        (post.Code, post.IsAmbiguous).Should().Be(("no_answer", true));
-        (get.Code, get.IsRetryable, get.IsAmbiguous).Should().Be(("no_answer", true, false));
+        silent.Silence.Cause.Should().Be("connection_lost");
+        oms.Stub.Calls.Should().HaveCount(2);
     }
 
     [Fact]
-    public async Task Post_ServerError_IsAmbiguous()
+    public async Task Body_CutShort_IsNoAnswerAndTriedAgain()
     {
-        await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
-        oms.Stub.Script(OmsStub.Json(HttpStatusCode.InternalServerError, Fixture.Text("errors/500.internal_error.json")));
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Script(
+            async context =>
+            {
+                context.Response.ContentLength = 900;
+                await context.Response.WriteAsync("{\"id\":\"ci_1\"");
+                await context.Response.Body.FlushAsync();
+                context.Abort();
+            },
+            OmsStub.Json(HttpStatusCode.OK, Pending));
 
-        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateWalletAsync("cst_1", new WalletRequest("usdc", "polygon"), "wf:wlt", default));
-
-        (failure.Code, failure.IsRetryable, failure.IsAmbiguous).Should().Be(("internal_error", true, true));
+        (await oms.Client.GetCashInAsync(CashInId, default)).Id.Should().Be(CashInId);
     }
 
     [Fact]
-    public async Task Post_CutAndThenRateLimited_StaysAmbiguous()
+    public async Task Body_WithoutEnd_IsUnreadable()
     {
-        await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
-        oms.Stub.Script(OmsStub.Cut(), RateLimited(0));
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Answer = OmsStub.Raw(HttpStatusCode.OK, new byte[5 * 1024 * 1024]);
 
-        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
+        var silent = await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.GetCashInAsync(CashInId, default));
 
-        (failure.Code, failure.IsAmbiguous).Should().Be(("rate_limited", true));
+        silent.Silence.Cause.Should().Be("unreadable");
     }
 
     [Fact]
-    public async Task Post_CutAndThenRefused_IsSettled()
+    public async Task Body_WronglyPacked_IsUnreadable()
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Answer = context =>
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+            return OmsStub.Json(HttpStatusCode.OK, Pending)(context);
+        };
+
+        var silent = await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.GetCashInAsync(CashInId, default));
+
+        silent.Silence.Cause.Should().Be("unreadable");
+    }
+
+    [Fact]
+    public async Task Post_CutAndThenRefused_IsRefused()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Cut(), OmsStub.Json(HttpStatusCode.UnprocessableEntity, Fixture.Text("errors/422.limit_exceeded.json")));
 
-        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
+        var refused = await Assert.ThrowsAsync<OmsRefusedException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
 
-        (failure.Code, failure.IsAmbiguous).Should().Be(("limit_exceeded", false));
+        refused.Code.Should().Be("limit_exceeded");
     }
 
     [Fact]
-    public async Task Post_UnreadableSuccess_IsAmbiguous()
-    {
-        await using var oms = await OmsHarness.StartAsync();
-        oms.Stub.Script(OmsStub.Json(HttpStatusCode.Created, """{"id": 7, "canary": true}"""));
-
-        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
-
-        (failure.Code, failure.IsRetryable, failure.IsAmbiguous).Should().Be(("unreadable_answer", true, true));
-        failure.ToString().Should().NotContain("canary");
-    }
-
-    [Fact]
-    public async Task Post_NobodyListens_IsNotAmbiguous()
+    public async Task Post_NobodyListens_IsUnreachable()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -191,9 +314,9 @@ public sealed class RetryTests
         taken.Stop();
         await using var oms = await OmsHarness.StartAsync($"http://127.0.0.1:{free}", ("Oms:RetryAttempts", "1"));
 
-        var failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
+        var silent = await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
 
-        (failure.Code, failure.IsRetryable, failure.IsAmbiguous).Should().Be(("unreachable", true, false));
+        silent.Silence.Should().Be(new OmsSilence("unreachable", null, "POST /auth/token", null, null));
     }
 
     [Fact]
@@ -202,14 +325,18 @@ public sealed class RetryTests
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryDelay", "00:00:00"));
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.ServiceUnavailable, Unavailable));
 
-        OmsException failure;
+        OmsNoAnswerException silent;
         var calls = 0;
-        do failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.GetCashInAsync("ci_1", default));
-        while (failure.Code != "circuit_open" && ++calls < 200);
+        do
+        {
+            silent = await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.GetCashInAsync("ci_1", default));
+        }
+        while (silent.Silence.Cause != "circuit_open" && ++calls < 200);
         var made = oms.Stub.Calls.Count;
-        failure = await Assert.ThrowsAsync<OmsException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
+        silent = await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.CreateCashInAsync(Requests.CashIn, "wf:ci", default));
 
-        (failure.Code, failure.IsRetryable, failure.IsAmbiguous).Should().Be(("circuit_open", true, false));
+        silent.Silence.Cause.Should().Be("circuit_open");
+        silent.Silence.RetryAfter.Should().BePositive();
         oms.Stub.Calls.Should().HaveCount(made);
     }
 
@@ -230,18 +357,13 @@ public sealed class RetryTests
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        oms.Failures.Should().BeEmpty();
     }
 
-    private static Microsoft.AspNetCore.Http.RequestDelegate RateLimited(int seconds) => context =>
+    private static RequestDelegate RateLimited(string retryAfter) => context =>
     {
-        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = retryAfter;
+        context.Response.Headers.Date = "Wed, 10 Jun 2026 14:00:00 GMT";
         return OmsStub.Json(HttpStatusCode.TooManyRequests, Fixture.Text("errors/429.rate_limited.json"))(context);
     };
-
-    /// <summary>Token and connection are there before a short time-out is put to the test.</summary>
-    private static async Task WarmUpAsync(OmsHarness oms)
-    {
-        oms.Stub.Script(OmsStub.Json(HttpStatusCode.OK, Pending));
-        await oms.Client.GetCashInAsync("ci_1", default);
-    }
 }

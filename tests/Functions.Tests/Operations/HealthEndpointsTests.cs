@@ -34,6 +34,7 @@ public sealed class HealthEndpointsTests(Azurite azurite) : IAsyncLifetime
             answer.Status.Should().Be(200);
             answer.Read<bool>("ready").Should().BeTrue();
         }
+
         _oms.Stub.Calls.Should().ContainSingle();
     }
 
@@ -43,8 +44,10 @@ public sealed class HealthEndpointsTests(Azurite azurite) : IAsyncLifetime
     [InlineData("oms")]
     public async Task Health_OneThingDown_Is503AndSaysWhich(string down)
     {
-        _oms.Stub.Answer = OmsStub.Json(down == "oms" ? HttpStatusCode.NotImplemented : HttpStatusCode.OK, """{"data":[],"hasMore":false}""");
-        if (down == "engine") _journeys.ReadFailure = new IOException("engine down");
+        _oms.Stub.Answer = OmsStub.Json(
+            down == "oms" ? HttpStatusCode.NotImplemented : HttpStatusCode.OK, """{"data":[],"hasMore":false}""");
+        if (down == "engine")
+            _journeys.ReadFailure = new IOException("engine down");
         var probe = Probe(down == "tables" ? azurite.Tables("Never") : _tables);
         var answer = await Asked.AskAsync("", request => new HealthEndpoints(probe).Ready(request, _journeys.Client));
         answer.Status.Should().Be(503);
@@ -58,5 +61,6 @@ public sealed class HealthEndpointsTests(Azurite azurite) : IAsyncLifetime
         answer.Status.Should().Be(200);
     }
 
-    private HealthProbe Probe(AppTables probed) => new(probed, _oms.Client, new FakeTimeProvider(Events.Start), NullLogger<HealthProbe>.Instance);
+    private HealthProbe Probe(AppTables probed)
+        => new(probed, _oms.Client, new FakeTimeProvider(Events.Start), NullLogger<HealthProbe>.Instance);
 }

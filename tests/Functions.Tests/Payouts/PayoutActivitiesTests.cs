@@ -9,7 +9,8 @@ namespace OmsWorkflows.Functions.Tests.Payouts;
 /// <summary>A quote is accepted once, whatever OMS answers and however often it is asked.</summary>
 public sealed class PayoutActivitiesTests(Azurite azurite)
 {
-    private const string Execution = """{ "id": "txn_1", "object": "transaction", "type": "cryptoToFiat", "status": "processing", "quoteId": "qt_1" }""";
+    private const string Execution =
+        """{ "id": "txn_1", "object": "transaction", "type": "cryptoToFiat", "status": "processing", "quoteId": "qt_1" }""";
 
     private static readonly CancellationToken Token = CancellationToken.None;
 
@@ -29,7 +30,8 @@ public sealed class PayoutActivitiesTests(Azurite azurite)
     public async Task ExecutePayout_QuoteAcceptedBefore_IsFoundAndNotSentAgain()
     {
         await using var oms = await OmsHarness.StartAsync();
-        oms.Stub.Answer = context => Answer(context, context.Request.Path.Value!.Contains("quotes", StringComparison.Ordinal) ? Quote("accepted") : Page(Execution));
+        oms.Stub.Answer = context => Answer(
+            context, context.Request.Path.Value!.Contains("quotes", StringComparison.Ordinal) ? Quote("accepted") : Page(Execution));
 
         var result = await (await ActivitiesAsync(oms)).ExecutePayout(new("po-1", "cst_1", "qt_1"), Token);
 
@@ -51,7 +53,11 @@ public sealed class PayoutActivitiesTests(Azurite azurite)
                 return OmsStub.Json(HttpStatusCode.Conflict, """{ "code": "invalid_state", "message": "" }""")(context);
             }
 
-            return Answer(context, context.Request.Path.Value!.Contains("quotes", StringComparison.Ordinal) ? Quote(accepted ? "accepted" : "open") : Page(Execution));
+            return Answer(
+                context,
+                context.Request.Path.Value!.Contains("quotes", StringComparison.Ordinal)
+                    ? Quote(accepted ? "accepted" : "open")
+                    : Page(Execution));
         };
 
         var result = await (await ActivitiesAsync(oms)).ExecutePayout(new("po-1", "cst_1", "qt_1"), Token);
@@ -77,19 +83,26 @@ public sealed class PayoutActivitiesTests(Azurite azurite)
     public async Task ExecutePayout_AcceptedButNotListedYet_IsTriedAgainLater()
     {
         await using var oms = await OmsHarness.StartAsync();
-        oms.Stub.Answer = context => Answer(context, context.Request.Path.Value!.Contains("quotes", StringComparison.Ordinal) ? Quote("accepted") : """{ "data": [], "hasMore": false }""");
+        oms.Stub.Answer = context => Answer(
+            context,
+            context.Request.Path.Value!.Contains("quotes", StringComparison.Ordinal)
+                ? Quote("accepted")
+                : """{ "data": [], "hasMore": false }""");
         var activities = await ActivitiesAsync(oms);
 
-        await FluentActions.Invoking(() => activities.ExecutePayout(new("po-1", "cst_1", "qt_1"), Token)).Should().ThrowAsync<InvalidOperationException>();
+        await FluentActions.Invoking(() => activities.ExecutePayout(new("po-1", "cst_1", "qt_1"), Token)).Should()
+            .ThrowAsync<InvalidOperationException>();
         oms.Stub.Calls.Should().OnlyContain(call => call.Method == "GET");
     }
 
     private async Task<PayoutActivities> ActivitiesAsync(OmsHarness oms)
         => new(oms.Client, new Inbox(await azurite.TablesAsync(), oms.Time, NullLogger<Inbox>.Instance));
 
-    private static Task Answer(Microsoft.AspNetCore.Http.HttpContext context, string body) => OmsStub.Json(HttpStatusCode.OK, body)(context);
+    private static Task Answer(Microsoft.AspNetCore.Http.HttpContext context, string body)
+        => OmsStub.Json(HttpStatusCode.OK, body)(context);
 
-    private static string Quote(string status) => $$"""{ "id": "qt_1", "object": "quote", "status": "{{status}}", "createdAt": "2026-06-10T14:00:00Z" }""";
+    private static string Quote(string status)
+        => $$"""{ "id": "qt_1", "object": "quote", "status": "{{status}}", "createdAt": "2026-06-10T14:00:00Z" }""";
 
     private static string Page(string item) => $$"""{ "data": [ {{item}} ], "hasMore": false }""";
 }

@@ -99,7 +99,8 @@ public sealed class PayoutWorkflowTests
     [InlineData("compliance_hold")]
     public async Task A_refused_execution_fails_with_the_code_of_OMS(string code)
     {
-        var ended = await _scenario.RunPayoutAsync(oms => oms.Payouts.ExecuteRefusal = new Refusal(code, 422, ["source.amount"], "req_1"), autoConfirm: true);
+        var ended = await _scenario.RunPayoutAsync(
+            oms => oms.Payouts.ExecuteRefusal = new Refusal(code, 422, ["source.amount"], "req_1"), autoConfirm: true);
 
         ended.Phase.Should().Be(JourneyPhase.Failed);
         ended.Reason.Should().BeEquivalentTo(new { Code = code, Fields = new[] { "source.amount" }, RequestId = "req_1" });

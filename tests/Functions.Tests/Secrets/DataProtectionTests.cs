@@ -157,6 +157,6 @@ public sealed class DataProtectionTests : IAsyncLifetime
         return builder.Build();
     }
 
-    private static IDataProtector Protector(IServiceProvider services) =>
-        services.GetRequiredService<IDataProtectionProvider>().CreateProtector("applicant");
+    private static IDataProtector Protector(IServiceProvider services)
+        => services.GetRequiredService<IDataProtectionProvider>().CreateProtector("applicant");
 }

@@ -29,7 +29,10 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
         settings["Webhooks:NextSecret"].Should().BeNull();
         settings["Somebody:Elses"].Should().BeNull();
         _server.Requests.Should().BeEquivalentTo(
-            "GET secrets/Oms--ApiKey", "GET secrets/Oms--ApiSecret", "GET secrets/Webhooks--CurrentSecret", "GET secrets/Webhooks--NextSecret");
+            "GET secrets/Oms--ApiKey",
+            "GET secrets/Oms--ApiSecret",
+            "GET secrets/Webhooks--CurrentSecret",
+            "GET secrets/Webhooks--NextSecret");
     }
 
     [Fact]
@@ -130,7 +133,8 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
         _server.SeedRequired();
         using var secrets = new KeyVaultSecrets(_server.Client());
         secrets.Load();
-        for (var attempt = 0; attempt < 3; attempt++) _server.Refuse("Oms--ApiKey", status, "Refused");
+        for (var attempt = 0; attempt < 3; attempt++)
+            _server.Refuse("Oms--ApiKey", status, "Refused");
         _server.Secrets.Set("Oms--ApiKey", "key-2");
         _server.Secrets.Set("Oms--ApiSecret", "secret-2");
 

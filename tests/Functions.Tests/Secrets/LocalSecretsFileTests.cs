@@ -63,7 +63,8 @@ public sealed class LocalSecretsFileTests : IDisposable
         await Task.WhenAll(SecretSettings.All.Select(secret =>
             Task.Run(() => Store(host).SetAsync(secret.Setting, $"value of {secret.Setting}", CancellationToken.None))));
 
-        foreach (var (setting, _) in SecretSettings.All) Settings(host)[setting].Should().Be($"value of {setting}");
+        foreach (var (setting, _) in SecretSettings.All)
+            Settings(host)[setting].Should().Be($"value of {setting}");
     }
 
     [Fact]

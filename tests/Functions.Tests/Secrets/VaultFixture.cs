@@ -13,8 +13,8 @@ namespace OmsWorkflows.Functions.Tests.Secrets;
 /// <summary>Hosts that read their secrets from a <see cref="VaultServer"/> through the real client.</summary>
 internal static class VaultFixture
 {
-    public static SecretClient Client(this VaultServer server, TestCredential? credential = null) =>
-        new(server.Address, credential ?? new(), new SecretClientOptions
+    public static SecretClient Client(this VaultServer server, TestCredential? credential = null)
+        => new(server.Address, credential ?? new(), new SecretClientOptions
         {
             Transport = server.Transport,
             // The challenge names the vault's domain, which this machine's name is not part of.
@@ -22,11 +22,12 @@ internal static class VaultFixture
             Retry = { Delay = TimeSpan.FromMilliseconds(5), MaxDelay = TimeSpan.FromMilliseconds(20), MaxRetries = 2 },
         });
 
-    public static IHost BuildHost(this VaultServer server, TimeProvider? time = null, ILoggerProvider? logs = null)
+    public static IHost BuildHost(this VaultServer server, TimeProvider? clock = null, ILoggerProvider? logs = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new() { DisableDefaults = true });
-        builder.Services.AddSingleton(time ?? TimeProvider.System);
-        if (logs is not null) builder.Logging.AddProvider(logs);
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
+        if (logs is not null)
+            builder.Logging.AddProvider(logs);
         builder.AddVault(server.Client(), new SecretsOptions());
         return builder.Build();
     }
@@ -58,12 +59,13 @@ internal sealed class TestCredential : TokenCredential
 
     public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken)
     {
-        lock (Scopes) Scopes.AddRange(requestContext.Scopes);
+        lock (Scopes)
+            Scopes.AddRange(requestContext.Scopes);
         return new("token", DateTimeOffset.MaxValue);
     }
 
-    public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-        new(GetToken(requestContext, cancellationToken));
+    public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken)
+        => new(GetToken(requestContext, cancellationToken));
 }
 
 /// <summary>A clock that says when somebody began to wait on it, so that it is not moved too early.</summary>
@@ -94,8 +96,9 @@ internal sealed class CollectedLogs : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Slot(eventId.Id).TrySetResult(formatter(state, exception));
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        => Slot(eventId.Id).TrySetResult(formatter(state, exception));
 
     public void Dispose()
     {

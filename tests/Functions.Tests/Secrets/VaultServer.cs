@@ -59,7 +59,8 @@ internal sealed class VaultServer : IAsyncDisposable
         {
             SslOptions = new SslClientAuthenticationOptions
             {
-                RemoteCertificateValidationCallback = (_, seen, _, _) => seen is not null && seen.GetCertHashString() == certificate.Thumbprint,
+                RemoteCertificateValidationCallback = (_, seen, _, _) => seen is not null
+                    && seen.GetCertHashString() == certificate.Thumbprint,
             },
         }));
         return server;
@@ -71,7 +72,8 @@ internal sealed class VaultServer : IAsyncDisposable
     /// <summary>Refuses the next request about <paramref name="name"/> as the vault does.</summary>
     public void Refuse(string name, int status, string code, string? retryAfter = null) => Next(name, context =>
     {
-        if (retryAfter is not null) context.Response.Headers.RetryAfter = retryAfter;
+        if (retryAfter is not null)
+            context.Response.Headers.RetryAfter = retryAfter;
         return RefuseAsync(context, status, code);
     });
 
@@ -79,7 +81,8 @@ internal sealed class VaultServer : IAsyncDisposable
     {
         context.Response.StatusCode = status;
         var error = new JsonObject { ["code"] = code, ["message"] = "refused" };
-        if (inner is not null) error["innererror"] = new JsonObject { ["code"] = inner };
+        if (inner is not null)
+            error["innererror"] = new JsonObject { ["code"] = inner };
         return context.Response.WriteAsJsonAsync(new JsonObject { ["error"] = error });
     }
 
@@ -108,10 +111,14 @@ internal sealed class VaultServer : IAsyncDisposable
         }
 
         Requests.Enqueue($"{context.Request.Method} {string.Join('/', path)}");
-        if (_answers.TryGetValue(path[1], out var answers) && answers.TryDequeue(out var answer)) await answer(context);
-        else if (path[0] == "secrets") await Secrets.AnswerAsync(context, path[1], path.ElementAtOrDefault(2));
-        else if (path[0] == "keys") await Keys.AnswerAsync(context, path);
-        else await Blob.AnswerAsync(context);
+        if (_answers.TryGetValue(path[1], out var answers) && answers.TryDequeue(out var answer))
+            await answer(context);
+        else if (path[0] == "secrets")
+            await Secrets.AnswerAsync(context, path[1], path.ElementAtOrDefault(2));
+        else if (path[0] == "keys")
+            await Keys.AnswerAsync(context, path);
+        else
+            await Blob.AnswerAsync(context);
     }
 
     private static X509Certificate2 SelfSigned()
@@ -126,12 +133,14 @@ internal sealed class VaultServer : IAsyncDisposable
 /// <summary>Secrets with versions; the newest answers, or refuses when it is disabled.</summary>
 internal sealed class VaultSecrets
 {
-    private readonly ConcurrentDictionary<string, List<(string Version, string Value, bool Enabled)>> _secrets = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, List<(string Version, string Value, bool Enabled)>> _secrets = new(
+        StringComparer.OrdinalIgnoreCase);
 
     public void Set(string name, string value)
     {
         var versions = _secrets.GetOrAdd(name, _ => []);
-        lock (versions) versions.Add(($"v{versions.Count + 1}", value, true));
+        lock (versions)
+            versions.Add(($"v{versions.Count + 1}", value, true));
     }
 
     public IReadOnlyList<(string Version, string Value, bool Enabled)> Versions(string name) => _secrets[name];
@@ -228,8 +237,10 @@ internal sealed class StoredBlob
         context.Response.Headers.ETag = $"\"{_etag}\"";
         context.Response.Headers["x-ms-version"] = context.Request.Headers["x-ms-version"];
         context.Response.Headers.LastModified = DateTimeOffset.UnixEpoch.ToString("R");
-        if (error is not null) context.Response.Headers["x-ms-error-code"] = error;
-        if (answer is null) return;
+        if (error is not null)
+            context.Response.Headers["x-ms-error-code"] = error;
+        if (answer is null)
+            return;
         context.Response.ContentType = "application/xml";
         context.Response.Headers["x-ms-blob-type"] = "BlockBlob";
         await context.Response.WriteAsync(answer);
@@ -239,10 +250,14 @@ internal sealed class StoredBlob
     {
         lock (_lock)
         {
-            if (request.Method == "GET") return Content is null ? (404, "BlobNotFound", null) : (200, null, Content);
-            if (request.Headers.IfNoneMatch == "*" && Content is not null) return (409, "BlobAlreadyExists", null);
-            if (request.Headers.IfMatch is { Count: > 0 } match && match != $"\"{_etag}\"") return (412, "ConditionNotMet", null);
-            if (request.Headers.IfMatch.Count + request.Headers.IfNoneMatch.Count == 0) return (400, "TestRefusesUnconditionalWrites", null);
+            if (request.Method == "GET")
+                return Content is null ? (404, "BlobNotFound", null) : (200, null, Content);
+            if (request.Headers.IfNoneMatch == "*" && Content is not null)
+                return (409, "BlobAlreadyExists", null);
+            if (request.Headers.IfMatch is { Count: > 0 } match && match != $"\"{_etag}\"")
+                return (412, "ConditionNotMet", null);
+            if (request.Headers.IfMatch.Count + request.Headers.IfNoneMatch.Count == 0)
+                return (400, "TestRefusesUnconditionalWrites", null);
             Put(body);
             return (201, null, null);
         }

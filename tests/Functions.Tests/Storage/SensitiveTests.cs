@@ -10,7 +10,8 @@ public sealed class SensitiveTests
 
     [Fact]
     public void A_sensitive_value_refuses_to_be_written()
-        => FluentActions.Invoking(() => JsonSerializer.Serialize(new { Name = new Sensitive<string>("Ana") })).Should().Throw<NotSupportedException>().Which.ToString().Should().NotContain("Ana");
+        => FluentActions.Invoking(() => JsonSerializer.Serialize(new { Name = new Sensitive<string>("Ana") })).Should()
+            .Throw<NotSupportedException>().Which.ToString().Should().NotContain("Ana");
 
     [Fact]
     public void A_sensitive_value_refuses_to_be_read()

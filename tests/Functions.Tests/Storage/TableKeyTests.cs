@@ -6,11 +6,12 @@ namespace OmsWorkflows.Functions.Tests.Storage;
 public sealed class TableKeyTests
 {
     [Fact]
-    public void Of_AnyTwoIds_AreValidKeysAndDifferent() =>
-        Gen.Select(Gen.String[1, 300], Gen.String[1, 300]).Sample((one, other) =>
+    public void Of_AnyTwoIds_AreValidKeysAndDifferent()
+        => Gen.Select(Gen.String[1, 300], Gen.String[1, 300]).Sample((one, other) =>
         {
             var (first, second) = (TableKey.Of(one), TableKey.Of(other));
-            return first.All(c => char.IsAsciiLetterOrDigit(c) || "_-.:~".Contains(c)) && first.Length <= 200 && (first == second) == (one == other);
+            return first.All(c => char.IsAsciiLetterOrDigit(c) || "_-.:~".Contains(c)) && first.Length <= 200
+                && (first == second) == (one == other);
         });
 
     [Theory]

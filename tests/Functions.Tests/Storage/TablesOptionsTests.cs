@@ -11,17 +11,18 @@ public sealed class TablesOptionsTests
 {
     [Theory]
     [InlineData(null, null, "exactly one of Tables:ConnectionString and Tables:ServiceUri")]
-    [InlineData("UseDevelopmentStorage=true", "https://a.table.core.windows.net", "exactly one of Tables:ConnectionString and Tables:ServiceUri")]
+    [InlineData(
+        "UseDevelopmentStorage=true", "https://a.table.core.windows.net", "exactly one of Tables:ConnectionString and Tables:ServiceUri")]
     [InlineData(null, "http://a.table.core.windows.net", "Tables:ServiceUri must be an absolute https URL")]
-    public void AddStorage_WrongAddress_IsRefusedByName(string? connection, string? service, string message) =>
-        Reading(("Tables:ConnectionString", connection), ("Tables:ServiceUri", service))
+    public void AddStorage_WrongAddress_IsRefusedByName(string? connection, string? service, string message)
+        => Reading(("Tables:ConnectionString", connection), ("Tables:ServiceUri", service))
             .Should().Throw<OptionsValidationException>().WithMessage($"*{message}*");
 
     [Theory]
     [InlineData("1a")]
     [InlineData("a-b")]
-    public void AddStorage_WrongPrefix_IsRefusedByName(string prefix) =>
-        Reading(("Tables:ConnectionString", "UseDevelopmentStorage=true"), ("Tables:Prefix", prefix))
+    public void AddStorage_WrongPrefix_IsRefusedByName(string prefix)
+        => Reading(("Tables:ConnectionString", "UseDevelopmentStorage=true"), ("Tables:Prefix", prefix))
             .Should().Throw<OptionsValidationException>().WithMessage("*Tables:Prefix*");
 
     [Fact]
@@ -40,7 +41,8 @@ public sealed class TablesOptionsTests
     };
 
     private static ServiceProvider Services(params (string Name, string? Value)[] settings) => new ServiceCollection()
-        .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Name, s => s.Value)).Build())
+        .AddSingleton<IConfiguration>(
+            new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Name, s => s.Value)).Build())
         .AddLogging()
         .AddSingleton<TokenCredential>(new DefaultAzureCredential())
         .AddStorage()

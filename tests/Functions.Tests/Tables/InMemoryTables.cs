@@ -11,13 +11,15 @@ using OmsWorkflows.Storage;
 namespace OmsWorkflows.Functions.Tests.Tables;
 
 /// <summary>
-/// The REST protocol of Azure Tables in memory, as far as the app uses it, for tests that make a million calls. <see cref="InMemoryTablesTests"/>
+/// The REST protocol of Azure Tables in memory, as far as the app uses it, for tests that make a million calls. <see
+/// cref="InMemoryTablesTests"/>
 /// holds it to what Azurite answers.
 /// </summary>
 internal sealed partial class InMemoryTables : HttpMessageHandler
 {
-    private readonly ConcurrentDictionary<string, SortedDictionary<string, SortedDictionary<string, JsonObject>>> tables = new(StringComparer.Ordinal);
-    private long versions;
+    private readonly ConcurrentDictionary<string, SortedDictionary<string, SortedDictionary<string, JsonObject>>> _tables = new(
+        StringComparer.Ordinal);
+    private long _versions;
 
     /// <summary>Asked before each call: whether it fails before, or after its effect.</summary>
     public Func<TableCall, TableFailure> Failing { get; set; } = _ => TableFailure.None;
@@ -25,8 +27,12 @@ internal sealed partial class InMemoryTables : HttpMessageHandler
     /// <summary>The app's tables in here.</summary>
     public AppTables Open()
     {
-        var options = new TableClientOptions { Retry = { MaxRetries = 0 }, Transport = new HttpClientTransport(new HttpClient(this, disposeHandler: false)) };
-        return new AppTables(new TableServiceClient(new Uri("https://memory.table.core.windows.net"), new TableSharedKeyCredential("memory", "AAAA"), options), "T");
+        var transport = new HttpClientTransport(new HttpClient(this, disposeHandler: false));
+        var options = new TableClientOptions { Retry = { MaxRetries = 0 }, Transport = transport };
+        return new AppTables(
+            new TableServiceClient(
+                new Uri("https://memory.table.core.windows.net"), new TableSharedKeyCredential("memory", "AAAA"), options),
+            "T");
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -39,7 +45,7 @@ internal sealed partial class InMemoryTables : HttpMessageHandler
         if (failure == TableFailure.Before)
             return Error(HttpStatusCode.ServiceUnavailable, "ServerBusy");
 
-        var table = tables.GetOrAdd(match.Groups["table"].Value, _ => new(StringComparer.Ordinal));
+        var table = _tables.GetOrAdd(match.Groups["table"].Value, _ => new(StringComparer.Ordinal));
         HttpResponseMessage answer;
         lock (table)
         {
@@ -52,7 +58,11 @@ internal sealed partial class InMemoryTables : HttpMessageHandler
     }
 
     private HttpResponseMessage One(
-        SortedDictionary<string, SortedDictionary<string, JsonObject>> table, string partition, string row, HttpRequestMessage request, JsonObject? body)
+        SortedDictionary<string, SortedDictionary<string, JsonObject>> table,
+        string partition,
+        string row,
+        HttpRequestMessage request,
+        JsonObject? body)
     {
         if (!table.TryGetValue(partition, out var rows))
             table[partition] = rows = new(StringComparer.Ordinal);
@@ -80,7 +90,7 @@ internal sealed partial class InMemoryTables : HttpMessageHandler
                 foreach (var (name, value) in body!)
                     merged[name] = value?.DeepClone();
                 (merged["PartitionKey"], merged["RowKey"]) = (partition, row);
-                merged["odata.etag"] = $"W/\"{Interlocked.Increment(ref versions).ToString(CultureInfo.InvariantCulture)}\"";
+                merged["odata.etag"] = $"W/\"{Interlocked.Increment(ref _versions).ToString(CultureInfo.InvariantCulture)}\"";
                 rows[row] = merged;
                 var answer = new HttpResponseMessage(HttpStatusCode.NoContent);
                 answer.Headers.TryAddWithoutValidation("ETag", merged["odata.etag"]!.GetValue<string>());
@@ -94,10 +104,12 @@ internal sealed partial class InMemoryTables : HttpMessageHandler
         IEnumerable<JsonObject> rows = OnePartition().Match(filter ?? "") is { Success: true } match
             ? table.TryGetValue(match.Groups["partition"].Value, out var partition) ? partition.Values : []
             : table.Values.SelectMany(each => each.Values);
-        return Json(HttpStatusCode.OK, new JsonObject { ["value"] = new JsonArray([.. rows.Where(wanted).Select(row => row.DeepClone())]) });
+        return Json(
+            HttpStatusCode.OK, new JsonObject { ["value"] = new JsonArray([.. rows.Where(wanted).Select(row => row.DeepClone())]) });
     }
 
-    private static HttpResponseMessage Json(HttpStatusCode status, JsonObject body) => new(status) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+    private static HttpResponseMessage Json(HttpStatusCode status, JsonObject body)
+        => new(status) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
 
     private static HttpResponseMessage Error(HttpStatusCode status, string code) => Json(status, new JsonObject
     {

@@ -35,21 +35,44 @@ public sealed class InMemoryTablesTests(Azurite azurite)
         await Note("get what is not there", async () => (await table.GetEntityIfExistsAsync<TableEntity>("ci_1", "event:1")).HasValue);
         await Note("add", async () => (await table.AddEntityAsync(Row("ci_1", "event:1", "Waiting", Noon))).Status);
         await Note("add again", async () => (await table.AddEntityAsync(Row("ci_1", "event:1", "Waiting", Noon))).Status);
-        await Note("upsert", async () => (await table.UpsertEntityAsync(Row("ci_1", "listener:a", "", Noon), TableUpdateMode.Replace)).Status);
-        await Note("upsert again", async () => (await table.UpsertEntityAsync(Row("ci_1", "listener:a", "", Noon), TableUpdateMode.Replace)).Status);
+        await Note(
+            "upsert", async () => (await table.UpsertEntityAsync(Row("ci_1", "listener:a", "", Noon), TableUpdateMode.Replace)).Status);
+        await Note(
+            "upsert again",
+            async () => (await table.UpsertEntityAsync(Row("ci_1", "listener:a", "", Noon), TableUpdateMode.Replace)).Status);
         await Note("add another", async () => (await table.AddEntityAsync(Row("ci_2", "event:2~0020x", "Dead", Noon.AddHours(1)))).Status);
         var read = (await table.GetEntityIfExistsAsync<TableEntity>("ci_1", "event:1")).Value!;
-        await Note("read", () => Task.FromResult($"{read.GetString("State")} {read.GetInt64("Sequence")} {read.GetBoolean("Settles")} {read.GetDateTimeOffset("ReceivedAt"):O} {read.GetString("None")}"));
-        await Note("merge as read", async () => (await table.UpdateEntityAsync(new TableEntity("ci_1", "event:1") { ["State"] = "Delivered" }, read.ETag, TableUpdateMode.Merge)).Status);
-        await Note("merge as it was", async () => (await table.UpdateEntityAsync(new TableEntity("ci_1", "event:1") { ["State"] = "Dead" }, read.ETag, TableUpdateMode.Merge)).Status);
-        await Note("merge any", async () => (await table.UpdateEntityAsync(new TableEntity("ci_1", "event:1") { ["Settles"] = false }, ETag.All, TableUpdateMode.Merge)).Status);
-        await Note("merge what is not there", async () => (await table.UpdateEntityAsync(new TableEntity("ci_9", "event:1") { ["State"] = "Dead" }, ETag.All, TableUpdateMode.Merge)).Status);
-        await Note("replace", async () => (await table.UpdateEntityAsync(Row("ci_2", "event:2~0020x", "Waiting", Noon), ETag.All, TableUpdateMode.Replace)).Status);
+        await Note(
+            "read",
+            () => Task.FromResult(
+                $"{read.GetString("State")} {read.GetInt64("Sequence")} {read.GetBoolean("Settles")} "
+                    + $"{read.GetDateTimeOffset("ReceivedAt"):O} {read.GetString("None")}"));
+        await Note(
+            "merge as read",
+            async () => (await table.UpdateEntityAsync(
+                new TableEntity("ci_1", "event:1") { ["State"] = "Delivered" }, read.ETag, TableUpdateMode.Merge)).Status);
+        await Note(
+            "merge as it was",
+            async () => (await table.UpdateEntityAsync(
+                new TableEntity("ci_1", "event:1") { ["State"] = "Dead" }, read.ETag, TableUpdateMode.Merge)).Status);
+        await Note(
+            "merge any",
+            async () => (await table.UpdateEntityAsync(
+                new TableEntity("ci_1", "event:1") { ["Settles"] = false }, ETag.All, TableUpdateMode.Merge)).Status);
+        await Note(
+            "merge what is not there",
+            async () => (await table.UpdateEntityAsync(
+                new TableEntity("ci_9", "event:1") { ["State"] = "Dead" }, ETag.All, TableUpdateMode.Merge)).Status);
+        await Note(
+            "replace",
+            async () => (await table.UpdateEntityAsync(
+                Row("ci_2", "event:2~0020x", "Waiting", Noon), ETag.All, TableUpdateMode.Replace)).Status);
         foreach (var filter in (string[])
         [
             TableClient.CreateQueryFilter($"PartitionKey eq {"ci_1"} and RowKey ge {"event:"} and RowKey lt {"event;"}"),
             TableClient.CreateQueryFilter($"State eq {"Waiting"} or Settles eq {true}"),
-            TableClient.CreateQueryFilter($"(RowKey ge {"event:"} and RowKey lt {"event;"}) and (ReceivedAt lt {Noon.AddMinutes(1)} and Settles eq {false})"),
+            TableClient.CreateQueryFilter(
+                $"(RowKey ge {"event:"} and RowKey lt {"event;"}) and (ReceivedAt lt {Noon.AddMinutes(1)} and Settles eq {false})"),
             TableClient.CreateQueryFilter($"ReceivedAt ge {Noon} and ReceivedAt le {Noon}"),
             TableClient.CreateQueryFilter($"Missing eq {"x"}"),
         ])
@@ -67,9 +90,9 @@ public sealed class InMemoryTablesTests(Azurite azurite)
             {
                 answers.Add($"{what}: {await call()}");
             }
-            catch (RequestFailedException refused)
+            catch (RequestFailedException e)
             {
-                answers.Add($"{what}: refused with {refused.Status} {refused.ErrorCode}");
+                answers.Add($"{what}: e with {e.Status} {e.ErrorCode}");
             }
         }
     }

@@ -4,18 +4,23 @@ using System.Text.RegularExpressions;
 
 namespace OmsWorkflows.Functions.Tests.Tables;
 
-/// <summary>The filters the app sends: comparisons of properties with text, truth values and times, joined by <c>and</c>, <c>or</c> and parentheses.</summary>
+/// <summary>
+/// The filters the app sends: comparisons of properties with text, truth values and times, joined by <c>and</c>, <c>or</c> and
+/// parentheses.
+/// </summary>
 internal sealed partial class TableFilter
 {
-    private readonly Queue<string> tokens;
+    private readonly Queue<string> _tokens;
 
-    private TableFilter(string filter) => tokens = new(Token().Matches(filter).Select(match => match.Value));
+    private TableFilter(string filter) => _tokens = new(Token().Matches(filter).Select(match => match.Value));
 
     public static Func<JsonObject, bool> Parse(string filter)
     {
         var parser = new TableFilter(filter);
         var parsed = parser.Or();
-        return parser.tokens.Count == 0 ? parsed : throw new FormatException($"Not understood from '{parser.tokens.Peek()}' on: {filter}");
+        return parser._tokens.Count == 0
+            ? parsed
+            : throw new FormatException($"Not understood from '{parser._tokens.Peek()}' on: {filter}");
     }
 
     private Func<JsonObject, bool> Or()
@@ -50,11 +55,11 @@ internal sealed partial class TableFilter
             return Take(")") ? inner : throw new FormatException("A parenthesis is not closed.");
         }
 
-        var (name, comparison, literal) = (tokens.Dequeue(), tokens.Dequeue(), tokens.Dequeue());
+        var (name, comparison, literal) = (_tokens.Dequeue(), _tokens.Dequeue(), _tokens.Dequeue());
         return row => row[name] is { } value && Holds(comparison, Compare(value, literal));
     }
 
-    private bool Take(string token) => tokens.TryPeek(out var next) && next == token && tokens.TryDequeue(out _);
+    private bool Take(string token) => _tokens.TryPeek(out var next) && next == token && _tokens.TryDequeue(out _);
 
     private static int Compare(JsonNode value, string literal) => literal switch
     {
@@ -63,7 +68,8 @@ internal sealed partial class TableFilter
         _ => string.CompareOrdinal(value.GetValue<string>(), literal[1..^1].Replace("''", "'", StringComparison.Ordinal)),
     };
 
-    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset Time(string text)
+        => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private static bool Holds(string comparison, int order) => comparison switch
     {

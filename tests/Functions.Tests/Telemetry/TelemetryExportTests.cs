@@ -32,8 +32,10 @@ public sealed class TelemetryExportTests : IAsyncLifetime
         {
             using var body = new StreamReader(request.Body);
             var items = (await body.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            foreach (var item in items.Select(item => JsonNode.Parse(item)!["data"]!["baseData"]!).Where(IsOurs)) _received.Enqueue(item);
-            if (_received.Count >= Entries) _all.TrySetResult();
+            foreach (var item in items.Select(item => JsonNode.Parse(item)!["data"]!["baseData"]!).Where(IsOurs))
+                _received.Enqueue(item);
+            if (_received.Count >= Entries)
+                _all.TrySetResult();
             return Results.Ok(new { itemsReceived = items.Length, itemsAccepted = items.Length, errors = Array.Empty<object>() });
         });
         await _ingestion.StartAsync();
@@ -56,7 +58,8 @@ public sealed class TelemetryExportTests : IAsyncLifetime
 
         host.Services.GetRequiredService<LoggerProvider>().ForceFlush();
         await _all.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
-        _received.Select(entry => entry["message"]!.GetValue<string>()).Should().OnlyHaveUniqueItems().And.Contain("Settlement 49 is unclaimed");
+        _received.Select(entry => entry["message"]!.GetValue<string>()).Should().OnlyHaveUniqueItems().And
+            .Contain("Settlement 49 is unclaimed");
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
 

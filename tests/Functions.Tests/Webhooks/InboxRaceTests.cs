@@ -27,7 +27,9 @@ public sealed class InboxRaceTests(Azurite azurite)
         await Parallel.ForEachAsync(schedules.Index(), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (schedule, _) =>
         {
             var got = await RunAsync(schedule.Item, $"ci_{schedule.Index}");
-            if (!got) lock (lost) lost.Add(schedule.Item.ToString());
+            if (!got)
+                lock (lost)
+                    lost.Add(schedule.Item.ToString());
         });
         schedules.Should().HaveCountGreaterThan(200);
         lost.Should().BeEmpty();
@@ -37,13 +39,15 @@ public sealed class InboxRaceTests(Azurite azurite)
             var turns = new Turns(schedule.Order);
             var prefix = tables[0].Result.Inbox.Name[..^"Inbox".Length];
             Inbox Side(bool receiver) => new(
-                azurite.Tables(prefix, new Gate(turns, receiver, schedule.CrashOf(receiver))), TimeProvider.System, NullLogger<Inbox>.Instance);
+                azurite.Tables(
+                    prefix, new Gate(turns, receiver, schedule.CrashOf(receiver))), TimeProvider.System, NullLogger<Inbox>.Instance);
             var journeys = new JourneyRecorder().With("journey");
             var received = Events.CashInCompleted("whd_1", cashInId);
 
             async Task Receive(Inbox inbox)
             {
-                if (await inbox.StoreAsync(received, default) || (await inbox.FindAsync(cashInId, "whd_1", default))!.State == InboxState.Waiting)
+                if (await inbox.StoreAsync(received, default)
+                    || (await inbox.FindAsync(cashInId, "whd_1", default))!.State == InboxState.Waiting)
                     await inbox.DeliverAsync(received, journeys.Client, default);
             }
 
@@ -92,12 +96,14 @@ public sealed class InboxRaceTests(Azurite azurite)
             .. Enumerable.Range(0, JourneyCalls).SelectMany(call => ((bool, int, bool)?[])[(false, call, false), (false, call, true)]),
         ];
         foreach (var order in Orders(ReceiverCalls, JourneyCalls))
-            foreach (var crash in crashes) yield return new Schedule([.. order], crash);
+            foreach (var crash in crashes)
+                yield return new Schedule([.. order], crash);
     }
 
     private static IEnumerable<IEnumerable<bool>> Orders(int receiver, int journey)
     {
-        if (receiver == 0 && journey == 0) return [[]];
+        if (receiver == 0 && journey == 0)
+            return [[]];
         var first = receiver > 0 ? Orders(receiver - 1, journey).Select(rest => rest.Prepend(true)) : [];
         var second = journey > 0 ? Orders(receiver, journey - 1).Select(rest => rest.Prepend(false)) : [];
         return first.Concat(second);
@@ -105,28 +111,31 @@ public sealed class InboxRaceTests(Azurite azurite)
 
     private sealed record Schedule(bool[] Order, (bool Receiver, int Call, bool AfterEffect)? Crash)
     {
-        public (int Call, bool AfterEffect)? CrashOf(bool receiver) => Crash is { } crash && crash.Receiver == receiver ? (crash.Call, crash.AfterEffect) : null;
+        public (int Call, bool AfterEffect)? CrashOf(bool receiver)
+            => Crash is { } crash && crash.Receiver == receiver ? (crash.Call, crash.AfterEffect) : null;
 
         public override string ToString() => $"{string.Concat(Order.Select(receiver => receiver ? 'R' : 'J'))} crash {Crash}";
     }
 
     private sealed class CrashException : Exception;
 
-    /// <summary>Lets the two sides make their calls in the given order; when it is used up, or the side whose turn it is has left, in any.</summary>
+    /// <summary>
+    /// Lets the two sides make their calls in the given order; when it is used up, or the side whose turn it is has left, in any.
+    /// </summary>
     private sealed class Turns(bool[] order)
     {
-        private readonly Lock gate = new();
-        private readonly List<(bool Receiver, TaskCompletionSource Turn)> waiting = [];
-        private readonly HashSet<bool> left = [];
-        private int next;
-        private bool busy;
+        private readonly Lock _gate = new();
+        private readonly List<(bool Receiver, TaskCompletionSource Turn)> _waiting = [];
+        private readonly HashSet<bool> _left = [];
+        private int _next;
+        private bool _busy;
 
         public Task EnterAsync(bool receiver)
         {
-            lock (gate)
+            lock (_gate)
             {
                 var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                waiting.Add((receiver, turn));
+                _waiting.Add((receiver, turn));
                 Grant();
                 return turn.Task;
             }
@@ -134,32 +143,35 @@ public sealed class InboxRaceTests(Azurite azurite)
 
         public void Exit()
         {
-            lock (gate)
+            lock (_gate)
             {
-                busy = false;
+                _busy = false;
                 Grant();
             }
         }
 
         public void Leave(bool receiver)
         {
-            lock (gate)
+            lock (_gate)
             {
-                left.Add(receiver);
+                _left.Add(receiver);
                 Grant();
             }
         }
 
         private void Grant()
         {
-            while (next < order.Length && left.Contains(order[next])) next++;
-            if (busy || waiting.Count == 0) return;
-            var index = next < order.Length ? waiting.FindIndex(side => side.Receiver == order[next]) : 0;
-            if (index < 0) return;
-            var turn = waiting[index].Turn;
-            waiting.RemoveAt(index);
-            next++;
-            busy = true;
+            while (_next < order.Length && _left.Contains(order[_next]))
+                _next++;
+            if (_busy || _waiting.Count == 0)
+                return;
+            var index = _next < order.Length ? _waiting.FindIndex(side => side.Receiver == order[_next]) : 0;
+            if (index < 0)
+                return;
+            var turn = _waiting[index].Turn;
+            _waiting.RemoveAt(index);
+            _next++;
+            _busy = true;
             turn.SetResult();
         }
     }
@@ -167,10 +179,10 @@ public sealed class InboxRaceTests(Azurite azurite)
     /// <summary>Makes one side's storage calls wait for their turn, and kills the side at one of them, once.</summary>
     private sealed class Gate(Turns turns, bool receiver, (int Call, bool AfterEffect)? crash) : HttpPipelineTransport
     {
-        private readonly HttpClientTransport inner = HttpClientTransport.Shared;
-        private int calls;
+        private readonly HttpClientTransport _inner = HttpClientTransport.Shared;
+        private int _calls;
 
-        public override Request CreateRequest() => inner.CreateRequest();
+        public override Request CreateRequest() => _inner.CreateRequest();
 
         public override void Process(HttpMessage message) => throw new NotSupportedException("The inbox calls asynchronously.");
 
@@ -179,10 +191,12 @@ public sealed class InboxRaceTests(Azurite azurite)
             await turns.EnterAsync(receiver);
             try
             {
-                var here = crash is { } planned && calls++ == planned.Call ? crash : null;
-                if (here is { AfterEffect: false }) throw new CrashException();
-                await inner.ProcessAsync(message);
-                if (here is { AfterEffect: true }) throw new CrashException();
+                var here = crash is { } planned && _calls++ == planned.Call ? crash : null;
+                if (here is { AfterEffect: false })
+                    throw new CrashException();
+                await _inner.ProcessAsync(message);
+                if (here is { AfterEffect: true })
+                    throw new CrashException();
             }
             finally
             {

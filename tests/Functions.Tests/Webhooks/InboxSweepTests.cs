@@ -105,7 +105,7 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     public async Task RunAsync_SettlementNobodyBooked_IsKeptAsUnclaimed()
     {
         // Late cash: the journey is over, the event was raised at it in its last moment, so it even counts as delivered.
-        oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/transaction.fiatToCrypto.completed.json"));
+        oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, Transaction());
         await inbox.ListenAsync("ci_1", "journey", Token);
         await StoreAsync();
         await inbox.DeliverAsync((await inbox.FindAsync("ci_1", "whd_1", Token))!, journeys.Client, Token);
@@ -131,7 +131,7 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
         await Sweep.RunAsync(journeys.Client, Token);
         (await inbox.FindAsync("ci_1", "whd_1", Token))!.Settles.Should().BeTrue();
 
-        oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/transaction.fiatToCrypto.completed.json"));
+        oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, Transaction());
         await Sweep.RunAsync(journeys.Client, Token);
         (await ledger.ListAsync(SettlementState.Unclaimed, Token).CountAsync()).Should().Be(1);
     }
@@ -181,4 +181,11 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     private Task<bool> StoreAsync() => inbox.StoreAsync(Events.CashInCompleted("whd_1"), Token);
 
     private async Task<InboxState> StateAsync() => (await inbox.FindAsync("ci_1", "whd_1", Token))!.State;
+
+    private static string Transaction()
+    {
+        var transaction = Fixture.Node("resources/transaction.fiatToCrypto.completed.json");
+        transaction["id"] = "txn_1";
+        return transaction.ToJsonString();
+    }
 }

@@ -9,8 +9,8 @@ public sealed class InboxTests(Azurite azurite)
 {
     private static readonly CancellationToken Token = CancellationToken.None;
 
-    private readonly FakeTimeProvider time = new(Events.Start);
-    private readonly JourneyRecorder journeys = new();
+    private readonly FakeTimeProvider _clock = new(Events.Start);
+    private readonly JourneyRecorder _journeys = new();
 
     [Fact]
     public async Task ListenAsync_AfterAnEvent_HandsItOutAsItWasStored()
@@ -39,7 +39,8 @@ public sealed class InboxTests(Azurite azurite)
     public async Task ListenAsync_ManyEvents_HandsOutTheNewestOldestFirst()
     {
         var inbox = await InboxAsync();
-        for (var i = 0; i < 60; i++) await inbox.StoreAsync(Events.CashInCompleted($"whd_{i:00}", receivedAt: Events.Start.AddSeconds(i)), Token);
+        for (var i = 0; i < 60; i++)
+            await inbox.StoreAsync(Events.CashInCompleted($"whd_{i:00}", receivedAt: Events.Start.AddSeconds(i)), Token);
         var signals = await inbox.ListenAsync("ci_1", "journey", Token);
         signals.Select(signal => signal.DeliveryId).Should().Equal(Enumerable.Range(10, 50).Select(i => $"whd_{i:00}"));
     }
@@ -62,9 +63,9 @@ public sealed class InboxTests(Azurite azurite)
         var received = Events.CashInCompleted("whd_1");
         await inbox.StoreAsync(received, Token);
 
-        (await inbox.DeliverAsync(received, journeys.Client, Token)).Should().Be(2);
+        (await inbox.DeliverAsync(received, _journeys.Client, Token)).Should().Be(2);
 
-        journeys.Raised.Should().BeEquivalentTo([("first", received.Signal), ("second/with:odd #chars?", received.Signal)]);
+        _journeys.Raised.Should().BeEquivalentTo([("first", received.Signal), ("second/with:odd #chars?", received.Signal)]);
         (await inbox.FindAsync("ci_1", "whd_1", Token))!.State.Should().Be(InboxState.Delivered);
     }
 
@@ -79,7 +80,8 @@ public sealed class InboxTests(Azurite azurite)
         {
             await inbox.ListenAsync("cst_1", journey, Token);
             await inbox.ListenAsync("cst_1", journey, Token);
-            if (leaving.Contains(journey)) await inbox.StopListeningAsync(journey, ["cst_1"], Token);
+            if (leaving.Contains(journey))
+                await inbox.StopListeningAsync(journey, ["cst_1"], Token);
         }));
 
         (await inbox.ListenersAsync("cst_1", Token)).Select(listener => listener.InstanceId).Should().BeEquivalentTo(staying);
@@ -96,7 +98,7 @@ public sealed class InboxTests(Azurite azurite)
         var received = Events.CashInCompleted("whd_1");
         await inbox.StoreAsync(received, Token);
 
-        (await inbox.DeliverAsync(received, journeys.Client, Token)).Should().Be(0);
+        (await inbox.DeliverAsync(received, _journeys.Client, Token)).Should().Be(0);
         (await inbox.FindAsync("ci_1", "whd_1", Token))!.State.Should().Be(InboxState.Waiting);
     }
 
@@ -107,13 +109,14 @@ public sealed class InboxTests(Azurite azurite)
     public async Task DeliverAsync_ToAJourneyThatIsOver_RemovesItsListener(OrchestrationRuntimeStatus? status)
     {
         var inbox = await InboxAsync();
-        if (status is { } ended) journeys.With("journey", ended);
+        if (status is { } ended)
+            _journeys.With("journey", ended);
         await inbox.ListenAsync("ci_1", "journey", Token);
         var received = Events.CashInCompleted("whd_1");
         await inbox.StoreAsync(received, Token);
-        journeys.Failure = new InvalidOperationException("not running");
+        _journeys.Failure = new InvalidOperationException("not running");
 
-        (await inbox.DeliverAsync(received, journeys.Client, Token)).Should().Be(0);
+        (await inbox.DeliverAsync(received, _journeys.Client, Token)).Should().Be(0);
 
         (await inbox.ListenersAsync("ci_1", Token)).Should().BeEmpty();
         (await inbox.FindAsync("ci_1", "whd_1", Token))!.State.Should().Be(InboxState.Waiting);
@@ -123,12 +126,12 @@ public sealed class InboxTests(Azurite azurite)
     public async Task DeliverAsync_WhenTheEngineFails_ThrowsAndKeepsListenerAndEvent()
     {
         var inbox = await InboxAsync();
-        journeys.With("journey").Failure = new IOException("engine down");
+        _journeys.With("journey").Failure = new IOException("engine down");
         await inbox.ListenAsync("ci_1", "journey", Token);
         var received = Events.CashInCompleted("whd_1");
         await inbox.StoreAsync(received, Token);
 
-        var delivering = () => inbox.DeliverAsync(received, journeys.Client, Token);
+        var delivering = () => inbox.DeliverAsync(received, _journeys.Client, Token);
 
         await delivering.Should().ThrowAsync<IOException>();
         (await inbox.ListenersAsync("ci_1", Token)).Select(listener => listener.InstanceId).Should().Equal("journey");
@@ -154,5 +157,5 @@ public sealed class InboxTests(Azurite azurite)
         (await inbox.FindAsync("ci_1", "whd_1", Token))!.State.Should().Be(InboxState.Delivered);
     }
 
-    private async Task<Inbox> InboxAsync() => new(await azurite.TablesAsync(), time, NullLogger<Inbox>.Instance);
+    private async Task<Inbox> InboxAsync() => new(await azurite.TablesAsync(), _clock, NullLogger<Inbox>.Instance);
 }

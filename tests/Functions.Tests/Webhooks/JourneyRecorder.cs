@@ -8,21 +8,21 @@ namespace OmsWorkflows.Functions.Tests.Webhooks;
 /// <summary>An engine whose journeys remember the signals they got.</summary>
 internal sealed class JourneyRecorder
 {
-    private readonly Mock<DurableTaskClient> client = new("test");
-    private readonly ConcurrentQueue<(string InstanceId, Signal Signal)> raised = new();
-    private readonly ConcurrentDictionary<string, OrchestrationRuntimeStatus> known = new();
+    private readonly Mock<DurableTaskClient> _client = new("test");
+    private readonly ConcurrentQueue<(string InstanceId, Signal Signal)> _raised = new();
+    private readonly ConcurrentDictionary<string, OrchestrationRuntimeStatus> _known = new();
 
     public JourneyRecorder()
     {
-        client.Setup(c => c.RaiseEventAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<object?>(), It.IsAny<CancellationToken>()))
+        _client.Setup(c => c.RaiseEventAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<object?>(), It.IsAny<CancellationToken>()))
             .Returns((string instance, string name, object? payload, CancellationToken _) => Raise(instance, name, payload));
-        client.Setup(c => c.GetInstanceAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
+        _client.Setup(c => c.GetInstanceAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
             .Returns((string instance, CancellationToken _) => Find(instance));
-        client.Setup(c => c.GetInstanceAsync(It.IsAny<string>(), It.IsAny<bool>(), It.IsAny<CancellationToken>()))
+        _client.Setup(c => c.GetInstanceAsync(It.IsAny<string>(), It.IsAny<bool>(), It.IsAny<CancellationToken>()))
             .Returns((string instance, bool _, CancellationToken _) => Find(instance));
     }
 
-    public DurableTaskClient Client => client.Object;
+    public DurableTaskClient Client => _client.Object;
 
     /// <summary>Thrown by every raise while set.</summary>
     public Exception? Failure { get; set; }
@@ -33,25 +33,29 @@ internal sealed class JourneyRecorder
     /// <summary>Thrown by every read while set.</summary>
     public Exception? ReadFailure { get; set; }
 
-    public IReadOnlyList<(string InstanceId, Signal Signal)> Raised => [.. raised];
+    public IReadOnlyList<(string InstanceId, Signal Signal)> Raised => [.. _raised];
 
-    public IReadOnlyList<Signal> Of(string instanceId) => [.. raised.Where(r => r.InstanceId == instanceId).Select(r => r.Signal)];
+    public IReadOnlyList<Signal> Of(string instanceId) => [.. _raised.Where(r => r.InstanceId == instanceId).Select(r => r.Signal)];
 
     public JourneyRecorder With(string instanceId, OrchestrationRuntimeStatus status = OrchestrationRuntimeStatus.Running)
     {
-        known[instanceId] = status;
+        _known[instanceId] = status;
         return this;
     }
 
     private Task Raise(string instanceId, string name, object? payload)
     {
-        if (Failure is not null) throw Failure;
-        if (FailureFor?.Invoke((Signal)payload!) is { } failure) throw failure;
+        if (Failure is not null)
+            throw Failure;
+        if (FailureFor?.Invoke((Signal)payload!) is { } failure)
+            throw failure;
         name.Should().Be("signal");
-        raised.Enqueue((instanceId, (Signal)payload!));
+        _raised.Enqueue((instanceId, (Signal)payload!));
         return Task.CompletedTask;
     }
 
     private Task<OrchestrationMetadata?> Find(string instanceId) => ReadFailure is not null ? throw ReadFailure : Task.FromResult(
-        known.TryGetValue(instanceId, out var status) ? new OrchestrationMetadata("journey", instanceId) { RuntimeStatus = status } : null);
+        _known.TryGetValue(instanceId, out var status)
+            ? new OrchestrationMetadata("journey", instanceId) { RuntimeStatus = status }
+            : null);
 }

@@ -9,15 +9,16 @@ public sealed class WebhookEnvelopeTests
 {
     private static readonly DateTimeOffset ReceivedAt = new(2026, 6, 10, 15, 20, 5, TimeSpan.Zero);
 
-    public static TheoryData<string> Payloads =>
-        new(((string[])["v0.9", "v0.11"]).SelectMany(version => Fixture.Names($"webhooks/{version}").Select(name => $"webhooks/{version}/{name}")));
+    public static TheoryData<string> Payloads
+        => new(((string[])["v0.9", "v0.11"]).SelectMany(
+            version => Fixture.Names($"webhooks/{version}").Select(name => $"webhooks/{version}/{name}")));
 
     [Theory]
     [MemberData(nameof(Payloads))]
     public void Read_EveryDocumentedEvent_IsKnownAndKeepsIdsOnly(string payload)
     {
         var json = Fixture.Node(payload);
-        var read = WebhookEnvelope.Read(Encoding.UTF8.GetBytes(Fixture.Text(payload)), ReceivedAt)!;
+        var read = WebhookEnvelope.Read(Encoding.UTF8.GetBytes(Fixture.Text(payload)), ReceivedAt);
 
         read.Signal.Event.Should().NotBe(SignalEvent.Unknown);
         read.Signal.DeliveryId.Should().Be((string)json["id"]!);
@@ -43,7 +44,7 @@ public sealed class WebhookEnvelopeTests
     [InlineData("v0.9/webhook.test", SignalEvent.WebhookTest, "whk_", false)]
     public void Read_Event_IsFiledUnderCashInElseTransactionElseCustomer(string name, SignalEvent kind, string prefix, bool settles)
     {
-        var read = Read(Fixture.Text($"webhooks/{name}.json"))!;
+        var read = Read(Fixture.Text($"webhooks/{name}.json"));
         read.Signal.Event.Should().Be(kind);
         read.Signal.ResourceId.Should().StartWith(prefix);
         read.Settles.Should().Be(settles);
@@ -56,12 +57,12 @@ public sealed class WebhookEnvelopeTests
     [InlineData("awaitingAction", SignalEvent.TransactionChanged)]
     public void Read_TransactionStatusChanged_MeansWhatTheStatusSays(string status, SignalEvent expected)
     {
-        // The name came with v0.11; it replaces transaction.{type}.{state} (OMS API 9.4).
+        // The name came with v0.11; it replaces transaction.{type}.{state} (docs/oms-api.md 9.4).
         var payload = Fixture.Node("webhooks/v0.9/transaction.fiatToCrypto.completed.json").AsObject();
         payload.Remove("event");
         payload["eventType"] = "transaction.statusChanged";
         payload["data"]!["status"] = status;
-        var read = Read(payload.ToJsonString())!;
+        var read = Read(payload.ToJsonString());
         read.Signal.Event.Should().Be(expected);
         read.Settles.Should().Be(status == "completed");
     }
@@ -73,7 +74,8 @@ public sealed class WebhookEnvelopeTests
     [InlineData("""{"id":"whd_1","event":"cashIn.reversed","data":{"id":"ci_1"}}""", SignalEvent.CashInChanged)]
     [InlineData("""{"id":"whd_1","event":"customer.endorsement.revoked","data":{"id":"cst_1"}}""", SignalEvent.EndorsementChanged)]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":{"id":"moon_1"}}""", SignalEvent.Unknown)]
-    public void Read_Name_ComesFromEventElseEventTypeElseType(string body, SignalEvent expected) => Read(body)!.Signal.Event.Should().Be(expected);
+    public void Read_Name_ComesFromEventElseEventTypeElseType(string body, SignalEvent expected)
+        => Read(body).Signal.Event.Should().Be(expected);
 
     [Theory]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged"}""", "whd_1")]
@@ -81,9 +83,12 @@ public sealed class WebhookEnvelopeTests
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":{"id":"ci_1","object":"cashIn"}}""", "ci_1")]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":{"id":7,"customerId":["x"]}}""", "whd_1")]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":[1]}""", "whd_1")]
+    [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":"text"}""", "whd_1")]
+    [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":{"id":"mo\ud83don"}}""", "whd_1")]
+    [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":{"id":"two words"}}""", "whd_1")]
     public void Read_UnknownEvent_IsNotedUnderWhatItNames(string body, string resourceId)
     {
-        var read = Read(body)!;
+        var read = Read(body);
         read.State.Should().Be(InboxState.Noted);
         read.Signal.ResourceId.Should().Be(resourceId);
     }
@@ -93,29 +98,66 @@ public sealed class WebhookEnvelopeTests
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{")]
-    [InlineData("""{"event":"cashIn.created"}""")]
-    [InlineData("""{"id":"whd_1"}""")]
-    [InlineData("""{"id":7,"event":"cashIn.created"}""")]
-    [InlineData("""{"id":" ","event":"cashIn.created"}""")]
-    public void Read_WhatIsNoEvent_IsNull(string body) => Read(body).Should().BeNull();
-
-    [Fact]
-    public void Read_TooDeepOrTooLongId_IsNull()
+    [InlineData("\uFEFF")]
+    [InlineData("""{"id":7,"event":["cashIn.created"],"data":7}""")]
+    public void Read_WhatSaysNothing_IsAnUnknownEventUnderItsHash(string body)
     {
-        Read($$$"""{"id":"whd_1","event":"cashIn.created","data":{"x":{{{new string('[', 40)}}}{{{new string(']', 40)}}}}}""").Should().BeNull();
-        Read($$"""{"id":"{{new string('x', 257)}}","event":"cashIn.created"}""").Should().BeNull();
+        var read = Read(body);
+
+        (read.Name, read.Signal.Event, read.State, read.Settles).Should().Be(
+            (WebhookEnvelope.Unnamed, SignalEvent.Unknown, InboxState.Noted, false));
+        read.Signal.DeliveryId.Should().StartWith("sha256-").And.HaveLength(39).And.Be(Read(body).Signal.DeliveryId).And.NotBe(
+            Read(body + " ").Signal.DeliveryId);
+        read.Signal.ResourceId.Should().Be(read.Signal.DeliveryId);
+    }
+
+    [Theory]
+    [InlineData("""{"event":"cashIn.created","data":{"id":"ci_1"}}""")]
+    [InlineData("""{"id":7,"event":"cashIn.created","data":{"id":"ci_1"}}""")]
+    [InlineData("""{"id":" ","event":"cashIn.created","data":{"id":"ci_1"}}""")]
+    public void Read_WithoutADeliveryId_IsStillTheEvent(string body)
+    {
+        var read = Read(body);
+
+        (read.Signal.Event, read.Signal.ResourceId).Should().Be((SignalEvent.CashInCreated, "ci_1"));
+        read.Signal.DeliveryId.Should().StartWith("sha256-");
+    }
+
+    [Theory]
+    [InlineData("\"status\":\"completed\",\"name\":\"Caf\\ud83d\"")]
+    [InlineData("\"status\":\"completed\",\"rates\":[],\"metadata\":[[]],\"id2\":1e999")]
+    [InlineData("\"status\":\"completed\",\"deep\":@")]
+    [InlineData("\"status\":\"completed\",\"updatedAt\":[],\"customerId\":{}")]
+    public void Read_MembersOfAnyForm_DoNotHideTheEvent(string members)
+    {
+        var deep = new string('[', 10_000) + new string(']', 10_000);
+        var odd = members.Replace("@", deep, StringComparison.Ordinal);
+        var read = Read($$$"""{"id":"whd_1","event":"cashIn.completed","sequence":"5","data":{"id":"ci_1",{{{odd}}}}}""");
+
+        (read.Signal.Event, read.Signal.ResourceId, read.Signal.Status, read.Signal.Sequence).Should().Be(
+            (SignalEvent.CashInCompleted, "ci_1", "completed", 5L));
     }
 
     [Fact]
-    public void Read_TimeNoTableCanHold_IsLeftOut() =>
-        Read("""{"id":"whd_1","event":"cashIn.created","data":{"id":"ci_1","updatedAt":"0001-01-01T00:00:00Z"}}""")!.Signal.UpdatedAt.Should().BeNull();
+    public void Read_TextsThatAreNoWords_AreNotKept()
+    {
+        var read = Read("""{"id":"whd_1","event":"Ana Reyes has moved","data":{"id":"ci_1","status":"Ana Reyes"}}""");
+
+        (read.Name, read.Signal.Status).Should().Be((WebhookEnvelope.Unnamed, null));
+    }
+
+    [Fact]
+    public void Read_TimeNoTableCanHold_IsLeftOut()
+        => Read("""{"id":"whd_1","event":"cashIn.created","data":{"id":"ci_1","updatedAt":"0001-01-01T00:00:00Z"}}""")
+            .Signal.UpdatedAt.Should().BeNull();
 
     [Fact]
     public void Subscribed_ExactNames_CoverEveryStateJourneysWaitFor()
     {
-        EventNames.Subscribed.Should().OnlyHaveUniqueItems().And.OnlyContain(name => !name.Contains('*') && EventNames.Of(name, null).Event != SignalEvent.Unknown);
+        EventNames.Subscribed.Should().OnlyHaveUniqueItems().And.OnlyContain(
+            name => !name.Contains('*') && EventNames.Of(name, null).Event != SignalEvent.Unknown);
         EventNames.Subscribed.Should().Contain(["cashIn.created", "cashIn.expired", "webhook.test"]);
     }
 
-    private static InboxEvent? Read(string body) => WebhookEnvelope.Read(Encoding.UTF8.GetBytes(body), ReceivedAt);
+    private static InboxEvent Read(string body) => WebhookEnvelope.Read(Encoding.UTF8.GetBytes(body), ReceivedAt);
 }

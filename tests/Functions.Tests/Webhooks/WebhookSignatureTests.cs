@@ -38,14 +38,16 @@ public sealed class WebhookSignatureTests
     [Theory]
     [InlineData(SecretKeyMode.WholeString)]
     [InlineData(SecretKeyMode.HexDecoded)]
-    public void Sign_ThenVerify_IsValidForExactlyThoseBytesAndThatTime(SecretKeyMode mode) =>
-        Gen.Select(Gen.Byte.Array[0, 200], Gen.Int[-400, 400], Gen.Int[0, 199]).Sample((body, offset, flip) =>
+    public void Sign_ThenVerify_IsValidForExactlyThoseBytesAndThatTime(SecretKeyMode mode)
+        => Gen.Select(Gen.Byte.Array[0, 200], Gen.Int[-400, 400], Gen.Int[0, 199]).Sample((body, offset, flip) =>
         {
             var header = WebhookSignature.Sign(body, Secret, Now.AddSeconds(offset), mode);
             var options = new WebhookOptions { CurrentSecret = Secret, KeyMode = mode };
             var expected = offset < -300 ? SignatureVerdict.TooOld : offset > 300 ? SignatureVerdict.TooNew : SignatureVerdict.Valid;
-            if (WebhookSignature.Verify(header, body, options, Now) != expected) return false;
-            if (body.Length == 0 || expected != SignatureVerdict.Valid) return true;
+            if (WebhookSignature.Verify(header, body, options, Now) != expected)
+                return false;
+            if (body.Length == 0 || expected != SignatureVerdict.Valid)
+                return true;
             body[flip % body.Length] ^= 1;
             return WebhookSignature.Verify(header, body, options, Now) == SignatureVerdict.Mismatch;
         });
@@ -65,8 +67,8 @@ public sealed class WebhookSignatureTests
     }
 
     [Fact]
-    public void Verify_WithoutAnySecret_SaysSoEvenIfSigned() =>
-        WebhookSignature.Verify(WebhookSignature.Sign(Body, Secret, Now), Body, new WebhookOptions { CurrentSecret = "" }, Now)
+    public void Verify_WithoutAnySecret_SaysSoEvenIfSigned()
+        => WebhookSignature.Verify(WebhookSignature.Sign(Body, Secret, Now), Body, new WebhookOptions { CurrentSecret = "" }, Now)
             .Should().Be(SignatureVerdict.NoSecret);
 
     [Theory]

@@ -18,31 +18,31 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
 
     private static readonly CancellationToken Token = CancellationToken.None;
 
-    private readonly FakeTimeProvider time = new(Events.Start);
-    private readonly Secrets secrets = new();
-    private readonly ConcurrentDictionary<string, string> endpoints = new();
-    private OmsHarness oms = null!;
-    private AppTables tables = null!;
+    private readonly FakeTimeProvider _clock = new(Events.Start);
+    private readonly Secrets _secrets = new();
+    private readonly ConcurrentDictionary<string, string> _endpoints = new();
+    private OmsHarness _oms = null!;
+    private AppTables _tables = null!;
 
     private WebhookSubscriptions Subscriptions => new(
-        oms.Client, secrets, new SubscriptionSlots(tables, time), NullLogger<WebhookSubscriptions>.Instance);
+        _oms.Client, _secrets, new SubscriptionSlots(_tables, _clock), NullLogger<WebhookSubscriptions>.Instance);
 
     public async ValueTask InitializeAsync()
     {
-        oms = await OmsHarness.StartAsync();
-        oms.Stub.Answer = AnswerAsync;
-        tables = await azurite.TablesAsync();
+        _oms = await OmsHarness.StartAsync();
+        _oms.Stub.Answer = AnswerAsync;
+        _tables = await azurite.TablesAsync();
     }
 
-    public ValueTask DisposeAsync() => oms.DisposeAsync();
+    public ValueTask DisposeAsync() => _oms.DisposeAsync();
 
     [Fact]
     public async Task CreateAsync_First_RegistersExactNamesAndStoresTheSecret()
     {
         var created = await Subscriptions.CreateAsync(Url, Token);
         created.SecretSetting.Should().Be("Webhooks:CurrentSecret");
-        secrets.Values.Should().Equal(new Dictionary<string, string> { ["Webhooks:CurrentSecret"] = $"whsec_{created.Id}" });
-        var sent = JsonNode.Parse(oms.Stub.Calls.Single().Body)!;
+        _secrets.Values.Should().Equal(new Dictionary<string, string> { ["Webhooks:CurrentSecret"] = $"whsec_{created.Id}" });
+        var sent = JsonNode.Parse(_oms.Stub.Calls.Single().Body)!;
         ((string)sent["url"]!).Should().Be(Url);
         sent["events"]!.AsArray().Select(name => (string)name!).Should().Equal(EventNames.Subscribed);
     }
@@ -53,55 +53,55 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
         await Subscriptions.CreateAsync(Url, Token);
         var again = () => Subscriptions.CreateAsync(Url, Token);
         await again.Should().ThrowAsync<SubscriptionConflictException>();
-        endpoints.Should().ContainSingle();
+        _endpoints.Should().ContainSingle();
     }
 
     [Fact]
     public async Task CreateAsync_AfterTheSecretCouldNotBeStored_FinishesTheSameRegistration()
     {
-        secrets.Failing = true;
+        _secrets.Failing = true;
         var first = () => Subscriptions.CreateAsync(Url, Token);
         await first.Should().ThrowAsync<IOException>();
 
-        secrets.Failing = false;
+        _secrets.Failing = false;
         var created = await Subscriptions.CreateAsync(Url, Token);
 
-        endpoints.Keys.Should().Equal(created.Id);
-        secrets.Values["Webhooks:CurrentSecret"].Should().Be($"whsec_{created.Id}");
+        _endpoints.Keys.Should().Equal(created.Id);
+        _secrets.Values["Webhooks:CurrentSecret"].Should().Be($"whsec_{created.Id}");
     }
 
     [Fact]
     public async Task CreateAsync_LongAfterAFailure_DoesNotTrustTheOldKey()
     {
-        secrets.Failing = true;
+        _secrets.Failing = true;
         var first = () => Subscriptions.CreateAsync(Url, Token);
         await first.Should().ThrowAsync<IOException>();
-        secrets.Failing = false;
-        time.Advance(TimeSpan.FromHours(21));
+        _secrets.Failing = false;
+        _clock.Advance(TimeSpan.FromHours(21));
         await Subscriptions.CreateAsync(Url, Token);
-        oms.Stub.Calls.Select(call => call.IdempotencyKey).Should().HaveCount(2).And.OnlyHaveUniqueItems();
+        _oms.Stub.Calls.Select(call => call.IdempotencyKey).Should().HaveCount(2).And.OnlyHaveUniqueItems();
     }
 
     [Fact]
     public async Task Rotation_TwiceOver_AlwaysLeavesTheSecretOfTheLivingEndpoint()
     {
         var first = await Subscriptions.CreateAsync(Url, Token);
-        time.Advance(TimeSpan.FromDays(1));
+        _clock.Advance(TimeSpan.FromDays(1));
         var second = await Subscriptions.RotateAsync(Token);
         second.Url.Should().Be(Url);
-        secrets.Values.Should().HaveCount(2).And.ContainValues($"whsec_{first.Id}", $"whsec_{second.Id}");
+        _secrets.Values.Should().HaveCount(2).And.ContainValues($"whsec_{first.Id}", $"whsec_{second.Id}");
         var tooEarly = () => Subscriptions.RotateAsync(Token);
         await tooEarly.Should().ThrowAsync<SubscriptionConflictException>();
 
         (await Subscriptions.FinishRotationAsync(Token)).Should().Be(first.Id);
-        secrets.Values.Values.Should().Equal($"whsec_{second.Id}");
-        endpoints.Keys.Should().Equal(second.Id);
+        _secrets.Values.Values.Should().Equal($"whsec_{second.Id}");
+        _endpoints.Keys.Should().Equal(second.Id);
 
-        time.Advance(TimeSpan.FromDays(1));
+        _clock.Advance(TimeSpan.FromDays(1));
         var third = await Subscriptions.RotateAsync(Token);
         (await Subscriptions.FinishRotationAsync(Token)).Should().Be(second.Id);
-        secrets.Values.Values.Should().Equal($"whsec_{third.Id}");
-        (await Subscriptions.ListAsync(Token)).Should().ContainSingle().Which.SecretSetting.Should().Be(secrets.Values.Keys.Single());
+        _secrets.Values.Values.Should().Equal($"whsec_{third.Id}");
+        (await Subscriptions.ListAsync(Token)).Should().ContainSingle().Which.SecretSetting.Should().Be(_secrets.Values.Keys.Single());
     }
 
     [Fact]
@@ -118,8 +118,8 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
     {
         var created = await Subscriptions.CreateAsync(Url, Token);
         (await Subscriptions.DeleteAsync(created.Id, Token)).Should().BeTrue();
-        secrets.Values.Should().BeEmpty();
-        endpoints.Should().BeEmpty();
+        _secrets.Values.Should().BeEmpty();
+        _endpoints.Should().BeEmpty();
         (await Subscriptions.DeleteAsync(created.Id, Token)).Should().BeFalse();
         (await Subscriptions.CreateAsync(Url, Token)).Id.Should().NotBe(created.Id);
     }
@@ -129,8 +129,8 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
     {
         var created = await Subscriptions.CreateAsync(Url, Token);
         (await Subscriptions.EnableAsync(created.Id, false, Token)).Enabled.Should().BeFalse();
-        oms.Stub.Calls[^1].Should().BeEquivalentTo(new { Method = "PATCH", Path = $"/v0.9/webhooks/{created.Id}" });
-        secrets.Values.Should().ContainKey("Webhooks:CurrentSecret");
+        _oms.Stub.Calls[^1].Should().BeEquivalentTo(new { Method = "PATCH", Path = $"/v0.9/webhooks/{created.Id}" });
+        _secrets.Values.Should().ContainKey("Webhooks:CurrentSecret");
     }
 
     [Fact]
@@ -148,17 +148,17 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
         {
             case "POST":
                 id = "whk_" + Math.Abs(context.Request.Headers["Idempotency-Key"].ToString().GetHashCode());
-                endpoints[id] = Url;
+                _endpoints[id] = Url;
                 await OmsStub.Json(HttpStatusCode.Created, Endpoint(id, secret: true, enabled: true))(context);
                 break;
             case "GET":
-                await OmsStub.Json(HttpStatusCode.OK,
-                    $$"""{"data":[{{string.Join(',', endpoints.Keys.Select(key => Endpoint(key, secret: false, enabled: true)))}}],"hasMore":false}""")(context);
+                var listed = string.Join(',', _endpoints.Keys.Select(key => Endpoint(key, secret: false, enabled: true)));
+                await OmsStub.Json(HttpStatusCode.OK, $$"""{"data":[{{listed}}],"hasMore":false}""")(context);
                 break;
-            case "PATCH" when endpoints.ContainsKey(id):
+            case "PATCH" when _endpoints.ContainsKey(id):
                 await OmsStub.Json(HttpStatusCode.OK, Endpoint(id, secret: false, enabled: false))(context);
                 break;
-            case "DELETE" when endpoints.TryRemove(id, out _):
+            case "DELETE" when _endpoints.TryRemove(id, out _):
                 await OmsStub.Json(HttpStatusCode.OK, "{}")(context);
                 break;
             default:
@@ -170,7 +170,8 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
     private static string Endpoint(string id, bool secret, bool enabled)
     {
         var endpoint = new JsonObject { ["id"] = id, ["url"] = Url, ["enabled"] = enabled, ["status"] = enabled ? "active" : "disabled" };
-        if (secret) endpoint["secret"] = "whsec_" + id;
+        if (secret)
+            endpoint["secret"] = "whsec_" + id;
         return endpoint.ToJsonString();
     }
 
@@ -180,14 +181,15 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
 
         public bool Failing { get; set; }
 
-        public Task SetAsync(string settingName, string value, CancellationToken ct)
+        public Task SetAsync(string settingName, string value, CancellationToken cancellationToken)
         {
-            if (Failing) throw new IOException("The vault is closed.");
+            if (Failing)
+                throw new IOException("The vault is closed.");
             Values[settingName] = value;
             return Task.CompletedTask;
         }
 
-        public Task RemoveAsync(string settingName, CancellationToken ct)
+        public Task RemoveAsync(string settingName, CancellationToken cancellationToken)
         {
             Values.TryRemove(settingName, out _);
             return Task.CompletedTask;

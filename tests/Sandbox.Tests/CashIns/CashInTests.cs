@@ -5,7 +5,7 @@ using OmsWorkflows.Sandbox.Tests.Support;
 
 namespace OmsWorkflows.Sandbox.Tests.CashIns;
 
-/// <summary>Codes, the till, limits (OMS API 7, 10).</summary>
+/// <summary>Codes, the till, limits (docs/oms-api.md 7, 10).</summary>
 public sealed class CashInTests
 {
     [Fact]
@@ -73,7 +73,8 @@ public sealed class CashInTests
     {
         await using var sandbox = await SandboxHost.StartAsync();
         var cashIn = await sandbox.CashInAsync();
-        var scan = (await sandbox.SimAsync("/cash", new { code = cashIn.Text("depositInstructions.code"), amount = "120.00", commit = false })).At("authorisation");
+        var scan = (
+            await sandbox.SimAsync("/cash", new { cashInId = cashIn.Text("id"), amount = "120.00", commit = false })).At("authorisation");
         await sandbox.AdvanceAsync(TimeSpan.FromHours(2));
         await sandbox.SignInAsync();
         (await StatusAsync(sandbox, cashIn)).Should().Be("expired");
@@ -151,7 +152,8 @@ public sealed class CashInTests
         near.EnumerateArray().Select(location => location.Text("name")).Should().Equal("Corner Pharmacy #4211", "Corner Pharmacy #4217");
         near[0].Text("distance").Should().Be("0.00");
         (await sandbox.GetAsync("/cash-locations?provider=greendot&latitude=0&longitude=0")).At("data").GetArrayLength().Should().Be(0);
-        (await sandbox.Http.GetAsync("/v0.9/cash-locations?provider=greendot&latitude=91")).StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await sandbox.Http.GetAsync("/v0.9/cash-locations?provider=greendot&latitude=91")).StatusCode
+            .Should().Be(HttpStatusCode.BadRequest);
 
         var (customer, wallet) = await sandbox.ReadyAsync();
         var request = SandboxHost.CashInRequest(customer, wallet);
@@ -159,8 +161,9 @@ public sealed class CashInTests
         (await sandbox.TryPostAsync("/cash-ins", request)).StatusCode.Should().Be(HttpStatusCode.BadRequest);
     }
 
-    private static async Task<string> StatusAsync(SandboxHost sandbox, JsonElement cashIn) => (await sandbox.GetAsync($"/cash-ins/{cashIn.Text("id")}")).Text("status");
+    private static async Task<string> StatusAsync(SandboxHost sandbox, JsonElement cashIn)
+        => (await sandbox.GetAsync($"/cash-ins/{cashIn.Text("id")}")).Text("status");
 
-    private static async Task<string> TillAsync(SandboxHost sandbox, JsonElement cashIn, string amount = "120.00") =>
-        (await sandbox.PayAsync(cashIn.Text("depositInstructions.code"), amount)).Text("authorisation.responseCode");
+    private static async Task<string> TillAsync(SandboxHost sandbox, JsonElement cashIn, string amount = "120.00")
+        => (await sandbox.PayAsync(cashIn.Text("depositInstructions.code"), amount)).Text("authorisation.responseCode");
 }

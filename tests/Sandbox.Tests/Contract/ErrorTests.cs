@@ -51,7 +51,8 @@ public sealed class ErrorTests
             await sandbox.SimAsync($"/customers/{customer}/status", new { status = "inactive" });
             return await sandbox.TryPostAsync("/cash-ins", SandboxHost.CashInRequest(customer, wallet));
         },
-        ["422.insufficient_funds"] = async sandbox => await sandbox.TryPostAsync("/transactions", new { quoteId = (await QuoteAsync(sandbox)).Text("id") }),
+        ["422.insufficient_funds"] = async sandbox
+            => await sandbox.TryPostAsync("/transactions", new { quoteId = (await QuoteAsync(sandbox)).Text("id") }),
         ["422.limit_exceeded"] = async sandbox =>
         {
             var (customer, wallet) = await sandbox.ReadyAsync();
@@ -93,7 +94,8 @@ public sealed class ErrorTests
         Shape.Differences(expected, actual).Should().BeEmpty();
         actual.Text("code").Should().Be(expected.Text("code"));
         actual.Text("message").Should().Be(expected.Text("message"));
-        if (expected.TryGetProperty("details", out var details)) actual.At("details")[0].ToString().Should().Be(Compact(details[0]));
+        if (expected.TryGetProperty("details", out var details))
+            actual.At("details")[0].ToString().Should().Be(Compact(details[0]));
         answer.Headers.GetValues("X-Request-Id").Should().Equal(actual.Text("requestId"));
     }
 
@@ -101,9 +103,12 @@ public sealed class ErrorTests
     public async Task Validation_names_every_wrong_member()
     {
         await using var sandbox = await SandboxHost.StartAsync();
-        using var answer = await sandbox.TryPostAsync("/cash-ins", new { customerId = "wlt_1", source = new { asset = "usd", indicatedAmount = 100 }, destination = new { asset = "usdc" } });
+        using var answer = await sandbox.TryPostAsync(
+            "/cash-ins",
+            new { customerId = "wlt_1", source = new { asset = "usd", indicatedAmount = 100 }, destination = new { asset = "usdc" } });
         (await answer.JsonAsync()).At("details").EnumerateArray().Select(detail => detail.Text("field")).Should().BeEquivalentTo(
-            "customerId", "source.indicatedAmount", "destination.wallet", "destination.network", "cash.locationId", "cash.locationReference");
+            "customerId", "source.indicatedAmount", "destination.wallet", "destination.network", "cash.locationId",
+            "cash.locationReference");
     }
 
     [Theory]
@@ -124,7 +129,8 @@ public sealed class ErrorTests
 
     private static async Task<HttpResponseMessage> RefusedAsync(SandboxHost sandbox, int status, string? code)
     {
-        await sandbox.SimAsync("/faults", new[] { new { fault = "status", status, code, match = new { method = "GET", path = "/customers" } } });
+        await sandbox.SimAsync(
+            "/faults", new[] { new { fault = "status", status, code, match = new { method = "GET", path = "/customers" } } });
         return await sandbox.Http.GetAsync("/v0.9/customers");
     }
 

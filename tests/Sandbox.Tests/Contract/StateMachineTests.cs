@@ -1,3 +1,4 @@
+using OmsWorkflows.Local.Sandbox.Banking;
 using OmsWorkflows.Local.Sandbox.CashIns;
 using OmsWorkflows.Local.Sandbox.Customers;
 using OmsWorkflows.Local.Sandbox.Transactions;
@@ -21,7 +22,15 @@ public sealed class StateMachineTests
         "Issues>Pending", "Rejected>Pending", "RevokedIssues>Pending");
 
     [Fact]
-    public void Transaction_moves() => Moves<TransactionStatus>(Transaction.CanMove).Should().BeEquivalentTo("Processing>Completed", "Processing>Failed");
+    public void Transaction_moves() => Moves<TransactionStatus>(Transaction.CanMove).Should().BeEquivalentTo(
+        "Processing>AwaitingAction", "Processing>CashPickupReady", "Processing>Completed", "Processing>Failed",
+        "AwaitingAction>Processing", "AwaitingAction>Failed",
+        "CashPickupReady>Completed", "CashPickupReady>Failed",
+        "Completed>Failed");
+
+    [Fact]
+    public void Receiving_account_moves() => Moves<ReceivingStatus>(Receiving.CanMove).Should().BeEquivalentTo(
+        "Active>Paused", "Paused>Active", "Active>Deleted", "Paused>Deleted");
 
     [Fact]
     public void Wallet_moves() => Moves<WalletStatus>(Wallet.CanMove).Should().BeEquivalentTo(
@@ -30,9 +39,9 @@ public sealed class StateMachineTests
     [Theory]
     [InlineData(nameof(EndorsementStatus.RevokedIssues), "REVOKED_ISSUES")]
     [InlineData(nameof(EndorsementStatus.Active), "ACTIVE")]
-    public void Endorsement_states_are_upper_case_on_the_wire(string status, string wire) =>
-        Endorsement.WireName(Enum.Parse<EndorsementStatus>(status)).Should().Be(wire);
+    public void Endorsement_states_are_upper_case_on_the_wire(string status, string wire)
+        => Endorsement.WireName(Enum.Parse<EndorsementStatus>(status)).Should().Be(wire);
 
-    private static IEnumerable<string> Moves<T>(Func<T, T, bool> canMove) where T : struct, Enum =>
-        from a in Enum.GetValues<T>() from b in Enum.GetValues<T>() where canMove(a, b) select $"{a}>{b}";
+    private static IEnumerable<string> Moves<T>(Func<T, T, bool> canMove) where T : struct, Enum
+        => from a in Enum.GetValues<T>() from b in Enum.GetValues<T>() where canMove(a, b) select $"{a}>{b}";
 }

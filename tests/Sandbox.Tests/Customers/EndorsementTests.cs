@@ -3,7 +3,7 @@ using OmsWorkflows.Sandbox.Tests.Support;
 
 namespace OmsWorkflows.Sandbox.Tests.Customers;
 
-/// <summary>How endorsements are decided, supplied for, and taken away (OMS API 4.3, 4.4).</summary>
+/// <summary>How endorsements are decided, supplied for, and taken away (docs/oms-api.md 4.3, 4.4).</summary>
 public sealed class EndorsementTests
 {
     [Fact]
@@ -40,7 +40,8 @@ public sealed class EndorsementTests
         Statuses(still).Should().OnlyContain(status => status.EndsWith("ISSUES"));
         still.At("endorsements")[0].At("requirements.issues").GetArrayLength().Should().Be(0, "the address was sent");
 
-        await sandbox.PatchAsync(Path(customer), new { identifyingInformation = new[] { new { type = "passport", issuingCountry = "US", number = "C01" } } });
+        await sandbox.PatchAsync(
+            Path(customer), new { identifyingInformation = new[] { new { type = "passport", issuingCountry = "US", number = "C01" } } });
         await sandbox.SettleAsync();
         Statuses(await ReadAsync(sandbox, customer)).Should().OnlyContain(status => status.EndsWith("ACTIVE"));
     }
@@ -49,7 +50,9 @@ public sealed class EndorsementTests
     public async Task Rejection_gives_reasons_and_is_reviewed_again_only_when_named()
     {
         await using var sandbox = await SandboxHost.StartAsync();
-        await sandbox.SimAsync("/endorsements", new { decision = "reject", next = true, reasons = new[] { new { reason = "No.", developerReason = "sanctions" } } });
+        await sandbox.SimAsync(
+            "/endorsements",
+            new { decision = "reject", next = true, reasons = new[] { new { reason = "No.", developerReason = "sanctions" } } });
         var customer = await sandbox.CustomerAsync();
         customer.At("endorsements")[0].At("rejectionReasons")[0].Text("developerReason").Should().Be("sanctions");
 
@@ -68,7 +71,9 @@ public sealed class EndorsementTests
         await sandbox.AdvanceAsync(TimeSpan.FromDays(30));
         await sandbox.SignInAsync();
         Statuses(await ReadAsync(sandbox, customer)).Should().OnlyContain(status => status.EndsWith("PENDING"));
-        Statuses(await sandbox.SimAsync("/endorsements", new { decision = "approve", customerId = customer.Text("id") })).Should().OnlyContain(status => status.EndsWith("ACTIVE"));
+        Statuses(
+            await sandbox.SimAsync("/endorsements", new { decision = "approve", customerId = customer.Text("id") }))
+                .Should().OnlyContain(status => status.EndsWith("ACTIVE"));
     }
 
     [Fact]
@@ -77,7 +82,9 @@ public sealed class EndorsementTests
         await using var sandbox = await SandboxHost.StartAsync();
         var customer = await sandbox.CustomerAsync();
         var id = customer.Text("id");
-        Statuses(await sandbox.SimAsync("/endorsements", new { decision = "revoke", customerId = id, endorsements = new[] { "usd" } })).Should().Contain("usd:REVOKED_ISSUES");
+        Statuses(
+            await sandbox.SimAsync("/endorsements", new { decision = "revoke", customerId = id, endorsements = new[] { "usd" } }))
+                .Should().Contain("usd:REVOKED_ISSUES");
         await sandbox.PatchAsync(Path(customer), Fixture.Request("customer.update"));
         await sandbox.SettleAsync();
         Statuses(await ReadAsync(sandbox, customer)).Should().Contain("usd:ACTIVE");
@@ -105,13 +112,16 @@ public sealed class EndorsementTests
         var customer = await sandbox.CustomerAsync();
         var deliveries = await sandbox.SimGetAsync("/deliveries");
         foreach (var text in (string[])[customer.GetRawText(), deliveries.GetRawText()])
-            text.Should().NotContain("900-00-0001").And.NotContain("1988-11-02").And.NotContain("410 W 24th").And.NotContain("203.0.113.24");
+            text
+                .Should().NotContain("900-00-0001")
+                .And.NotContain("1988-11-02").And.NotContain("410 W 24th").And.NotContain("203.0.113.24");
     }
 
     private static string Path(JsonElement customer) => $"/customers/{customer.Text("id")}";
 
     private static Task<JsonElement> ReadAsync(SandboxHost sandbox, JsonElement customer) => sandbox.GetAsync(Path(customer));
 
-    private static IReadOnlyList<string> Statuses(JsonElement customer) =>
-        [.. customer.At("endorsements").EnumerateArray().Select(endorsement => $"{endorsement.Text("name")}:{endorsement.Text("status")}")];
+    private static IReadOnlyList<string> Statuses(JsonElement customer)
+        => [.. customer.At("endorsements").EnumerateArray().Select(
+            endorsement => $"{endorsement.Text("name")}:{endorsement.Text("status")}")];
 }

@@ -10,7 +10,9 @@ public sealed class ApiFaultTests
     public async Task Status_strikes_as_often_as_told_and_only_where_it_matches()
     {
         await using var sandbox = await SandboxHost.StartAsync();
-        await sandbox.SimAsync("/faults", new { fault = "status", status = 503, retryAfter = 7, times = 2, match = new { method = "POST", path = "/customers" } });
+        await sandbox.SimAsync(
+            "/faults",
+            new { fault = "status", status = 503, retryAfter = 7, times = 2, match = new { method = "POST", path = "/customers" } });
         (await sandbox.Http.GetAsync("/v0.9/customers")).StatusCode.Should().Be(HttpStatusCode.OK);
         for (var i = 0; i < 2; i++)
         {
@@ -44,7 +46,8 @@ public sealed class ApiFaultTests
     {
         await using var sandbox = await SandboxHost.StartAsync();
         await sandbox.SimAsync("/faults", new { fault = "status", status = 500, after = true, match = new { method = "POST" } });
-        (await sandbox.TryPostAsync("/customers", new { type = "individual" }, "k")).StatusCode.Should().Be(HttpStatusCode.InternalServerError);
+        (await sandbox.TryPostAsync("/customers", new { type = "individual" }, "k")).StatusCode
+            .Should().Be(HttpStatusCode.InternalServerError);
         using var retry = await sandbox.TryPostAsync("/customers", new { type = "individual" }, "k");
         retry.Headers.GetValues("Idempotent-Replayed").Should().Equal("true");
     }
@@ -55,20 +58,30 @@ public sealed class ApiFaultTests
         await using var sandbox = await SandboxHost.StartAsync();
         await sandbox.SimAsync("/faults", new { fault = "slowAnswer", delay = "00:00:30", match = new { path = "/customers" } });
         var answer = sandbox.Http.GetAsync("/v0.9/customers");
-        while ((await sandbox.SimGetAsync("/faults")).At("data")[0].At("struck").GetInt32() == 0) await Task.Yield();
+        await sandbox.StruckAsync();
         answer.IsCompleted.Should().BeFalse();
-        while (!answer.IsCompleted)
-        {
-            sandbox.Time.Advance(TimeSpan.FromSeconds(30));
-            await Task.WhenAny(answer, Task.Yield().AsTask());
-        }
+        await sandbox.AdvanceRealTimeUntilAsync(answer, TimeSpan.FromSeconds(30));
         (await answer).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
     [Theory]
     [InlineData("{\"fault\":\"explode\"}", "fault")]
     [InlineData("{\"fault\":\"status\"}", "status")]
+    [InlineData("{\"fault\":\"3\"}", "fault")]
     [InlineData("{\"fault\":\"delay\"}", "delay")]
+    [InlineData("{\"fault\":\"edit\"}", "replace")]
+    [InlineData("{\"fault\":\"garble\"}", "bom")]
+    [InlineData("{\"fault\":\"stall\",\"drip\":true}", "drip")]
+    [InlineData("{\"fault\":\"answer\",\"text\":\"\",\"base64\":\"\"}", "json")]
+    [InlineData("{\"fault\":\"answer\",\"base64\":\"%\"}", "base64")]
+    [InlineData("{\"fault\":\"status\",\"status\":503,\"times\":\"often\"}", "times")]
+    [InlineData("{\"fault\":\"status\",\"status\":503,\"code\":\"\\ud83d\"}", "code")]
+    [InlineData("{\"fault\":\"drop\",\"time\":3}", "time")]
+    [InlineData("{\"fault\":\"drop\",\"match\":{\"evnt\":\"a\"}}", "match.evnt")]
+    [InlineData("{\"fault\":\"drop\",\"match\":{\"path\":\"/cash-ins\"}}", "match.path")]
+    [InlineData("{\"fault\":\"cutAfter\",\"match\":{\"customerId\":\"cst_1\"}}", "match.customerId")]
+    [InlineData("{\"fault\":\"hold\",\"match\":{\"event\":\"cashIn.created\"}}", "match.event")]
+    [InlineData("{\"fault\":\"cutBefore\",\"match\":{\"where\":{\"status\":\"x\"}}}", "match.where")]
     [InlineData("[{\"fault\":\"drop\",\"probability\":2}]", "probability")]
     public async Task Wrong_script_is_refused_by_name(string script, string field)
     {
@@ -77,6 +90,44 @@ public sealed class ApiFaultTests
         answer.StatusCode.Should().Be(HttpStatusCode.BadRequest);
         (await answer.JsonAsync()).At("details")[0].Text("field").Should().EndWith(field);
         (await sandbox.SimGetAsync("/faults")).At("data").GetArrayLength().Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_fault_can_let_calls_pass_first_and_strike_for_ever()
+    {
+        await using var sandbox = await SandboxHost.StartAsync();
+        await sandbox.SimAsync(
+            "/faults", new { fault = "status", status = 503, skip = 2, times = "always", match = new { path = "/customers" } });
+
+        var statuses = new List<int>();
+        for (var call = 0; call < 5; call++)
+            statuses.Add((int)(await sandbox.Http.GetAsync("/v0.9/customers")).StatusCode);
+
+        statuses.Should().Equal(200, 200, 503, 503, 503);
+    }
+
+    [Fact]
+    public async Task A_fault_can_last_for_a_time()
+    {
+        await using var sandbox = await SandboxHost.StartAsync(("TokenLifetime", "1.00:00:00"));
+        await sandbox.SimAsync("/faults", new { fault = "status", status = 503, lasts = "02:00:00" });
+
+        (await sandbox.Http.GetAsync("/v0.9/customers")).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        await sandbox.AdvanceAsync(TimeSpan.FromMinutes(119));
+        (await sandbox.Http.GetAsync("/v0.9/customers")).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        await sandbox.AdvanceAsync(TimeSpan.FromMinutes(1));
+        (await sandbox.Http.GetAsync("/v0.9/customers")).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await sandbox.SimGetAsync("/faults")).At("data")[0].At("inForce").GetBoolean().Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task The_token_exchange_can_be_struck_like_any_call()
+    {
+        await using var sandbox = await SandboxHost.StartAsync();
+        await sandbox.SimAsync("/faults", new { fault = "status", status = 403, match = new { method = "POST", path = "/auth/token" } });
+
+        (await sandbox.Http.GetAsync("/v0.9/customers")).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await sandbox.TryPostAsync("/auth/token", new { apiKey = "a", apiSecret = "b" })).StatusCode.Should().Be(HttpStatusCode.Forbidden);
     }
 
     [Fact]
@@ -89,9 +140,4 @@ public sealed class ApiFaultTests
         await sandbox.Http.DeleteAsync("/_sim/faults");
         (await sandbox.Http.GetAsync("/v0.9/customers")).StatusCode.Should().Be(HttpStatusCode.OK);
     }
-}
-
-file static class Yielding
-{
-    public static async Task AsTask(this System.Runtime.CompilerServices.YieldAwaitable yield) => await yield;
 }

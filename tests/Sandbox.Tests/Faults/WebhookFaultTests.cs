@@ -66,6 +66,53 @@ public sealed class WebhookFaultTests
         receiver.Inbox.Select(received => received.Id).Distinct().Should().ContainSingle();
     }
 
+    [Theory]
+    [InlineData("""{"fault":"garble","of":"webhook","contentType":"application/json;charset=utf8"}""",
+        "application/json;charset=utf8", null)]
+    [InlineData("""{"fault":"garble","of":"webhook","contentType":""}""", null, null)]
+    [InlineData("""{"fault":"garble","of":"webhook","headers":{"Content-Encoding":"identity"}}""", "application/json", "identity")]
+    [InlineData("""{"fault":"garble","bom":true,"match":{"event":"customer.*"}}""", "application/json", null)]
+    public async Task Other_forms_are_signed_and_stay_on_every_attempt(string fault, string? contentType, string? encoding)
+    {
+        await using var sandbox = await SandboxHost.StartAsync();
+        await using var receiver = await Receiver.StartAsync();
+        var (_, secret) = await receiver.SubscribeAsync(sandbox);
+        receiver.Answer = _ => receiver.Inbox.Count == 1 ? 415 : 200;
+        await sandbox.Http.PostAsync("/_sim/faults", new StringContent(fault));
+
+        await sandbox.CustomerAsync();
+        await sandbox.AdvanceAsync(TimeSpan.FromHours(1));
+
+        receiver.Inbox.Should().HaveCount(2).And.OnlyContain(received
+            => received.ContentType == contentType && received.ContentEncoding == encoding && Receiver.IsSigned(received, secret));
+        receiver.Inbox.Should().OnlyContain(received => (received.Body[0] == 0xEF) == fault.Contains("bom"));
+        (await sandbox.SimGetAsync("/deliveries")).At("data")[0].At("body").ValueKind
+            .Should().Be(fault.Contains("bom") ? System.Text.Json.JsonValueKind.String : System.Text.Json.JsonValueKind.Object);
+    }
+
+    [Fact]
+    public async Task Edited_payload_is_signed_as_it_is_sent()
+    {
+        await using var sandbox = await SandboxHost.StartAsync();
+        await using var receiver = await Receiver.StartAsync();
+        var (_, secret) = await receiver.SubscribeAsync(sandbox);
+        await sandbox.SimAsync("/faults", new
+        {
+            fault = "edit",
+            replace = new Dictionary<string, object> { ["data.status"] = "dormant" },
+            remove = new[] { "sequence" },
+            match = new { @event = "customer.*", where = new Dictionary<string, string> { ["data.status"] = "active" } },
+        });
+
+        await sandbox.CustomerAsync();
+
+        var received = receiver.Inbox.Single();
+        received.Json.Text("data.status").Should().Be("dormant");
+        received.Json.TryGetProperty("sequence", out _).Should().BeFalse();
+        Receiver.IsSigned(received, secret).Should().BeTrue();
+        (await sandbox.GetAsync("/customers")).At("data")[0].Text("status").Should().Be("active", "answers are left alone");
+    }
+
     [Fact]
     public async Task Held_webhook_goes_in_the_end_when_nothing_follows()
     {
@@ -89,7 +136,8 @@ public sealed class WebhookFaultTests
             await using var receiver = await Receiver.StartAsync();
             await receiver.SubscribeAsync(sandbox);
             await sandbox.SimAsync("/faults", new { fault = "drop", probability = 0.5, seed });
-            for (var i = 0; i < 20; i++) await sandbox.PostAsync("/customers", Fixture.Request("customer.create"));
+            for (var i = 0; i < 20; i++)
+                await sandbox.PostAsync("/customers", Fixture.Request("customer.create"));
             await sandbox.SettleAsync();
             var states = (await sandbox.SimGetAsync("/deliveries")).At("data").EnumerateArray().Select(delivery => delivery.Text("state"));
             runs.Add(string.Join(' ', states));

@@ -4,7 +4,7 @@ using OmsWorkflows.Sandbox.Tests.Support;
 
 namespace OmsWorkflows.Sandbox.Tests.Http;
 
-/// <summary>OMS API 3.2.</summary>
+/// <summary>docs/oms-api.md 3.2.</summary>
 public sealed class PagingTests
 {
     [Fact]
@@ -52,7 +52,8 @@ public sealed class PagingTests
     public async Task A_limit_above_the_cap_is_clamped_and_fifty_is_usual()
     {
         await using var sandbox = await SandboxHost.StartAsync();
-        for (var i = 0; i < 101; i++) await sandbox.PostAsync("/customers", new { type = "individual" });
+        for (var i = 0; i < 101; i++)
+            await sandbox.PostAsync("/customers", new { type = "individual" });
         (await sandbox.GetAsync("/customers?limit=1000")).At("data").GetArrayLength().Should().Be(100);
         (await sandbox.GetAsync("/customers")).At("data").GetArrayLength().Should().Be(50);
     }

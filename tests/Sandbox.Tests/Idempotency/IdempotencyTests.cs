@@ -8,7 +8,7 @@ using OmsWorkflows.Sandbox.Tests.Support;
 
 namespace OmsWorkflows.Sandbox.Tests.Idempotency;
 
-/// <summary>OMS API 3.1, as far as it goes.</summary>
+/// <summary>docs/oms-api.md 3.1, as far as it goes.</summary>
 public sealed class IdempotencyTests
 {
     [Fact]
@@ -85,7 +85,12 @@ public sealed class IdempotencyTests
     public async Task Key_must_be_printable_and_not_too_long()
     {
         await using var sandbox = await SandboxHost.StartAsync();
-        foreach (var (key, status) in ((string, HttpStatusCode)[])[(new string('k', 255), HttpStatusCode.Created), (new string('k', 256), HttpStatusCode.BadRequest), ("tab\there", HttpStatusCode.BadRequest)])
+        (string, HttpStatusCode)[] cases =
+        [
+            (new string('k', 255), HttpStatusCode.Created), (new string('k', 256), HttpStatusCode.BadRequest),
+            ("tab\there", HttpStatusCode.BadRequest),
+        ];
+        foreach (var (key, status) in cases)
             (await sandbox.TryPostAsync("/customers", new { type = "individual" }, key)).StatusCode.Should().Be(status);
     }
 

@@ -10,8 +10,9 @@ internal static class Fixture
 
     public static JsonElement Read(string path) => JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(Folder, path)));
 
-    public static JsonObject Request(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "resources", $"{name}.request.json")))!.AsObject();
+    public static JsonObject Request(string name)
+        => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "resources", $"{name}.request.json")))!.AsObject();
 
-    public static IEnumerable<string> Names(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(Folder, folder), "*.json").Select(path => Path.GetFileName(path)[..^".json".Length]);
+    public static IEnumerable<string> Names(string folder)
+        => Directory.EnumerateFiles(Path.Combine(Folder, folder), "*.json").Select(path => Path.GetFileName(path)[..^".json".Length]);
 }

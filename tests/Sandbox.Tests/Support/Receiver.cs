@@ -11,9 +11,10 @@ using Microsoft.Extensions.Logging;
 namespace OmsWorkflows.Sandbox.Tests.Support;
 
 /// <summary>A webhook as it came in.</summary>
-internal sealed record Received(string Signature, byte[] Body, string ContentType)
+internal sealed record Received(string Signature, byte[] Body, string? ContentType, string? ContentEncoding)
 {
-    public JsonElement Json { get; } = JsonSerializer.Deserialize<JsonElement>(Body);
+    /// <summary>The body as JSON, read past a byte order mark.</summary>
+    public JsonElement Json { get; } = JsonSerializer.Deserialize<JsonElement>(Body.AsSpan(Body.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0));
 
     public string Id => Json.Text("id");
 
@@ -47,10 +48,14 @@ internal sealed class Receiver : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
-            var received = new Received(context.Request.Headers["Webhook-Signature"].ToString(), body.ToArray(), context.Request.ContentType ?? "");
+            var headers = context.Request.Headers;
+            var received = new Received(
+                headers["Webhook-Signature"].ToString(), body.ToArray(), context.Request.ContentType,
+                headers.ContentEncoding.FirstOrDefault());
             receiver.Inbox.Enqueue(received);
             context.Response.StatusCode = receiver.Answer(received);
-            if (context.Response.StatusCode == 302) context.Response.Headers.Location = receiver.Url;
+            if (context.Response.StatusCode == 302)
+                context.Response.Headers.Location = receiver.Url;
         });
         await app.StartAsync();
         return receiver;

@@ -16,10 +16,12 @@ namespace OmsWorkflows.Sandbox.Tests.Support;
 internal sealed class SandboxHost : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private readonly string version;
     private int keys;
 
-    private SandboxHost(WebApplication app, FakeTimeProvider time)
+    private SandboxHost(WebApplication app, FakeTimeProvider time, string version)
     {
+        this.version = version;
         this.app = app;
         Time = time;
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
@@ -36,15 +38,21 @@ internal sealed class SandboxHost : IAsyncDisposable
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 6, 10, 14, 0, 0, TimeSpan.Zero));
         var app = SandboxApplication.Build([], builder =>
         {
-            var values = new Dictionary<string, string?> { ["Sandbox:Seed"] = "1", ["Sandbox:RateLimit"] = "0", ["Sandbox:RetryJitter"] = "0" };
-            foreach (var (name, value) in settings) values[$"Sandbox:{name}"] = value;
+            var values = new Dictionary<string, string?>
+            {
+                ["Sandbox:Seed"] = "1",
+                ["Sandbox:RateLimit"] = "0",
+                ["Sandbox:RetryJitter"] = "0",
+            };
+            foreach (var (name, value) in settings)
+                values[$"Sandbox:{name}"] = value;
             builder.Configuration.AddInMemoryCollection(values);
             builder.Services.AddSingleton<TimeProvider>(time);
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Logging.ClearProviders();
         });
         await app.StartAsync();
-        var host = new SandboxHost(app, time);
+        var host = new SandboxHost(app, time, settings.FirstOrDefault(setting => setting.Name == "ApiVersion").Value ?? "v0.9");
         await host.SignInAsync();
         return host;
     }
@@ -54,27 +62,30 @@ internal sealed class SandboxHost : IAsyncDisposable
 
     public async Task SignInAsync()
     {
-        var answer = await Http.PostAsJsonAsync("/v0.9/auth/token", new { apiKey = "sk_sdbx_local", apiSecret = "local-sandbox" });
+        var answer = await Http.PostAsJsonAsync($"/{version}/auth/token", new { apiKey = "sk_sdbx_local", apiSecret = "local-sandbox" });
         var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).Text("accessToken");
         Http.DefaultRequestHeaders.Authorization = new("Bearer", token);
     }
 
-    public async Task<JsonElement> GetAsync(string path) => await Http.GetFromJsonAsync<JsonElement>($"/v0.9{path}");
+    public async Task<JsonElement> GetAsync(string path) => await Http.GetFromJsonAsync<JsonElement>($"/{version}{path}");
 
     /// <summary>Posts with a new idempotency key and requires success.</summary>
     public async Task<JsonElement> PostAsync(string path, object? body = null) => await BodyAsync(await TryPostAsync(path, body));
 
     public async Task<HttpResponseMessage> TryPostAsync(string path, object? body = null, string? key = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v0.9{path}");
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/{version}{path}");
         request.Headers.Add("Idempotency-Key", key ?? string.Create(CultureInfo.InvariantCulture, $"key-{++keys}"));
-        if (body is not null) request.Content = JsonContent.Create(body);
+        if (body is not null)
+            request.Content = JsonContent.Create(body);
         return await Http.SendAsync(request);
     }
 
-    public async Task<JsonElement> PatchAsync(string path, object body) => await BodyAsync(await Http.PatchAsJsonAsync($"/v0.9{path}", body));
+    public async Task<JsonElement> PatchAsync(string path, object body)
+        => await BodyAsync(await Http.PatchAsJsonAsync($"/{version}{path}", body));
 
-    public async Task<JsonElement> SimAsync(string path, object? body = null) => await BodyAsync(await Http.PostAsJsonAsync($"/_sim{path}", body ?? new { }));
+    public async Task<JsonElement> SimAsync(string path, object? body = null)
+        => await BodyAsync(await Http.PostAsJsonAsync($"/_sim{path}", body ?? new { }));
 
     public async Task<JsonElement> SimGetAsync(string path) => await Http.GetFromJsonAsync<JsonElement>($"/_sim{path}");
 
@@ -87,11 +98,13 @@ internal sealed class SandboxHost : IAsyncDisposable
     public async Task<JsonElement> CustomerAsync(bool approved = true, string request = "customer.create")
     {
         var customer = await PostAsync("/customers", Fixture.Request(request));
-        if (approved) await SettleAsync();
+        if (approved)
+            await SettleAsync();
         return await GetAsync($"/customers/{customer.Text("id")}");
     }
 
-    public Task<JsonElement> WalletAsync(string customerId) => PostAsync($"/customers/{customerId}/wallets", Fixture.Request("wallet.create"));
+    public Task<JsonElement> WalletAsync(string customerId)
+        => PostAsync($"/customers/{customerId}/wallets", Fixture.Request("wallet.create"));
 
     public async Task<(string CustomerId, string WalletId)> ReadyAsync()
     {
@@ -117,6 +130,24 @@ internal sealed class SandboxHost : IAsyncDisposable
 
     public Task<JsonElement> PayAsync(string code, string amount = "120.00") => SimAsync("/cash", new { code, amount });
 
+    /// <summary>Lets the real time of the sandbox pass in steps until something is over.</summary>
+    public async Task AdvanceRealTimeUntilAsync(Task over, TimeSpan step)
+    {
+        while (!over.IsCompleted)
+        {
+            Time.Advance(step);
+            // A turn through the sandbox, so that what the step set off can happen.
+            await SimGetAsync("/clock");
+        }
+    }
+
+    /// <summary>Waits until the first fault has struck.</summary>
+    public async Task StruckAsync()
+    {
+        while ((await SimGetAsync("/faults")).At("data")[0].At("struck").GetInt32() == 0)
+            await Task.Yield();
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
@@ -127,7 +158,8 @@ internal sealed class SandboxHost : IAsyncDisposable
     private static async Task<JsonElement> BodyAsync(HttpResponseMessage answer)
     {
         var text = await answer.Content.ReadAsStringAsync();
-        answer.IsSuccessStatusCode.Should().BeTrue("{0} {1} answered {2}: {3}", answer.RequestMessage!.Method, answer.RequestMessage.RequestUri, (int)answer.StatusCode, text);
+        answer.IsSuccessStatusCode.Should().BeTrue(
+            "{0} {1} answered {2}: {3}", answer.RequestMessage!.Method, answer.RequestMessage.RequestUri, (int)answer.StatusCode, text);
         return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
     }
 }
@@ -135,9 +167,11 @@ internal sealed class SandboxHost : IAsyncDisposable
 /// <summary>Reads JSON by dotted paths.</summary>
 internal static class JsonReading
 {
-    public static JsonElement At(this JsonElement element, string path) => path.Split('.').Aggregate(element, (inner, name) => inner.GetProperty(name));
+    public static JsonElement At(this JsonElement element, string path)
+        => path.Split('.').Aggregate(element, (inner, name) => inner.GetProperty(name));
 
     public static string Text(this JsonElement element, string path) => element.At(path).GetString()!;
 
-    public static async Task<JsonElement> JsonAsync(this HttpResponseMessage answer) => await answer.Content.ReadFromJsonAsync<JsonElement>();
+    public static async Task<JsonElement> JsonAsync(this HttpResponseMessage answer)
+        => await answer.Content.ReadFromJsonAsync<JsonElement>();
 }

@@ -34,7 +34,8 @@ public sealed class ClockTests
         await sandbox.PayAsync(cashIn.Text("depositInstructions.code"));
         await sandbox.AdvanceAsync(TimeSpan.FromDays(1));
         await sandbox.SignInAsync();
-        (await sandbox.GetAsync($"/cash-ins/{cashIn.Text("id")}")).At("completedAt").GetDateTimeOffset().Should().Be(before + TimeSpan.FromSeconds(3));
+        (await sandbox.GetAsync($"/cash-ins/{cashIn.Text("id")}")).At("completedAt").GetDateTimeOffset()
+            .Should().Be(before + TimeSpan.FromSeconds(3));
     }
 
     [Fact]
@@ -86,7 +87,7 @@ public sealed class ClockTests
 
     [Theory]
     [InlineData("CodeLifetime", "00:00:00")]
-    [InlineData("EventVersion", "v1")]
+    [InlineData("ApiVersion", "v1")]
     [InlineData("RetryJitter", "1.5")]
     [InlineData("EndorsementDelay", "-00:00:01")]
     public void Settings_out_of_range_stop_the_start(string name, string value)
@@ -95,6 +96,6 @@ public sealed class ClockTests
         read.Should().Throw<InvalidOperationException>();
     }
 
-    private static IConfiguration Configuration(string name, string value) =>
-        new ConfigurationBuilder().AddInMemoryCollection([new($"Sandbox:{name}", value)]).Build();
+    private static IConfiguration Configuration(string name, string value)
+        => new ConfigurationBuilder().AddInMemoryCollection([new($"Sandbox:{name}", value)]).Build();
 }

@@ -5,7 +5,7 @@ using OmsWorkflows.Sandbox.Tests.Support;
 
 namespace OmsWorkflows.Sandbox.Tests.Transactions;
 
-/// <summary>Quotes and their execution (OMS API 8).</summary>
+/// <summary>Quotes and their execution (docs/oms-api.md 8).</summary>
 public sealed class PayoutTests
 {
     [Fact]
@@ -31,7 +31,8 @@ public sealed class PayoutTests
         await using var sandbox = await SandboxHost.StartAsync();
         var (customer, wallet, account) = await FundedAsync(sandbox);
         var quote = await sandbox.PostAsync("/quotes", ToBank(customer, wallet, account, destination: "50.00"));
-        (quote.Text("fixedAmountSide"), quote.Text("source.amountGross"), quote.Text("destination.amountNet")).Should().Be(("destination", "50.51", "50.00"));
+        (quote.Text("fixedAmountSide"), quote.Text("source.amountGross"), quote.Text("destination.amountNet"))
+            .Should().Be(("destination", "50.51", "50.00"));
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class PayoutTests
         (await BalanceAsync(sandbox, wallet)).Should().Be("75.000000");
         await sandbox.SettleAsync();
         var failed = await sandbox.GetAsync($"/transactions/{transaction.Text("id")}");
-        (failed.Text("status"), failed.Text("error.code"), failed.At("error.recoverable").GetBoolean()).Should().Be(("failed", "bank_refused", true));
+        (failed.Text("status"), failed.Text("error.code"), failed.At("error.recoverable").GetBoolean())
+            .Should().Be(("failed", "bank_refused", true));
         (await BalanceAsync(sandbox, wallet)).Should().Be("100.000000");
     }
 
@@ -87,15 +89,16 @@ public sealed class PayoutTests
         return (customer, wallet, (await sandbox.GetAsync($"/external-accounts?customerId={customer}")).At("data")[0].Text("id"));
     }
 
-    private static JsonObject ToBank(string customer, string wallet, string account, string? source = null, string? destination = null) =>
-        JsonSerializer.SerializeToNode(new
+    private static JsonObject ToBank(string customer, string wallet, string account, string? source = null, string? destination = null)
+        => JsonSerializer.SerializeToNode(new
         {
             customerId = customer,
             source = new { walletId = wallet, asset = "usdc", network = "polygon", amount = source },
             destination = new { asset = "usd", network = "ach", amount = destination, wallet = new { externalAccount = account } },
         })!.AsObject();
 
-    private static async Task<string> BalanceAsync(SandboxHost sandbox, string wallet) => (await sandbox.GetAsync($"/wallets/{wallet}/balance")).Text("balance");
+    private static async Task<string> BalanceAsync(SandboxHost sandbox, string wallet)
+        => (await sandbox.GetAsync($"/wallets/{wallet}/balance")).Text("balance");
 
     private static async Task<string> FieldAsync(SandboxHost sandbox, JsonObject request)
     {

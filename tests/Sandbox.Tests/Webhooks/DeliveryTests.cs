@@ -4,7 +4,7 @@ using OmsWorkflows.Sandbox.Tests.Support;
 
 namespace OmsWorkflows.Sandbox.Tests.Webhooks;
 
-/// <summary>Signing, retries, and what an endpoint's state does (OMS API 9.3), against a real receiver.</summary>
+/// <summary>Signing, retries, and what an endpoint's state does (docs/oms-api.md 9.3), against a real receiver.</summary>
 public sealed class DeliveryTests
 {
     [Fact]
@@ -47,7 +47,8 @@ public sealed class DeliveryTests
             header.Contains(own, StringComparison.Ordinal).Should().Be(signatureFits, example.Text("name"));
         }
         var variant = cases.At("hexDecodedKeyVariant");
-        WebhookSignature.Header(secret, WebhookKeyMode.HexDecoded, DateTimeOffset.FromUnixTimeSeconds(1781104804), Encoding.UTF8.GetBytes(variant.Text("body")))
+        WebhookSignature.Header(
+            secret, WebhookKeyMode.HexDecoded, DateTimeOffset.FromUnixTimeSeconds(1781104804), Encoding.UTF8.GetBytes(variant.Text("body")))
             .Should().Be(variant.Text("header"));
     }
 
@@ -151,7 +152,8 @@ public sealed class DeliveryTests
     [InlineData("transaction.*", "transaction", false)]
     [InlineData("cashIn.completed", "cashIn.completed", true)]
     [InlineData("cashIn", "cashIn.completed", false)]
-    public void Patterns_stand_for_segments(string pattern, string name, bool matches) => EventPattern.Matches(pattern, name).Should().Be(matches);
+    public void Patterns_stand_for_segments(string pattern, string name, bool matches)
+        => EventPattern.Matches(pattern, name).Should().Be(matches);
 
     [Theory]
     [InlineData("http://hooks.example.test/oms", false)]

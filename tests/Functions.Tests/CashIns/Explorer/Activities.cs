@@ -17,7 +17,7 @@ internal sealed class Activities(ConcurrentDictionary<int, Case> cases, CashInAc
             nameof(CashInActivities.CreateCashIn), (context, request) => activities().RunAsync(context, () => activities().CashIns.CreateCashIn(request, default)));
         registry.AddActivityFunc<RefreshCashInRequest, OmsAnswer<CashInSnapshot>>(
             nameof(CashInActivities.RefreshCashIn), (context, request) => activities().RunAsync(context, () => activities().CashIns.RefreshCashIn(request, default)));
-        registry.AddActivityFunc<CashInOfJourney, CashInSnapshot>(
+        registry.AddActivityFunc<CashInOfJourney, OmsAnswer<CashInSnapshot>>(
             nameof(CashInActivities.BookAndCloseIfSettled), (context, request) => activities().RunAsync(context, () => activities().CashIns.BookAndCloseIfSettled(request, default)));
         registry.AddActivityFunc<CloseRequest, bool>(
             nameof(JourneyActivities.CloseJourney), (context, request) => activities().RunAsync(context, async () =>

@@ -8,11 +8,11 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
 {
     private static readonly TimeSpan CodeLifetime = TimeSpan.FromMinutes(60);
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, (string Request, JsonObject Answer)> answers = [];
-    private DateTimeOffset downUntil;
-    private readonly HashSet<string> seen = [];
-    private bool broken;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, (string Request, JsonObject Answer)> _answers = [];
+    private DateTimeOffset _downUntil;
+    private readonly HashSet<string> _seen = [];
+    private bool _broken;
 
     public int Number => number;
 
@@ -52,26 +52,26 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
     /// <summary>Whether something is asked for the first time.</summary>
     public bool FirstTime(string what)
     {
-        lock (gate)
-            return seen.Add(what);
+        lock (_gate)
+            return _seen.Add(what);
     }
 
     /// <summary>Whether the one thing breaks here and now: <see cref="Harm.None"/> every other time.</summary>
     public Harm Strike(string where)
     {
-        lock (gate)
+        lock (_gate)
         {
             var now = clock.GetUtcNow();
             if (schedule.Breakage.Where != where)
                 return Harm.None;
-            if (now < downUntil)
+            if (now < _downUntil)
                 return Harm.Refused;
-            if (broken)
+            if (_broken)
                 return Harm.None;
 
-            broken = true;
+            _broken = true;
             if (schedule.Breakage.How is Harm.DownAnHour or Harm.AnswerLostThenDown)
-                downUntil = now + TimeSpan.FromHours(1);
+                _downUntil = now + TimeSpan.FromHours(1);
             return schedule.Breakage.How switch
             {
                 Harm.DownAnHour => Harm.Refused,
@@ -84,16 +84,16 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
     /// <summary>From now on everything works.</summary>
     public void Mend()
     {
-        lock (gate)
-            (broken, downUntil) = (true, default);
+        lock (_gate)
+            (_broken, _downUntil) = (true, default);
     }
 
-    /// <summary>Does something once per key, as OMS does: the same request gets the first answer again (OMS API 3.1).</summary>
+    /// <summary>Does something once per key, as OMS does: the same request gets the first answer again (docs/oms-api.md 3.1).</summary>
     public JsonObject? Once(string key, string request, Func<JsonObject?> effect)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (answers.TryGetValue(key, out var first))
+            if (_answers.TryGetValue(key, out var first))
             {
                 if (first.Request != request)
                 {
@@ -107,7 +107,7 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
 
             var answer = effect();
             if (answer is not null)
-                answers[key] = (request, answer);
+                _answers[key] = (request, answer);
             return answer;
         }
     }
@@ -118,7 +118,16 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
         return Wallet();
     }
 
-    public JsonObject Wallet() => new() { ["id"] = $"wlt_{number}", ["customerId"] = CustomerId, ["asset"] = "usdc", ["chain"] = "polygon", ["status"] = "active", ["address"] = "0x1" };
+    public JsonObject Wallet()
+        => new()
+        {
+            ["id"] = $"wlt_{number}",
+            ["customerId"] = CustomerId,
+            ["asset"] = "usdc",
+            ["chain"] = "polygon",
+            ["status"] = "active",
+            ["address"] = "0x1",
+        };
 
     public JsonObject CreateCashIn()
     {
@@ -165,9 +174,12 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
 
     public bool HasTransaction => schedule.Till is { CashAt: { } at, RefusedAtTill: false } && Passed(at);
 
-    private string TransactionStatus => !Passed(schedule.Till.TransactionDoneAt) ? "processing" : schedule.Till.TransactionFails ? "failed" : "completed";
+    private string TransactionStatus
+        => !Passed(schedule.Till.TransactionDoneAt) ? "processing" : schedule.Till.TransactionFails ? "failed" : "completed";
 
-    /// <summary>An estimate until the transaction is completed (OMS API 7.2): whoever books it early books the wrong amount.</summary>
+    /// <summary>
+    /// An estimate until the transaction is completed (docs/oms-api.md 7.2): whoever books it early books the wrong amount.
+    /// </summary>
     private JsonObject Destination() => new()
     {
         ["asset"] = "usdc",
@@ -183,7 +195,8 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
         return clock.GetUtcNow() < ExpiresAt ? "pending" : "expired";
     }
 
-    private bool Passed(double minutes) => CreatedAt is { } created && !double.IsInfinity(minutes) && clock.GetUtcNow() >= created + TimeSpan.FromMinutes(minutes);
+    private bool Passed(double minutes)
+        => CreatedAt is { } created && !double.IsInfinity(minutes) && clock.GetUtcNow() >= created + TimeSpan.FromMinutes(minutes);
 
     private static TimeSpan? Minutes(double? minutes) => minutes is { } value ? TimeSpan.FromMinutes(value) : null;
 

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using DurableTask.Testing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using OmsWorkflows.CashIns;
@@ -51,11 +51,12 @@ internal sealed class Explorer : IAsyncDisposable
     private Explorer(DurableTaskTestHost host, Late late)
     {
         this.host = host;
-        clock = host.Services.GetRequiredService<TimeProvider>();
+        clock = host.Clock;
         var tables = memory.Open();
         oms = new ExplorerOms(cases);
         var client = new OmsClient(
-            new HttpClient(new IdempotencyKeyHandler { InnerHandler = oms }) { BaseAddress = new Uri("https://oms.example/") }, NullLogger<OmsClient>.Instance);
+            new HttpClient(new IdempotencyKeyHandler { InnerHandler = oms }) { BaseAddress = new Uri("https://oms.example/") },
+            new OmsCalls(NullLogger<OmsCalls>.Instance, services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), clock));
         var options = new FixedOptions<WebhookOptions>(new WebhookOptions { CurrentSecret = Postman.Secret });
         var metrics = services.GetRequiredService<AppMetrics>();
         var inbox = new Inbox(tables, clock, NullLogger<Inbox>.Instance);
@@ -72,14 +73,10 @@ internal sealed class Explorer : IAsyncDisposable
         late.Explorer = this;
     }
 
-    public static async Task<Explorer?> TryStartAsync()
+    public static async Task<Explorer> StartAsync()
     {
         var late = new Late();
-        var host = await DurableTaskTestHost.StartAsync(late.Register);
-        if (host.Services.GetService<TimeProvider>() is not null and var clock && clock != TimeProvider.System)
-            return new Explorer(host, late);
-        await host.DisposeAsync();
-        return null;
+        return new Explorer(await DurableTaskTestHost.StartAsync(late.Register, new() { StickyExecution = true }), late);
     }
 
     /// <summary>Runs the schedules and answers what went wrong.</summary>
@@ -226,7 +223,7 @@ internal sealed class Explorer : IAsyncDisposable
 
         public void Register(DurableTaskRegistry registry)
         {
-            registry.AddOrchestratorFunc<CashInInput, JourneyStatus>(CashInWorkflow.Name, (context, input) => CashInWorkflow.RunAsync(context, input));
+            registry.AddFunctions(typeof(CashInWorkflow));
             registry.AddOrchestratorFunc<Opening, JourneyStatus>(nameof(Story), Story);
             registry.AddActivityFunc<Progress, Next>(TakeStep, (_, progress) => Explorer.TakeStepAsync(progress));
             Activities.Register(registry, () => Activities);

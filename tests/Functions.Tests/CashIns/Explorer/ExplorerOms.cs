@@ -6,7 +6,9 @@ using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Functions.Tests.CashIns.Explorer;
 
-/// <summary>OMS behind the real client, for thousands of cases in one process: idempotency keys, states by the clock, and what breaks.</summary>
+/// <summary>
+/// OMS behind the real client, for thousands of cases in one process: idempotency keys, states by the clock, and what breaks.
+/// </summary>
 internal sealed partial class ExplorerOms(IReadOnlyDictionary<int, Case> cases) : HttpMessageHandler
 {
     /// <summary>Called when a cash-in was made, before its maker gets the answer.</summary>
@@ -19,7 +21,8 @@ internal sealed partial class ExplorerOms(IReadOnlyDictionary<int, Case> cases) 
         if (path == "transactions")
             return Answer(HttpStatusCode.OK, Page(cases.Values.Where(each => each.HasTransaction).Select(each => each.Transaction())));
 
-        var number = Number().Match(path is "cash-ins" && request.Method == HttpMethod.Post ? body : request.RequestUri.PathAndQuery).Groups[1].Value;
+        var number = Number().Match(
+            path is "cash-ins" && request.Method == HttpMethod.Post ? body : request.RequestUri.PathAndQuery).Groups[1].Value;
         var here = cases[int.Parse(number, System.Globalization.CultureInfo.InvariantCulture)];
         var (call, serve) = Route(request.Method, path, here);
         var harm = here.Strike(call);
@@ -32,7 +35,8 @@ internal sealed partial class ExplorerOms(IReadOnlyDictionary<int, Case> cases) 
         return harm == Harm.AnswerLost ? throw new HttpRequestException("The connection was cut.") : Answer(status, answer);
     }
 
-    private static (HttpStatusCode Status, JsonObject Answer) Keyed(HttpRequestMessage request, Case here, string what, Func<JsonObject?> effect)
+    private static (HttpStatusCode Status, JsonObject Answer) Keyed(
+        HttpRequestMessage request, Case here, string what, Func<JsonObject?> effect)
     {
         var key = request.Headers.GetValues(IdempotencyKeyHandler.Header).Single();
         return here.Once(key, what, effect) is { } answer
@@ -40,22 +44,23 @@ internal sealed partial class ExplorerOms(IReadOnlyDictionary<int, Case> cases) 
             : (HttpStatusCode.Conflict, new JsonObject { ["code"] = "invalid_state" });
     }
 
-    private static (string Call, Func<JsonObject?> Serve) Route(HttpMethod method, string path, Case here) => (method.Method, path.Split('/')) switch
-    {
-        ("GET", ["customers", _, "wallets"]) => ("ListWallets", () => Page(here.Wallets == 0 ? [] : [here.Wallet()])),
-        ("POST", ["customers", _, "wallets"]) => (Calls.CreateWallet, here.CreateWallet),
-        ("POST", ["cash-ins"]) => (Calls.CreateCashIn, here.CreateCashIn),
-        ("GET", ["cash-ins"]) => ("ListCashIns", () => Page(here.CashIns == 0 ? [] : [here.CashIn()])),
-        ("GET", ["cash-ins", _]) => (Calls.GetCashIn, here.CashIn),
-        ("POST", ["cash-ins", _, "refresh"]) => (Calls.Refresh, here.Refresh),
-        ("GET", ["transactions", _]) => (Calls.GetTransaction, here.Transaction),
-        _ => throw new InvalidOperationException($"{method} {path} is not expected here."),
-    };
+    private static (string Call, Func<JsonObject?> Serve) Route(HttpMethod method, string path, Case here)
+        => (method.Method, path.Split('/')) switch
+        {
+            ("GET", ["customers", _, "wallets"]) => ("ListWallets", () => Page(here.Wallets == 0 ? [] : [here.Wallet()])),
+            ("POST", ["customers", _, "wallets"]) => (Calls.CreateWallet, here.CreateWallet),
+            ("POST", ["cash-ins"]) => (Calls.CreateCashIn, here.CreateCashIn),
+            ("GET", ["cash-ins"]) => ("ListCashIns", () => Page(here.CashIns == 0 ? [] : [here.CashIn()])),
+            ("GET", ["cash-ins", _]) => (Calls.GetCashIn, here.CashIn),
+            ("POST", ["cash-ins", _, "refresh"]) => (Calls.Refresh, here.Refresh),
+            ("GET", ["transactions", _]) => (Calls.GetTransaction, here.Transaction),
+            _ => throw new InvalidOperationException($"{method} {path} is not expected here."),
+        };
 
     private static JsonObject Page(IEnumerable<JsonObject> items) => new() { ["data"] = new JsonArray([.. items]), ["hasMore"] = false };
 
-    private static HttpResponseMessage Answer(HttpStatusCode status, JsonObject body) =>
-        new(status) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+    private static HttpResponseMessage Answer(HttpStatusCode status, JsonObject body)
+        => new(status) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
 
     [GeneratedRegex(@"(?:cst|ci|txn)_(\d+)")]
     private static partial Regex Number();

@@ -3,10 +3,13 @@ using OmsWorkflows.Ledger;
 
 namespace OmsWorkflows.Functions.Tests.CashIns.Explorer;
 
-/// <summary>What must hold however things go (DESIGN 4).</summary>
+/// <summary>What must hold however things go (docs/architecture.md).</summary>
 internal static class Invariants
 {
-    /// <summary>Over all cases: everything OMS settled is credited or kept, with its amount, and nothing else is (DESIGN 4.5).</summary>
+    /// <summary>
+    /// Over all cases: everything OMS settled is credited or kept, with its amount, and nothing else is
+    /// (docs/decisions/0008-money-is-booked-once.md).
+    /// </summary>
     public static IEnumerable<string> Check(ReconciliationReport report)
     {
         if (report.Missing.Count > 0)
@@ -28,7 +31,7 @@ internal static class Invariants
             yield break;
         }
 
-        // At most one effect for each step, whatever was repeated (DESIGN 4.3).
+        // At most one effect for each step, whatever was repeated (docs/decisions/0003-idempotency-keys.md).
         if (of.Wallets > 1 || of.CashIns > 1)
             yield return $"{of.Wallets} wallets, {of.CashIns} cash-ins";
         if (of.KeysReused > 0)

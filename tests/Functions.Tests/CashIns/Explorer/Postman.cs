@@ -13,10 +13,14 @@ internal sealed class Postman(WebhookReceiver receiver, DurableTaskClient client
 
     private const double AMinute = 1;
 
-    /// <summary>The deliveries of a case, in minutes after its cash-in was made; those of the first moment are brought by <see cref="BringFirstAsync"/>.</summary>
+    /// <summary>
+    /// The deliveries of a case, in minutes after its cash-in was made; those of the first moment are brought by <see
+    /// cref="BringFirstAsync"/>.
+    /// </summary>
     public static List<Delivery> Plan(Schedule schedule)
     {
-        var sent = schedule.Till.Announcements().Select((each, index) => new Delivery(each.At, index, each.Event)).OrderBy(each => each.At).ToList();
+        var sent = schedule.Till.Announcements().Select((each, index) => new Delivery(each.At, index, each.Event))
+            .OrderBy(each => each.At).ToList();
         var last = sent.Count == 0 ? 0 : sent[^1].At;
         List<Delivery> planned = schedule.Post switch
         {
@@ -27,10 +31,12 @@ internal sealed class Postman(WebhookReceiver receiver, DurableTaskClient client
             Post.FirstLost => [.. sent.Skip(1)],
             Post.LastLost => [.. sent.SkipLast(1)],
             Post.AnHourLateBackwards => [.. sent.AsEnumerable().Reverse().Select(each => each with { At = last + 65 })],
-            Post.BadlySignedFirst => [.. sent.SelectMany(each => (Delivery[])[each with { BadlySigned = true }, each with { At = each.At + AMinute }])],
+            Post.BadlySignedFirst => [.. sent.SelectMany(
+                each => (Delivery[])[each with { BadlySigned = true }, each with { At = each.At + AMinute }])],
 
-            // OMS sends again what was not answered with success (OMS API 9.3).
-            Post.StoreDownFirst or Post.StoredButUnanswered => [.. sent.SelectMany(each => (Delivery[])[each, each with { At = each.At + AMinute }])],
+            // OMS sends again what was not answered with success (docs/oms-api.md 9.3).
+            Post.StoreDownFirst or Post.StoredButUnanswered => [.. sent.SelectMany(
+                each => (Delivery[])[each, each with { At = each.At + AMinute }])],
             _ => sent,
         };
         return [.. planned.OrderBy(each => each.At)];
@@ -51,7 +57,8 @@ internal sealed class Postman(WebhookReceiver receiver, DurableTaskClient client
         http.Request.ContentType = "application/json";
         http.Request.ContentLength = body.Length;
         http.Request.Body = new MemoryStream(body);
-        http.Request.Headers[WebhookSignature.HeaderName] = WebhookSignature.Sign(body, delivery.BadlySigned ? Secret[..^2] + "00" : Secret, clock.GetUtcNow());
+        http.Request.Headers[WebhookSignature.HeaderName] = WebhookSignature.Sign(
+            body, delivery.BadlySigned ? Secret[..^2] + "00" : Secret, clock.GetUtcNow());
         await receiver.ReceiveAsync(http.Request, client);
     }
 
@@ -60,7 +67,10 @@ internal sealed class Postman(WebhookReceiver receiver, DurableTaskClient client
         var isCashIn = delivery.Event.StartsWith("cashIn", StringComparison.Ordinal);
         var data = isCashIn
             ? $$"""{ "id": "{{of.CashInId}}", "object": "cashIn", "customerId": "{{of.CustomerId}}" }"""
-            : $$"""{ "id": "{{of.TransactionId}}", "object": "transaction", "type": "fiatToCrypto", "cashInId": "{{of.CashInId}}", "recipientCustomerId": "{{of.CustomerId}}" }""";
+            : $$"""
+                { "id": "{{of.TransactionId}}", "object": "transaction", "type": "fiatToCrypto",
+                  "cashInId": "{{of.CashInId}}", "recipientCustomerId": "{{of.CustomerId}}" }
+                """;
         var index = delivery.Index.ToString(CultureInfo.InvariantCulture);
         return $$"""{ "id": "whd_{{of.Number}}_{{index}}", "event": "{{delivery.Event}}", "sequence": {{index}}, "data": {{data}} }""";
     }

@@ -18,7 +18,9 @@ internal sealed record Schedule(Till Till, Post Post, Command Command, Breakage 
     public override string ToString() => $"{Till.Name}, webhooks {Post}, command {Command}, {Breakage}";
 }
 
-/// <summary>What happens at the till and after it, in minutes after the deposit code was made. The code lives 60, the grace time is 120.</summary>
+/// <summary>
+/// What happens at the till and after it, in minutes after the deposit code was made. The code lives 60, the grace time is 120.
+/// </summary>
 /// <param name="Name">What it is called.</param>
 /// <param name="CashAt">When cash is taken; never if <see langword="null"/>.</param>
 /// <param name="CashInDoneAt">When the cash-in is final.</param>
@@ -26,7 +28,12 @@ internal sealed record Schedule(Till Till, Post Post, Command Command, Breakage 
 /// <param name="CashInFails">Whether the cash-in ends as failed.</param>
 /// <param name="TransactionFails">Whether the transaction ends as failed.</param>
 internal sealed record Till(
-    string Name, double? CashAt = null, double CashInDoneAt = 0, double TransactionDoneAt = 0, bool CashInFails = false, bool TransactionFails = false)
+    string Name,
+    double? CashAt = null,
+    double CashInDoneAt = 0,
+    double TransactionDoneAt = 0,
+    bool CashInFails = false,
+    bool TransactionFails = false)
 {
     public static IReadOnlyList<Till> All { get; } =
     [
@@ -52,7 +59,7 @@ internal sealed record Till(
     /// <summary>Whether USDC arrives in the end.</summary>
     public bool Settles => CashAt is not null && !CashInFails && !TransactionFails;
 
-    /// <summary>What OMS announces, and when (OMS API 9.5).</summary>
+    /// <summary>What OMS announces, and when (docs/oms-api.md 9.5).</summary>
     public IEnumerable<(double At, string Event)> Announcements()
     {
         if (CashAt is null or > 60)
@@ -108,7 +115,9 @@ internal sealed record Breakage(string Where, Harm How)
     public static IReadOnlyList<Breakage> All { get; } =
     [
         new("nothing", Harm.None),
-        .. from call in Writes from harm in (Harm[])[Harm.AnswerLost, Harm.DownAnHour, Harm.AnswerLostThenDown] select new Breakage(call, harm),
+        .. from call in Writes
+           from harm in (Harm[])[Harm.AnswerLost, Harm.DownAnHour, Harm.AnswerLostThenDown]
+           select new Breakage(call, harm),
         .. from call in Reads select new Breakage(call, Harm.DownAnHour),
         .. from activity in Activities select new Breakage(activity, Harm.Crash),
         .. from table in (string[])["Settlements", "Intakes", "Listeners"] select new Breakage(table, Harm.AnswerLost),

@@ -1,0 +1,72 @@
+using OmsWorkflows.Oms;
+
+namespace OmsWorkflows.Ledger;
+
+/// <summary>
+/// Compares money before it is booked: with what was asked for, with what the till said, and with itself
+/// (docs/decisions/0008-money-is-booked-once.md). The result names members of OMS's answers, never their values; nothing in it means that all
+/// is as it should be.
+/// </summary>
+internal static class MoneyComparison
+{
+    /// <summary>The asset every cash-in asks for.</summary>
+    public const string Asset = "usdc";
+
+    /// <summary>The network every cash-in asks for.</summary>
+    public const string Network = "polygon";
+
+    private const string CashToTokens = "fiatToCrypto";
+
+    /// <summary>A completed transaction against its cash-in and against what the journey asked for.</summary>
+    public static IReadOnlyList<string> Of(CashIn cashIn, Transaction transaction, string customerId, string walletId)
+    {
+        var till = cashIn.Source?.Amount ?? cashIn.Source?.AmountGross;
+        List<string> differences = [.. Of(transaction)];
+        Expect("cashIn.transactionId", cashIn.TransactionId == transaction.Id);
+        Expect("cashIn.customerId", IsUnsaidOr(cashIn.CustomerId, customerId));
+        Expect("transaction.cashInId", IsUnsaidOr(transaction.CashInId, cashIn.Id));
+        Expect("transaction.senderCustomerId", IsUnsaidOr(transaction.SenderCustomerId, customerId));
+        Expect("transaction.recipientCustomerId", IsUnsaidOr(transaction.RecipientCustomerId, customerId));
+        Expect("transaction.destination.asset", Word.Same(transaction.Destination?.Asset, Asset));
+        Expect("transaction.destination.network", Word.Same(transaction.Destination?.Network, Network));
+        Expect("transaction.destination.wallet", IsUnsaidOr(transaction.Destination?.Wallet?.Id, walletId));
+        Expect("cashIn.source.amount", till is not null && till == Gross(transaction));
+        return [.. differences.Distinct()];
+
+        void Expect(string member, bool holds)
+        {
+            if (!holds)
+                differences.Add(member);
+        }
+    }
+
+    /// <summary>A completed transaction against itself: what came out can neither be nothing, nor more than what went in less the fees.</summary>
+    public static IReadOnlyList<string> Of(Transaction transaction)
+    {
+        var differences = new List<string>();
+        if (!IsUnsaidOr(transaction.Type, CashToTokens))
+            differences.Add("transaction.type");
+        if (transaction.Source?.Asset is { } asset && !Word.Same(asset, "usd"))
+            differences.Add("transaction.source.asset");
+
+        var gross = Gross(transaction);
+        if (gross is not > 0m)
+            differences.Add("transaction.source.amountGross");
+        var fees = Fees(transaction);
+        if (fees < 0m)
+            differences.Add("transaction.feesDeducted");
+        if (transaction.Destination?.AmountNet is not > 0m || transaction.Destination.AmountNet > gross - fees)
+            differences.Add("transaction.destination.amountNet");
+        return differences;
+    }
+
+    /// <summary>What went in, before fees.</summary>
+    public static decimal? Gross(Transaction transaction) => transaction.Source?.AmountGross ?? transaction.Source?.Amount;
+
+    /// <summary>What was deducted on both sides.</summary>
+    public static decimal Fees(Transaction transaction)
+        => (transaction.Source?.FeesDeducted?.Total ?? 0m) + (transaction.Destination?.FeesDeducted?.Total ?? 0m);
+
+    /// <summary>OMS leaves some members out in some answers; one that is there has to fit.</summary>
+    private static bool IsUnsaidOr(string? said, string expected) => string.IsNullOrEmpty(said) || said == expected;
+}

@@ -1,0 +1,168 @@
+using DurableTask.Sqlite;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Worker;
+using Microsoft.DurableTask.Worker.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace DurableTask.Testing;
+
+/// <summary>
+/// Runs orchestrations inside a test: the published engine over a database of its own that is thrown away. Time skips: while a test waits for
+/// an orchestration and nothing else can run, the clock jumps to the next durable timer, so an hour takes milliseconds. To move time by hand
+/// instead, register a <see cref="TimeProvider"/> with <see cref="DurableTaskTestHostOptions.ConfigureServices"/>.
+/// </summary>
+public sealed class DurableTaskTestHost : IAsyncDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("durable-test-");
+    private readonly DurableTaskTestHostOptions _options;
+    private readonly ServiceProvider _services;
+    private readonly DurableTaskWorkerOptions _workerOptions;
+    private readonly SeededOrder? _order;
+    private TaskHub? _hub;
+    private long _commits;
+    private int _waiting;
+
+    private DurableTaskTestHost(Action<DurableTaskRegistry> registry, DurableTaskTestHostOptions options)
+    {
+        _options = options;
+        _order = options.Seed is { } seed ? new SeededOrder(seed) : null;
+        var services = new ServiceCollection();
+        options.ConfigureServices?.Invoke(services);
+        services.TryAddSingleton<TimeProvider>(new SkippingClock());
+        services.TryAddSingleton(options.LoggerFactory ?? NullLoggerFactory.Instance);
+        services.AddLogging();
+        services.AddDurableTaskWorker(worker =>
+        {
+            worker.AddTasks(registry);
+            worker.Configure(settings => options.ConfigureWorker?.Invoke(settings));
+            worker.UseBuildTarget<RegisteredTasks>();
+        });
+        _services = services.BuildServiceProvider();
+        _workerOptions = _services.GetRequiredService<IOptionsMonitor<DurableTaskWorkerOptions>>().CurrentValue;
+        Clock = _services.GetRequiredService<TimeProvider>();
+        Client = new TestHostClient(this, _workerOptions.DataConverter, _workerOptions.Versioning?.DefaultVersion ?? "");
+    }
+
+    /// <summary>A client of the host. It stays the same over <see cref="RestartAsync"/>.</summary>
+    public DurableTaskClient Client { get; }
+
+    /// <summary>The services activities are made from.</summary>
+    public IServiceProvider Services => _services;
+
+    /// <summary>The clock that timers go by and history is stamped with.</summary>
+    public TimeProvider Clock { get; }
+
+    /// <summary>Commits of the store so far, over all restarts. A run without faults tells how many places there are to die at.</summary>
+    public long Commits => Interlocked.Read(ref _commits);
+
+    /// <summary>Completes when the process died, as a <see cref="DurableTaskTestHostOptions.OnCommit"/> wanted it.</summary>
+    public Task Died => Store.Crashed;
+
+    internal SqliteOrchestrationService Store { get; private set; } = null!;
+
+    /// <summary>Starts a host.</summary>
+    /// <param name="registry">Registers orchestrators and activities; <see cref="FunctionTasks"/> finds those of a Function app.</param>
+    /// <param name="options">Services, logs, order and faults.</param>
+    /// <param name="cancellationToken">Gives up the start.</param>
+    public static async Task<DurableTaskTestHost> StartAsync(
+        Action<DurableTaskRegistry> registry, DurableTaskTestHostOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        cancellationToken.ThrowIfCancellationRequested();
+        var host = new DurableTaskTestHost(registry, options ?? new());
+        await host.OpenAsync();
+        return host;
+    }
+
+    /// <summary>Starts over from what is on disk, as a new process does: after the old one died, or in the middle of whatever it does.</summary>
+    public async Task RestartAsync()
+    {
+        await CloseAsync();
+        await OpenAsync();
+    }
+
+    /// <summary>Stops the host and deletes its database.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        await _services.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+
+    /// <summary>From now until it is disposed of somebody waits, so that time may skip.</summary>
+    internal IDisposable SkipTimeWhileWaiting()
+    {
+        Interlocked.Increment(ref _waiting);
+        SkipTimeIfWaitedFor();
+        return new Waiting(this);
+    }
+
+    private async Task OpenAsync()
+    {
+        Store = new SqliteOrchestrationService(new SqliteOrchestrationServiceOptions
+        {
+            DatabasePath = Path.Combine(_directory.FullName, "durable.db"),
+            Clock = Clock,
+            LoggerFactory = _services.GetRequiredService<ILoggerFactory>(),
+            StickyExecution = _options.StickyExecution,
+            Seams = new TestSeams
+            {
+                Relaxed = true,
+                Gate = _order,
+                Idle = SkipTimeIfWaitedFor,
+                BeforeCommit = _ => AtCommit(new CommitPoint(Interlocked.Increment(ref _commits), IsDone: false)),
+                AfterCommit = _ => AtCommit(new CommitPoint(Commits, IsDone: true)),
+            },
+        });
+        var tasks = _services.GetServices<IHostedService>().OfType<RegisteredTasks>().Single();
+        _hub = new TaskHub(Store, tasks.All, _services, _workerOptions, Clock);
+        await Store.CreateIfNotExistsAsync();
+        await _hub.StartAsync();
+    }
+
+    private async Task CloseAsync()
+    {
+        await _hub!.StopAsync();
+        _hub.Dispose();
+        await Store.DisposeAsync();
+    }
+
+    private void AtCommit(CommitPoint commit)
+    {
+        try
+        {
+            _options.OnCommit?.Invoke(commit);
+        }
+        catch (ProcessDiedException)
+        {
+            throw new SimulatedCrashException($"{(commit.IsDone ? "after" : "before")} commit {commit.Number}");
+        }
+    }
+
+    private void SkipTimeIfWaitedFor()
+    {
+        if (Clock is SkippingClock clock && Volatile.Read(ref _waiting) > 0 && Store.IsIdle && Store.NextTimerAt is { } next)
+        {
+            clock.SkipTo(next);
+        }
+    }
+
+    private sealed class Waiting(DurableTaskTestHost host) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref host._waiting);
+    }
+
+    /// <summary>The published worker's builder makes the task factory and hands it to the worker it is told to build: this one.</summary>
+    private sealed class RegisteredTasks(string name, IDurableTaskFactory factory) : DurableTaskWorker(name, factory)
+    {
+        public IDurableTaskFactory All => Factory;
+
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.CompletedTask;
+    }
+}

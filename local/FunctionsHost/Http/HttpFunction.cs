@@ -1,0 +1,33 @@
+using OmsWorkflows.Local.FunctionsHost.Functions;
+using OmsWorkflows.Local.FunctionsHost.Keys;
+
+namespace OmsWorkflows.Local.FunctionsHost.Http;
+
+/// <summary>An HTTP function: its route, its methods and who may call it.</summary>
+/// <param name="Function">The function.</param>
+/// <param name="Pattern">Its route, prefix included.</param>
+/// <param name="Methods">In capitals; empty for all.</param>
+/// <param name="Level">Which keys open it.</param>
+internal sealed record HttpFunction(Function Function, string Pattern, IReadOnlyList<string> Methods, AuthLevel Level)
+{
+    /// <summary>The HTTP functions among these.</summary>
+    /// <exception cref="StartRefusedException">There are some, and the worker does not take HTTP requests; or one has an unknown level.</exception>
+    public static IReadOnlyList<HttpFunction> Among(IReadOnlyList<Function> functions, string routePrefix, Uri? httpUri)
+    {
+        var http = functions.Where(function => function.Trigger.Is(BindingTypes.HttpTrigger)).Select(function => From(function, routePrefix)).ToList();
+        if (http.Count > 0 && httpUri is null)
+            throw new StartRefusedException($"Function '{http[0].Function.Name}' has an httpTrigger, and the app does not use the ASP.NET Core integration: call ConfigureFunctionsWebApplication() in its Program.cs.");
+
+        return http;
+    }
+
+    private static HttpFunction From(Function function, string routePrefix)
+    {
+        string[] parts = [routePrefix.Trim('/'), (function.Trigger.Text("route") ?? function.Name).Trim('/')];
+        return new(
+            function,
+            string.Join('/', parts.Where(part => part.Length > 0)),
+            [.. function.Trigger.Texts("methods").Select(method => method.ToUpperInvariant())],
+            AuthLevels.Of(function));
+    }
+}

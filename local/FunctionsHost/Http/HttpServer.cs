@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Routing.Patterns;
+using OmsWorkflows.Local.FunctionsHost.Durable;
+using OmsWorkflows.Local.FunctionsHost.Keys;
+using OmsWorkflows.Local.FunctionsHost.Settings;
+
+namespace OmsWorkflows.Local.FunctionsHost.Http;
+
+/// <summary>What the app's users talk to: routes, keys, functions. It answers as the Functions host does, down to empty bodies.</summary>
+internal static class HttpServer
+{
+    private const long DefaultBodyLimit = 104_857_600;
+
+    /// <summary>Prepares the web server; it listens when the application is started.</summary>
+    public static WebApplicationBuilder CreateBuilder(IPAddress address, int port, LocalSettings local, IConfiguration settings, ILoggerFactory loggers)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        var limit = BodyLimit(settings);
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddRouting();
+        builder.Services.AddHttpForwarder();
+        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy =>
+        {
+            policy.WithOrigins([.. local.AllowedOrigins]).AllowAnyHeader().AllowAnyMethod();
+            if (local.AllowsCredentials)
+                policy.AllowCredentials();
+        }));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = limit;
+            kestrel.Listen(address, port);
+        });
+        return builder;
+    }
+
+    /// <summary>Maps functions and the extensions' interfaces.</summary>
+    public static void Map(WebApplication app, LocalSettings local, IReadOnlyList<HttpFunction> functions, HostKeys keys, WorkerForwarder forwarder, ManagementApi management, ILogger logger)
+    {
+        app.UseRouting();
+        if (local.AllowedOrigins.Count > 0)
+            app.UseCors();
+
+        app.Use(UnknownIsNotFoundAsync);
+
+        foreach (var function in functions)
+        {
+            Map(app, function, context =>
+            {
+                if (keys.Allow(context.Request, function.Level, function.Function.Name))
+                    return forwarder.InvokeAsync(context, function, logger);
+
+                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                return Task.CompletedTask;
+            });
+        }
+
+        app.Map($"{WebHooks.Path}/{{extension}}/{{**rest}}", management.HandleAsync).WithMetadata(Known.Instance);
+    }
+
+    private static void Map(WebApplication app, HttpFunction function, RequestDelegate handle)
+    {
+        try
+        {
+            var pattern = RoutePatternFactory.Parse(function.Pattern);
+            var endpoint = function.Methods.Count > 0 ? app.MapMethods(pattern.RawText!, function.Methods, handle) : app.Map(pattern, handle);
+            endpoint.WithDisplayName(function.Function.Name).WithMetadata(Known.Instance);
+        }
+        catch (RoutePatternException e)
+        {
+            throw new StartRefusedException($"Function '{function.Function.Name}' has the route '{function.Pattern}', which cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>ASP.NET Core answers a wrong method with 405; the Functions host knows no such route.</summary>
+    private static Task UnknownIsNotFoundAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<Known>() is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        return next(context);
+    }
+
+    private static long BodyLimit(IConfiguration settings)
+    {
+        var text = settings["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"];
+        if (string.IsNullOrEmpty(text))
+            return DefaultBodyLimit;
+
+        return long.TryParse(text, CultureInfo.InvariantCulture, out var limit) && limit > 0
+            ? limit
+            : throw new StartRefusedException($"FUNCTIONS_REQUEST_BODY_SIZE_LIMIT is '{text}': it must be a number of bytes.");
+    }
+
+    /// <summary>Marks the routes of this host, other than those the framework makes up for its answers.</summary>
+    private sealed class Known
+    {
+        public static readonly Known Instance = new();
+    }
+}

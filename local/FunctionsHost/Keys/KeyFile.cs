@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OmsWorkflows.Local.FunctionsHost.Keys;
+
+/// <summary>The file with the keys. Only its owner may read it; it belongs in no repository.</summary>
+internal sealed record KeyFile
+{
+    private const int ShortestKey = 20;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+
+    /// <summary>Opens everything.</summary>
+    public string MasterKey { get; init; } = "";
+
+    /// <summary>By name: each opens all functions of level <c>function</c>.</summary>
+    public IReadOnlyDictionary<string, string> HostKeys { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>By function and name: each opens that function.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> FunctionKeys { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
+
+    /// <summary>By name, such as <c>durabletask_extension</c>: each opens the HTTP interface of one extension.</summary>
+    public IReadOnlyDictionary<string, string> SystemKeys { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Reads the file, or makes it with new keys. A system key that is not in it yet is added.</summary>
+    /// <exception cref="StartRefusedException">It cannot be read or written, others may read it, or a key in it is too short.</exception>
+    public static KeyFile Load(string path, string systemKey)
+    {
+        try
+        {
+            if (!File.Exists(path))
+                return Write(path, new KeyFile { MasterKey = NewKey(), HostKeys = One("default"), SystemKeys = One(systemKey) });
+
+            RefuseLooseMode(path);
+            var file = Parse(path);
+            foreach (var (name, key) in file.All())
+            {
+                if (key.Length < ShortestKey)
+                    throw new StartRefusedException($"--keys {path}: {name} has {key.Length} characters; a key needs at least {ShortestKey}. Delete the file to have it made anew.");
+            }
+
+            return file.SystemKeys.ContainsKey(systemKey)
+                ? file
+                : Write(path, file with { SystemKeys = new Dictionary<string, string>(file.SystemKeys) { [systemKey] = NewKey() } });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"--keys {path} cannot be read or written: {StartRefusedException.Cause(e)}", e);
+        }
+    }
+
+    private static KeyFile Parse(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<KeyFile>(File.ReadAllText(path), Readable) ?? throw new JsonException("it is empty");
+        }
+        catch (JsonException e)
+        {
+            throw new StartRefusedException(
+                $"--keys {path} must be a JSON object with masterKey, hostKeys, functionKeys and systemKeys: {StartRefusedException.OneLine(e.Message)}. Delete it to have it made anew.", e);
+        }
+    }
+
+    private static void RefuseLooseMode(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        var loose = File.GetUnixFileMode(path) & ~OwnerOnly;
+        if (loose != UnixFileMode.None)
+            throw new StartRefusedException($"--keys {path} is open to others than its owner ({loose}): run chmod 600 {path}");
+    }
+
+    private IEnumerable<(string Name, string Key)> All() =>
+    [
+        ("masterKey", MasterKey),
+        .. HostKeys.Select(key => ($"hostKeys.{key.Key}", key.Value)),
+        .. FunctionKeys.SelectMany(function => function.Value.Select(key => ($"functionKeys.{function.Key}.{key.Key}", key.Value))),
+        .. SystemKeys.Select(key => ($"systemKeys.{key.Key}", key.Value)),
+    ];
+
+    private static KeyFile Write(string path, KeyFile file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var next = $"{path}.next";
+        File.Delete(next);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+
+        using (var stream = new FileStream(next, options))
+            JsonSerializer.Serialize(stream, file, Readable);
+
+        File.Move(next, path, overwrite: true);
+        return file;
+    }
+
+    private static Dictionary<string, string> One(string name) => new() { [name] = NewKey() };
+
+    private static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace OmsWorkflows.Local.FunctionsHost.Settings;
+
+/// <summary>The command line. Every option can be set by an environment variable too, which the command line overrides.</summary>
+internal static class Command
+{
+    /// <summary>Before the names of the environment variables.</summary>
+    public const string EnvironmentPrefix = "FUNCTIONS_HOST_";
+
+    private static readonly Option<string> App = Text("app", "The app's publish or build output: the folder with worker.config.json.", ".");
+    private static readonly Option<int?> Port = new("--port", "-p")
+    {
+        Description = $"The port to listen on, 0 for a free one. {Or("port", "local.settings.json, else 7071")}",
+        DefaultValueFactory = _ => Variable("port") is { } text ? Number("port", text) : null,
+    };
+
+    private static readonly Option<string> Address = Text("address", "The address to listen on.", "127.0.0.1");
+    private static readonly Option<string> Database = Text("database", "The file that keeps orchestrations.", Path.Combine(".local", "durable.db"));
+    private static readonly Option<string> Keys = Text("keys", "The file with the keys; made if it is not there.", Path.Combine(".local", "keys.json"));
+    private static readonly Option<int> Grace = new("--grace")
+    {
+        Description = $"Seconds that running functions have to end when the host stops. {Or("grace", "5")}",
+        DefaultValueFactory = _ => Variable("grace") is { } text ? Number("grace", text) : 5,
+    };
+
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = $"Log one JSON object per line. {Or("json", "false")}",
+        DefaultValueFactory = _ => Variable("json") is "1" or "true",
+    };
+
+    /// <summary>Parses the arguments and runs the host with them.</summary>
+    /// <returns>The exit code: 0 when it was asked to stop, 1 when it could not start.</returns>
+    public static Task<int> RunAsync(string[] args, Func<StartOptions, Task<int>> run)
+    {
+        var root = new RootCommand("Runs an isolated .NET Functions app on this machine, durable orchestrations included.")
+        {
+            App, Port, Address, Database, Keys, Grace, Json,
+        };
+        root.SetAction((parsed, _) => run(new StartOptions
+        {
+            App = Path.GetFullPath(parsed.GetValue(App)!),
+            Port = InRange(parsed.GetValue(Port)),
+            Address = parsed.GetValue(Address)!,
+            Database = Path.GetFullPath(parsed.GetValue(Database)!),
+            Keys = Path.GetFullPath(parsed.GetValue(Keys)!),
+            Grace = TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(Grace))),
+            JsonLogs = parsed.GetValue(Json),
+        }));
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    private static Option<string> Text(string name, string description, string otherwise) => new($"--{name}")
+    {
+        Description = $"{description} {Or(name, otherwise)}",
+        DefaultValueFactory = _ => Variable(name) ?? otherwise,
+    };
+
+    private static string Or(string name, string otherwise) => $"If not given: {VariableName(name)}, else {otherwise}.";
+
+    private static string VariableName(string option) => EnvironmentPrefix + option.ToUpperInvariant();
+
+    private static string? Variable(string option)
+        => Environment.GetEnvironmentVariable(VariableName(option)) is { Length: > 0 } value ? value : null;
+
+    private static int Number(string option, string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number)
+        ? number
+        : throw new StartRefusedException($"{VariableName(option)} is '{text}': it must be a whole number.");
+
+    private static int? InRange(int? port) => port is null or (>= 0 and <= 65535)
+        ? port
+        : throw new StartRefusedException($"--port is {port}: it must be from 0 to 65535.");
+}

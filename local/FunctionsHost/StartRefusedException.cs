@@ -1,0 +1,18 @@
+namespace OmsWorkflows.Local.FunctionsHost;
+
+/// <summary>The host cannot start as it is set up. The message is the one line the user sees: which setting or path, and why.</summary>
+internal sealed class StartRefusedException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>The message of the deepest cause, on one line.</summary>
+    public static string Cause(Exception exception)
+    {
+        while (exception is not StartRefusedException && exception.InnerException is { } inner)
+            exception = inner;
+
+        return OneLine(exception.Message);
+    }
+
+    /// <summary>Joins the lines of a text.</summary>
+    public static string OneLine(string text)
+        => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+}

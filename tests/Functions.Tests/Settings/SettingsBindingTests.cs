@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OmsWorkflows.Settings;
+
+namespace OmsWorkflows.Functions.Tests.Settings;
+
+public sealed class SettingsBindingTests
+{
+    [Fact]
+    public void Bind_KeepsDefaultsAndReadsEverythingElse()
+    {
+        var options =
+            Bind(("Sample:Name", "x"), ("sample:patience", "1.00:00:00"), ("Sample:List:0", "a"), ("Sample:Inner:Count", "3")).CurrentValue;
+
+        options.Should().BeEquivalentTo(
+            new Sample { Name = "x", Patience = TimeSpan.FromDays(1), Count = 7, List = ["a"], Inner = new Inner { Count = 3 } });
+    }
+
+    [Theory]
+    [InlineData("Patience", "24:00:00")]
+    [InlineData("Patience", "")]
+    [InlineData("Patience", "ten minutes")]
+    [InlineData("Pause", "10")]
+    public void Bind_NoDuration_StopsTheStartWithItsNameAndTheRule(string name, string value)
+    {
+        var options = Bind(($"Sample:{name}", value));
+
+        var reading = () => options.CurrentValue;
+
+        reading.Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainSingle()
+            .Which.Should().StartWith($"Sample:{name} must be a duration: hh:mm:ss").And.NotContain("ten minutes");
+    }
+
+    [Fact]
+    public void Bind_SettingsChange_IsFollowed()
+    {
+        var source = new Dictionary<string, string?> { ["Sample:Patience"] = "00:00:10" };
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(source).Build();
+        using var services = Services(configuration);
+        var options = services.GetRequiredService<IOptionsMonitor<Sample>>();
+        options.CurrentValue.Patience.Should().Be(TimeSpan.FromSeconds(10));
+
+        configuration["Sample:Patience"] = "00:00:20";
+        configuration.Reload();
+
+        options.CurrentValue.Patience.Should().Be(TimeSpan.FromSeconds(20));
+    }
+
+    private static IOptionsMonitor<Sample> Bind(params (string Name, string Value)[] settings)
+        => Services(
+            new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(each => each.Name, each => (string?)each.Value)).Build())
+            .GetRequiredService<IOptionsMonitor<Sample>>();
+
+    private static ServiceProvider Services(IConfiguration configuration)
+    {
+        var services = new ServiceCollection().AddSingleton(configuration);
+        services.AddOptions<Sample>().BindSettings("Sample");
+        return services.BuildServiceProvider();
+    }
+
+    private sealed class Sample
+    {
+        public string Name { get; set; } = "";
+
+        public int Count { get; set; } = 7;
+
+        public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(1);
+
+        public TimeSpan? Pause { get; set; }
+
+        public List<string> List { get; set; } = [];
+
+        public Inner Inner { get; set; } = new();
+    }
+
+    private sealed class Inner
+    {
+        public int Count { get; set; }
+    }
+}

@@ -1,0 +1,79 @@
+using OmsWorkflows.Local.FunctionsHost;
+using OmsWorkflows.Local.FunctionsHost.Keys;
+
+namespace OmsWorkflows.FunctionsHost.Tests.Keys;
+
+public sealed class KeyFileTests : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const string Long = "a-key-that-is-long-enough";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("keys-").FullName;
+
+    private string FilePath => Path.Combine(folder, "deeper", "keys.json");
+
+    [Fact]
+    public void Load_NoFile_MakesOneThatOnlyItsOwnerReadsAndKeepsIt()
+    {
+        var made = KeyFile.Load(FilePath, "durabletask_extension");
+        var again = KeyFile.Load(FilePath, "durabletask_extension");
+
+        File.GetUnixFileMode(FilePath).Should().Be(OwnerOnly);
+        new[] { made.MasterKey, made.HostKeys["default"], made.SystemKeys["durabletask_extension"] }.Should().OnlyContain(key => key.Length == 64).And.OnlyHaveUniqueItems();
+        again.Should().BeEquivalentTo(made);
+    }
+
+    [Fact]
+    public void Load_FileWithoutTheSystemKey_AddsItAndKeepsTheRest()
+    {
+        Write($$"""{ "masterKey": "{{Long}}", "hostKeys": { "default": "{{Long}}2" }, "functionKeys": { "F": { "k": "{{Long}}3" } } }""");
+
+        KeyFile.Load(FilePath, "durabletask_extension");
+
+        var file = KeyFile.Load(FilePath, "durabletask_extension");
+        file.MasterKey.Should().Be(Long);
+        file.FunctionKeys["F"]["k"].Should().Be($"{Long}3");
+        file.SystemKeys["durabletask_extension"].Should().HaveLength(64);
+        File.GetUnixFileMode(FilePath).Should().Be(OwnerOnly);
+    }
+
+    [Theory]
+    [InlineData("""{ "masterKey": "" }""", "masterKey")]
+    [InlineData("""{ "hostKeys": { "default": "a-key-that-is-long-enough" } }""", "masterKey")]
+    [InlineData("""{ "masterKey": "a-key-that-is-long-enough", "hostKeys": { "default": "short" } }""", "hostKeys.default")]
+    [InlineData("""{ "masterKey": "a-key-that-is-long-enough", "functionKeys": { "F": { "k": "" } } }""", "functionKeys.F.k")]
+    [InlineData("""{ "masterKey": "a-key-that-is-long-enough", "systemKeys": { "durabletask_extension": "x" } }""", "systemKeys.durabletask_extension")]
+    [InlineData("""{ "master": "a-key-that-is-long-enough" }""", "master")]
+    [InlineData("{", "JSON object")]
+    [InlineData("null", "JSON object")]
+    public void Load_ShortKeyOrUnknownForm_IsRefusedByName(string json, string named)
+    {
+        Write(json);
+
+        var load = () => KeyFile.Load(FilePath, "durabletask_extension");
+
+        load.Should().Throw<StartRefusedException>().Which.Message.Should().Contain(FilePath).And.Contain(named).And.NotContain("\n");
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.GroupRead)]
+    [InlineData(UnixFileMode.OtherRead)]
+    [InlineData(UnixFileMode.GroupWrite)]
+    public void Load_FileThatOthersMayUse_IsRefused(UnixFileMode loose)
+    {
+        Write($$"""{ "masterKey": "{{Long}}" }""", OwnerOnly | loose);
+
+        var load = () => KeyFile.Load(FilePath, "durabletask_extension");
+
+        load.Should().Throw<StartRefusedException>().Which.Message.Should().Contain($"{loose}").And.Contain("chmod 600");
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private void Write(string json, UnixFileMode mode = OwnerOnly)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+        File.WriteAllText(FilePath, json);
+        File.SetUnixFileMode(FilePath, mode);
+    }
+}

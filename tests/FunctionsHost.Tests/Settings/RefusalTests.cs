@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Sockets;
+using OmsWorkflows.FunctionsHost.Tests.Processes;
+
+namespace OmsWorkflows.FunctionsHost.Tests.Settings;
+
+/// <summary>What cannot work is refused at start: exit code 1 and one line that says which setting or path, and why.</summary>
+public sealed class RefusalTests
+{
+    private readonly string folder = HostProcess.NewFolder();
+
+    [Fact]
+    public Task Start_AppFolderIsMissing_IsRefused() => ShouldRefuseAsync([$"{folder}/nothing", "--app"], app: $"{folder}/nothing");
+
+    [Fact]
+    public Task Start_FolderIsNoApp_IsRefused() => ShouldRefuseAsync([folder, "worker.config.json"], app: folder);
+
+    [Theory]
+    [InlineData("node")]
+    [InlineData("python")]
+    public Task Start_AnotherLanguage_IsRefusedByName(string language)
+        => ShouldRefuseAsync([$"'{language}'", "dotnet-isolated"], App(worker: $$"""{ "description": { "language": "{{language}}", "defaultWorkerPath": "x.dll" } }"""));
+
+    [Fact]
+    public Task Start_NoHostJson_IsRefused() => ShouldRefuseAsync(["host.json"], App(host: null));
+
+    [Theory]
+    [InlineData("{", "host.json")]
+    [InlineData("""{ "version": "1.0" }""", "version")]
+    [InlineData("""{ "version": "2.0", "logging": { "logLevel": { "default": "Loud" } } }""", "Loud")]
+    public Task Start_HostJsonThatCannotBeRead_IsRefused(string json, string named) => ShouldRefuseAsync([named], App(host: json));
+
+    [Theory]
+    [InlineData("{", "local.settings.json")]
+    [InlineData("""{ "IsEncrypted": true, "Values": {} }""", "encrypted")]
+    public Task Start_LocalSettingsThatCannotBeRead_IsRefused(string json, string named)
+    {
+        var app = App();
+        File.WriteAllText(Path.Combine(app, "local.settings.json"), json);
+        return ShouldRefuseAsync([named], app);
+    }
+
+    [Fact]
+    public async Task Start_PortInUse_IsRefused()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        await ShouldRefuseAsync([$"--port {port}", "in use"], arguments: ["--port", $"{port}"]);
+    }
+
+    [Theory]
+    [InlineData("99999")]
+    [InlineData("-1")]
+    public Task Start_PortOutOfRange_IsRefused(string port) => ShouldRefuseAsync(["--port", port], arguments: ["--port", port]);
+
+    [Fact]
+    public async Task Start_DatabaseOfARunningHost_IsRefused()
+    {
+        await using var first = await HostProcess.StartAsync(folder);
+
+        await ShouldRefuseAsync([Path.Combine(folder, "durable.db")]);
+
+        using var response = await first.GetAsync("/v1/open");
+        response.StatusCode.Should().Be(HttpStatusCode.OK, "the first host goes on");
+    }
+
+    [Fact]
+    public Task Start_DatabaseInAFolderThatCannotBeMade_IsRefused() => ShouldRefuseAsync(["--database /proc/nowhere/durable.db"], arguments: ["--database", "/proc/nowhere/durable.db"]);
+
+    [Fact]
+    public async Task Start_DatabaseThatIsNone_IsRefused()
+    {
+        var file = Path.Combine(folder, "durable.db");
+        await File.WriteAllTextAsync(file, new string('x', 5000));
+
+        await ShouldRefuseAsync([file]);
+    }
+
+    [Fact]
+    public Task Start_StorageProviderThatIsUnknown_IsRefused() => ShouldRefuseAsync(
+        ["'punchcards'"], environment: new() { ["AzureFunctionsJobHost__extensions__durableTask__storageProvider__type"] = "punchcards" });
+
+    [Fact]
+    public Task Start_ScheduleSettingIsMissing_IsRefused() => ShouldRefuseAsync(["'Tick'", "TICK_SCHEDULE"], environment: new() { ["TICK_SCHEDULE"] = "" });
+
+    [Fact]
+    public Task Start_AppFailsAtStart_IsRefusedWithItsExitCode() => ShouldRefuseAsync(
+        ["exit code 134", HostProcess.SampleApp], environment: new() { ["FAILS_AT_START"] = "no will to live" }, appSpeaks: true);
+
+    private async Task ShouldRefuseAsync(
+        string[] named, string? app = null, Dictionary<string, string>? environment = null, string[]? arguments = null, bool appSpeaks = false)
+    {
+        var (exitCode, output) = await HostProcess.RefusedAsync(folder, app, environment, arguments ?? []);
+
+        exitCode.Should().Be(1);
+        var line = output.Should().ContainSingle(line => line.StartsWith("The Functions host cannot start: ")).Subject;
+        line.Should().ContainAll(named);
+        if (!appSpeaks)
+            output.Should().NotContain(text => text.TrimStart().StartsWith("at ") || text.Contains("Exception"), "a refusal is no stack trace");
+    }
+
+    /// <summary>A folder that looks like an app as far as the host reads it before it starts a worker.</summary>
+    private string App(string? worker = """{ "description": { "language": "dotnet-isolated", "defaultWorkerPath": "app.dll" } }""", string? host = """{ "version": "2.0" }""")
+    {
+        var app = Path.Combine(folder, "app");
+        Directory.CreateDirectory(app);
+        File.WriteAllText(Path.Combine(app, "app.dll"), "");
+        File.WriteAllText(Path.Combine(app, "worker.config.json"), worker);
+        if (host is not null)
+            File.WriteAllText(Path.Combine(app, "host.json"), host);
+        return app;
+    }
+}

@@ -1,0 +1,44 @@
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(OmsWorkflows.Sandbox.Tests.Page.Browser))]
+
+namespace OmsWorkflows.Sandbox.Tests.Page;
+
+/// <summary>A real Chromium for all tests of the page; the machine's own, which <c>.ci/chromium</c> installs.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Arguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ];
+
+    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Chromium)>> started = new(StartAsync);
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>A window of its own, with nothing remembered.</summary>
+    public async Task<IBrowserContext> OpenAsync(BrowserNewContextOptions? options = null)
+        => await (await started.Value).Chromium.NewContextAsync(options ?? new());
+
+    public async ValueTask DisposeAsync()
+    {
+        // Nobody may have asked for it.
+        if (!started.IsValueCreated)
+            return;
+        var (playwright, chromium) = await started.Value;
+        await chromium.DisposeAsync();
+        playwright.Dispose();
+    }
+
+    private static async Task<(IPlaywright Playwright, IBrowser Chromium)> StartAsync()
+    {
+        var path = Places.FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException("There is no Chromium on this machine: run .ci/chromium first.");
+        Assertions.SetDefaultExpectTimeout(20_000);
+        var playwright = await Playwright.CreateAsync();
+        return (playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Arguments }));
+    }
+}
