@@ -120,7 +120,7 @@ public sealed class Overview(
 
     private static bool WantsAttention(Seen journey)
         => journey.Status.Phase == JourneyPhase.NeedsReview
-            || (!journey.Status.Ended && (journey.Status.Overdue || journey.Status.Fault is not null || WantAPerson.Contains(journey.Status.Phase)));
+            || (!journey.Status.Ended && (journey.Status.Overdue || WantAPerson.Contains(journey.Status.Phase)));
 
     private static JourneyGlance Glance(Seen journey) => new(
         journey.Id,
