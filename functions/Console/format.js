@@ -14,8 +14,8 @@ export const setServerTime = date => { clockOffset = date - Date.now(); };
 export const now = () => Date.now() + clockOffset;
 
 // 'AwaitingDeposit' and 'CashIn' as people write them.
-export const words = name => name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/ [A-Z]/g, first => first.toLowerCase());
-export const kindName = kind => kind === 'CashIn' ? 'Cash-in' : words(kind);
+export const words = name => name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/ [A-Z]/g, first => first.toLowerCase()).replace(/(c)ash in\b/i, '$1ash-in');
+export const kindName = words;
 
 const UNITS = [[DAY, 'd'], [HOUR, 'h'], [MINUTE, 'min'], [SECOND, 's']];
 

@@ -23,7 +23,7 @@ public sealed class MoneyTests(Ground ground) : ConsoleTest(ground)
         await Dialog.GetByLabel("Journey").FillAsync("ci-nobody");
         await Dialog.GetByLabel("Reference").FillAsync("ask Ana Reyes");
         await InDialog("Credit it").ClickAsync();
-        await Expect(Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("reference Give a ticket number");
+        await Expect(Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("reference must be a ticket number");
         await Dialog.GetByLabel("Reference").FillAsync("TICKET-1");
         await InDialog("Credit it").ClickAsync();
         await Expect(Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("There is no such journey");
