@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace OmsWorkflows.Infra.Tests;
 
-/// <summary>What <c>dotnet publish functions</c> makes: the app as it is deployed, complete, and with nothing in it that is for one machine only.</summary>
+/// <summary>
+/// What <c>dotnet publish functions</c> makes: the app as it is deployed, complete, and with nothing in it that is for one machine only.
+/// </summary>
 public sealed partial class PackageTests
 {
     [Fact]
@@ -16,7 +18,8 @@ public sealed partial class PackageTests
 
         var files = Directory.EnumerateFileSystemEntries(package.Path).Select(Path.GetFileName);
 
-        files.Should().Contain(["host.json", "worker.config.json", "functions.metadata", "extensions.json", ".azurefunctions", "OmsWorkflows.Functions.dll"]);
+        files.Should().Contain(
+            ["host.json", "worker.config.json", "functions.metadata", "extensions.json", ".azurefunctions", "OmsWorkflows.Functions.dll"]);
         JsonNode.Parse(File.ReadAllText(Path.Combine(package.Path, "functions.metadata")))!.AsArray().Should().HaveCountGreaterThan(50);
     }
 
@@ -25,17 +28,20 @@ public sealed partial class PackageTests
     {
         using var package = new TemporaryFolder();
         Publish(package.Path);
-        var localAssemblies = Repository.Files("local", "*.csproj").Select(project => AssemblyName().Match(File.ReadAllText(project)).Groups["name"].Value).ToList();
+        var localAssemblies = Repository.Files("local", "*.csproj")
+            .Select(project => AssemblyName().Match(File.ReadAllText(project)).Groups["name"].Value).ToList();
 
-        var published = Directory.EnumerateFiles(package.Path, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(package.Path, file)).ToList();
+        var published = Directory.EnumerateFiles(package.Path, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(package.Path, file)).ToList();
         var assemblies = published.Select(file => Path.GetFileNameWithoutExtension(file)).ToList();
-        var loaded = JsonNode.Parse(File.ReadAllText(Path.Combine(package.Path, "OmsWorkflows.Functions.deps.json")))!["libraries"]!.AsObject()
+        var dependencies = File.ReadAllText(Path.Combine(package.Path, "OmsWorkflows.Functions.deps.json"));
+        var loaded = JsonNode.Parse(dependencies)!["libraries"]!.AsObject()
             .Select(library => library.Key.Split('/')[0]);
 
         localAssemblies.Should().HaveCountGreaterThan(3).And.NotContain(string.Empty);
         assemblies.Should().NotIntersectWith(localAssemblies);
         loaded.Should().NotIntersectWith(localAssemblies);
-        published.Should().NotContain(file => file.Contains("local.settings", StringComparison.Ordinal) || file.Contains("local.secrets", StringComparison.Ordinal));
+        published.Should().NotContain(file => file.StartsWith("local.", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -43,12 +49,14 @@ public sealed partial class PackageTests
     [InlineData("DurableTaskScheduler", "host.scheduler.json")]
     public void Package_CarriesTheHostJsonOfItsBackend_AndNoOther(string backend, string file)
     {
-        var evaluated = JsonNode.Parse(Dotnet("msbuild", Repository.PathOf(Project), $"-p:DurableBackend={backend}", "-getItem:None,PackageReference"))!["Items"]!;
+        var answer = Dotnet("msbuild", Repository.PathOf(Project), $"-p:DurableBackend={backend}", "-getItem:None,PackageReference");
+        var evaluated = JsonNode.Parse(answer)!["Items"]!;
 
         var published = evaluated["None"]!.AsArray().Select(item => item!.AsObject())
             .Where(item => item["Link"]?.GetValue<string>() is "host.json")
             .Select(item => (Path.GetFileName(item["Identity"]!.GetValue<string>()), item["CopyToOutputDirectory"]!.GetValue<string>()));
-        var managed = evaluated["PackageReference"]!.AsArray().Any(item => item!["Identity"]!.GetValue<string>().EndsWith(".AzureManaged", StringComparison.Ordinal));
+        var managed = evaluated["PackageReference"]!.AsArray()
+            .Any(item => item!["Identity"]!.GetValue<string>().EndsWith(".AzureManaged", StringComparison.Ordinal));
 
         published.Should().Equal((file, "PreserveNewest"));
         managed.Should().Be(backend == "DurableTaskScheduler");
