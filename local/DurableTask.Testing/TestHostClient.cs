@@ -7,17 +7,22 @@ using Microsoft.DurableTask.Client;
 namespace DurableTask.Testing;
 
 /// <summary>The durable client over the test host's store. This part starts, steers and waits.</summary>
-internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConverter converter, string defaultVersion) : DurableTaskClient("test")
+internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConverter converter, string defaultVersion)
+    : DurableTaskClient("test")
 {
     /// <summary>As on the Functions host: unless told otherwise, an instance that has not ended is not replaced.</summary>
-    private static readonly OrchestrationStatus[] _notEnded = [OrchestrationStatus.Pending, OrchestrationStatus.Running, OrchestrationStatus.Suspended];
+    private static readonly OrchestrationStatus[] _notEnded =
+        [OrchestrationStatus.Pending, OrchestrationStatus.Running, OrchestrationStatus.Suspended];
 
     private SqliteOrchestrationService Store => host.IsDead ? throw new ProcessDiedException() : host.Store;
 
     private DateTime Now => host.Clock.GetUtcNow().UtcDateTime;
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName,
+        object? input = null,
+        StartOrchestrationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name);
         cancellation.ThrowIfCancellationRequested();
@@ -34,13 +39,15 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         return await CreateAsync(instanceId, start, refuseWhen);
     }
 
-    public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
+    public override Task RaiseEventAsync(
+        string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         return SendAsync(instanceId, new EventRaisedEvent(-1, converter.Serialize(eventPayload)) { Name = eventName }, cancellation);
     }
 
-    public override Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
+    public override Task TerminateInstanceAsync(
+        string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         cancellation.ThrowIfCancellationRequested();
@@ -94,12 +101,14 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         await WhileAliveAsync(Store.RewindAsync(instanceId, reason));
     }
 
-    public override async Task<string> RestartAsync(string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
+    public override async Task<string> RestartAsync(
+        string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
     {
         var last = Find(instanceId, withData: true, cancellation) ?? throw NotFound(instanceId);
         if (!HasEnded(last))
         {
-            throw new InvalidOperationException($"An orchestration with the instanceId {instanceId} cannot be restarted: it has not ended.");
+            throw new InvalidOperationException(
+                $"An orchestration with the instanceId {instanceId} cannot be restarted: it has not ended.");
         }
 
         var start = new ExecutionStartedEvent(-1, last.Input) { Name = last.Name, Version = last.Version, Tags = last.Tags };
@@ -131,12 +140,17 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         return statuses;
     }
 
-    private static ArgumentException NotFound(string instanceId) => new($"An orchestration with the instanceId {instanceId} was not found.");
+    private static ArgumentException NotFound(string instanceId) =>
+        new($"An orchestration with the instanceId {instanceId} was not found.");
 
-    /// <summary>As published clients do: one that has not ended and may be replaced is terminated first, so that who called it hears of it.</summary>
+    /// <summary>
+    /// As published clients do: one that has not ended and may be replaced is terminated first, so that who called it hears of it.
+    /// </summary>
     private async Task EndReplacedAsync(string instanceId, OrchestrationStatus[] refuseWhen, CancellationToken cancellation)
     {
-        if (Find(instanceId, withData: false, cancellation) is { } existing && !HasEnded(existing) && !refuseWhen.Contains(existing.OrchestrationStatus))
+        if (Find(instanceId, withData: false, cancellation) is { } existing
+            && !HasEnded(existing)
+            && !refuseWhen.Contains(existing.OrchestrationStatus))
         {
             await TerminateInstanceAsync(instanceId, (TerminateInstanceOptions?)null, cancellation);
             await WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: false, cancellation);
