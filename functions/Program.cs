@@ -25,6 +25,7 @@ builder.AddSecrets();
 builder.AddAppDataProtection();
 builder.AddHttp();
 builder.AddTelemetry();
+builder.UseMiddleware<TimerHeartbeat>();
 builder.Services.AddOmsClient();
 builder.Services.AddStorage();
 builder.Services.AddLedger();

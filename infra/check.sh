@@ -12,6 +12,9 @@ dotnet restore "$project" --verbosity quiet || exit 1
 bicep=$(dotnet msbuild "$project" -getProperty:BicepPath)
 [ -x "$bicep" ] || chmod +x "$bicep" || exit 1
 
+# What azd would give to main.bicepparam: it has no values of its own for what a person must say.
+export AZURE_ENV_NAME=check AZURE_LOCATION=westeurope ALERT_EMAIL=check@example.com BUDGET_START=2026-12-01
+
 failed=0
 fail() { failed=1; printf 'infra: %s\n' "$1"; }
 

@@ -4,10 +4,12 @@ param vaultName string
 
 @description('Key identifier that OMS issued.')
 @secure()
+@minLength(1)
 param omsApiKey string
 
 @description('Key secret that OMS issued.')
 @secure()
+@minLength(1)
 param omsApiSecret string
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
@@ -18,11 +20,11 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
 resource key 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
   parent: vault
   name: 'Oms--ApiKey'
-  properties: { value: omsApiKey }
+  properties: { value: omsApiKey, attributes: { enabled: true } }
 }
 
 resource secret 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
   parent: vault
   name: 'Oms--ApiSecret'
-  properties: { value: omsApiSecret }
+  properties: { value: omsApiSecret, attributes: { enabled: true } }
 }

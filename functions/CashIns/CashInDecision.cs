@@ -34,7 +34,6 @@ public static class CashInDecisions
 {
     /// <summary>Decides.</summary>
     /// <param name="cashIn">What OMS says.</param>
-    /// <param name="now">The journey's clock.</param>
     public static CashInDecision Decide(CashInSnapshot cashIn, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(cashIn);

@@ -23,9 +23,6 @@ public sealed class CashInEndpoints(
     public static JourneyKind Kind { get; } = new(CashInWorkflow.Name, "ci", "/api/cash-ins");
 
     /// <summary>Starts a cash-in: 202 with <c>Location</c> and the status document.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(StartCashIn))]
     public Task<IResult> StartCashIn(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "cash-ins")] HttpRequest request,
@@ -34,10 +31,6 @@ public sealed class CashInEndpoints(
         => start.ServeAsync(request, client, Kind, new StartCashInValidator(clock), ToIntake, cancellationToken);
 
     /// <summary>Reads a cash-in.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="id">The cash-in.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(GetCashIn))]
     public async Task<IResult> GetCashIn(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "cash-ins/{id}")] HttpRequest request,
@@ -52,21 +45,14 @@ public sealed class CashInEndpoints(
     /// Lists cash-ins, filtered by <c>customerId</c> and <c>phase</c>, <c>limit</c> at a time; pass <c>next</c> back as <c>after</c> for
     /// more.
     /// </summary>
-    /// <param name="request">The request.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(ListCashIns))]
     public Task<IResult> ListCashIns(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "cash-ins")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => JourneyList.ServeAsync(request, intakes, client, Kind, cancellationToken);
+        => JourneyList.ServeAsync(request, intakes, client, [Kind], cancellationToken);
 
     /// <summary>Asks for a fresh deposit code.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="id">The cash-in.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(RefreshDepositCode))]
     public Task<IResult> RefreshDepositCode(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "cash-ins/{id}/refresh")] HttpRequest request,
@@ -76,10 +62,6 @@ public sealed class CashInEndpoints(
         => commands.SendAsync(request, client, Kind, id, JourneyCommand.Refresh, cancellationToken);
 
     /// <summary>Cancels a cash-in as far as that can be done: a code that is out has to run out.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="id">The cash-in.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(CancelCashIn))]
     public Task<IResult> CancelCashIn(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "cash-ins/{id}/cancel")] HttpRequest request,
@@ -90,9 +72,6 @@ public sealed class CashInEndpoints(
 
     /// <summary>Supplies what the endorsements list as missing.</summary>
     /// <param name="request">The request; its body holds the applicant's fields that change.</param>
-    /// <param name="id">The cash-in.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(SupplyForCashIn))]
     public Task<IResult> SupplyForCashIn(
         [HttpTrigger(AuthorizationLevel.Function, "patch", Route = "cash-ins/{id}/applicant")] HttpRequest request,
@@ -104,10 +83,6 @@ public sealed class CashInEndpoints(
     /// <summary>
     /// An operator says that the money's fate is known; the journey ends as failed and the settlement, if one comes, is unclaimed.
     /// </summary>
-    /// <param name="request">The request.</param>
-    /// <param name="id">The cash-in.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(ResolveCashIn))]
     public Task<IResult> ResolveCashIn(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "cash-ins/{id}/resolve")] HttpRequest request,

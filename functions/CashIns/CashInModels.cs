@@ -26,14 +26,11 @@ public sealed record CashInInput(string? CustomerId, string? WalletId, decimal? 
 
 /// <summary>Asks for a deposit code.</summary>
 /// <param name="InstanceId">The journey; part of the idempotency key.</param>
-/// <param name="CustomerId">The customer.</param>
 /// <param name="WalletId">Where the USDC goes.</param>
 /// <param name="IndicatedAmount">In USD.</param>
 public sealed record CreateCashInRequest(string InstanceId, string CustomerId, string WalletId, decimal? IndicatedAmount);
 
 /// <summary>Asks for a fresh code on the same cash-in.</summary>
-/// <param name="InstanceId">The journey.</param>
-/// <param name="CashInId">The cash-in.</param>
 /// <param name="Round">The round; part of the idempotency key, so a retry repeats it and a new round does not.</param>
 public sealed record RefreshCashInRequest(string InstanceId, string CashInId, int Round);
 
@@ -41,7 +38,6 @@ public sealed record RefreshCashInRequest(string InstanceId, string CashInId, in
 public sealed record CashInOfJourney(string InstanceId, string CashInId, string CustomerId, string WalletId);
 
 /// <summary>A cash-in at OMS as the journey needs to see it.</summary>
-/// <param name="CashInId">The cash-in.</param>
 /// <param name="Status">OMS's status.</param>
 /// <param name="SubStatus">OMS's finer word; only shown, never decided on.</param>
 /// <param name="Deposit">The code.</param>

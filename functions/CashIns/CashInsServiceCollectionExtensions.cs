@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OmsWorkflows.Settings;
 
 namespace OmsWorkflows.CashIns;
 
@@ -10,7 +11,8 @@ public static class CashInsServiceCollectionExtensions
     public static IServiceCollection AddCashIns(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<CashInOptions>, CashInOptionsValidator>();
-        services.AddOptions<CashInOptions>().BindConfiguration(CashInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<CashInOptions>().BindSettings(CashInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(CashInEndpoints.Kind);
         return services;
     }
 }

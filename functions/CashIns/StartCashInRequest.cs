@@ -70,7 +70,7 @@ internal sealed class StartCashInValidator : AbstractValidator<StartCashInReques
         RuleFor(request => request.WalletId).Null().When(request => request.CustomerId is null)
             .WithMessage("can only be given together with customerId");
         RuleFor(request => request.IndicatedAmount).InclusiveBetween(MinAmount, MaxAmount).WithMessage("must be between 20 and 1000 USD")
-            .PrecisionScale(9, 2, true).WithMessage("has at most two decimals");
+            .Must(amount => amount is not { } value || decimal.Round(value, 2) == value).WithMessage("has more than two decimals");
         RuleFor(request => request.Location).NotNull().WithMessage("is required: id and reference, or provider, latitude and longitude");
         RuleFor(request => request.Location!).SetValidator(new LocationValidator()).When(request => request.Location is not null);
     }
@@ -81,19 +81,25 @@ internal sealed class StartCashInValidator : AbstractValidator<StartCashInReques
 
     private sealed class LocationValidator : AbstractValidator<StartCashInLocation>
     {
+        private const string AsGiven = "must be as the search for stores gave it: printable ASCII without spaces";
+
+        private static bool IsWordCharacter(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_';
+
+        private static bool IsPrintable(string? text) => text is null || text.All(character => character is > ' ' and <= '~');
+
         public LocationValidator()
         {
             When(location => location.Id is not null || location.Reference is not null, () =>
             {
                 RuleFor(location => location.Id).NotEmpty().WithMessage("is required with reference").MaximumLength(200)
-                    .WithMessage("is longer than 200 characters");
+                    .WithMessage("is longer than 200 characters").Must(IsPrintable).WithMessage(AsGiven);
                 RuleFor(location => location.Reference).NotEmpty().WithMessage("is required with id").MaximumLength(4_000)
-                    .WithMessage("is longer than 4000 characters");
+                    .WithMessage("is longer than 4000 characters").Must(IsPrintable).WithMessage(AsGiven);
                 RuleFor(location => location.Provider).Null().WithMessage("cannot be given together with id");
             }).Otherwise(() =>
             {
-                RuleFor(location => location.Provider).NotEmpty().WithMessage("is required, such as greendot").MaximumLength(50)
-                    .WithMessage("is longer than 50 characters");
+                RuleFor(location => location.Provider).Must(name => name is { Length: > 0 and <= 50 } && name.All(IsWordCharacter))
+                    .WithMessage("is required: a name in letters and digits, such as greendot");
                 RuleFor(location => location.Latitude).NotNull().WithMessage("is required").InclusiveBetween(-90m, 90m)
                     .WithMessage("must be between -90 and 90");
                 RuleFor(location => location.Longitude).NotNull().WithMessage("is required").InclusiveBetween(-180m, 180m)

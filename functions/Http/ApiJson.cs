@@ -14,27 +14,10 @@ public static class ApiJson
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         NumberHandling = JsonNumberHandling.AllowReadingFromString,
         MaxDepth = 16,
+        AllowDuplicateProperties = false,
 
         // The answers are application/json and never put into a page, so a plus sign can stay one.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new MoneyText() },
     };
-
-    /// <summary>Money is a decimal string on the wire, as at OMS (docs/oms-api.md 1); a JSON number is read too.</summary>
-    private sealed class MoneyText : JsonConverter<decimal>
-    {
-        public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-            => reader.TokenType == JsonTokenType.String
-            ? decimal.TryParse(
-                reader.GetString(),
-                System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign,
-                System.Globalization.CultureInfo.InvariantCulture,
-                out var value)
-                ? value
-                : throw new JsonException()
-            : reader.GetDecimal();
-
-        public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options)
-            => writer.WriteStringValue(value.ToString(System.Globalization.CultureInfo.InvariantCulture));
-    }
 }

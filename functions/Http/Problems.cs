@@ -4,8 +4,7 @@ namespace OmsWorkflows.Http;
 
 /// <summary>
 /// The answers to requests that cannot be served (RFC 9457). Each kind has a stable type, a title that says what is wrong, and a detail
-/// that
-/// says what to do. They never repeat what was sent.
+/// that says what to do. They never repeat what was sent.
 /// </summary>
 public static class Problems
 {
@@ -27,12 +26,10 @@ public static class Problems
     public static IResult Validation(string field, string issue) => Validation(new Dictionary<string, string[]> { [field] = [issue] });
 
     /// <summary>400: the body is not JSON of the expected form.</summary>
-    /// <param name="detail">What to do.</param>
     public static IResult MalformedBody(string detail = "Send a JSON object in UTF-8.")
         => Of(StatusCodes.Status400BadRequest, "malformed-body", "The body cannot be read", detail);
 
     /// <summary>401: who calls could not be established.</summary>
-    /// <param name="detail">What to do.</param>
     public static IResult Unauthorized(string detail)
         => Of(StatusCodes.Status401Unauthorized, "unauthorized", "The request is not authorised", detail);
 
@@ -43,8 +40,6 @@ public static class Problems
 
     /// <summary>409: the request contradicts what is.</summary>
     /// <param name="type">Stable kind of the contradiction, in lower case with dashes, such as <c>already-finished</c>.</param>
-    /// <param name="title">What is wrong.</param>
-    /// <param name="detail">What to do.</param>
     public static IResult Conflict(string type, string title, string detail) => Of(StatusCodes.Status409Conflict, type, title, detail);
 
     /// <summary>413: the body is too large.</summary>
@@ -59,26 +54,19 @@ public static class Problems
 
     /// <summary>422: OMS refused for a reason that only the caller can mend.</summary>
     /// <param name="type">Stable kind, in lower case with dashes.</param>
-    /// <param name="title">What is wrong.</param>
-    /// <param name="detail">What to do.</param>
     public static IResult Refused(string type, string title, string detail)
         => Of(StatusCodes.Status422UnprocessableEntity, type, title, detail);
 
     /// <summary>502: OMS did not do its part.</summary>
-    /// <param name="detail">What to do.</param>
     public static IResult OmsFailed(string detail)
         => Of(StatusCodes.Status502BadGateway, "oms-failed", "OMS could not serve the request", detail);
 
     /// <summary>503: something this app needs does not answer.</summary>
-    /// <param name="detail">What to do.</param>
     public static IResult Unavailable(string detail)
         => Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "The app cannot serve the request now", detail);
 
     /// <summary>Any other problem.</summary>
-    /// <param name="status">HTTP status.</param>
     /// <param name="type">Stable kind, in lower case with dashes.</param>
-    /// <param name="title">What is wrong.</param>
-    /// <param name="detail">What to do.</param>
     /// <param name="extensions">Further members.</param>
     public static IResult Of(int status, string type, string title, string detail, IReadOnlyDictionary<string, object?>? extensions = null)
         => Results.Problem(detail: detail, statusCode: status, title: title, type: TypePrefix + type,

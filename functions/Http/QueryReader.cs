@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
@@ -6,23 +5,53 @@ using Microsoft.AspNetCore.Http;
 namespace OmsWorkflows.Http;
 
 /// <summary>
-/// Reads the query string of a request, and collects what is wrong with it: read everything, then look at <see cref="Problem"/>.
+/// Reads the query string of a request, and collects what is wrong with it: read everything, then look at <see cref="Problem"/>. A parameter
+/// that nobody read is wrong too: one that is misspelt would otherwise answer with more than was asked for.
 /// </summary>
 internal sealed partial class QueryReader(IQueryCollection query)
 {
+    /// <summary>The platform's own parameters: a function key, and the client's cache buster.</summary>
+    private static readonly string[] PlatformNames = ["code", "clientId"];
+
+    private readonly HashSet<string> _read = new(PlatformNames, StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string[]> _errors = [];
 
     /// <summary>The answer to a request with errors; null when there are none.</summary>
-    public IResult? Problem => _errors.Count == 0 ? null : Problems.Validation(_errors);
+    public IResult? Problem
+    {
+        get
+        {
+            foreach (var name in query.Keys.Where(name => !_read.Contains(name)))
+                Refuse(name.Length is > 0 and <= 64 && name.All(char.IsAsciiLetterOrDigit) ? name : "query", "is not a known parameter");
+            return _errors.Count == 0 ? null : Problems.Validation(_errors);
+        }
+    }
 
-    public string? Optional(string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
+    public string? Optional(string name)
+    {
+        _read.Add(name);
+        switch (query[name].ToArray())
+        {
+            case []:
+                return null;
+            case [{ Length: > 0 } text]:
+                return text;
+            case [_]:
+                Refuse(name, "must not be empty; leave it out instead");
+                return null;
+            default:
+                Refuse(name, "is given more than once");
+                return null;
+        }
+    }
 
     /// <summary>The text; empty when it is missing, and then <see cref="Problem"/> says so.</summary>
     public string Required(string name)
     {
         if (Optional(name) is { } text)
             return text;
-        Refuse(name, "is required");
+        if (!_errors.ContainsKey(name))
+            Refuse(name, "is required");
         return "";
     }
 
@@ -37,6 +66,17 @@ internal sealed partial class QueryReader(IQueryCollection query)
         return reference;
     }
 
+    /// <summary>An id of OMS or of this app; it may be anything that fits a header and a table's key.</summary>
+    public string? Id(string name)
+    {
+        if (Optional(name) is not { } id)
+            return null;
+        if (id.Length <= 200 && id.All(character => character is > ' ' and <= '~'))
+            return id;
+        Refuse(name, "must be an id: up to 200 printable ASCII characters without spaces");
+        return null;
+    }
+
     /// <summary>How many a page may hold.</summary>
     public int Limit(int standard, int most)
     {
@@ -48,25 +88,44 @@ internal sealed partial class QueryReader(IQueryCollection query)
         return standard;
     }
 
-    /// <summary>Where the page before ended, as <see cref="PageToken"/> encoded it.</summary>
-    public string? After()
+    /// <summary>Where the page before ended, as <see cref="PageToken"/> encoded it for the same list.</summary>
+    public string? After(string list)
     {
-        var after = Optional("after");
-        if (after is null || Base64Url.IsValid(after))
-            return after;
-        Refuse("after", "must be the 'next' of the page before");
+        if (Optional("after") is not { } token)
+            return null;
+        if (PageToken.TryDecode(list, token, out var position))
+            return position;
+        Refuse("after", "must be the 'next' of the page before, of the same list with the same filters");
         return null;
     }
 
+    /// <summary>A time of ISO 8601; without an offset it is UTC.</summary>
     public DateTimeOffset Time(string name, DateTimeOffset standard)
     {
         const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         if (Optional(name) is not { } text)
             return standard;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, utc, out var time) && time.Year is > 1970 and < 9999)
+        if (TimeForm().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, utc, out var time)
+            && time.Year is > 1970 and < 9999)
+        {
             return time;
-        Refuse(name, "must be an ISO 8601 time, such as 2026-06-10T15:20:04Z");
+        }
+
+        Refuse(name, "must be an ISO 8601 time, such as 2026-06-10T15:20:04Z; write a plus sign as %2B");
         return standard;
+    }
+
+    /// <summary>The time, if there is one.</summary>
+    public DateTimeOffset? Time(string name) => Optional(name) is null ? null : Time(name, default);
+
+    public bool? Flag(string name)
+    {
+        if (Optional(name) is not { } text)
+            return null;
+        if (bool.TryParse(text, out var flag))
+            return flag;
+        Refuse(name, "must be true or false");
+        return null;
     }
 
     public T? Choice<T>(string name)
@@ -74,14 +133,20 @@ internal sealed partial class QueryReader(IQueryCollection query)
     {
         if (Optional(name) is not { } text)
             return null;
-        if (char.IsAsciiLetter(text[0]) && Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value))
-            return value;
-        Refuse(name, $"must be one of {string.Join(", ", Enum.GetNames<T>())}");
+        var known = Enum.GetNames<T>();
+        if (known.FirstOrDefault(value => value.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } found)
+            return Enum.Parse<T>(found);
+        Refuse(name, $"must be one of {string.Join(", ", known)}");
         return null;
     }
 
     public void Refuse(string name, string issue) => _errors[name] = [issue];
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._/#-]{0,63}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._/#-]{0,63}\z", RegexOptions.NonBacktracking)]
     private static partial Regex ReferenceForm();
+
+    [GeneratedRegex(
+        @"\A[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,7})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?\z",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex TimeForm();
 }

@@ -46,7 +46,7 @@ internal static class RequestBody
     {
         try
         {
-            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
             return document.RootElement.ValueKind == JsonValueKind.Object ? Shape<T>(document.RootElement) : new(Problems.MalformedBody());
         }
         catch (JsonException e)

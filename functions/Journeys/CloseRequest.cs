@@ -1,6 +1,5 @@
 namespace OmsWorkflows.Journeys;
 
 /// <summary>Ends a journey's traces in the app's tables.</summary>
-/// <param name="InstanceId">The journey.</param>
 /// <param name="ResourceIds">The resources it listened to.</param>
 public sealed record CloseRequest(string InstanceId, IReadOnlyList<string> ResourceIds);

@@ -18,6 +18,8 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
 
     private static readonly string[] PlainColumns =
         ["PartitionKey", "RowKey", "Timestamp", .. Plain(new() { InstanceId = "", Orchestration = "", Input = "" }).Select(each => each.Column)];
+    /// <summary>Columns that hold personal data, encrypted; nothing that cannot be deleted may hold them.</summary>
+    internal static readonly string[] PersonalColumns = [nameof(Intake.Applicant), nameof(Intake.Supplement), nameof(Intake.StoreNear)];
 
     private readonly IDataProtector _protector = protection.CreateProtector("OmsWorkflows.Intake");
 
@@ -81,7 +83,6 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
     /// <param name="instanceId">The journey.</param>
     /// <param name="supplementId">The command; the same one again changes nothing.</param>
     /// <param name="supplied">The applicant's fields that change.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     public async Task<bool> SupplyAsync(string instanceId, string supplementId, Applicant supplied, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(supplied);
@@ -112,23 +113,33 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
             yield return Read(row);
     }
 
-    /// <summary>One page of the intakes of an orchestration. Nothing personal is read.</summary>
-    /// <param name="orchestration">Which orchestration.</param>
-    /// <param name="customerId">Only this customer's; <see langword="null"/> for all.</param>
+    /// <summary>One page of intakes, in no particular order. Nothing personal is read.</summary>
+    /// <param name="wanted">Which.</param>
     /// <param name="limit">At most so many.</param>
     /// <param name="after">The token of the page before.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     /// <returns>The intakes, and the token of the next page if there is one.</returns>
     public async Task<(IReadOnlyList<Intake> Page, string? Next)> ListAsync(
-        string orchestration, string? customerId, int limit, string? after, CancellationToken cancellationToken)
+        IntakeFilter wanted, int limit, string? after, CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"Orchestration eq {orchestration}");
-        if (customerId is not null)
-            filter += " and " + TableClient.CreateQueryFilter($"CustomerId eq {customerId}");
+        ArgumentNullException.ThrowIfNull(wanted);
+        var filter = string.Join(" and ", Conditions(wanted));
         await foreach (var page in tables.Intakes.QueryAsync<TableEntity>(
             filter, limit, PlainColumns, cancellationToken).AsPages(after, limit))
             return ([.. page.Values.Select(Read)], page.ContinuationToken);
         return ([], null);
+    }
+
+    private static IEnumerable<string> Conditions(IntakeFilter wanted)
+    {
+        yield return TableClient.CreateQueryFilter($"RowKey eq {RowKey}");
+        if (wanted.Orchestration is { } orchestration)
+            yield return TableClient.CreateQueryFilter($"Orchestration eq {orchestration}");
+        if (wanted.CustomerId is { } customerId)
+            yield return TableClient.CreateQueryFilter($"CustomerId eq {customerId}");
+        if (wanted.From is { } from)
+            yield return TableClient.CreateQueryFilter($"ReceivedAt ge {from}");
+        if (wanted.To is { } to)
+            yield return TableClient.CreateQueryFilter($"ReceivedAt le {to}");
     }
 
     private static IEnumerable<(string Column, object? Value)> Plain(Intake intake) =>
@@ -152,9 +163,9 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         var row = new TableEntity(TableKey.Of(intake.InstanceId), RowKey);
         foreach (var (column, value) in Plain(intake))
             row.Put(column, value);
-        row.Put("Applicant", Protect(intake.Applicant));
-        row.Put("Supplement", Protect(intake.Supplement));
-        row.Put("StoreNear", Protect(intake.StoreNear));
+        row.Put(nameof(Intake.Applicant), Protect(intake.Applicant));
+        row.Put(nameof(Intake.Supplement), Protect(intake.Supplement));
+        row.Put(nameof(Intake.StoreNear), Protect(intake.StoreNear));
         return row;
     }
 
@@ -167,9 +178,9 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         foreach (var ((column, before), (_, after)) in Plain(found).Zip(Plain(changed)))
             if (!Equals(before, after))
                 row.Put(column, after);
-        PutSensitive("Applicant", found.Applicant, changed.Applicant);
-        PutSensitive("Supplement", found.Supplement, changed.Supplement);
-        PutSensitive("StoreNear", found.StoreNear, changed.StoreNear);
+        PutSensitive(nameof(Intake.Applicant), found.Applicant, changed.Applicant);
+        PutSensitive(nameof(Intake.Supplement), found.Supplement, changed.Supplement);
+        PutSensitive(nameof(Intake.StoreNear), found.StoreNear, changed.StoreNear);
         return row;
 
         void PutSensitive<T>(string column, Sensitive<T>? before, Sensitive<T>? after)

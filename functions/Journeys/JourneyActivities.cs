@@ -7,8 +7,6 @@ namespace OmsWorkflows.Journeys;
 public sealed class JourneyActivities(Inbox inbox, Intakes intakes)
 {
     /// <summary>Stops listening and deletes what personal data is left in the intake row.</summary>
-    /// <param name="request">Which journey, which resources.</param>
-    /// <param name="cancellationToken">Cancelled when the app stops.</param>
     [Function(nameof(CloseJourney))]
     public async Task CloseJourney([ActivityTrigger] CloseRequest request, CancellationToken cancellationToken)
     {

@@ -10,11 +10,8 @@ public sealed class JourneyCommands(Intakes intakes, TimeProvider clock)
 {
     /// <summary>Sends a command: 202 with the status document, or a problem that says why not.</summary>
     /// <param name="request">The request; its <c>Idempotency-Key</c>, if there is one, makes a repeated command one command.</param>
-    /// <param name="client">Reaches the journey.</param>
     /// <param name="kind">Of which kind the journey has to be.</param>
-    /// <param name="id">The journey.</param>
     /// <param name="command">What is asked for.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     /// <param name="argument">What the command is about, if it needs to say.</param>
     /// <param name="prepare">
     /// What has to be done before the journey is woken, once the command makes sense, given the command's id; false when the journey was

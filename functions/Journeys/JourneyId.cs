@@ -14,7 +14,6 @@ public static class JourneyId
 
     /// <summary>Derives the id.</summary>
     /// <param name="prefix">The kind of journey, such as <c>ci</c>.</param>
-    /// <param name="idempotencyKey">The caller's key.</param>
     public static string From(string prefix, string idempotencyKey)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{prefix}\n{idempotencyKey}"));

@@ -5,8 +5,7 @@ namespace OmsWorkflows.Journeys;
 
 /// <summary>
 /// What journeys count, meter <c>OmsWorkflows</c>; dimensions are enumerations, never ids. Static, because orchestrators have no services;
-/// told
-/// only of what happens, not of what is replayed. A turn that is run again after a crash counts again.
+/// told only of what happens, not of what is replayed. A turn that is run again after a crash counts again.
 /// </summary>
 internal static class JourneyMetrics
 {
@@ -22,9 +21,6 @@ internal static class JourneyMetrics
         Meter.CreateHistogram<long>("oms_workflows.journeys.phase_time", "s", "Time spent in a phase");
 
     /// <summary>A journey's status changed.</summary>
-    /// <param name="journey">The orchestration's name.</param>
-    /// <param name="last">The status until now.</param>
-    /// <param name="next">The status from now on.</param>
     public static void Changed(string journey, JourneyStatus last, JourneyStatus next)
     {
         if (last.Phase != next.Phase)

@@ -22,11 +22,8 @@ public sealed class JourneyStart(Intakes intakes, TimeProvider clock, ILogger<Jo
     /// </summary>
     /// <typeparam name="T">The body.</typeparam>
     /// <param name="request">The request, with an <c>Idempotency-Key</c>.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="kind">Which kind of journey.</param>
     /// <param name="validator">What the body has to be.</param>
     /// <param name="toIntake">The intake of a valid body, given the journey's id.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     public async Task<IResult> ServeAsync<T>(
         HttpRequest request,
         DurableTaskClient client,
@@ -82,9 +79,6 @@ public sealed class JourneyStart(Intakes intakes, TimeProvider clock, ILogger<Jo
         "Use a new key for a new request; repeat the first request byte for byte to get its journey.");
 
     /// <summary>Starts the orchestration of a stored intake, unless it runs already, and notes that it did.</summary>
-    /// <param name="client">The durable client.</param>
-    /// <param name="intake">The stored intake.</param>
-    /// <param name="cancellationToken">Cancelled when the app stops.</param>
     public async Task ScheduleAsync(DurableTaskClient client, Intake intake, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);

@@ -13,9 +13,6 @@ public sealed class StartSweeper(JourneyStart start, Intakes intakes, TimeProvid
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs every minute.</summary>
-    /// <param name="timer">The schedule.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the app stops.</param>
     [Function(nameof(SweepStarts))]
     public async Task SweepStarts(
         [TimerTrigger("0 * * * * *", RunOnStartup = true)] TimerInfo timer,

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OmsWorkflows.Settings;
 
 namespace OmsWorkflows.Ledger;
 
@@ -8,7 +9,7 @@ public static class LedgerServiceCollectionExtensions
     /// <summary>Adds the ledger, what watches over it, and reconciliation. Needs the app's tables and OMS client.</summary>
     public static IServiceCollection AddLedger(this IServiceCollection services)
     {
-        services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LedgerOptions>().BindSettings(LedgerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SettlementLedger>();
         services.AddTransient<SettlementWatch>();
         services.AddTransient<OpenTransactions>();

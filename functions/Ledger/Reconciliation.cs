@@ -7,8 +7,7 @@ namespace OmsWorkflows.Ledger;
 
 /// <summary>
 /// Compares what OMS settled with what the ledger credited, transaction by transaction. The invariant of the whole app is that both sums
-/// are
-/// equal (docs/decisions/0008-money-is-booked-once.md); this is the query that shows it.
+/// are equal (docs/decisions/0008-money-is-booked-once.md); this is the query that shows it.
 /// </summary>
 public sealed class Reconciliation(
     OmsClient oms, SettlementLedger ledger, SettlementWatch watch, OpenTransactions open, IOptionsMonitor<LedgerOptions> options,
@@ -23,7 +22,6 @@ public sealed class Reconciliation(
     /// Whether completed transactions that the ledger does not know, and no journey had time enough to book, are written down as unclaimed, and
     /// those not completed noted to be followed up; else it only reports.
     /// </param>
-    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OmsException">OMS could not be asked for the list.</exception>
     public async Task<ReconciliationReport> RunAsync(DateTimeOffset from, DateTimeOffset to, bool keep, CancellationToken cancellationToken)
     {

@@ -20,7 +20,6 @@ public sealed class ReconciliationAlarm(AppTables tables, ILogger<Reconciliation
     /// <summary>Compares a run with the one before it.</summary>
     /// <param name="run">Which of the regular runs.</param>
     /// <param name="report">What it found.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     internal async Task RaiseAsync(string run, ReconciliationReport report, CancellationToken cancellationToken)
     {
         var found = await tables.Settlements.GetEntityIfExistsAsync<TableEntity>(Partition, run, cancellationToken: cancellationToken);

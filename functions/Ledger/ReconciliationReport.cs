@@ -3,8 +3,6 @@ using System.Text.Json.Serialization;
 namespace OmsWorkflows.Ledger;
 
 /// <summary>What OMS settled against what was credited, for the transactions created in a span of time.</summary>
-/// <param name="From">Start of the span.</param>
-/// <param name="To">End of the span.</param>
 /// <param name="Balanced">Whether every settled transaction is credited, with its amount, and nothing else is.</param>
 /// <param name="Totals">Sums, one row per asset.</param>
 /// <param name="Missing">Transactions OMS completed a while ago that the ledger does not know.</param>
@@ -46,7 +44,6 @@ public sealed record AssetTotals(
 }
 
 /// <summary>One transaction, two amounts.</summary>
-/// <param name="TransactionId">The transaction.</param>
 /// <param name="Settled">What OMS says arrived.</param>
 /// <param name="Credited">What the ledger says.</param>
 public sealed record AmountMismatch(

@@ -43,7 +43,7 @@ public enum SettlementState
     /// <summary>Credited to a journey by an operator.</summary>
     Attached,
 
-    /// <summary>Dealt with by an operator outside this app.</summary>
+    /// <summary>Settled by an operator outside this app.</summary>
     Handled,
 
     /// <summary>One that a newer version wrote and this one does not know.</summary>
@@ -71,7 +71,6 @@ public enum UnclaimedReason
 }
 
 /// <summary>A settlement with what became of it.</summary>
-/// <param name="Settlement">The settlement.</param>
 /// <param name="State">What became of it.</param>
 /// <param name="RecordedAt">When it was written down.</param>
 /// <param name="Reason">Why it was unclaimed, if it ever was.</param>
@@ -83,7 +82,7 @@ public sealed record SettlementRecord(
     public string? Said { get; init; }
 }
 
-/// <summary>A settlement cannot be credited again: it belongs to somebody else, was dealt with by hand, or its amount differs.</summary>
+/// <summary>A settlement cannot be credited again: it belongs to somebody else, was settled by hand, or its amount differs.</summary>
 public sealed class SettlementConflictException(SettlementRecord existing)
     : Exception(
         $"Transaction {existing.Settlement.TransactionId} is {existing.State} already, "

@@ -66,7 +66,9 @@ public sealed class SettlementEndpoints(SettlementLedger ledger)
         return await DecideAsync(() => ledger.AttachAsync(transactionId, instanceId, reference, request.HttpContext.RequestAborted));
     }
 
-    /// <summary><c>POST /api/operations/settlements/{transactionId}/handled?reference=</c>: it was dealt with outside this app.</summary>
+    /// <summary>
+    /// <c>POST /api/operations/settlements/{transactionId}/handled?reference=</c>: an operator settled it outside this app.
+    /// </summary>
     [Function(nameof(MarkSettlementHandled))]
     public async Task<IResult> MarkSettlementHandled(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operations/settlements/{transactionId}/handled")] HttpRequest request,

@@ -19,7 +19,7 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
     /// </summary>
     /// <exception cref="ArgumentException">The settlement names no journey.</exception>
     /// <exception cref="SettlementConflictException">
-    /// It is credited to another journey, dealt with by hand, or has other amounts.
+    /// It is credited to another journey, settled by hand, or has other amounts.
     /// </exception>
     public async Task<bool> BookAsync(Settlement settlement, CancellationToken cancellationToken, string? said = null)
     {
@@ -55,20 +55,20 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
     public IAsyncEnumerable<SettlementRecord> ListAsync(SettlementState state, CancellationToken cancellationToken)
         => QueryAsync(TableClient.CreateQueryFilter($"State eq {state.ToString()}"), cancellationToken);
 
+    /// <summary>The settlements of a cash-in at OMS; hardly ever more than one.</summary>
+    public IAsyncEnumerable<SettlementRecord> ListOfCashInAsync(string cashInId, CancellationToken cancellationToken)
+        => QueryAsync(TableClient.CreateQueryFilter($"CashInId eq {cashInId}"), cancellationToken);
+
     /// <summary>All settlements that OMS completed in a span of time, both ends included.</summary>
     /// <param name="from">Start of the span.</param>
     /// <param name="to">End of the span.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     /// <param name="damaged">Told of each row that cannot be read; the others are answered all the same.</param>
     public IAsyncEnumerable<SettlementRecord> ListAsync(
         DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken, Action<string>? damaged = null)
         => QueryAsync(TableClient.CreateQueryFilter($"SettledAt ge {from} and SettledAt le {to}"), cancellationToken, damaged);
 
     /// <summary>Credits an unclaimed settlement to a journey, by decision of an operator.</summary>
-    /// <param name="transactionId">The settlement.</param>
-    /// <param name="instanceId">The journey.</param>
     /// <param name="reference">The operator's reference of the decision, such as a ticket number.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What stands in the ledger now; null when there is no such settlement.</returns>
     /// <exception cref="SettlementConflictException">It is not unclaimed.</exception>
     public Task<SettlementRecord?> AttachAsync(
@@ -79,7 +79,7 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
     }
 
     /// <summary>
-    /// Notes that an operator dealt with an unclaimed settlement outside this app. As <see cref="AttachAsync"/> otherwise.
+    /// Notes that an operator settled an unclaimed settlement outside this app. As <see cref="AttachAsync"/> otherwise.
     /// </summary>
     /// <exception cref="SettlementConflictException">It is not unclaimed.</exception>
     public Task<SettlementRecord?> MarkHandledAsync(string transactionId, string reference, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal static class SettlementListing
         this OmsClient oms, DateTimeOffset from, DateTimeOffset to, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var query = new TransactionQuery { CreatedAfter = from, CreatedBefore = to, Limit = pageSize };
-        await foreach (var transaction in oms.ReadTransactionsAsync(query, cancellationToken).ConfigureAwait(false))
+        await foreach (var transaction in oms.ReadTransactionsAsync(query, cancellationToken))
         {
             if (transaction.IsCashToTokens())
             {

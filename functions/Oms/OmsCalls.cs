@@ -13,24 +13,23 @@ public sealed class OmsCalls
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = JsonBytes.MaxDepth };
 
-    private readonly ILogger<OmsCalls> logger;
-    private readonly TimeProvider clock;
-    private readonly Counter<long> failures;
+    private readonly ILogger<OmsCalls> _logger;
+    private readonly TimeProvider _clock;
+    private readonly Counter<long> _failures;
 
     /// <summary>Makes the instruments.</summary>
     public OmsCalls(ILogger<OmsCalls> logger, IMeterFactory meters, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(meters);
-        this.logger = logger;
-        this.clock = clock;
-        failures = meters.Create(AppTelemetry.Name)
+        _logger = logger;
+        _clock = clock;
+        _failures = meters.Create(AppTelemetry.Name)
             .CreateCounter<long>(
                 "oms_workflows.oms.failures", "{call}", "Calls to OMS that failed with all their attempts, by outcome, cause and route");
     }
 
     /// <summary>Sends a request and reads its answer.</summary>
     /// <param name="http">With which client.</param>
-    /// <param name="request">Which request.</param>
     /// <param name="type">What the answer is.</param>
     /// <param name="doubt">Why an answer cannot be believed although it could be read; <see langword="null"/> when it can.</param>
     /// <param name="cancellationToken">Ends the call; that is no failure of OMS.</param>
@@ -66,19 +65,18 @@ public sealed class OmsCalls
     }
 
     /// <summary>Logs and counts a failure, to be thrown.</summary>
-    /// <param name="failure">The failure.</param>
     /// <param name="detail">What else helps to understand it; no text of OMS.</param>
     internal OmsException Report(OmsException failure, string? detail = null)
     {
         if (failure is OmsNoAnswerException { Silence: var silence })
         {
-            logger.NoAnswer(
+            _logger.NoAnswer(
                 failure.Route, silence.Cause, detail ?? silence.Cause, silence.Status, failure.Code, silence.RequestId, silence.RetryAfter);
             Count("no_answer", silence.Cause, failure.Route);
         }
         else
         {
-            logger.Refused(failure.Route, (int?)failure.StatusCode, failure.Code, failure.RequestId);
+            _logger.Refused(failure.Route, (int?)failure.StatusCode, failure.Code, failure.RequestId);
             Count("refused", RefusalCodes.IsKnown(failure.Code) ? failure.Code : "other", failure.Route);
         }
 
@@ -97,7 +95,7 @@ public sealed class OmsCalls
             throw Report(failure);
         }
 
-        if (await OmsOutcome.OfAsync(request, response, clock, cancellationToken) is not { } refused)
+        if (await OmsOutcome.OfAsync(request, response, _clock, cancellationToken) is not { } refused)
         {
             return response;
         }
@@ -129,7 +127,7 @@ public sealed class OmsCalls
     }
 
     private void Count(string outcome, string cause, string route)
-        => failures.Add(1, new("outcome", outcome), new("cause", cause), new("route", route));
+        => _failures.Add(1, new("outcome", outcome), new("cause", cause), new("route", route));
 
     /// <summary>Whether an object has an error in it that says anything.</summary>
     private static bool Speaks(JsonElement answer)

@@ -8,10 +8,10 @@ namespace OmsWorkflows.Oms;
 /// <summary>Measures every attempt of a call, by route and status, so that repetitions count as OMS counts them.</summary>
 internal sealed class OmsMetrics : DelegatingHandler
 {
-    private readonly Histogram<double> attempts;
+    private readonly Histogram<double> _attempts;
 
     public OmsMetrics(IMeterFactory meters)
-        => attempts = meters.Create(AppTelemetry.Name)
+        => _attempts = meters.Create(AppTelemetry.Name)
             .CreateHistogram<double>("oms_workflows.oms.calls", "ms", "Attempts of calls to OMS, by call and status");
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal sealed class OmsMetrics : DelegatingHandler
         }
         finally
         {
-            attempts.Record(
+            _attempts.Record(
                 Stopwatch.GetElapsedTime(started).TotalMilliseconds, new("call", OmsRequest.RouteOf(request)), new("status", status));
         }
     }

@@ -14,7 +14,7 @@ public sealed class ApplicantSupply(Intakes intakes, JourneyCommands commands, T
     public async Task<IResult> ServeAsync(
         HttpRequest request, DurableTaskClient client, JourneyKind kind, string id, CancellationToken cancellationToken)
     {
-        var supplied = await RequestBody.ReadAsync(request, new ApplicantValidator(clock, complete: false), cancellationToken);
+        var supplied = await RequestBody.ReadAsync(request, new ApplicantSupplyValidator(clock), cancellationToken);
         return supplied.IsValid
             ? await commands.SendAsync(request, client, kind, id, JourneyCommand.Supply, cancellationToken, prepare: StoreAsync)
             : supplied.Problem;

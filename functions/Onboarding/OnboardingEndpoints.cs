@@ -25,9 +25,6 @@ public sealed class OnboardingEndpoints(
     public static JourneyKind Kind { get; } = new(OnboardingWorkflow.Name, "onb", "/api/onboardings");
 
     /// <summary>Starts an onboarding: 202 with <c>Location</c> and the status document.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(StartOnboarding))]
     public Task<IResult> StartOnboarding(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "onboardings")] HttpRequest request,
@@ -36,10 +33,6 @@ public sealed class OnboardingEndpoints(
         => start.ServeAsync(request, client, Kind, new StartOnboardingValidator(clock), ToIntake, cancellationToken);
 
     /// <summary>Reads an onboarding.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="id">The onboarding.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(GetOnboarding))]
     public async Task<IResult> GetOnboarding(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "onboardings/{id}")] HttpRequest request,
@@ -51,10 +44,6 @@ public sealed class OnboardingEndpoints(
             : Problems.NotFound("onboarding");
 
     /// <summary>Cancels an onboarding.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="id">The onboarding.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(CancelOnboarding))]
     public Task<IResult> CancelOnboarding(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "onboardings/{id}/cancel")] HttpRequest request,
@@ -65,9 +54,6 @@ public sealed class OnboardingEndpoints(
 
     /// <summary>Supplies what the endorsements list as missing: 202 with the status document.</summary>
     /// <param name="request">The request; its body holds the applicant's fields that change.</param>
-    /// <param name="id">The onboarding.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(SupplyForOnboarding))]
     public Task<IResult> SupplyForOnboarding(
         [HttpTrigger(AuthorizationLevel.Function, "patch", Route = "onboardings/{id}/applicant")] HttpRequest request,

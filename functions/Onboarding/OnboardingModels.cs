@@ -19,7 +19,6 @@ public sealed record OnboardingInput(OnboardingOptions Options)
 }
 
 /// <summary>A customer at OMS as a journey needs to see it: ids and states.</summary>
-/// <param name="CustomerId">The customer.</param>
 /// <param name="Endorsements">The endorsements the journey needs.</param>
 public sealed record CustomerSnapshot(string CustomerId, IReadOnlyList<EndorsementState> Endorsements)
 {

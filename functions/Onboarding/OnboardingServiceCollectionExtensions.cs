@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OmsWorkflows.Settings;
 
 namespace OmsWorkflows.Onboarding;
 
@@ -10,8 +11,9 @@ public static class OnboardingServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddOnboarding(this IServiceCollection services)
     {
-        services.AddOptions<OnboardingOptions>().BindConfiguration(OnboardingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<OnboardingOptions>().BindSettings(OnboardingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ApplicantSupply>();
+        services.AddSingleton(OnboardingEndpoints.Kind);
         return services;
     }
 }

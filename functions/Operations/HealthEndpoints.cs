@@ -7,10 +7,14 @@ namespace OmsWorkflows.Operations;
 /// <summary>Health of the app.</summary>
 public sealed class HealthEndpoints(HealthProbe probe)
 {
-    /// <summary><c>GET /api/health/live</c>: the process answers. Without a key, for the platform.</summary>
+    /// <summary>
+    /// <c>GET /api/health/live</c>: the process answers, and says what it was built from, so that a deployment can tell new code from
+    /// old. Without a
+    /// key, for the platform.
+    /// </summary>
     [Function(nameof(Live))]
     public static IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request)
-        => Results.Json(new { live = true });
+        => Results.Json(new { live = true, commit = Build.Commit });
 
     /// <summary><c>GET /api/health</c>: what the app needs answers, or 503.</summary>
     [Function(nameof(Health))]

@@ -27,9 +27,15 @@ public sealed class HealthProbe(AppTables tables, OmsClient oms, TimeProvider cl
         return new(checks.All(check => check.Ok), checks);
     }
 
-    /// <summary>A query, because reading one row does not tell a missing table from a missing row.</summary>
+    /// <summary>
+    /// Whether all were made when the app started, or since; then a query, because reading one row does not tell a missing table from a
+    /// missing
+    /// row.
+    /// </summary>
     private async Task TablesAsync(CancellationToken cancellationToken)
     {
+        if (!tables.Created)
+            throw new InvalidOperationException("The tables are not set up yet.");
         var nothing = tables.Settlements.QueryAsync<TableEntity>("PartitionKey eq 'health-probe'", 1, cancellationToken: cancellationToken);
         await foreach (var _ in nothing)
             return;

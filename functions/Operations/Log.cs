@@ -7,4 +7,13 @@ internal static partial class Log
 {
     [LoggerMessage(4003, LogLevel.Warning, "Health check {Check} failed")]
     public static partial void CheckFailed(this ILogger logger, string check, Exception cause);
+
+    [LoggerMessage(4004, LogLevel.Information, "Copied the ledger as {Name}: {Settlements} settlements, {Intakes} intakes")]
+    public static partial void LedgerCopied(this ILogger logger, string name, int settlements, int intakes);
+
+    [LoggerMessage(4005, LogLevel.Warning, "Restored the ledger from {Name}: {Added} rows were missing, {Kept} were there and stayed")]
+    public static partial void LedgerRestored(this ILogger logger, string name, int added, int kept);
+
+    [LoggerMessage(4006, LogLevel.Information, "No copies of the ledger are kept: Backup:ContainerUri is not set")]
+    public static partial void NoCopiesKept(this ILogger logger);
 }

@@ -9,11 +9,13 @@ using OmsWorkflows.Webhooks;
 namespace OmsWorkflows.Operations;
 
 /// <summary>
-/// The app as a command-line tool: <c>webhooks create|list|rotate|finish|pause|resume|delete</c>, with the app's own settings.
+/// The app as a command-line tool: <c>webhooks create|list|rotate|finish|pause|resume|delete</c> and <c>ledger export|list|restore</c>,
+/// with the
+/// app's own settings.
 /// </summary>
 public static class OperationsCommand
 {
-    private const string Verb = "webhooks";
+    private static readonly string[] Verbs = ["webhooks", "ledger"];
 
     private const string Usage = """
         webhooks list                  the endpoints OMS knows
@@ -23,23 +25,24 @@ public static class OperationsCommand
         webhooks pause ID              stop deliveries
         webhooks resume ID             go on with deliveries
         webhooks delete ID             delete an endpoint, and its secret if this app holds it
+        ledger export                  copy settlements and intakes to Backup:ContainerUri now
+        ledger list                    the copies there are
+        ledger restore NAME            put back the rows of a copy that are missing; rows that are there stay as they are
         """;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Whether the command line holds a command instead of starting the app; logs then belong on the error stream.</summary>
-    public static bool IsCommand(string[] args) => args is [Verb, ..];
+    public static bool IsCommand(string[] args) => args is [var verb, ..] && Verbs.Contains(verb);
 
     /// <summary>
     /// Runs the command that <paramref name="args"/> begin with and answers the exit code: 0 done, 1 refused, 2 not understood. Null when
-    /// they
-    /// hold no command, so that the app starts as usual.
+    /// they hold no command, so that the app starts as usual.
     /// </summary>
     /// <param name="args">The command line.</param>
     /// <param name="services">The app's services, not started.</param>
     /// <param name="output">Where results go, as JSON.</param>
     /// <param name="errors">Where explanations go.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     public static async Task<int?> TryRunAsync(
         string[] args, IServiceProvider services, TextWriter output, TextWriter errors, CancellationToken cancellationToken = default)
     {
@@ -47,11 +50,11 @@ public static class OperationsCommand
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(errors);
-        if (args is not [Verb, .. var command])
+        if (!IsCommand(args))
             return null;
         try
         {
-            if (Parse(command, services) is not { } run)
+            if (Parse(args, services) is not { } run)
             {
                 await errors.WriteLineAsync(Usage);
                 return 2;
@@ -62,7 +65,7 @@ public static class OperationsCommand
             return 0;
         }
         catch (Exception e) when (e is SubscriptionConflictException or OmsException or OptionsValidationException
-            or SecretUnavailableException)
+            or SecretUnavailableException or LedgerCopyException)
         {
             await errors.WriteLineAsync(e.Message);
             return 1;
@@ -71,15 +74,30 @@ public static class OperationsCommand
         {
             // The store's client wraps what its repeated attempts met.
             await errors.WriteLineAsync(
-                "The tables could not be used: check Tables:ConnectionString or Tables:ServiceUri, and the access to them.");
+                "The tables could not be used: check Tables:ConnectionString or Tables:ServiceUri (for copies Backup:ContainerUri), "
+                + "and the access to them.");
             return 1;
         }
     }
 
-    private static Func<CancellationToken, Task<object>>? Parse(string[] command, IServiceProvider services)
+    private static Func<CancellationToken, Task<object>>? Parse(string[] args, IServiceProvider services) => args switch
     {
-        if (command is [] or ["--help"] or ["-h"])
-            return null;
+        [_] or [_, "--help"] or [_, "-h"] => null,
+        ["webhooks", .. var command] => ParseWebhooks(command, services),
+        [_, .. var command] => ParseLedger(command, services.GetRequiredService<LedgerCopies>()),
+        _ => null,
+    };
+
+    private static Func<CancellationToken, Task<object>>? ParseLedger(string[] command, LedgerCopies copies) => command switch
+    {
+        ["export"] => async token => await copies.ExportAsync(token),
+        ["list"] => async token => await copies.ListAsync(token),
+        ["restore", var name] => async token => await copies.RestoreAsync(name, token),
+        _ => null,
+    };
+
+    private static Func<CancellationToken, Task<object>>? ParseWebhooks(string[] command, IServiceProvider services)
+    {
         var subscriptions = services.GetRequiredService<WebhookSubscriptions>();
         return command switch
         {
@@ -95,8 +113,8 @@ public static class OperationsCommand
         };
     }
 
-    private static Func<CancellationToken, Task<object>> Create(WebhookSubscriptions subscriptions, string? url) => async token
-        => WebhookUrl.IsUsable(url)
+    private static Func<CancellationToken, Task<object>> Create(WebhookSubscriptions subscriptions, string? url)
+        => async token => WebhookUrl.IsUsable(url)
             ? await subscriptions.CreateAsync(url!, token)
             : throw new SubscriptionConflictException($"--url or Webhooks:PublicUrl {WebhookUrl.Rule}");
 }

@@ -15,9 +15,6 @@ public sealed class PayoutEndpoints(JourneyStart start, Intakes intakes, Journey
     public static JourneyKind Kind { get; } = new(PayoutWorkflow.Name, "po", "/api/payouts");
 
     /// <summary>Starts a payout: 202 with <c>Location</c> and the status document.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(StartPayout))]
     public Task<IResult> StartPayout(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "payouts")] HttpRequest request,
@@ -26,10 +23,6 @@ public sealed class PayoutEndpoints(JourneyStart start, Intakes intakes, Journey
         => start.ServeAsync(request, client, Kind, new StartPayoutValidator(), ToIntake, cancellationToken);
 
     /// <summary>Reads a payout.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="id">The payout.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(GetPayout))]
     public async Task<IResult> GetPayout(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "payouts/{id}")] HttpRequest request,
@@ -44,21 +37,15 @@ public sealed class PayoutEndpoints(JourneyStart start, Intakes intakes, Journey
     /// Lists payouts, filtered by <c>customerId</c> and <c>phase</c>, <c>limit</c> at a time; pass <c>next</c> back as <c>after</c> for
     /// more.
     /// </summary>
-    /// <param name="request">The request.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(ListPayouts))]
     public Task<IResult> ListPayouts(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "payouts")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => JourneyList.ServeAsync(request, intakes, client, Kind, cancellationToken);
+        => JourneyList.ServeAsync(request, intakes, client, [Kind], cancellationToken);
 
     /// <summary>Accepts the price that was shown: 202, or 409 if it is another by now.</summary>
     /// <param name="request">The request; its body names the quote.</param>
-    /// <param name="id">The payout.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(ConfirmPayout))]
     public async Task<IResult> ConfirmPayout(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "payouts/{id}/confirm")] HttpRequest request,
@@ -83,10 +70,6 @@ public sealed class PayoutEndpoints(JourneyStart start, Intakes intakes, Journey
     }
 
     /// <summary>Cancels a payout that was not executed.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="id">The payout.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(CancelPayout))]
     public Task<IResult> CancelPayout(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "payouts/{id}/cancel")] HttpRequest request,
@@ -96,10 +79,6 @@ public sealed class PayoutEndpoints(JourneyStart start, Intakes intakes, Journey
         => commands.SendAsync(request, client, Kind, id, JourneyCommand.Cancel, cancellationToken);
 
     /// <summary>An operator says that the money's fate is known; the journey ends as failed.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="id">The payout.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(ResolvePayout))]
     public Task<IResult> ResolvePayout(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "payouts/{id}/resolve")] HttpRequest request,

@@ -27,7 +27,6 @@ public sealed record PayoutInput(PayoutOrder Order, bool AutoConfirm, PayoutOpti
 public sealed record PayoutOrder(string CustomerId, string WalletId, string ExternalAccountId, string Network, decimal? Send, decimal? Receive);
 
 /// <summary>Asks for a price.</summary>
-/// <param name="InstanceId">The journey.</param>
 /// <param name="Round">The round; part of the idempotency key, so a retry repeats it and a new round does not.</param>
 /// <param name="Order">What is to be priced.</param>
 public sealed record CreateQuoteRequest(string InstanceId, int Round, PayoutOrder Order);

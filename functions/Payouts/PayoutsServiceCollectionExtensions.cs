@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OmsWorkflows.Settings;
 
 namespace OmsWorkflows.Payouts;
 
@@ -10,7 +11,8 @@ public static class PayoutsServiceCollectionExtensions
     public static IServiceCollection AddPayouts(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<PayoutOptions>, PayoutOptionsValidator>();
-        services.AddOptions<PayoutOptions>().BindConfiguration(PayoutOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PayoutOptions>().BindSettings(PayoutOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(PayoutEndpoints.Kind);
         return services;
     }
 }

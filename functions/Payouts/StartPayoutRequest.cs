@@ -42,6 +42,9 @@ internal sealed class ConfirmPayoutValidator : AbstractValidator<ConfirmPayoutRe
 /// <summary>Checks the body of <c>POST /api/payouts</c>.</summary>
 internal sealed class StartPayoutValidator : AbstractValidator<StartPayoutRequest>
 {
+    private const decimal MaxAmount = 1_000_000m;
+    private const string PayableRule = "must be more than 0 and at most 1000000";
+
     private static readonly string[] Networks = ["ach", "wire", "international_wire", "usBank"];
 
     public StartPayoutValidator()
@@ -56,11 +59,16 @@ internal sealed class StartPayoutValidator : AbstractValidator<StartPayoutReques
             .WithMessage("is required unless receive is given");
         RuleFor(request => request.Send).Null().When(request => request.Receive is not null)
             .WithMessage("cannot be given together with receive");
-        RuleFor(request => request.Send).GreaterThan(0m).WithMessage("must be more than 0").PrecisionScale(18, 6, true)
-            .WithMessage("has at most six decimals");
-        RuleFor(request => request.Receive).GreaterThan(0m).WithMessage("must be more than 0").PrecisionScale(18, 2, true)
-            .WithMessage("has at most two decimals");
+        RuleFor(request => request.Send).Must(IsPayable).WithMessage(PayableRule).Must(amount => HasScale(amount, 6))
+            .WithMessage("has more than six decimals");
+        RuleFor(request => request.Receive).Must(IsPayable).WithMessage(PayableRule).Must(amount => HasScale(amount, 2))
+            .WithMessage("has more than two decimals");
     }
+
+    private static bool IsPayable(decimal? amount) => amount is null or (> 0m and <= MaxAmount);
+
+    /// <summary>Zeros at the end do not count.</summary>
+    private static bool HasScale(decimal? amount, int decimals) => amount is not { } value || decimal.Round(value, decimals) == value;
 
     private static bool IsId(string? id, string prefix)
         => id is { Length: <= 100 } && id.StartsWith(prefix, StringComparison.Ordinal) && id.Contains('_', StringComparison.Ordinal)

@@ -9,8 +9,7 @@ public static class AzureIdentity
 {
     /// <summary>
     /// The user-assigned identity that <c>AZURE_CLIENT_ID</c> names, or, when there is none, whoever is signed in on this machine. One
-    /// named
-    /// identity instead of a chain of guesses: production neither waits for nor falls back to another credential.
+    /// named identity instead of a chain of guesses: production neither waits for nor falls back to another credential.
     /// </summary>
     public static TokenCredential Credential(IConfiguration configuration)
     {

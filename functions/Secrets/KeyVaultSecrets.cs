@@ -7,25 +7,51 @@ namespace OmsWorkflows.Secrets;
 
 /// <summary>
 /// Settings whose values are secrets of a Key Vault. Loading stops the start when a required secret cannot be read; refreshing keeps
-/// what is known when the vault cannot be reached.
+/// what is known when the vault cannot be reached. A value that cannot be right is used by neither: the last good one stays, at the start
+/// the
+/// one before it in the vault.
 /// </summary>
-internal sealed class KeyVaultSecrets(SecretClient client) : ConfigurationProvider, IConfigurationSource, IDisposable
+internal sealed class KeyVaultSecrets(SecretClient client, SecretForm form) : ConfigurationProvider, IConfigurationSource, IDisposable
 {
+    /// <summary>How many older versions are looked at for a good one.</summary>
+    private const int OlderVersions = 5;
+
     // A refresh that began before a write must not put the old value back after it.
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
+    /// <summary>Settings whose newest value was not used at the start.</summary>
+    public IReadOnlyList<string> RefusedAtStart { get; private set; } = [];
+
     /// <exception cref="SecretUnavailableException">A required secret does not exist, or the vault refused to give one.</exception>
     public override void Load()
     {
+        var refusedValues = new List<string>();
         var loaded = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (setting, required) in SecretSettings.All)
         {
             var name = SecretSettings.VaultName(setting);
             try
             {
-                loaded[setting] = client.GetSecret(name).Value.Value;
+                var newest = client.GetSecret(name).Value;
+                if (form.Fits(setting, newest.Value))
+                {
+                    loaded[setting] = newest.Value;
+                    continue;
+                }
+
+                refusedValues.Add(setting);
+                if (OlderGoodOne(setting, name, newest.Properties.Version) is { } older)
+                    loaded[setting] = older;
+                else if (required)
+                    throw new SecretUnavailableException(
+                        setting,
+                        $"Key Vault {client.VaultUri}: setting '{setting}' is required, and no value of secret '{name}' can be right.");
+            }
+            catch (SecretUnavailableException)
+            {
+                throw;
             }
             catch (RequestFailedException e) when (IsAbsent(e))
             {
@@ -38,11 +64,13 @@ internal sealed class KeyVaultSecrets(SecretClient client) : ConfigurationProvid
             }
         }
 
+        RefusedAtStart = refusedValues;
         Data = loaded;
     }
 
     /// <summary>
-    /// Reads all secrets again. What cannot be read keeps its value and is reported; readers are told only of real changes.
+    /// Reads all secrets again. What cannot be read, or cannot be right, keeps its value and is reported; readers are told only of real
+    /// changes.
     /// </summary>
     public async Task<SecretRefresh> RefreshAsync(CancellationToken cancellationToken)
     {
@@ -51,12 +79,16 @@ internal sealed class KeyVaultSecrets(SecretClient client) : ConfigurationProvid
         {
             var fresh = new Dictionary<string, string?>(Data, StringComparer.OrdinalIgnoreCase);
             var failures = new List<SecretRefreshFailure>();
+            var refused = new List<string>();
             foreach (var (setting, required) in SecretSettings.All)
             {
                 try
                 {
                     var secret = await client.GetSecretAsync(SecretSettings.VaultName(setting), cancellationToken: cancellationToken);
-                    fresh[setting] = secret.Value.Value;
+                    if (form.Fits(setting, secret.Value.Value))
+                        fresh[setting] = secret.Value.Value;
+                    else
+                        refused.Add(setting);
                 }
                 catch (RequestFailedException e) when (IsAbsent(e) && !required)
                 {
@@ -73,7 +105,7 @@ internal sealed class KeyVaultSecrets(SecretClient client) : ConfigurationProvid
             string[] changed = [.. SecretSettings.All.Select(secret => secret.Setting).Where(setting => Differs(setting, fresh))];
             if (changed.Length > 0)
                 Apply(fresh);
-            return new(changed, failures);
+            return new(changed, failures, refused);
         }
         finally
         {
@@ -111,6 +143,14 @@ internal sealed class KeyVaultSecrets(SecretClient client) : ConfigurationProvid
         => refused.Status == 404 || (refused.Status == 403 && InnerCode(refused) == "SecretDisabled");
 
     public void Dispose() => _turn.Dispose();
+
+    /// <summary>The newest of the versions before that can be right.</summary>
+    private string? OlderGoodOne(string setting, string name, string newest) => client.GetPropertiesOfSecretVersions(name)
+        .Where(version => version.Version != newest && version.Enabled != false)
+        .OrderByDescending(version => version.CreatedOn)
+        .Take(OlderVersions)
+        .Select(version => client.GetSecret(name, version.Version).Value.Value)
+        .FirstOrDefault(value => form.Fits(setting, value));
 
     private void Apply(Dictionary<string, string?> data)
     {
@@ -160,8 +200,9 @@ internal sealed class KeyVaultSecrets(SecretClient client) : ConfigurationProvid
     }
 }
 
-/// <summary>What a round of refreshing did.</summary>
-internal sealed record SecretRefresh(IReadOnlyList<string> Changed, IReadOnlyList<SecretRefreshFailure> Failures);
+/// <summary>What a round of refreshing did; <c>Refused</c> are the settings whose value in the vault cannot be right.</summary>
+internal sealed record SecretRefresh(IReadOnlyList<string> Changed, IReadOnlyList<SecretRefreshFailure> Failures,
+    IReadOnlyList<string> Refused);
 
 /// <summary>A secret that could not be read again; the status is 0 when there was no answer.</summary>
 internal sealed record SecretRefreshFailure(string Setting, int Status, Exception Cause);

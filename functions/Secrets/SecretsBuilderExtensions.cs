@@ -36,13 +36,14 @@ public static class SecretsBuilderExtensions
 
     internal static IHostApplicationBuilder AddVault(this IHostApplicationBuilder builder, SecretClient client, SecretsOptions options)
     {
-        var secrets = new KeyVaultSecrets(client);
+        var secrets = new KeyVaultSecrets(client, new SecretForm(builder.Configuration));
         builder.Configuration.Add(secrets);
         builder.Services.AddSingleton<ISecretStore>(services =>
             new KeyVaultSecretStore(secrets, services.GetRequiredService<ILogger<KeyVaultSecretStore>>()));
         builder.Services.AddSingleton<ISecretRefresh>(services => new SecretsOnDemand(secrets, services.GetRequiredService<TimeProvider>()));
-        builder.Services.AddHostedService(services => new SecretRefresher(
-            secrets, options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<SecretRefresher>>()));
+        builder.Services.AddMetrics();
+        builder.Services.AddSingleton<SecretMetrics>();
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<SecretRefresher>(services, secrets, options));
         return builder;
     }
 

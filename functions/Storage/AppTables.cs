@@ -2,9 +2,11 @@ using Azure.Data.Tables;
 
 namespace OmsWorkflows.Storage;
 
-/// <summary>The app's own tables. They exist once the app has started.</summary>
+/// <summary>The app's own tables. They exist once <see cref="Created"/> says so: as a rule when the app has started.</summary>
 public sealed class AppTables
 {
+    private volatile bool _created;
+
     /// <summary>The tables of one account whose names start with <paramref name="prefix"/>.</summary>
     public AppTables(TableServiceClient service, string prefix)
     {
@@ -31,11 +33,15 @@ public sealed class AppTables
     /// <summary>What only one may do at a time, and who does it (docs/decisions/0011-many-instances.md).</summary>
     public TableClient Leases { get; }
 
+    /// <summary>Whether this process has seen that all of them exist.</summary>
+    public bool Created => _created;
+
     /// <summary>Creates what is missing.</summary>
     /// <exception cref="Azure.RequestFailedException">The account refused, or cannot be reached.</exception>
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
         foreach (var table in (TableClient[])[Inbox, Settlements, Subscriptions, Intakes, Leases])
             await table.CreateIfNotExistsAsync(cancellationToken);
+        _created = true;
     }
 }

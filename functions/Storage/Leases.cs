@@ -18,7 +18,6 @@ public sealed class Leases(AppTables tables, TimeProvider clock)
     /// <summary>Takes a lease, or renews one's own; <see langword="false"/> while somebody else holds it.</summary>
     /// <param name="what">The thing; ids only.</param>
     /// <param name="holder">Who asks.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     public async Task<bool> TakeAsync(string what, string holder, CancellationToken cancellationToken)
     {
         var lease = new TableEntity(TableKey.Of(what), RowKey) { ["Holder"] = holder, ["Until"] = clock.GetUtcNow() + Lifetime };

@@ -7,4 +7,7 @@ internal static partial class Log
 {
     [LoggerMessage(1101, LogLevel.Information, "The tables of account {Account} are ready")]
     public static partial void TablesReady(this ILogger logger, string account);
+
+    [LoggerMessage(1106, LogLevel.Error, "The tables of account {Account} cannot be set up; this is tried again")]
+    public static partial void TablesUnreachable(this ILogger logger, string account, Exception cause);
 }

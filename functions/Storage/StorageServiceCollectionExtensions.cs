@@ -2,6 +2,7 @@ using Azure.Core;
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OmsWorkflows.Settings;
 
 namespace OmsWorkflows.Storage;
 
@@ -9,13 +10,15 @@ namespace OmsWorkflows.Storage;
 public static class StorageServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="AppTables"/>, set up from section <c>Tables</c>. The tables are created when the app starts; wrong settings stop the
-    /// start with the setting's name (<see cref="OptionsValidationException"/>). Needs a <see cref="TokenCredential"/> for a service URI.
+    /// Adds <see cref="AppTables"/>, set up from section <c>Tables</c>. The tables are created when the app starts, or as soon as their
+    /// account answers; wrong
+    /// settings stop the start with the setting's name (<see cref="OptionsValidationException"/>). Needs a <see cref="TokenCredential"/>
+    /// for a service URI.
     /// </summary>
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<TablesOptions>, TablesOptionsValidator>();
-        services.AddOptions<TablesOptions>().BindConfiguration(TablesOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TablesOptions>().BindSettings(TablesOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<TablesOptions>>().Value;
@@ -29,8 +32,7 @@ public static class StorageServiceCollectionExtensions
     private static TableServiceClient Connect(TablesOptions options, IServiceProvider services)
     {
         // Short attempts, few of them: the webhook receiver has ten seconds to answer (docs/oms-api.md 9.3), and activities are retried by
-        // the
-        // engine.
+        // the engine.
         var client = new TableClientOptions
         {
             Retry =

@@ -12,8 +12,7 @@ internal static class TableKey
 
     /// <summary>
     /// The id itself when it holds only letters, digits and <c>_-.:</c>; else the others are written as <c>~</c> and four hex digits. A
-    /// long
-    /// id becomes its hash, since a key is limited to 1 KiB.
+    /// long id becomes its hash, since a key is limited to 1 KiB.
     /// </summary>
     public static string Of(string id)
     {

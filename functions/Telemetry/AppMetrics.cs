@@ -8,6 +8,7 @@ public sealed class AppMetrics
     private readonly Counter<long> _webhooks;
     private readonly Histogram<long> _webhookMilliseconds;
     private readonly Counter<long> _deadLetters;
+    private readonly Counter<long> _timers;
     private long _waiting;
     private long _dead;
     private long _oldestSeconds;
@@ -22,6 +23,7 @@ public sealed class AppMetrics
         _webhookMilliseconds = meter.CreateHistogram<long>(
             "oms_workflows.webhooks.duration", "ms", "Time to answer a delivery, by verdict");
         _deadLetters = meter.CreateCounter<long>("oms_workflows.inbox.dead_letters", "{event}", "Events nobody came for in time");
+        _timers = meter.CreateCounter<long>("oms_workflows.timers", "{run}", "Runs of timer functions that came to their end, by name");
         meter.CreateObservableGauge(
             "oms_workflows.inbox.waiting", () => Volatile.Read(ref _waiting), "{event}", "Events that wait for a journey");
         meter.CreateObservableGauge(
@@ -44,6 +46,9 @@ public sealed class AppMetrics
 
     /// <summary>An event became a dead letter.</summary>
     internal void DeadLettered() => _deadLetters.Add(1);
+
+    /// <summary>A timer function came to its end.</summary>
+    internal void TimerCompleted(string name) => _timers.Add(1, new KeyValuePair<string, object?>("timer", name));
 
     /// <summary>What the last sweep found.</summary>
     internal void Swept(long waiting, TimeSpan oldest, long dead, long unclaimed)

@@ -18,8 +18,7 @@ internal static class LogLevels
 
     /// <summary>
     /// Quietens libraries that would write several lines per call. The levels of host.json are the host's own: a worker of the Functions
-    /// host
-    /// never sees them. A setting such as <c>Logging__LogLevel__Azure.Core</c> takes precedence, because it comes later.
+    /// host never sees them. A setting such as <c>Logging__LogLevel__Azure.Core</c> takes precedence, because it comes later.
     /// </summary>
     public static IServiceCollection AddLogLevels(this IServiceCollection services)
         => services.PostConfigure<LoggerFilterOptions>(options =>

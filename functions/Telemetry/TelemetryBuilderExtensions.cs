@@ -19,8 +19,8 @@ public static class TelemetryBuilderExtensions
     /// </summary>
     /// <remarks>
     /// Requests are reported by what hosts the functions, not here: the Functions host does so on its own, and would hand over the log
-    /// entries of the
-    /// app as well if it were not told to leave them alone (<see cref="ConfigureFunctionsOpenTelemetry.UseFunctionsWorkerDefaults"/>).
+    /// entries of the app as well if it were not told to leave them alone
+    /// (<see cref="ConfigureFunctionsOpenTelemetry.UseFunctionsWorkerDefaults"/>).
     /// </remarks>
     public static IHostApplicationBuilder AddTelemetry(this IHostApplicationBuilder builder)
     {

@@ -16,7 +16,7 @@ public sealed class DeadLetterEndpoints(DeadLetters letters)
         ArgumentNullException.ThrowIfNull(request);
         var query = new QueryReader(request.Query);
         var limit = query.Limit(50, 200);
-        var after = query.After();
+        var after = query.After(DeadLetters.ListName);
         return query.Problem ?? Results.Json(await letters.ListAsync(limit, after, request.HttpContext.RequestAborted));
     }
 
@@ -30,10 +30,11 @@ public sealed class DeadLetterEndpoints(DeadLetters letters)
         var query = new QueryReader(request.Query);
         var resourceId = query.Required("resourceId");
         var deliveryId = query.Required("deliveryId");
+        var instanceId = query.Id("instanceId");
         if (query.Problem is { } problem)
             return problem;
         return await letters.RedriveAsync(
-            resourceId, deliveryId, query.Optional("instanceId"), client, request.HttpContext.RequestAborted) switch
+            resourceId, deliveryId, instanceId, client, request.HttpContext.RequestAborted) switch
         {
             null => Problems.NotFound("stored event"),
             0 => Problems.Conflict("nobody-listens", "No journey got the event",

@@ -9,22 +9,24 @@ namespace OmsWorkflows.Webhooks;
 /// <summary>Events nobody came for: an operator can list them and deliver them after all.</summary>
 public sealed class DeadLetters(AppTables tables, Inbox inbox, ILogger<DeadLetters> logger)
 {
+    /// <summary>The list that page tokens belong to.</summary>
+    internal const string ListName = "dead-letters";
+
     /// <summary>One page, in no particular order.</summary>
     /// <param name="limit">Most letters in the answer.</param>
     /// <param name="after">Where the page before ended.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="FormatException"><paramref name="after"/> is no end of a page.</exception>
     public async Task<DeadLetterPage> ListAsync(int limit, string? after, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"RowKey ge {"event:"} and RowKey lt {"event;"} and State eq {nameof(InboxState.Dead)}");
         var pages = tables.Inbox.QueryAsync<TableEntity>(
-            filter, limit, cancellationToken: cancellationToken).AsPages(PageToken.Decode(after), limit);
+            filter, limit, cancellationToken: cancellationToken).AsPages(after, limit);
         await foreach (var page in pages)
         {
             // The store answers empty pages where it looked long and found little.
             if (page.Values.Count == 0 && page.ContinuationToken is not null)
                 continue;
-            return new([.. page.Values.Select(inbox.ReadOrSkip).OfType<InboxEvent>().Select(DeadLetter.Of)], PageToken.Encode(page.ContinuationToken));
+            DeadLetter[] letters = [.. page.Values.Select(inbox.ReadOrSkip).OfType<InboxEvent>().Select(DeadLetter.Of)];
+            return new(letters, PageToken.Encode(ListName, page.ContinuationToken));
         }
 
         return new([], null);

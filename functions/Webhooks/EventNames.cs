@@ -4,9 +4,7 @@ namespace OmsWorkflows.Webhooks;
 
 /// <summary>
 /// The one table from names of v0.9 and v0.11 to the vocabulary of this app (docs/oms-api.md 9.4), and what the event's <c>data</c> is.
-/// Two states
-/// of
-/// the same thing may be two names in one version and one name with a status in the other: <see cref="Of"/> hides that.
+/// Two states of the same thing may be two names in one version and one name with a status in the other: <see cref="Of"/> hides that.
 /// </summary>
 internal static class EventNames
 {
@@ -39,8 +37,8 @@ internal static class EventNames
 
     /// <summary>
     /// What a name means. <c>transaction.statusChanged</c> means what <paramref name="status"/> says. A new name of a family that journeys
-    /// wait
-    /// for still wakes them (the docs subscribe to <c>cashIn.*</c> and <c>customer.endorsement.*</c> as families); any other is unknown.
+    /// wait for still wakes them (the docs subscribe to <c>cashIn.*</c> and <c>customer.endorsement.*</c> as families); any other is
+    /// unknown.
     /// </summary>
     public static Meaning Of(string name, string? status)
     {

@@ -11,10 +11,8 @@ namespace OmsWorkflows.Webhooks;
 
 /// <summary>
 /// Brings events of OMS to the journeys that wait for them, whenever they start to wait (docs/decisions/0002-store-first-inbox.md). Events
-/// and listeners of a resource
-/// share
-/// a partition. The receiver writes the event, then reads the listeners; a journey writes its listener, then reads the events. Whichever
-/// comes last sees the other, so no event is lost; one may arrive twice, which journeys ignore.
+/// and listeners of a resource share a partition. The receiver writes the event, then reads the listeners; a journey writes its listener,
+/// then reads the events. Whichever comes last sees the other, so no event is lost; one may arrive twice, which journeys ignore.
 /// </summary>
 public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> logger)
 {
@@ -25,14 +23,11 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
 
     /// <summary>
     /// From now on the journey gets every event about the resource. Answers the events that came before, oldest first, those that others
-    /// got
-    /// included. Call it from an activity, after the resource exists; it may be repeated and then answers at least the same.
+    /// got included. Call it from an activity, after the resource exists; it may be repeated and then answers at least the same.
     /// </summary>
     /// <param name="resourceId">
     /// Cash-in, transaction or customer id; the one events are filed under (<see cref="Signal.ResourceId"/>).
     /// </param>
-    /// <param name="instanceId">The journey.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     public async Task<IReadOnlyList<Signal>> ListenAsync(string resourceId, string instanceId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(resourceId);
@@ -54,8 +49,7 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
 
     /// <summary>
     /// Ends what <see cref="ListenAsync"/> began, at the end of a journey; may be repeated. Money that settles between the journey's last
-    /// look
-    /// and this call is not lost: <see cref="InboxSweep"/> keeps what no journey booked as unclaimed.
+    /// look and this call is not lost: <see cref="InboxSweep"/> keeps what no journey booked as unclaimed.
     /// </summary>
     public async Task StopListeningAsync(string instanceId, IReadOnlyCollection<string> resourceIds, CancellationToken cancellationToken)
     {
@@ -64,6 +58,10 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
         foreach (var resourceId in resourceIds)
             await RemoveListenerAsync(resourceId, instanceId, cancellationToken);
     }
+
+    /// <summary>The journeys that listen to a resource now.</summary>
+    public async Task<IReadOnlyList<string>> ListListenersAsync(string resourceId, CancellationToken cancellationToken)
+        => [.. (await _listeners.FindAsync(resourceId, cancellationToken)).Select(listener => listener.InstanceId)];
 
     /// <summary>Stores an event before anything else is done with it; <see langword="false"/> when it was stored before.</summary>
     internal async Task<bool> StoreAsync(InboxEvent received, CancellationToken cancellationToken)

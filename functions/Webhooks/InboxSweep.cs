@@ -17,7 +17,7 @@ public sealed class InboxSweep(
     AppTables tables, Inbox inbox, SettlementWatch watch, IOptionsMonitor<WebhookOptions> options,
     IOptionsMonitor<LedgerOptions> ledgerOptions, TimeProvider clock, AppMetrics metrics, ILogger<InboxSweep> logger)
 {
-    /// <summary>The receiver may still be at it.</summary>
+    /// <summary>The receiver may still be delivering it.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
 
     private static readonly string Events = TableClient.CreateQueryFilter($"RowKey ge {"event:"} and RowKey lt {"event;"}");
@@ -50,7 +50,7 @@ public sealed class InboxSweep(
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                // One event OMS or the engine chokes on must not keep the others waiting; the next run tries it again.
+                // One event that OMS or the engine fails on must not keep the others waiting; the next run tries it again.
                 logger.SweepFailed(stored.Signal.DeliveryId, stored.Signal.ResourceId, e);
             }
         }

@@ -8,7 +8,7 @@ namespace OmsWorkflows.Webhooks;
 
 /// <summary>
 /// Which journeys listen to a resource: one row beside its events. Every delivery reads it, so it is found by its key alone; a row for each
-/// listener would need a query, the dearest call a store has.
+/// listener would need a query, the most expensive call a store has.
 /// </summary>
 internal sealed class Listeners(AppTables tables, TimeProvider clock)
 {
@@ -104,6 +104,5 @@ internal sealed class Listeners(AppTables tables, TimeProvider clock)
 }
 
 /// <summary>Who listens to a resource.</summary>
-/// <param name="InstanceId">The journey.</param>
 /// <param name="Trace">The span in which it began to listen, in W3C form.</param>
 internal sealed record Listener(string InstanceId, string? Trace);

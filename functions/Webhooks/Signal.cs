@@ -2,8 +2,7 @@ namespace OmsWorkflows.Webhooks;
 
 /// <summary>
 /// What a journey's one mailbox receives (docs/decisions/0004-one-mailbox.md): a hint that something changed at OMS, or a command. It
-/// wakes the
-/// journey and never decides about money. Enters the history, so it holds ids, states and times only.
+/// wakes the journey and never decides about money. Enters the history, so it holds ids, states and times only.
 /// </summary>
 public sealed record Signal
 {

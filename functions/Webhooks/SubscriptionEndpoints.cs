@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
@@ -13,73 +12,80 @@ public sealed class SubscriptionEndpoints(WebhookSubscriptions subscriptions, IO
     /// <summary><c>GET /api/operations/webhooks</c></summary>
     [Function(nameof(ListWebhookEndpoints))]
     public Task<IResult> ListWebhookEndpoints(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operations/webhooks")] HttpRequest request) =>
-        AnswerAsync(request, async token => Results.Json(new { data = await subscriptions.ListAsync(token).ConfigureAwait(false) }));
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operations/webhooks")] HttpRequest request)
+        => AnswerAsync(request, async token => Results.Json(new { data = await subscriptions.ListAsync(token) }));
 
-    /// <summary><c>POST /api/operations/webhooks[?url=]</c>: registers the first; without an address the one in <c>Webhooks:PublicUrl</c>.</summary>
+    /// <summary>
+    /// <c>POST /api/operations/webhooks[?url=]</c>: registers the first; without an address the one in <c>Webhooks:PublicUrl</c>.
+    /// </summary>
     [Function(nameof(CreateWebhookEndpoint))]
     public Task<IResult> CreateWebhookEndpoint(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operations/webhooks")] HttpRequest request) =>
-        AnswerAsync(request, async token =>
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operations/webhooks")] HttpRequest request)
+        => AnswerAsync(request, async token =>
         {
             var url = request.Query["url"].ToString() is { Length: > 0 } given ? given : options.CurrentValue.PublicUrl;
-            if (!WebhookUrl.IsUsable(url)) return Problems.Validation("url", $"?url= or Webhooks:PublicUrl {WebhookUrl.Rule}");
-            return Results.Json(await subscriptions.CreateAsync(url!, token).ConfigureAwait(false), statusCode: StatusCodes.Status201Created);
+            if (!WebhookUrl.IsUsable(url))
+                return Problems.Validation("url", $"?url= or Webhooks:PublicUrl {WebhookUrl.Rule}");
+            return Results.Json(await subscriptions.CreateAsync(url!, token), statusCode: StatusCodes.Status201Created);
         });
 
     /// <summary><c>POST /api/operations/webhooks/rotate</c>: registers the next endpoint; the secrets of both are accepted.</summary>
     [Function(nameof(RotateWebhookSecret))]
     public Task<IResult> RotateWebhookSecret(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operations/webhooks/rotate")] HttpRequest request) =>
-        AnswerAsync(request, async token =>
-            Results.Json(await subscriptions.RotateAsync(token).ConfigureAwait(false), statusCode: StatusCodes.Status201Created));
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operations/webhooks/rotate")] HttpRequest request)
+        => AnswerAsync(request, async token =>
+            Results.Json(await subscriptions.RotateAsync(token), statusCode: StatusCodes.Status201Created));
 
     /// <summary><c>POST /api/operations/webhooks/rotate/finish</c>: deletes the older endpoint and its secret.</summary>
     [Function(nameof(FinishWebhookRotation))]
     public Task<IResult> FinishWebhookRotation(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operations/webhooks/rotate/finish")] HttpRequest request) =>
-        AnswerAsync(request, async token => Results.Json(new { deleted = await subscriptions.FinishRotationAsync(token).ConfigureAwait(false) }));
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operations/webhooks/rotate/finish")] HttpRequest request)
+        => AnswerAsync(request, async token => Results.Json(new { deleted = await subscriptions.FinishRotationAsync(token) }));
 
     /// <summary><c>POST /api/operations/webhooks/{endpointId}/pause</c></summary>
     [Function(nameof(PauseWebhookEndpoint))]
     public Task<IResult> PauseWebhookEndpoint(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operations/webhooks/{endpointId}/pause")] HttpRequest request, string endpointId) =>
-        AnswerAsync(request, async token => Results.Json(await subscriptions.EnableAsync(endpointId, false, token).ConfigureAwait(false)));
+        [HttpTrigger(
+            AuthorizationLevel.Function, "post", Route = "operations/webhooks/{endpointId}/pause")] HttpRequest request, string endpointId)
+        => AnswerAsync(request, async token => Results.Json(await subscriptions.EnableAsync(endpointId, false, token)));
 
     /// <summary><c>POST /api/operations/webhooks/{endpointId}/resume</c></summary>
     [Function(nameof(ResumeWebhookEndpoint))]
     public Task<IResult> ResumeWebhookEndpoint(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operations/webhooks/{endpointId}/resume")] HttpRequest request, string endpointId) =>
-        AnswerAsync(request, async token => Results.Json(await subscriptions.EnableAsync(endpointId, true, token).ConfigureAwait(false)));
+        [HttpTrigger(
+            AuthorizationLevel.Function, "post", Route = "operations/webhooks/{endpointId}/resume")] HttpRequest request, string endpointId)
+        => AnswerAsync(request, async token => Results.Json(await subscriptions.EnableAsync(endpointId, true, token)));
 
     /// <summary><c>DELETE /api/operations/webhooks/{endpointId}</c></summary>
     [Function(nameof(DeleteWebhookEndpoint))]
     public Task<IResult> DeleteWebhookEndpoint(
-        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "operations/webhooks/{endpointId}")] HttpRequest request, string endpointId) =>
-        AnswerAsync(request, async token =>
-            await subscriptions.DeleteAsync(endpointId, token).ConfigureAwait(false) ? Results.NoContent() : Problems.NotFound("webhook endpoint"));
+        [HttpTrigger(
+            AuthorizationLevel.Function, "delete", Route = "operations/webhooks/{endpointId}")] HttpRequest request, string endpointId)
+        => AnswerAsync(request, async token =>
+            await subscriptions.DeleteAsync(endpointId, token) ? Results.NoContent() : Problems.NotFound("webhook endpoint"));
 
     private static async Task<IResult> AnswerAsync(HttpRequest request, Func<CancellationToken, Task<IResult>> serve)
     {
         ArgumentNullException.ThrowIfNull(request);
         try
         {
-            return await serve(request.HttpContext.RequestAborted).ConfigureAwait(false);
+            return await serve(request.HttpContext.RequestAborted);
         }
-        catch (SubscriptionConflictException conflict)
+        catch (SubscriptionConflictException e)
         {
-            return Problems.Conflict("subscription", "The subscription does not stand so", conflict.Message);
+            return Problems.Conflict("subscription", "The subscription is not in the state this needs", e.Message);
         }
-        catch (OmsException unknown) when (unknown.StatusCode == HttpStatusCode.NotFound)
+        catch (OmsRefusedException e) when (e.IsNotFound)
         {
             return Problems.NotFound("webhook endpoint");
         }
-        catch (OmsException failure)
+        catch (OmsException e)
         {
             // The client has logged it.
-            return failure is OmsNoAnswerException
+            return e is OmsNoAnswerException
                 ? Problems.OmsFailed("Repeat the request: what was begun is finished then.")
-                : Problems.Refused("oms-refused", "OMS refused the request", $"OMS's code is {failure.Code}, its request id {failure.RequestId ?? "unknown"}.");
+                : Problems.Refused(
+                    "oms-refused", "OMS refused the request", $"OMS's code is {e.Code}, its request id {e.RequestId ?? "unknown"}.");
         }
     }
 }

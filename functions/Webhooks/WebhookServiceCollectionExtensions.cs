@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OmsWorkflows.Settings;
 
 namespace OmsWorkflows.Webhooks;
 
@@ -13,7 +14,7 @@ public static class WebhookServiceCollectionExtensions
     public static IServiceCollection AddWebhooks(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>();
-        services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<WebhookOptions>().BindSettings(WebhookOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Inbox>();
         services.AddSingleton<WebhookReceiver>();
         services.AddSingleton<DeadLetters>();

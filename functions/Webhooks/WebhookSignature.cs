@@ -27,10 +27,7 @@ public static class WebhookSignature
     }
 
     /// <summary>Checks a delivery against the secrets that are in use now.</summary>
-    /// <param name="header">All values of the header.</param>
-    /// <param name="body">The body as it came.</param>
     /// <param name="options">Secrets, key mode and tolerance.</param>
-    /// <param name="now">This machine's time.</param>
     public static SignatureVerdict Verify(StringValues header, ReadOnlySpan<byte> body, WebhookOptions options, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(options);

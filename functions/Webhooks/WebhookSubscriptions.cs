@@ -6,10 +6,9 @@ using OmsWorkflows.Secrets;
 namespace OmsWorkflows.Webhooks;
 
 /// <summary>
-/// The app's webhook endpoints at OMS. OMS shows an endpoint's secret once, so it goes straight into the secret store. The two settings for
-/// secrets take turns: a rotation registers the next endpoint with its secret in the free one, and both are accepted until the older
-/// endpoint
-/// is deleted (docs/decisions/0002-store-first-inbox.md).
+/// The app's webhook endpoints at OMS. OMS shows an endpoint's secret once, so it goes straight into the secret store. The two settings
+/// for secrets take turns: a rotation registers the next endpoint with its secret in the free one, and both are accepted until the older
+/// endpoint is deleted (docs/decisions/0002-store-first-inbox.md).
 /// </summary>
 public sealed class WebhookSubscriptions(
     OmsClient oms, ISecretStore secrets, SubscriptionSlots slots, TimeProvider clock, ILogger<WebhookSubscriptions> logger)

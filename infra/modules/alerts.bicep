@@ -1,18 +1,13 @@
-// What wakes somebody. Log alerts name the event ids and metrics that the app emits; tests/Infra.Tests fails when it stops emitting one.
+// What the app's own events and metrics wake somebody for. They name the event ids and metrics that the app emits; tests/Infra.Tests fails when it stops emitting one.
 import { labels } from 'types.bicep'
 
 param environmentName string
 param location string
 param tags labels
 param workspaceId string
-param appId string
-param storageIds string[]
 
-@description('Account that holds the task hub\'s queues; empty when Durable Task Scheduler keeps orchestrations.')
-param taskHubStorageName string
-param emails string[]
-param monthlyBudget int
-param budgetStart string
+@description('Action group that is told.')
+param peopleId string
 
 type logAlert = {
   name: string
@@ -175,18 +170,23 @@ var logAlerts logAlert[] = [
     minutes: 60
     threshold: 10
   }
-]
-
-resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
-  name: 'ag-${environmentName}'
-  location: 'global'
-  tags: tags
-  properties: {
-    enabled: true
-    groupShortName: 'omsworkflows'
-    emailReceivers: [for email in emails: { name: email, emailAddress: email, useCommonAlertSchema: true }]
+  {
+    name: 'secrets-refused'
+    description: 'A secret in the vault cannot be right; the app runs on the one it had. Correct it before an instance has to start with it.'
+    severity: 1
+    query: events('5005')
+    minutes: 15
+    threshold: 0
   }
-}
+  {
+    name: 'tables-unreachable'
+    description: 'An instance cannot set up its tables: it answers webhooks with 503 until it can.'
+    severity: 1
+    query: events('1106')
+    minutes: 15
+    threshold: 3
+  }
+]
 
 resource logRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
   for alert in logAlerts: {
@@ -216,123 +216,7 @@ resource logRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       autoMitigate: true
       // Tables that no event has reached yet are not an error.
       skipQueryValidation: true
-      actions: { actionGroups: [people.id] }
+      actions: { actionGroups: [peopleId] }
     }
   }
 ]
-
-resource failingRequests 'Microsoft.Insights/metricAlerts@2018-03-01' = {
-  name: '${environmentName}-http-5xx'
-  location: 'global'
-  tags: tags
-  properties: {
-    description: 'The app answers with server errors. OMS sends webhooks again; callers see failures.'
-    severity: 1
-    enabled: true
-    scopes: [appId]
-    evaluationFrequency: 'PT1M'
-    windowSize: 'PT5M'
-    criteria: {
-      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
-      allOf: [
-        {
-          name: 'http-5xx'
-          criterionType: 'StaticThresholdCriterion'
-          metricNamespace: 'Microsoft.Web/sites'
-          metricName: 'Http5xx'
-          timeAggregation: 'Total'
-          operator: 'GreaterThan'
-          threshold: 10
-        }
-      ]
-    }
-    actions: [{ actionGroupId: people.id }]
-  }
-}
-
-resource throttling 'Microsoft.Insights/metricAlerts@2018-03-01' = [
-  for (id, i) in storageIds: {
-    name: '${environmentName}-storage-throttled-${i}'
-    location: 'global'
-    tags: tags
-    properties: {
-      description: 'A storage account refuses requests because there are too many.'
-      severity: 2
-      enabled: true
-      scopes: [id]
-      evaluationFrequency: 'PT5M'
-      windowSize: 'PT15M'
-      criteria: {
-        'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
-        allOf: [
-          {
-            name: 'throttled'
-            criterionType: 'StaticThresholdCriterion'
-            metricNamespace: 'Microsoft.Storage/storageAccounts'
-            metricName: 'Transactions'
-            dimensions: [
-              {
-                name: 'ResponseType'
-                operator: 'Include'
-                values: [
-                  'ServerBusyError'
-                  'ClientThrottlingError'
-                  'ClientAccountBandwidthThrottlingError'
-                  'ClientAccountRequestThrottlingError'
-                ]
-              }
-            ]
-            timeAggregation: 'Total'
-            operator: 'GreaterThan'
-            threshold: 20
-          }
-        ]
-      }
-      actions: [{ actionGroupId: people.id }]
-    }
-  }
-]
-
-resource backlog 'Microsoft.Insights/metricAlerts@2018-03-01' = if (!empty(taskHubStorageName)) {
-  name: '${environmentName}-task-hub-backlog'
-  location: 'global'
-  tags: tags
-  properties: {
-    description: 'Messages of the task hub pile up: instances are too few, or a message cannot be processed.'
-    severity: 2
-    enabled: true
-    scopes: [resourceId('Microsoft.Storage/storageAccounts/queueServices', taskHubStorageName, 'default')]
-    evaluationFrequency: 'PT1H'
-    windowSize: 'PT1H'
-    criteria: {
-      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
-      allOf: [
-        {
-          name: 'backlog'
-          criterionType: 'StaticThresholdCriterion'
-          metricNamespace: 'Microsoft.Storage/storageAccounts/queueServices'
-          metricName: 'QueueMessageCount'
-          timeAggregation: 'Average'
-          operator: 'GreaterThan'
-          threshold: 1000
-        }
-      ]
-    }
-    actions: [{ actionGroupId: people.id }]
-  }
-}
-
-// Spending, against the month's budget: actual at 80 %, and what the month will come to at this pace. Unusual days: spending.bicep.
-resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {
-  name: 'budget-${environmentName}'
-  properties: {
-    category: 'Cost'
-    amount: monthlyBudget
-    timeGrain: 'Monthly'
-    timePeriod: { startDate: budgetStart }
-    notifications: {
-      actual: { enabled: true, operator: 'GreaterThan', threshold: 80, thresholdType: 'Actual', contactEmails: emails }
-      forecast: { enabled: true, operator: 'GreaterThan', threshold: 100, thresholdType: 'Forecasted', contactEmails: emails }
-    }
-  }
-}

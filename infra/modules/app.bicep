@@ -72,8 +72,12 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       scaleAndConcurrency: {
         maximumInstanceCount: maximumInstances
         instanceMemoryMB: instanceMemoryMb
-        // One instance always waits for timers and messages of orchestrations: an expiry must not wait for a cold start.
-        alwaysReady: [{ name: 'durable', instanceCount: 1 }]
+        // Orchestrations and calls find an instance waiting: neither an expiry nor a webhook may wait for a cold start. With zone redundancy
+        // Azure keeps two for each group and each timer function, whatever stands here (docs/deploy.md, cost).
+        alwaysReady: [
+          { name: 'durable', instanceCount: zoneRedundant ? 2 : 1 }
+          { name: 'http', instanceCount: zoneRedundant ? 2 : 1 }
+        ]
       }
     }
   }
@@ -100,7 +104,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       globalValidation: {
         requireAuthentication: true
         unauthenticatedClientAction: 'Return401'
-        // OMS signs its webhooks and has no account here; neither has what asks whether the app is alive.
+        // OMS signs its webhooks and has no account here; neither has what asks whether the app is alive. Nothing else is open, the
+        // management API of the durable extension least of all.
         excludedPaths: ['/api/webhooks/oms', '/api/health/live']
       }
       httpSettings: { requireHttps: true }
@@ -112,7 +117,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
             openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
           }
           validation: {
-            allowedAudiences: ['api://${entra.?clientId}']
+            // Tokens of version 2, which the issuer above stands for, name the application by its id; infra/entra.sh sets that version.
+            allowedAudiences: [entra!.clientId, 'api://${entra.?clientId}']
             defaultAuthorizationPolicy: { allowedApplications: entra.?allowedClientIds }
           }
         }

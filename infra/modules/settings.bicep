@@ -9,7 +9,9 @@ param hostBlobEndpoint string
 param dataBlobEndpoint string
 param dataQueueEndpoint string
 param dataTableEndpoint string
+param keepBlobEndpoint string
 param keyRingContainer string
+param backupContainer string
 param vaultUri string
 param wrappingKeyUri string
 
@@ -24,8 +26,7 @@ var host = {
   AzureWebJobsStorage__clientId: clientId
   APPLICATIONINSIGHTS_CONNECTION_STRING: componentConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${clientId};Authorization=AAD'
-  // A webhook or command above this is refused before the app reads it; the app's own limit is lower still.
-  FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '1048576'
+  // No FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: the host answers 500 above it, so that anybody could raise an alarm. The app has limits of its own.
   TASKHUB_NAME: taskHubName
 }
 
@@ -51,8 +52,9 @@ var app = {
   Oms__BaseUrl: omsBaseUrl
   Tables__ServiceUri: dataTableEndpoint
   Secrets__VaultUri: vaultUri
-  DataProtection__BlobUri: '${dataBlobEndpoint}${keyRingContainer}/keys.xml'
+  DataProtection__BlobUri: '${keepBlobEndpoint}${keyRingContainer}/keys.xml'
   DataProtection__KeyUri: wrappingKeyUri
+  Backup__ContainerUri: '${keepBlobEndpoint}${backupContainer}'
   Webhooks__PublicUrl: 'https://${appName}.azurewebsites.net/api/webhooks/oms'
 }
 

@@ -5,8 +5,8 @@ targetScope = 'subscription'
 param environmentName string
 param emails string[]
 
-@description('From when it watches. Azure ends it after a year at the latest: move the date on and deploy again.')
-param startDate string
+@description('From when it watches: the day of the deployment. Azure ends it after a year, so an environment that is deployed at all goes on being watched.')
+param startDate string = utcNow('yyyy-MM-dd')
 
 resource anomaly 'Microsoft.CostManagement/scheduledActions@2025-03-01' = {
   name: 'daily-cost-${environmentName}'

@@ -1,5 +1,6 @@
-// A storage account that only identities can use. Deployed twice: once for the Functions host and the deployed package, once for the task
-// hub and the app's own tables, so that neither throttles the other and a package's writer cannot reach money.
+// A storage account that only identities can use. Deployed three times: for the Functions host and the deployed package; for the task hub and
+// the app's own tables; and for what must survive both, the keys and the backups. So none throttles another, a package's writer cannot reach
+// money, and whoever loses the tables has not lost their copies.
 import { labels } from 'types.bicep'
 
 param name string
@@ -12,6 +13,15 @@ param sku string
 
 @description('True if the account is reached through private endpoints only.')
 param private bool
+
+@description('Days in which a deleted blob or container can be brought back.')
+param deletedDays int = 7
+
+@description('Keep what a blob was before it was overwritten.')
+param versions bool = false
+
+@description('True if the account cannot be deleted before its lock is.')
+param locked bool = false
 
 param workspaceId string
 
@@ -41,8 +51,9 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = {
   parent: account
   name: 'default'
   properties: {
-    deleteRetentionPolicy: { enabled: true, days: 7 }
-    containerDeleteRetentionPolicy: { enabled: true, days: 7 }
+    deleteRetentionPolicy: { enabled: true, days: deletedDays }
+    containerDeleteRetentionPolicy: { enabled: true, days: deletedDays }
+    isVersioningEnabled: versions
   }
 }
 
@@ -64,7 +75,22 @@ resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2024-01-0
   name: 'default'
 }
 
-// Who read or changed what. Bodies and row contents are not part of these logs.
+resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (locked) {
+  scope: account
+  name: 'keep'
+  properties: { level: 'CanNotDelete', notes: 'Holds what cannot be made again. docs/deploy.md says how to tear an environment down.' }
+}
+
+// Who deleted what. Bodies and row contents are not part of these logs.
+resource blobLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: blobs
+  name: 'deletions'
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ category: 'StorageDelete', enabled: true }]
+  }
+}
+
 resource tableLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: tableService
   name: 'writes'

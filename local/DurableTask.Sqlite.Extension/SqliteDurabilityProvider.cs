@@ -82,8 +82,8 @@ internal sealed class SqliteDurabilityProvider(SqliteOrchestrationService servic
 
     public override Task RewindAsync(string instanceId, string reason) => service.RewindAsync(instanceId, reason);
 
-    public override Task<IAsyncEnumerable<HistoryEvent>> StreamOrchestrationHistoryAsync(string instanceId, CancellationToken cancellationToken) =>
-        Task.FromResult(Stream(service.GetHistory(instanceId) ?? []));
+    public override Task<IAsyncEnumerable<HistoryEvent>> StreamOrchestrationHistoryAsync(
+        string instanceId, CancellationToken cancellationToken) => Task.FromResult(Stream(service.GetHistory(instanceId) ?? []));
 
     public override void SetUseSeparateQueueForEntityWorkItems(bool newValue)
     {

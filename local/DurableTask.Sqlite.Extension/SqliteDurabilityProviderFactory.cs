@@ -22,7 +22,8 @@ public sealed class SqliteDurabilityProviderFactory : IDurabilityProviderFactory
     {
         ArgumentNullException.ThrowIfNull(extension);
         _extension = extension.Value;
-        _provider = new Lazy<SqliteDurabilityProvider>(() => new SqliteDurabilityProvider(new SqliteOrchestrationService(ReadOptions(names, loggers))));
+        _provider = new Lazy<SqliteDurabilityProvider>(
+            () => new SqliteDurabilityProvider(new SqliteOrchestrationService(ReadOptions(names, loggers))));
     }
 
     /// <inheritdoc/>
@@ -37,7 +38,8 @@ public sealed class SqliteDurabilityProviderFactory : IDurabilityProviderFactory
     {
         if (attribute?.TaskHub is { Length: > 0 } hub && !string.Equals(hub, _extension.HubName, StringComparison.OrdinalIgnoreCase))
         {
-            throw new NotSupportedException($"The sqlite provider holds the task hub '{_extension.HubName}' only; a client asks for '{hub}'.");
+            throw new NotSupportedException(
+                $"The sqlite provider holds the task hub '{_extension.HubName}' only; a client asks for '{hub}'.");
         }
 
         return _provider.Value;
@@ -95,7 +97,8 @@ public sealed class SqliteDurabilityProviderFactory : IDurabilityProviderFactory
                     break;
                 default:
                     throw new ArgumentException(
-                        $"storageProvider.{key} is not a setting of the sqlite provider; it knows type, path, retention and maxCachedInstances.");
+                        $"storageProvider.{key} is not a setting of the sqlite provider; "
+                        + "it knows type, path, retention and maxCachedInstances.");
             }
         }
 

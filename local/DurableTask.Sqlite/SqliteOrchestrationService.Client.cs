@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using DurableTask.Core;
 using DurableTask.Core.History;
 using DurableTask.Core.Query;
+using DurableTask.Core.Tracing;
 using DurableTask.Sqlite.Storage;
 using Newtonsoft.Json;
 
@@ -15,7 +17,8 @@ public sealed partial class SqliteOrchestrationService
 
     /// <summary>Starts an orchestration. An ended one of the same id is replaced, one that has not ended refuses.</summary>
     /// <exception cref="Core.Exceptions.OrchestrationAlreadyExistsException">One of the id has not ended.</exception>
-    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) => CreateTaskOrchestrationAsync(creationMessage, TurnCommit.NotEnded);
+    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) =>
+        CreateTaskOrchestrationAsync(creationMessage, TurnCommit.NotEnded);
 
     /// <summary>Starts an orchestration. One of the same id is replaced, unless its status is among those given.</summary>
     /// <exception cref="Core.Exceptions.OrchestrationAlreadyExistsException">One of the id is in such a status.</exception>
@@ -23,7 +26,8 @@ public sealed partial class SqliteOrchestrationService
     {
         ArgumentNullException.ThrowIfNull(creationMessage);
         var now = Stamp([creationMessage]);
-        return Store.Writer.WriteAsync((db, effects) => db.Create(creationMessage, null, dedupeStatuses ?? TurnCommit.NotEnded, now, effects));
+        return Store.Writer.WriteAsync(
+            (db, effects) => db.Create(creationMessage, null, dedupeStatuses ?? TurnCommit.NotEnded, now, effects));
     }
 
     /// <summary>Sends an event, or a request to suspend, resume or terminate. What reaches no instance that runs is dropped.</summary>
@@ -69,7 +73,7 @@ public sealed partial class SqliteOrchestrationService
         {
             return await Store.Waiters.WaitForAsync(
                 instanceId,
-                () => Store.Reader.FindInstance(instanceId, withData: true) is { } state && state.OrchestrationStatus.HasEnded() ? state : null,
+                () => FindState(instanceId, true) is { } state && state.OrchestrationStatus.HasEnded() ? state : null,
                 limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -79,7 +83,8 @@ public sealed partial class SqliteOrchestrationService
     }
 
     /// <summary>Ends an instance at its next turn, whatever it waits for. Its sub-orchestrations go on.</summary>
-    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string? reason) => TerminateAsync(instanceId, reason, recursive: false);
+    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string? reason) =>
+        TerminateAsync(instanceId, reason, recursive: false);
 
     /// <summary>Ends an instance at its next turn, and if asked to the sub-orchestrations it has started.</summary>
     public Task TerminateAsync(string instanceId, string? reason, bool recursive) =>
@@ -100,7 +105,12 @@ public sealed partial class SqliteOrchestrationService
         await SendTaskOrchestrationMessageAsync(new TaskMessage
         {
             OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId },
-            Event = new ExecutionRewoundEvent(-1, reason),
+            Event = new ExecutionRewoundEvent(-1, reason)
+            {
+                // The framework takes it for granted that there is a trace to go back into.
+                ParentTraceContext = GetHistory(instanceId)?.OfType<ExecutionStartedEvent>().FirstOrDefault()?.ParentTraceContext
+                    ?? new DistributedTraceContext($"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-00"),
+            },
         }).ConfigureAwait(false);
     }
 
@@ -146,18 +156,20 @@ public sealed partial class SqliteOrchestrationService
     }
 
     /// <summary>Purges ended instances created in a range of time. Stops when the time given for it is over, and says so.</summary>
-    public Task<PurgeResult> PurgeInstanceStateAsync(PurgeInstanceFilter purgeInstanceFilter) => PurgeAsync(purgeInstanceFilter, recursive: false);
+    public Task<PurgeResult> PurgeInstanceStateAsync(PurgeInstanceFilter purgeInstanceFilter) =>
+        PurgeAsync(purgeInstanceFilter, recursive: false);
 
     /// <inheritdoc cref="PurgeInstanceStateAsync(PurgeInstanceFilter)"/>
     public Task<PurgeResult> PurgeAsync(PurgeInstanceFilter filter, bool recursive)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return PurgeAsync(
-            "created", filter.CreatedTimeFrom, filter.CreatedTimeTo ?? DateTime.MaxValue, filter.RuntimeStatus?.ToList(), recursive, filter.Timeout);
+        var until = filter.CreatedTimeTo ?? DateTime.MaxValue;
+        return PurgeAsync("created", filter.CreatedTimeFrom, until, filter.RuntimeStatus?.ToList(), recursive, filter.Timeout);
     }
 
     /// <summary>Purges instances that were created, changed or ended before a time, as asked.</summary>
-    public Task PurgeOrchestrationHistoryAsync(DateTime thresholdDateTimeUtc, OrchestrationStateTimeRangeFilterType timeRangeFilterType) => PurgeAsync(
+    public Task PurgeOrchestrationHistoryAsync(
+        DateTime thresholdDateTimeUtc, OrchestrationStateTimeRangeFilterType timeRangeFilterType) => PurgeAsync(
         timeRangeFilterType switch
         {
             OrchestrationStateTimeRangeFilterType.OrchestrationCreatedTimeFilter => "created",
@@ -171,7 +183,8 @@ public sealed partial class SqliteOrchestrationService
         timeLimit: null);
 
     /// <summary>Purges what ended before a time, in steps that do not hold up other writers for long.</summary>
-    internal Task<PurgeResult> PurgeEndedBeforeAsync(DateTime until) => PurgeAsync("completed", DateTime.MinValue, until, null, false, null);
+    internal Task<PurgeResult> PurgeEndedBeforeAsync(DateTime until) =>
+        PurgeAsync("completed", DateTime.MinValue, until, null, false, null);
 
     private async Task<PurgeResult> PurgeAsync(
         string column, DateTime from, DateTime to, List<OrchestrationStatus>? statuses, bool recursive, TimeSpan? timeLimit)

@@ -24,7 +24,9 @@ internal sealed class TestSeams
     /// </summary>
     public Action? Idle { get; set; }
 
-    /// <summary>Commits do not wait for the disk and are made on the thread that asks for them. For databases that are thrown away.</summary>
+    /// <summary>
+    /// Commits do not wait for the disk and are made on the thread that asks for them. For databases that are thrown away.
+    /// </summary>
     public bool Relaxed { get; set; }
 }
 

@@ -13,24 +13,29 @@ using Microsoft.Extensions.Options;
 namespace DurableTask.Testing;
 
 /// <summary>
-/// Runs orchestrations inside a test: the published engine over a database of its own that is thrown away. Time skips: while a test waits for
-/// an orchestration and nothing else can run, the clock jumps to the next durable timer, so an hour takes milliseconds. To move time by hand
+/// Runs orchestrations inside a test: the published engine over a database of its own that is thrown away. Time skips: while a test waits
+/// for
+/// an orchestration and nothing else can run, the clock jumps to the next durable timer, so an hour takes milliseconds. To move time by
+/// hand
 /// instead, register a <see cref="TimeProvider"/> with <see cref="DurableTaskTestHostOptions.ConfigureServices"/>.
 /// </summary>
 public sealed class DurableTaskTestHost : IAsyncDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("durable-test-");
+    private readonly string _directory;
     private readonly DurableTaskTestHostOptions _options;
     private readonly ServiceProvider _services;
     private readonly DurableTaskWorkerOptions _workerOptions;
     private readonly SeededOrder? _order;
     private TaskHub? _hub;
+    private volatile bool _isOpen;
+    private bool _isDead;
     private long _commits;
     private int _waiting;
 
     private DurableTaskTestHost(Action<DurableTaskRegistry> registry, DurableTaskTestHostOptions options)
     {
         _options = options;
+        _directory = options.DatabaseDirectory ?? Directory.CreateTempSubdirectory("durable-test-").FullName;
         _order = options.Seed is { } seed ? new SeededOrder(seed) : null;
         var services = new ServiceCollection();
         options.ConfigureServices?.Invoke(services);
@@ -64,6 +69,9 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
     /// <summary>Completes when the process died, as a <see cref="DurableTaskTestHostOptions.OnCommit"/> wanted it.</summary>
     public Task Died => Store.Crashed;
 
+    /// <summary>Whether the process died and was not started again.</summary>
+    internal bool IsDead { get => Volatile.Read(ref _isDead); private set => Volatile.Write(ref _isDead, value); }
+
     internal SqliteOrchestrationService Store { get; private set; } = null!;
 
     /// <summary>Starts a host.</summary>
@@ -80,19 +88,24 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Starts over from what is on disk, as a new process does: after the old one died, or in the middle of whatever it does.</summary>
+    /// <summary>
+    /// Starts over from what is on disk, as a new process does: after the old one died, or in the middle of whatever it does.
+    /// </summary>
     public async Task RestartAsync()
     {
         await CloseAsync();
         await OpenAsync();
     }
 
-    /// <summary>Stops the host and deletes its database.</summary>
+    /// <summary>Stops the host, and deletes its database unless it was told where to keep it.</summary>
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
         await _services.DisposeAsync();
-        _directory.Delete(recursive: true);
+        if (_options.DatabaseDirectory is null)
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
     }
 
     /// <summary>From now until it is disposed of somebody waits, so that time may skip.</summary>
@@ -107,40 +120,54 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
     {
         Store = new SqliteOrchestrationService(new SqliteOrchestrationServiceOptions
         {
-            DatabasePath = Path.Combine(_directory.FullName, "durable.db"),
+            DatabasePath = Path.Combine(_directory, "durable.db"),
             Clock = Clock,
             LoggerFactory = _services.GetRequiredService<ILoggerFactory>(),
             StickyExecution = _options.StickyExecution,
             Seams = new TestSeams
             {
-                Relaxed = true,
+                Relaxed = !_options.IsDurable,
                 Gate = _order,
                 Idle = SkipTimeIfWaitedFor,
-                BeforeCommit = _ => AtCommit(new CommitPoint(Interlocked.Increment(ref _commits), IsDone: false)),
-                AfterCommit = _ => AtCommit(new CommitPoint(Commits, IsDone: true)),
+                BeforeCommit = _ => AtCommit(isDone: false),
+                AfterCommit = _ => AtCommit(isDone: true),
             },
         });
         var tasks = _services.GetServices<IHostedService>().OfType<RegisteredTasks>().Single();
         _hub = new TaskHub(Store, tasks.All, _services, _workerOptions, Clock);
         await Store.CreateIfNotExistsAsync();
         await _hub.StartAsync();
+        (IsDead, _isOpen) = (false, true);
     }
 
     private async Task CloseAsync()
     {
+        _isOpen = false;
+        if (IsDead)
+        {
+            await Store.Crashed;
+        }
+
         await _hub!.StopAsync();
         _hub.Dispose();
         await Store.DisposeAsync();
     }
 
-    private void AtCommit(CommitPoint commit)
+    private void AtCommit(bool isDone)
     {
+        if (!_isOpen)
+        {
+            return;
+        }
+
+        var commit = new CommitPoint(isDone ? Commits : Interlocked.Increment(ref _commits), isDone);
         try
         {
             _options.OnCommit?.Invoke(commit);
         }
         catch (ProcessDiedException)
         {
+            IsDead = true;
             throw new SimulatedCrashException($"{(commit.IsDone ? "after" : "before")} commit {commit.Number}");
         }
     }

@@ -8,7 +8,8 @@ namespace DurableTask.Testing;
 /// <summary>Finds a Function app's orchestrators and activities by their attributes, as the Functions host does.</summary>
 public static class FunctionTasks
 {
-    private const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags Any =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     /// <summary>
     /// Registers every orchestrator and activity function of an assembly. Functions with other triggers are left alone. Classes that hold
@@ -95,7 +96,8 @@ public static class FunctionTasks
             }
 
             _input = input;
-            _result = typeof(Task).IsAssignableFrom(method.ReturnType) && method.ReturnType.IsGenericType ? method.ReturnType.GetProperty(nameof(Task<>.Result)) : null;
+            var isTaskOfResult = method.ReturnType.IsAssignableTo(typeof(Task)) && method.ReturnType.IsGenericType;
+            _result = isTaskOfResult ? method.ReturnType.GetProperty(nameof(Task<>.Result)) : null;
         }
 
         public Type InputType => _input?.ParameterType ?? typeof(object);
@@ -115,7 +117,8 @@ public static class FunctionTasks
             return _result?.GetValue(task);
         }
 
-        public static InvalidOperationException Refused(string name, string why) => new($"Function '{name}' cannot run in the test host: {why}.");
+        public static InvalidOperationException Refused(string name, string why) =>
+            new($"Function '{name}' cannot run in the test host: {why}.");
     }
 
     private sealed class FunctionOrchestrator(Function function) : ITaskOrchestrator
@@ -134,7 +137,10 @@ public static class FunctionTasks
 
         public Type OutputType => typeof(object);
 
-        public Task<object?> RunAsync(TaskActivityContext context, object? input) =>
-            function.InvokeAsync(function.Class is { } type ? ActivatorUtilities.GetServiceOrCreateInstance(services, type) : null, CancellationToken.None, input);
+        public Task<object?> RunAsync(TaskActivityContext context, object? input)
+        {
+            var instance = function.Class is { } type ? ActivatorUtilities.GetServiceOrCreateInstance(services, type) : null;
+            return function.InvokeAsync(instance, CancellationToken.None, input);
+        }
     }
 }

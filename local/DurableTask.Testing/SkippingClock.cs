@@ -1,12 +1,15 @@
 namespace DurableTask.Testing;
 
 /// <summary>
-/// The machine's clock, which can be moved forward; its timers ring when the time they wait for is skipped. The test host moves it when somebody
+/// The machine's clock, which can be moved forward; its timers ring when the time they wait for is skipped. The test host moves it when
+/// somebody
 /// waits for an orchestration and nothing but a durable timer can go on.
 /// </summary>
 public sealed class SkippingClock : TimeProvider
 {
-    /// <summary>Whoever waits for a moment counts from a now a little later and rounds up; an alarm that rings early by so little is not early.</summary>
+    /// <summary>
+    /// Whoever waits for a moment counts from a now a little later and rounds up; an alarm that rings early by so little is not early.
+    /// </summary>
     private static readonly TimeSpan _rounding = TimeSpan.FromMilliseconds(2);
 
     private readonly Lock _gate = new();

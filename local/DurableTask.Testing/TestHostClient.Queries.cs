@@ -30,7 +30,8 @@ internal sealed partial class TestHostClient
                     FetchInputsAndOutputs = query.FetchInputsAndOutputs,
                 },
                 cancellation);
-            return new Page<OrchestrationMetadata>([.. page.OrchestrationState.Select(state => Describe(state, query.FetchInputsAndOutputs))], page.ContinuationToken);
+            var found = page.OrchestrationState.Select(state => Describe(state, query.FetchInputsAndOutputs));
+            return new Page<OrchestrationMetadata>([.. found], page.ContinuationToken);
         });
 
     public override Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default)
@@ -45,7 +46,7 @@ internal sealed partial class TestHostClient
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         cancellation.ThrowIfCancellationRequested();
-        return Result(await Store.PurgeAsync(instanceId, options?.Recursive == true));
+        return Result(await WhileAliveAsync(Store.PurgeAsync(instanceId, options?.Recursive == true)));
     }
 
     public override async Task<PurgeResult> PurgeAllInstancesAsync(
@@ -55,17 +56,20 @@ internal sealed partial class TestHostClient
         cancellation.ThrowIfCancellationRequested();
         if (filter.Timeout <= TimeSpan.Zero)
         {
-            throw new ArgumentOutOfRangeException(nameof(filter), filter.Timeout, "PurgeInstancesFilter.Timeout must be a positive TimeSpan.");
+            throw new ArgumentOutOfRangeException(
+                nameof(filter), filter.Timeout, "PurgeInstancesFilter.Timeout must be a positive TimeSpan.");
         }
 
-        var query = new PurgeInstanceFilter((filter.CreatedFrom ?? default).UtcDateTime, filter.CreatedTo?.UtcDateTime, Statuses(filter.Statuses)) { Timeout = filter.Timeout };
-        return Result(await Store.PurgeAsync(query, options?.Recursive == true));
+        var from = (filter.CreatedFrom ?? default).UtcDateTime;
+        var query = new PurgeInstanceFilter(from, filter.CreatedTo?.UtcDateTime, Statuses(filter.Statuses)) { Timeout = filter.Timeout };
+        return Result(await WhileAliveAsync(Store.PurgeAsync(query, options?.Recursive == true)));
     }
 
     private static PurgeResult Result(DurableTask.Core.PurgeResult done) => new(done.DeletedInstanceCount, done.IsComplete ?? true);
 
     /// <summary>The two enumerations share names and numbers.</summary>
-    private static IEnumerable<OrchestrationStatus>? Statuses(IEnumerable<OrchestrationRuntimeStatus>? statuses) => statuses?.Select(status => (OrchestrationStatus)(int)status);
+    private static IEnumerable<OrchestrationStatus>? Statuses(IEnumerable<OrchestrationRuntimeStatus>? statuses) =>
+        statuses?.Select(status => (OrchestrationStatus)(int)status);
 
     private OrchestrationMetadata Describe(OrchestrationState state, bool withData) => new(state.Name, state.OrchestrationInstance.InstanceId)
     {

@@ -7,17 +7,22 @@ using Microsoft.DurableTask.Client;
 namespace DurableTask.Testing;
 
 /// <summary>The durable client over the test host's store. This part starts, steers and waits.</summary>
-internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConverter converter, string defaultVersion) : DurableTaskClient("test")
+internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConverter converter, string defaultVersion)
+    : DurableTaskClient("test")
 {
     /// <summary>As on the Functions host: unless told otherwise, an instance that has not ended is not replaced.</summary>
-    private static readonly OrchestrationStatus[] _notEnded = [OrchestrationStatus.Pending, OrchestrationStatus.Running, OrchestrationStatus.Suspended];
+    private static readonly OrchestrationStatus[] _notEnded =
+        [OrchestrationStatus.Pending, OrchestrationStatus.Running, OrchestrationStatus.Suspended];
 
-    private SqliteOrchestrationService Store => host.Store;
+    private SqliteOrchestrationService Store => host.IsDead ? throw new ProcessDiedException() : host.Store;
 
     private DateTime Now => host.Clock.GetUtcNow().UtcDateTime;
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName,
+        object? input = null,
+        StartOrchestrationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name);
         cancellation.ThrowIfCancellationRequested();
@@ -34,17 +39,19 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         return await CreateAsync(instanceId, start, refuseWhen);
     }
 
-    public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
+    public override Task RaiseEventAsync(
+        string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         return SendAsync(instanceId, new EventRaisedEvent(-1, converter.Serialize(eventPayload)) { Name = eventName }, cancellation);
     }
 
-    public override Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
+    public override Task TerminateInstanceAsync(
+        string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         cancellation.ThrowIfCancellationRequested();
-        return Store.TerminateAsync(instanceId, converter.Serialize(options?.Output), options?.Recursive == true);
+        return WhileAliveAsync(Store.TerminateAsync(instanceId, converter.Serialize(options?.Output), options?.Recursive == true));
     }
 
     public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
@@ -53,20 +60,55 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
     public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
         SendAsync(instanceId, new ExecutionResumedEvent(-1, reason), cancellation);
 
-    public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        WaitAsync(instanceId, getInputsAndOutputs, state => state.OrchestrationStatus != OrchestrationStatus.Pending, cancellation);
+    public override async Task<OrchestrationMetadata> WaitForInstanceStartAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
+    {
+        using var waiting = host.SkipTimeWhileWaiting();
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        while (true)
+        {
+            if (Find(instanceId, getInputsAndOutputs, cancellation) is { OrchestrationStatus: not OrchestrationStatus.Pending } state)
+            {
+                return Describe(state, getInputsAndOutputs);
+            }
 
-    public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        WaitAsync(instanceId, getInputsAndOutputs, HasEnded, cancellation);
+            await pace.WaitForNextTickAsync(cancellation);
+        }
+    }
 
-    public override async Task<string> RestartAsync(string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
+    public override async Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        using var waiting = host.SkipTimeWhileWaiting();
+        using var unneeded = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var store = Store;
+        var end = store.WaitForOrchestrationAsync(instanceId, executionId: null, Timeout.InfiniteTimeSpan, unneeded.Token);
+        if (await Task.WhenAny(end, store.Crashed) != end)
+        {
+            await unneeded.CancelAsync();
+            throw new ProcessDiedException();
+        }
+
+        return Describe((await WhileAliveAsync(end))!, getInputsAndOutputs);
+    }
+
+    /// <summary>As on the Functions host: it goes on from what failed.</summary>
+    public override async Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        await WhileAliveAsync(Store.RewindAsync(instanceId, reason));
+    }
+
+    public override async Task<string> RestartAsync(
+        string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
     {
         var last = Find(instanceId, withData: true, cancellation) ?? throw NotFound(instanceId);
         if (!HasEnded(last))
         {
-            throw new InvalidOperationException($"An orchestration with the instanceId {instanceId} cannot be restarted: it has not ended.");
+            throw new InvalidOperationException(
+                $"An orchestration with the instanceId {instanceId} cannot be restarted: it has not ended.");
         }
 
         var start = new ExecutionStartedEvent(-1, last.Input) { Name = last.Name, Version = last.Version, Tags = last.Tags };
@@ -98,12 +140,17 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         return statuses;
     }
 
-    private static ArgumentException NotFound(string instanceId) => new($"An orchestration with the instanceId {instanceId} was not found.");
+    private static ArgumentException NotFound(string instanceId) =>
+        new($"An orchestration with the instanceId {instanceId} was not found.");
 
-    /// <summary>As published clients do: one that has not ended and may be replaced is terminated first, so that who called it hears of it.</summary>
+    /// <summary>
+    /// As published clients do: one that has not ended and may be replaced is terminated first, so that who called it hears of it.
+    /// </summary>
     private async Task EndReplacedAsync(string instanceId, OrchestrationStatus[] refuseWhen, CancellationToken cancellation)
     {
-        if (Find(instanceId, withData: false, cancellation) is { } existing && !HasEnded(existing) && !refuseWhen.Contains(existing.OrchestrationStatus))
+        if (Find(instanceId, withData: false, cancellation) is { } existing
+            && !HasEnded(existing)
+            && !refuseWhen.Contains(existing.OrchestrationStatus))
         {
             await TerminateInstanceAsync(instanceId, (TerminateInstanceOptions?)null, cancellation);
             await WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: false, cancellation);
@@ -114,7 +161,8 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
     {
         start.OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId, ExecutionId = Guid.NewGuid().ToString("N") };
         start.Timestamp = Now;
-        await Store.CreateTaskOrchestrationAsync(new TaskMessage { OrchestrationInstance = start.OrchestrationInstance, Event = start }, refuseWhen);
+        var message = new TaskMessage { OrchestrationInstance = start.OrchestrationInstance, Event = start };
+        await WhileAliveAsync(Store.CreateTaskOrchestrationAsync(message, refuseWhen));
         return instanceId;
     }
 
@@ -123,25 +171,27 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         cancellation.ThrowIfCancellationRequested();
         message.Timestamp = Now;
-        return Store.SendTaskOrchestrationMessageAsync(
-            new TaskMessage { OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId }, Event = message });
+        var instance = new OrchestrationInstance { InstanceId = instanceId };
+        return WhileAliveAsync(Store.SendTaskOrchestrationMessageAsync(new TaskMessage { OrchestrationInstance = instance, Event = message }));
     }
 
-    private async Task<OrchestrationMetadata> WaitAsync(
-        string instanceId, bool withData, Func<OrchestrationState, bool> until, CancellationToken cancellation)
+    /// <summary>A process that died answers nobody.</summary>
+    private async Task<T> WhileAliveAsync<T>(Task<T> call)
     {
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        using var waiting = host.SkipTimeWhileWaiting();
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
-        do
+        await WhileAliveAsync((Task)call);
+        return await call;
+    }
+
+    private async Task WhileAliveAsync(Task call)
+    {
+        try
         {
-            if (Store.FindState(instanceId, withData) is { } state && until(state))
-            {
-                return Describe(state, withData);
-            }
+            await call;
         }
-        while (await pace.WaitForNextTickAsync(cancellation));
-        throw new InvalidOperationException("The pace ended.");
+        catch (Exception) when (host.IsDead)
+        {
+            throw new ProcessDiedException();
+        }
     }
 
     private OrchestrationState? Find(string instanceId, bool withData, CancellationToken cancellation)

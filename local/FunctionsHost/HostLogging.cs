@@ -6,12 +6,13 @@ namespace OmsWorkflows.Local.FunctionsHost;
 internal static class HostLogging
 {
     /// <summary>
-    /// One journey makes ten times as many records in the host as in the app; host.json has to ask for them. A function's failure is told by the worker
-    /// already, and a failed start in one line by the program.
+    /// One journey makes ten times as many records in the host as in the app; host.json has to ask for them. A function's failure is told
+    /// by the worker already, and a failed start in one line by the program.
     /// </summary>
     private static readonly (string Category, LogLevel Level)[] Quiet =
     [
-        ("DurableTask", LogLevel.Warning), ("Microsoft", LogLevel.Warning), ("Grpc", LogLevel.Warning), ("Yarp", LogLevel.Warning), ("Azure", LogLevel.Warning),
+        ("DurableTask", LogLevel.Warning), ("Microsoft", LogLevel.Warning), ("Azure", LogLevel.Warning), ("Grpc", LogLevel.Warning),
+        ("Yarp", LogLevel.Warning),
         ("Function", LogLevel.None), ("Host", LogLevel.None), ("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None),
         // Its warning that Application Insights is not set up would come at every start.
         ("Host.Triggers.DurableTask", LogLevel.Error),
@@ -25,7 +26,10 @@ internal static class HostLogging
         foreach (var setting in settings.GetSection($"{HostConfiguration.JobHost}:logging:logLevel").GetChildren())
         {
             if (!Enum.TryParse<LogLevel>(setting.Value, ignoreCase: true, out var level))
-                throw new StartRefusedException($"host.json: logging.logLevel.{setting.Key} is '{setting.Value}'. It must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
+            {
+                var levels = string.Join(", ", Enum.GetNames<LogLevel>());
+                throw new StartRefusedException($"host.json: logLevel.{setting.Key} is '{setting.Value}'. It must be one of {levels}.");
+            }
 
             logging.AddFilter(setting.Key == "default" ? null : setting.Key, level);
         }

@@ -13,7 +13,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace OmsWorkflows.Local.FunctionsHost;
 
-/// <summary>Puts the host together and runs it: settings, keys, worker, durable orchestrations, timers, HTTP; and in reverse to the end.</summary>
+/// <summary>Puts the host together and runs it: settings, keys, worker, orchestrations, timers, HTTP; and in reverse to the end.</summary>
 internal static class LocalHost
 {
     /// <summary>The worker needs a moment to end after it was asked to.</summary>
@@ -35,10 +35,11 @@ internal static class LocalHost
         using var loggers = HostLogging.Create(settings, options.JsonLogs);
         var logger = loggers.CreateLogger(typeof(LocalHost));
         await using var rpc = await RpcServer.StartAsync(loggers);
-        await using var keeper = new WorkerKeeper(config, options.App, AppSettings.ForWorker(options.App, local, hostName), rpc, clock, loggers);
+        var environment = AppSettings.ForWorker(options.App, local, hostName);
+        await using var keeper = new WorkerKeeper(config, options.App, environment, rpc, clock, loggers);
         var worker = await keeper.StartAsync(stop);
         var functions = FunctionList.From(worker.Metadata, settings);
-        var http = HttpFunction.Among(functions, settings[$"{HostConfiguration.JobHost}:extensions:http:routePrefix"] ?? "api", worker.HttpUri);
+        var httpFunctions = HttpFunction.Among(functions, settings[HostConfiguration.RoutePrefix] ?? "api", worker.HttpUri);
 
         var invoker = new Invoker(keeper, clock);
         var webHooks = new WebHooks(hostName, keys);
@@ -46,21 +47,24 @@ internal static class LocalHost
 
         var statuses = new TimerStatusFile(Path.ChangeExtension(options.Database, ".timers.json"), logger);
         var timers = new TimerFunctions(functions, settings, statuses, invoker, () => durable.ClientPayload, clock, logger);
-        await using var app = HttpServer.CreateBuilder(address, port, local, settings, loggers).Build();
-        using var forwarder = new WorkerForwarder(app.Services.GetRequiredService<IHttpForwarder>(), invoker, () => durable.ClientPayload);
-        HttpServer.Map(app, local, http, keys, forwarder, new ManagementApi(webHooks, keys), logger);
+        await using var app = HttpServer.CreateBuilder(address, port, settings, loggers).Build();
+        var http = app.Services.GetRequiredService<IHttpForwarder>();
+        using var forwarder = new WorkerForwarder(http, invoker, () => durable.ClientPayload, logger);
+        HttpServer.Map(app, httpFunctions, keys, forwarder, new ManagementApi(webHooks, keys));
         await ListenAsync(app, address, port);
-        using var stopTimers = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var timing = timers.RunAsync(stopTimers.Token);
+        using var ending = new CancellationTokenSource();
+        var timing = timers.RunAsync(stop, ending.Token);
 
         logger.Serving(functions.Count, string.Join(", ", functions.Select(function => function.Name)));
         // Whoever started the process finds the address in this one line, whatever form the logs have.
         await Console.Out.WriteLineAsync($"Now listening on: http://{options.Address}:{port}");
-        await Task.Delay(Timeout.InfiniteTimeSpan, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Any of them: so the cancellation, which is how this ends, does not throw.
+        await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, clock, stop));
 
         logger.Stopping(options.Grace);
         using var limit = new CancellationTokenSource(options.Grace, clock);
         await Task.WhenAll(app.StopAsync(limit.Token), invoker.DrainAsync(options.Grace));
+        await ending.CancelAsync();
         await durable.StopAsync(limit.Token);
         await keeper.StopAsync(WorkerGrace);
         await timing;
@@ -81,7 +85,7 @@ internal static class LocalHost
         }
         catch (SocketException e)
         {
-            throw new StartRefusedException($"--port {port}: http://{address}:{port} cannot be listened on: {e.Message}. Is another host running?", e);
+            throw CannotListen(address, port, e);
         }
     }
 
@@ -91,8 +95,9 @@ internal static class LocalHost
         try
         {
             Directory.CreateDirectory(folder);
-            using var probe = new FileStream(
-                Path.Combine(folder, $".probe-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            var probe = Path.Combine(folder, $".probe-{Guid.NewGuid():N}");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -108,7 +113,10 @@ internal static class LocalHost
         }
         catch (Exception e) when (e is IOException or AddressInUseException)
         {
-            throw new StartRefusedException($"--port {port}: http://{address}:{port} cannot be listened on: {StartRefusedException.Cause(e)}", e);
+            throw CannotListen(address, port, e);
         }
     }
+
+    private static StartRefusedException CannotListen(IPAddress address, int port, Exception e)
+        => new($"--port {port}: http://{address}:{port} cannot be used: {StartRefusedException.Cause(e)}. Is another host running?", e);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace OmsWorkflows.Local.FunctionsHost;
 
 /// <summary>The host cannot start as it is set up. The message is the one line the user sees: which setting or path, and why.</summary>
@@ -10,6 +12,20 @@ internal sealed class StartRefusedException(string message, Exception? inner = n
             exception = inner;
 
         return OneLine(exception.Message);
+    }
+
+    /// <summary>Reads a file; whatever is wrong with it is a refusal that names it.</summary>
+    public static T Reading<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException or FormatException or IOException
+            or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"{path} cannot be read: {Cause(e)}", e);
+        }
     }
 
     /// <summary>Joins the lines of a text.</summary>

@@ -25,7 +25,7 @@ public sealed class WorkflowAnalyzerTests
     [InlineData("context.Call().ContinueWith(_ => { });", "OMSW003")]
     [InlineData("context.Call().Wait();", "OMSW003")]
     [InlineData("Thread.Sleep(1);", "OMSW003")]
-    [InlineData("await context.Call();", "OMSW004")]
+    [InlineData("await context.Call().ConfigureAwait(false);", "OMSW004")]
     [InlineData("File.Delete(\"x\");", "OMSW005")]
     [InlineData("var path = Environment.GetEnvironmentVariable(\"PATH\");", "OMSW005")]
     [InlineData("Console.WriteLine();", "OMSW005")]

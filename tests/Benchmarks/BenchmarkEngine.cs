@@ -1,27 +1,33 @@
+using DurableTask.Testing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using OmsWorkflows.Local.Runtime.Engine;
 
 namespace OmsWorkflows.Benchmarks;
 
-/// <summary>An engine with synchronous=FULL, on a file of its own unless a directory is given.</summary>
+/// <summary>
+/// The published engine in this process over the SQLite provider with synchronous=FULL and the machine's clock, on a file of its own
+/// unless a
+/// directory is given.
+/// </summary>
 internal sealed class BenchmarkEngine(Action<DurableTaskRegistry> tasks, string? directory = null) : IAsyncDisposable
 {
     private readonly string _directory = directory ?? Directory.CreateTempSubdirectory("engine-bench-").FullName;
-    private IHost? _host;
+    private DurableTaskTestHost? _host;
 
     public string DatabasePath => Path.Combine(_directory, "durable.db");
 
-    public DurableTaskClient Client => _host!.Services.GetRequiredService<DurableTaskClient>();
+    public DurableTaskClient Client => _host!.Client;
 
     public async Task<BenchmarkEngine> StartAsync()
     {
-        _host = new HostBuilder()
-            .ConfigureServices(services => services.AddDurableEngine(tasks, options => options.DatabasePath = DatabasePath))
-            .Build();
-        await _host.StartAsync();
+        _host = await DurableTaskTestHost.StartAsync(tasks, new()
+        {
+            ConfigureServices = services => services.AddSingleton(TimeProvider.System),
+            DatabaseDirectory = _directory,
+            IsDurable = true,
+            StickyExecution = true,
+        });
         return this;
     }
 
@@ -29,8 +35,7 @@ internal sealed class BenchmarkEngine(Action<DurableTaskRegistry> tasks, string?
     {
         if (Interlocked.Exchange(ref _host, null) is { } host)
         {
-            await host.StopAsync();
-            host.Dispose();
+            await host.DisposeAsync();
         }
     }
 

@@ -26,12 +26,14 @@ internal static class LatencyBenchmarks
         var reached = new double[events];
         var signals = Enumerable.Range(0, events).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
         await using var engine = await new BenchmarkEngine(tasks => tasks
-            .AddOrchestratorFunc<object?>("react", async context =>
+            .AddOrchestratorFunc("react", async context =>
             {
-                while (true)
+                for (var events = 0; events < 50; events++)
                 {
                     await context.CallActivityAsync("reached", await context.WaitForExternalEvent<int>("e"));
                 }
+
+                context.ContinueAsNew(null, preserveUnprocessedEvents: true);
             })
             .AddActivityFunc<int>("reached", (_, n) =>
             {

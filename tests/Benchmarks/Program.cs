@@ -1,10 +1,6 @@
 using System.Globalization;
 using OmsWorkflows.Benchmarks;
-
-if (args is ["victim", var directory])
-{
-    return await Victim.RunAsync(directory);
-}
+using OmsWorkflows.Benchmarks.Webhooks;
 
 if (args is ["start-up", var database, var instances])
 {
@@ -13,6 +9,7 @@ if (args is ["start-up", var database, var instances])
 
 if (args is ["webhooks"])
 {
+    return await WebhookBenchmark.RunAsync();
 }
 
 if (args is not ["engine", ..])

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using OmsWorkflows.Local.Runtime.Engine.Storage;
+using DurableTask.Sqlite.Storage;
 
 namespace OmsWorkflows.Benchmarks;
 
-/// <summary>The ceiling: what SQLite itself does on this disk, at this moment, with the engine's pragmas and nothing around it.</summary>
+/// <summary>The ceiling: what SQLite itself does on this disk, at this moment, with the provider's pragmas and nothing around it.</summary>
 internal static class RawSqlite
 {
     private const int RowBytes = 300;
@@ -18,7 +18,10 @@ internal static class RawSqlite
         try
         {
             using var connection = new Connection(Path.Combine(directory.FullName, "raw.db"), readOnly: false);
-            connection.Execute(WriterConnection.Pragmas(durable: true) + "CREATE TABLE t (d BLOB)");
+            // As the provider's writer (local/DurableTask.Sqlite/Storage/WriterConnection.cs).
+            connection.Execute(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -16000; "
+                + "PRAGMA temp_store = MEMORY; CREATE TABLE t (d BLOB)");
             var row = new byte[RowBytes];
             var times = new List<double>();
             var watch = Stopwatch.StartNew();

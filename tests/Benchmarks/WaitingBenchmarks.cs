@@ -60,7 +60,7 @@ internal static class WaitingBenchmarks
         var expiry = context.CreateTimer(TimeSpan.FromHours(10), timer.Token);
         var paid = context.WaitForExternalEvent<int>("paid");
         await Task.WhenAny(expiry, paid);
-        await timer.CancelAsync();
+        timer.Cancel();
         return await paid;
     });
 

@@ -61,9 +61,9 @@ internal sealed class Hub : IAsyncDisposable
     }
 
     /// <summary>Adds an orchestration.</summary>
-    public Hub Orchestration(string name, Func<OrchestrationContext, string, Task<string>> run)
+    public Hub Orchestration(string name, Func<OrchestrationContext, string, Task<string>> run, string version = "")
     {
-        Worker.AddTaskOrchestrations(new Creator<TaskOrchestration>(name, () => new Flow(run)));
+        Worker.AddTaskOrchestrations(new Creator<TaskOrchestration>(name, version, () => new Flow(run)));
         return this;
     }
 
@@ -73,7 +73,7 @@ internal sealed class Hub : IAsyncDisposable
     /// <inheritdoc cref="Activity"/>
     public Hub ActivityAsync(string name, Func<string, Task<string>> run)
     {
-        Worker.AddTaskActivities(new Creator<TaskActivity>(name, () => new Step(run)));
+        Worker.AddTaskActivities(new Creator<TaskActivity>(name, string.Empty, () => new Step(run)));
         return this;
     }
 
@@ -81,7 +81,8 @@ internal sealed class Hub : IAsyncDisposable
         Client.CreateOrchestrationInstanceAsync(name, string.Empty, id ?? Guid.NewGuid().ToString("N"), input);
 
     /// <summary>Starts an orchestration and gives what it returns, or how else it ended.</summary>
-    public async Task<string> RunAsync(string name, string input = "", string? id = null) => await EndAsync(await BeginAsync(name, input, id));
+    public async Task<string> RunAsync(string name, string input = "", string? id = null) =>
+        await EndAsync(await BeginAsync(name, input, id));
 
     /// <summary>Waits for the end and gives what was returned, or how else it ended.</summary>
     public async Task<string> EndAsync(OrchestrationInstance instance)
@@ -122,9 +123,9 @@ internal sealed class Hub : IAsyncDisposable
     {
         private readonly Func<T> _make;
 
-        public Creator(string name, Func<T> make)
+        public Creator(string name, string version, Func<T> make)
         {
-            (Name, Version, _make) = (name, string.Empty, make);
+            (Name, Version, _make) = (name, version, make);
         }
 
         public override T Create() => _make();

@@ -2,7 +2,7 @@ using OmsWorkflows.Local.AppHost.Services;
 
 namespace OmsWorkflows.EndToEnd;
 
-/// <summary>The app is killed without warning between any two phases and started again: nothing is lost and nothing happens twice.</summary>
+/// <summary>Host, worker, or both are killed without warning between any two phases and start again: nothing is lost and nothing happens twice.</summary>
 public sealed class CrashTests(CrashTests.Ground ground) : IClassFixture<CrashTests.Ground>
 {
     public sealed class Ground : LocalMachine
@@ -19,20 +19,39 @@ public sealed class CrashTests(CrashTests.Ground ground) : IClassFixture<CrashTe
         };
     }
 
+    public enum Victim
+    {
+        Host,
+        Worker,
+        Both,
+    }
+
+    public static TheoryData<string, Victim> EveryPhaseAndVictim()
+    {
+        var data = new TheoryData<string, Victim>();
+        foreach (var phase in new[] { "Accepted", "AwaitingEndorsements", "AwaitingDeposit", "AwaitingSettlement" })
+        {
+            foreach (var victim in Enum.GetValues<Victim>())
+                data.Add(phase, victim);
+        }
+
+        return data;
+    }
+
     [Theory]
-    [InlineData("Accepted")]
-    [InlineData("AwaitingEndorsements")]
-    [InlineData("AwaitingDeposit")]
-    [InlineData("AwaitingSettlement")]
-    public async Task App_KilledInAPhase_GoesOnWhereItWas(string phase)
+    [MemberData(nameof(EveryPhaseAndVictim))]
+    public async Task App_KilledInAPhase_GoesOnWhereItWas(string phase, Victim victim)
     {
         var before = await ground.Sandbox.CountsAsync();
         var id = await ground.StartCashInAsync();
 
-        if (phase is "AwaitingEndorsements" or "AwaitingDeposit") await ground.UntilPhaseAsync(id, phase);
-        if (phase is "AwaitingSettlement") await ground.PayAsync(id, 120m);
-        await RestartAsync();
-        if (phase is not "AwaitingSettlement") await ground.PayAsync(id, 120m);
+        if (phase is "AwaitingEndorsements" or "AwaitingDeposit")
+            await ground.UntilPhaseAsync(id, phase);
+        if (phase is "AwaitingSettlement")
+            await ground.PayAsync(id, 120m);
+        await RestartAsync(victim);
+        if (phase is not "AwaitingSettlement")
+            await ground.PayAsync(id, 120m);
 
         LocalMachine.ShouldBeBooked(await ground.UntilPhaseAsync(id, "Completed"));
         (await ground.Sandbox.CountsAsync()).Should().Be(before.PlusOneCashIn());
@@ -43,18 +62,34 @@ public sealed class CrashTests(CrashTests.Ground ground) : IClassFixture<CrashTe
     {
         var before = await ground.Sandbox.CountsAsync();
         var id = await ground.StartCashInAsync();
-        for (var kill = 0; kill < 3; kill++) await RestartAsync();
+        foreach (var victim in Enum.GetValues<Victim>())
+            await RestartAsync(victim);
         await ground.PayAsync(id, 120m);
-        for (var kill = 0; kill < 3; kill++) await RestartAsync();
+        foreach (var victim in Enum.GetValues<Victim>())
+            await RestartAsync(victim);
 
         LocalMachine.ShouldBeBooked(await ground.UntilPhaseAsync(id, "Completed"));
         (await ground.Sandbox.CountsAsync()).Should().Be(before.PlusOneCashIn());
     }
 
-    private async Task RestartAsync()
+    private async Task RestartAsync(Victim victim)
     {
-        await ground.Machine.App.KillAsync();
-        await ground.Machine.App.StartAsync(default);
+        var app = ground.Machine.App;
+        switch (victim)
+        {
+            case Victim.Worker:
+                app.KillWorker();
+                break;
+            case Victim.Host:
+                await app.KillHostAsync();
+                await app.StartAsync(default);
+                break;
+            default:
+                await app.KillAsync();
+                await app.StartAsync(default);
+                break;
+        }
+
         await ground.App.WaitUntilReadyAsync(default);
     }
 }

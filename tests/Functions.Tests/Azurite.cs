@@ -10,7 +10,9 @@ using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Functions.Tests;
 
-/// <summary>The table service of Azurite on a free port, in memory, one for all tests. Each test takes tables of its own.</summary>
+/// <summary>
+/// The table and blob services of Azurite on free ports, in memory, one for all tests. Each test takes tables and containers of its own.
+/// </summary>
 public sealed partial class Azurite : IAsyncLifetime
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -38,13 +40,17 @@ public sealed partial class Azurite : IAsyncLifetime
         _process = Process.Start(start)!;
         _process.BeginErrorReadLine();
         using var limit = new CancellationTokenSource(StartLimit);
+        var endpoints = new Dictionary<string, string>();
         while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
             if (ListensAt().Match(line) is not { Success: true } match)
                 continue;
+            endpoints[match.Groups["service"].Value] = match.Groups["url"].Value;
+            if (endpoints.Count < 2)
+                continue;
             ConnectionString = "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
                 + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
-                + $"TableEndpoint={match.Groups[1].Value}/devstoreaccount1;";
+                + $"TableEndpoint={endpoints["Table"]}/devstoreaccount1;BlobEndpoint={endpoints["Blob"]}/devstoreaccount1;";
             // Read on, or Azurite would block on a full pipe.
             _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
             return;
@@ -85,6 +91,6 @@ public sealed partial class Azurite : IAsyncLifetime
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 
-    [GeneratedRegex(@"Table service is successfully listening at (http://[\d.:]+)")]
+    [GeneratedRegex(@"(?<service>Table|Blob) service is successfully listening at (?<url>http://[\d.:]+)")]
     private static partial Regex ListensAt();
 }

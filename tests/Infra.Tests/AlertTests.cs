@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace OmsWorkflows.Infra.Tests;
@@ -18,10 +19,10 @@ public sealed partial class AlertTests
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
     public void Queries_NameMetricsThatTheAppMeasures(string environment)
     {
-        var metrics = Queries(environment).Where(query => query.Contains("AppMetrics", StringComparison.Ordinal))
-            .Select(query => MetricName().Match(query).Groups["name"].Value).Distinct();
+        var metrics = Queries(environment).SelectMany(query => MetricName().Matches(query)).Select(match
+            => match.Groups["name"].Value).Distinct();
 
-        metrics.Should().BeSubsetOf(AppSource.Metrics);
+        metrics.Should().NotBeEmpty().And.BeSubsetOf(AppSource.Metrics);
     }
 
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
@@ -56,6 +57,23 @@ public sealed partial class AlertTests
         daily["displayName"]!.GetValue<string>().Length.Should().BeLessThanOrEqualTo(25, "Azure refuses longer ones");
     }
 
+    [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
+    public void Workbook_ShowsWhatIsPromised_OfFunctionsThatExist(string environment)
+    {
+        var items = JsonNode.Parse(Deployment.Of(environment).All("Microsoft.Insights/workbooks")
+            .Single()["serializedData"]!.GetValue<string>())!["items"]!.AsArray();
+
+        var promised = items.Should().ContainSingle(item => item!["content"]!["query"]!.GetValue<string>().Contains("BudgetLeft",
+            StringComparison.Ordinal)).Which!["content"]!;
+        var query = promised["query"]!.GetValue<string>();
+        promised["timeContext"]!["durationMs"]!.GetValue<long>().Should().Be((long)TimeSpan.FromDays(28).TotalMilliseconds);
+        Regex.Count(query, "Objective = ").Should().Be(4, "start, webhook, booking, review");
+        RequestNames().Matches(query).SelectMany(match => Quoted(match.Value)).Should().NotBeEmpty().And.BeSubsetOf(AppSource.Functions);
+        PhaseNames().Matches(query).SelectMany(match => Quoted(match.Value)).Should().NotBeEmpty().And.BeSubsetOf(AppSource.Phases);
+    }
+
+    private static IEnumerable<string> Quoted(string text) => Regex.Matches(text, @"""(\w+)""").Select(match => match.Groups[1].Value);
+
     private static IEnumerable<string> Queries(string environment)
         => Deployment.Of(environment).All("Microsoft.Insights/scheduledQueryRules")
         .Select(alert => alert["criteria", "allOf", "0", "query"]!.GetValue<string>())
@@ -66,9 +84,15 @@ public sealed partial class AlertTests
     [GeneratedRegex(@"Properties\.EventId\)\s*(==|in)\s*\(?(?<ids>[\d,\s]+)")]
     private static partial Regex EventIds();
 
+    [GeneratedRegex(@"AppRequests \| where Name (==|in) [^|]+")]
+    private static partial Regex RequestNames();
+
+    [GeneratedRegex(@"phase\) (==|in) \(?[^)|]+")]
+    private static partial Regex PhaseNames();
+
     [GeneratedRegex(@"\d+")]
     private static partial Regex Numbers();
 
-    [GeneratedRegex(@"Name == \\?[""'](?<name>[^""'\\]+)")]
+    [GeneratedRegex(@"Name == \\?[""'](?<name>oms_workflows[^""'\\]+)")]
     private static partial Regex MetricName();
 }

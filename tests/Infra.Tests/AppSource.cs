@@ -60,6 +60,31 @@ internal static class AppSource
                 attribute.ArgumentList!.Arguments.Single(argument => argument.NameEquals?.Name.ToString() == "Route").Expression)!)
         .ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>Names of all functions.</summary>
+    public static IReadOnlySet<string> Functions { get; } = Nodes<AttributeSyntax>().Where(attribute
+        => attribute.Name.ToString() == "Function")
+        .Select(attribute => Text(attribute.ArgumentList!.Arguments[0].Expression)).OfType<string>().ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The phases a journey can be in.</summary>
+    public static IReadOnlySet<string> Phases { get; } = Nodes<EnumDeclarationSyntax>().Single(type
+        => type.Identifier.Text == "JourneyPhase")
+        .Members.Select(member => member.Identifier.Text).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Functions that a timer starts, with their NCRONTAB expression.</summary>
+    public static IReadOnlyDictionary<string, string> Timers { get; } = Nodes<AttributeSyntax>().Where(attribute
+        => attribute.Name.ToString() == "TimerTrigger")
+        .ToDictionary(
+            attribute => Text(attribute.FirstAncestorOrSelf<MethodDeclarationSyntax>()!.AttributeLists.SelectMany(list => list.Attributes)
+                .Single(other => other.Name.ToString() == "Function").ArgumentList!.Arguments[0].Expression)!,
+            attribute => Text(attribute.ArgumentList!.Arguments[0].Expression)!);
+
+    /// <summary>Names in the vault of what functions/Secrets/SecretSettings.cs reads.</summary>
+    public static IReadOnlySet<string> VaultSecrets { get; } = Nodes<ClassDeclarationSyntax>().Single(type
+        => type.Identifier.Text == "SecretSettings")
+        .Members.OfType<FieldDeclarationSyntax>().Where(field => field.Modifiers.Any(SyntaxKind.ConstKeyword))
+        .SelectMany(field => field.Declaration.Variables).Select(variable
+            => Text(variable.Initializer!.Value)!.Replace(":", "--", StringComparison.Ordinal)).ToHashSet();
+
     private static Dictionary<string, bool> FindSettings()
     {
         var settings = new Dictionary<string, bool>(StringComparer.Ordinal);
@@ -103,6 +128,8 @@ internal static class AppSource
     {
         LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression } literal => literal.Token.ValueText,
         LiteralExpressionSyntax => expression.ToString(),
+        InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "nameof" } } named =>
+            named.ArgumentList.Arguments[0].ToString().Split('.')[^1],
         IdentifierNameSyntax or MemberAccessExpressionSyntax => Nodes<VariableDeclaratorSyntax>()
             .Where(
                 variable => variable.Identifier.Text == expression.ToString().Split('.')[^1]

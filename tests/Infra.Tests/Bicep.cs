@@ -10,8 +10,7 @@ internal static class Bicep
 
     /// <summary>
     /// What a deployment with these parameters would ask for, with everything evaluated that does not depend on a deployed resource.
-    /// Written
-    /// beside the parameter file.
+    /// Written beside the parameter file.
     /// </summary>
     public static string Snapshot(string parameters)
     {

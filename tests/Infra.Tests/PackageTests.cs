@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace OmsWorkflows.Infra.Tests;
 
-/// <summary>What <c>dotnet publish functions</c> makes: the app as it is deployed, complete, and with nothing in it that is for one machine only.</summary>
+/// <summary>
+/// What <c>dotnet publish functions</c> makes: the app as it is deployed, complete, and with nothing in it that is for one machine only.
+/// </summary>
 public sealed partial class PackageTests
 {
     [Fact]
@@ -16,7 +18,8 @@ public sealed partial class PackageTests
 
         var files = Directory.EnumerateFileSystemEntries(package.Path).Select(Path.GetFileName);
 
-        files.Should().Contain(["host.json", "worker.config.json", "functions.metadata", "extensions.json", ".azurefunctions", "OmsWorkflows.Functions.dll"]);
+        files.Should().Contain(["host.json", "worker.config.json", "functions.metadata", "extensions.json", ".azurefunctions",
+            "OmsWorkflows.Functions.dll"]);
         JsonNode.Parse(File.ReadAllText(Path.Combine(package.Path, "functions.metadata")))!.AsArray().Should().HaveCountGreaterThan(50);
     }
 
@@ -25,33 +28,49 @@ public sealed partial class PackageTests
     {
         using var package = new TemporaryFolder();
         Publish(package.Path);
-        var localAssemblies = Repository.Files("local", "*.csproj").Select(project => AssemblyName().Match(File.ReadAllText(project)).Groups["name"].Value).ToList();
+        var localAssemblies = Repository.Files("local", "*.csproj").Select(project
+            => AssemblyName().Match(File.ReadAllText(project)).Groups["name"].Value).ToList();
 
-        var published = Directory.EnumerateFiles(package.Path, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(package.Path, file)).ToList();
+        var published = Directory.EnumerateFiles(package.Path, "*", SearchOption.AllDirectories).Select(file
+            => Path.GetRelativePath(package.Path, file)).ToList();
         var assemblies = published.Select(file => Path.GetFileNameWithoutExtension(file)).ToList();
-        var loaded = JsonNode.Parse(File.ReadAllText(Path.Combine(package.Path, "OmsWorkflows.Functions.deps.json")))!["libraries"]!.AsObject()
+        var loaded = JsonNode.Parse(File.ReadAllText(Path.Combine(package.Path,
+            "OmsWorkflows.Functions.deps.json")))!["libraries"]!.AsObject()
             .Select(library => library.Key.Split('/')[0]);
 
         localAssemblies.Should().HaveCountGreaterThan(3).And.NotContain(string.Empty);
         assemblies.Should().NotIntersectWith(localAssemblies);
         loaded.Should().NotIntersectWith(localAssemblies);
-        published.Should().NotContain(file => file.Contains("local.settings", StringComparison.Ordinal) || file.Contains("local.secrets", StringComparison.Ordinal));
+        published.Should().NotContain(file => file.Contains("local.settings", StringComparison.Ordinal)
+            || file.Contains("local.secrets", StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("AzureStorage", "host.json")]
-    [InlineData("DurableTaskScheduler", "host.scheduler.json")]
-    public void Package_CarriesTheHostJsonOfItsBackend_AndNoOther(string backend, string file)
+    [InlineData("AzureStorage", false)]
+    [InlineData("azureManaged", true)]
+    public void Package_FollowsTheBackendThatHostJsonNames(string backend, bool managed)
     {
-        var evaluated = JsonNode.Parse(Dotnet("msbuild", Repository.PathOf(Project), $"-p:DurableBackend={backend}", "-getItem:None,PackageReference"))!["Items"]!;
+        using var folder = new TemporaryFolder();
+        var hostJson = Path.Combine(folder.Path, "host.json");
+        var content = JsonNode.Parse(Repository.Read(Repository.HostJson))!;
+        content["extensions"]!["durableTask"]!["storageProvider"]!["type"] = backend;
+        File.WriteAllText(hostJson, content.ToJsonString());
 
-        var published = evaluated["None"]!.AsArray().Select(item => item!.AsObject())
-            .Where(item => item["Link"]?.GetValue<string>() is "host.json")
-            .Select(item => (Path.GetFileName(item["Identity"]!.GetValue<string>()), item["CopyToOutputDirectory"]!.GetValue<string>()));
-        var managed = evaluated["PackageReference"]!.AsArray().Any(item => item!["Identity"]!.GetValue<string>().EndsWith(".AzureManaged", StringComparison.Ordinal));
+        var named = $"-p:HostJson={Path.GetRelativePath(Repository.Root, hostJson)}";
+        var evaluated = JsonNode.Parse(Dotnet("msbuild", Repository.PathOf(Project), named, "-getItem:PackageReference"))!["Items"]!;
 
-        published.Should().Equal((file, "PreserveNewest"));
-        managed.Should().Be(backend == "DurableTaskScheduler");
+        evaluated["PackageReference"]!.AsArray().Select(item => item!["Identity"]!.GetValue<string>())
+            .Any(package => package.EndsWith(".AzureManaged", StringComparison.Ordinal)).Should().Be(managed);
+    }
+
+    [Fact]
+    public void Package_CarriesTheOneHostJson()
+    {
+        using var package = new TemporaryFolder();
+        Publish(package.Path);
+
+        File.ReadAllText(Path.Combine(package.Path, "host.json")).Should().Be(Repository.Read(Repository.HostJson));
+        Directory.GetFiles(Repository.Root, "host*.json").Should().ContainSingle();
     }
 
     private const string Project = "functions/Functions.csproj";

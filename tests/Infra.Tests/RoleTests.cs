@@ -6,6 +6,7 @@ public sealed class RoleTests
     private const string BlobContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
     private const string QueueContributor = "974c5e8b-45b9-4653-ba55-5f855dd0fb88";
     private const string TableContributor = "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3";
+    private const string SecretsUser = "4633458b-17de-408a-b874-0445c86b69e6";
     private const string SecretsOfficer = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7";
     private const string KeyEncryption = "e147488a-f6f5-4113-8e2d-b22465e65bf6";
     private const string MetricsPublisher = "3913510d-42f4-4e42-8a64-420c390055eb";
@@ -14,13 +15,19 @@ public sealed class RoleTests
     /// <summary>
     /// What each client that the app constructs may do, and where. A new client has to be added here, and its role to the template.
     /// </summary>
-    private static readonly Dictionary<string, (string Role, string Scope)> ForClients = new()
+    private static readonly Dictionary<string, (string Role, string Scope)[]> ForClients = new()
     {
-        ["TableServiceClient"] = (TableContributor, "Microsoft.Storage/storageAccounts/stdata"),
-        ["BlobClient"] = (BlobContributor, "/blobServices/default/containers/data-protection"),
-        ["SecretClient"] = (SecretsOfficer, "Microsoft.KeyVault/vaults/kv-"),
-        ["VaultKey"] = (KeyEncryption, "/keys/data-protection"),
-        ["AzureMonitor"] = (MetricsPublisher, "Microsoft.Insights/components/appi-"),
+        ["TableServiceClient"] = [(TableContributor, "Microsoft.Storage/storageAccounts/stdata")],
+        ["BlobClient"] = [(BlobContributor, "/blobServices/default/containers/data-protection")],
+        ["BlobContainerClient"] = [(BlobContributor, "/blobServices/default/containers/ledger-copies")],
+        // One secret at a time: what OMS issued is read only.
+        ["SecretClient"] =
+        [
+            (SecretsUser, "/secrets/Oms--ApiKey"), (SecretsUser, "/secrets/Oms--ApiSecret"),
+            (SecretsOfficer, "/secrets/Webhooks--CurrentSecret"), (SecretsOfficer, "/secrets/Webhooks--NextSecret"),
+        ],
+        ["VaultKey"] = [(KeyEncryption, "/keys/data-protection")],
+        ["AzureMonitor"] = [(MetricsPublisher, "Microsoft.Insights/components/appi-")],
     };
 
     /// <summary>What the host needs: its own storage, telemetry, and the backend of orchestrations.</summary>
@@ -41,9 +48,16 @@ public sealed class RoleTests
 
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
     public void Roles_AreThoseThatTheAppsClientsAndTheHostNeed_AndNoOthers(string environment)
+        => HasTheRolesItNeeds(Deployment.Of(environment));
+
+    [Theory]
+    [InlineData("AzureStorage")]
+    [InlineData("azureManaged")]
+    public void Roles_FollowTheBackend(string backend) => HasTheRolesItNeeds(Deployment.Of("prod", backend));
+
+    private static void HasTheRolesItNeeds(Deployment deployment)
     {
-        var deployment = Deployment.Of(environment);
-        var needed = AppSource.Clients.Select(client => ForClients[client]).Concat(ForHost)
+        var needed = AppSource.Clients.SelectMany(client => ForClients[client]).Concat(ForHost)
             .Concat(deployment.UsesScheduler ? ForScheduler : ForStorageBackend).Distinct().ToList();
 
         var assigned = deployment.All("Microsoft.Authorization/roleAssignments").Select(assignment =>

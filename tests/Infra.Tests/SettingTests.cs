@@ -10,6 +10,7 @@ public sealed partial class SettingTests
     {
         ["Tables:ConnectionString"] = "Tables:ServiceUri",
         ["Secrets:File"] = "Secrets:VaultUri",
+        ["Backup:ConnectionString"] = "Backup:ContainerUri",
         ["DataProtection:Directory"] = "DataProtection:BlobUri",
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "APPLICATIONINSIGHTS_CONNECTION_STRING",
     };
@@ -21,14 +22,15 @@ public sealed partial class SettingTests
     private static readonly string[] HostSettings =
     [
         "AzureWebJobsStorage:blobServiceUri", "AzureWebJobsStorage:credential", "AzureWebJobsStorage:clientId",
-        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
     ];
 
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
     public void EverySettingWithoutAValueOfItsOwn_IsSetByTheTemplate(string environment)
     {
         var set = Names(Deployment.Of(environment));
-        var needed = AppSource.Settings.Where(setting => !setting.Value).Select(setting => setting.Key).Except(Secrets).Except(LocalOnly.Keys);
+        var needed = AppSource.Settings.Where(setting => !setting.Value).Select(setting
+            => setting.Key).Except(Secrets).Except(LocalOnly.Keys);
 
         needed.Should().NotBeEmpty().And.BeSubsetOf(set);
         set.Should().Contain(LocalOnly.Where(pair => AppSource.Settings.ContainsKey(pair.Key)).Select(pair => pair.Value));
@@ -37,7 +39,7 @@ public sealed partial class SettingTests
     [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
     public void EverySettingOfTheTemplate_IsReadByTheAppOrItsHost(string environment)
     {
-        var read = AppSource.Settings.Keys.Concat(HostSettings).Concat(ReadByHostJson(environment));
+        var read = AppSource.Settings.Keys.Concat(HostSettings).Concat(ReadByHostJson());
 
         Names(Deployment.Of(environment)).Should().BeSubsetOf(read);
     }
@@ -55,29 +57,43 @@ public sealed partial class SettingTests
     public void HostJson_AndTheTemplateNameTheSameBackend(string environment)
     {
         var deployment = Deployment.Of(environment);
-        var backend = HostJson(environment)["storageProvider"]!;
+        var backend = HostJson()["storageProvider"]!;
 
         deployment.AppSettings[StorageProvider + "type"].Should().Be(backend["type"]!.GetValue<string>());
         var connection = Connection(backend.AsObject());
         deployment.AppSettings[StorageProvider + connection.Key].Should().Be(connection.Value!.GetValue<string>());
-        HostJson(environment)["hubName"]!.GetValue<string>().Should().Be("%TASKHUB_NAME%");
+        HostJson()["hubName"]!.GetValue<string>().Should().Be("%TASKHUB_NAME%");
         deployment.AppSettings["TASKHUB_NAME"].Should().MatchRegex("^[a-zA-Z][a-zA-Z0-9]{2,44}$");
     }
 
-    [Fact]
-    public void HostJsonFiles_DifferInTheBackendOnly()
-    {
-        var (storage, scheduler) = (JsonNode.Parse(Repository.Read("host.json"))!, JsonNode.Parse(Repository.Read("host.scheduler.json"))!);
-        storage["extensions"]!["durableTask"]!.AsObject().Remove("storageProvider").Should().BeTrue();
-        scheduler["extensions"]!["durableTask"]!.AsObject().Remove("storageProvider").Should().BeTrue();
+    [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
+    public void NoLimitOfTheHost_TurnsAnAnonymousRequestIntoAServerError(string environment)
+        => Deployment.Of(environment).AppSettings.Keys.Should().NotContain("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT",
+            "above it the host answers 500, and an alarm of severity 1 follows");
 
-        JsonNode.DeepEquals(storage, scheduler).Should().BeTrue();
+    [Fact]
+    public void HostJson_ContinuesAMinuteAfterAnInstanceDied()
+    {
+        var provider = HostJson()["storageProvider"]!;
+
+        provider["controlQueueVisibilityTimeout"]!.GetValue<string>().Should().Be("00:01:00");
+        provider["workItemQueueVisibilityTimeout"]!.GetValue<string>()
+            .Should().Be("00:01:00", "five minutes is the default, and one the least it takes");
+    }
+
+    [Fact]
+    public void HostJson_LogsOfTheFrameworkOnlyWhatIsWrong()
+    {
+        var levels = JsonNode.Parse(Repository.Read(Repository.HostJson))!["logging"]!["logLevel"]!;
+
+        foreach (var category in (string[])["DurableTask.AzureStorage", "DurableTask.Core", "Azure.Core", "Microsoft.AspNetCore"])
+            levels[category]!.GetValue<string>().Should().Be("Warning");
     }
 
     [Fact]
     public void HostJson_RejectsOrchestrationsOfNewerVersions()
     {
-        var durable = HostJson("dev");
+        var durable = HostJson();
 
         durable["defaultVersion"]!.GetValue<string>().Should().NotBeEmpty();
         durable["versionMatchStrategy"]!.GetValue<string>().Should().Be("CurrentOrOlder");
@@ -88,47 +104,53 @@ public sealed partial class SettingTests
 
     /// <summary>The documents that name settings.</summary>
     public static TheoryData<string> Documents => [.. Directory.EnumerateFiles(Repository.Root, "*.md")
-        .Concat(Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md")).Select(file => Path.GetRelativePath(Repository.Root, file)).Order(StringComparer.Ordinal)];
+        .Concat(Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md")).Select(file
+            => Path.GetRelativePath(Repository.Root, file)).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Documents))]
     public void EverySettingInTheDocuments_ExistsInTheCode(string document)
     {
-        var sections = AppSource.Settings.Keys.Where(name => name.Contains(':', StringComparison.Ordinal)).Select(name => name.Split(':')[0]).ToHashSet();
-        var named = SettingName().Matches(Repository.Read(document)).Select(match => match.Groups["name"].Value.Replace("__", ":", StringComparison.Ordinal))
+        var sections = AppSource.Settings.Keys.Where(name => name.Contains(':', StringComparison.Ordinal)).Select(name
+            => name.Split(':')[0]).ToHashSet();
+        var named = SettingName().Matches(Repository.Read(document)).Select(match
+            => match.Groups["name"].Value.Replace("__", ":", StringComparison.Ordinal))
             .Where(name => sections.Contains(name.Split(':')[0])).Distinct();
 
         named.Should().BeSubsetOf(AppSource.Settings.Keys);
     }
 
     [Fact]
-    public void Settings_AreFoundInTheSource() =>
-        AppSource.Settings.Keys.Should().Contain(["Oms:BaseUrl", "Tables:ServiceUri", "Secrets:VaultUri", "DataProtection:KeyUri", "AZURE_CLIENT_ID"]);
+    public void Settings_AreFoundInTheSource()
+        => AppSource.Settings.Keys.Should().Contain(["Oms:BaseUrl", "Tables:ServiceUri", "Secrets:VaultUri", "DataProtection:KeyUri",
+            "AZURE_CLIENT_ID"]);
 
-    private const string StorageProvider = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__";
+    internal const string StorageProvider = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__";
 
-    private static IEnumerable<string> Names(Deployment deployment) =>
-        deployment.AppSettings.Keys.Select(name => name.Replace("__", ":", StringComparison.Ordinal));
+    private static IEnumerable<string> Names(Deployment deployment)
+        => deployment.AppSettings.Keys.Select(name => name.Replace("__", ":", StringComparison.Ordinal));
 
-    /// <summary>Names between percent signs, the connection of the backend with its parts, and the members that the host lets settings override.</summary>
-    private static IEnumerable<string> ReadByHostJson(string environment)
+    /// <summary>
+    /// Names between percent signs, the connection of the backend with its parts, and the members that the host lets settings override.
+    /// </summary>
+    private static IEnumerable<string> ReadByHostJson()
     {
-        var durable = HostJson(environment);
+        var durable = HostJson();
         var provider = durable["storageProvider"]!.AsObject();
         var connection = Connection(provider).Value!.GetValue<string>();
         return [
             .. Placeholder().Matches(durable.ToJsonString()).Select(match => match.Groups["name"].Value),
-            connection, $"{connection}:blobServiceUri", $"{connection}:queueServiceUri", $"{connection}:tableServiceUri", $"{connection}:credential", $"{connection}:clientId",
+            connection, $"{connection}:blobServiceUri", $"{connection}:queueServiceUri", $"{connection}:tableServiceUri",
+                $"{connection}:credential", $"{connection}:clientId",
             .. provider.Select(member => StorageProvider.Replace("__", ":", StringComparison.Ordinal) + member.Key),
         ];
     }
 
     /// <summary>The backends spell it differently.</summary>
-    private static KeyValuePair<string, JsonNode?> Connection(JsonObject provider) =>
-        provider.Single(member => member.Key is "connectionName" or "connectionStringName");
+    private static KeyValuePair<string, JsonNode?> Connection(JsonObject provider)
+        => provider.Single(member => member.Key is "connectionName" or "connectionStringName");
 
-    private static JsonObject HostJson(string environment) =>
-        JsonNode.Parse(Repository.Read(Deployment.Of(environment).UsesScheduler ? "host.scheduler.json" : "host.json"))!
-            ["extensions"]!["durableTask"]!.AsObject();
+    internal static JsonObject HostJson() => JsonNode.Parse(Repository.Read(
+        Repository.HostJson))!["extensions"]!["durableTask"]!.AsObject();
 
     [GeneratedRegex("%(?<name>[A-Z_]+)%")]
     private static partial Regex Placeholder();

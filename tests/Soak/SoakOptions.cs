@@ -2,7 +2,7 @@ namespace OmsWorkflows.Soak;
 
 /// <summary>What a run is made of. All that is random in it follows from the seed, except what processes do among themselves.</summary>
 /// <param name="Journeys">How many cash-ins are started.</param>
-/// <param name="Kills">How often the app's process is killed.</param>
+/// <param name="Kills">How often host, worker or both are killed.</param>
 /// <param name="FaultPercent">How likely each fault strikes where it can, in percent.</param>
 /// <param name="Seed">Where plans, faults and kills follow from.</param>
 internal sealed record SoakOptions(int Journeys, int Kills, double FaultPercent, int Seed)

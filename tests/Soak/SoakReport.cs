@@ -19,7 +19,7 @@ internal static class SoakReport
         Section(table, "money", [.. Money(result.Books)]);
         Section(table, "run",
         [
-            ("kills of the app", Number(result.Kills)),
+            ("kills of host, worker or both", Number(result.Kills)),
             ("wall time", result.Took.ToString(@"mm\:ss", CultureInfo.InvariantCulture)),
             ("violations", Number(result.Violations.Count)),
             ("reconciled", result.Reconciled ? "yes, to the cent" : "NO"),

@@ -7,7 +7,7 @@ namespace OmsWorkflows.Soak;
 /// <param name="Options">What it was made of.</param>
 /// <param name="Books">All that was compared.</param>
 /// <param name="Faults">The faults that struck.</param>
-/// <param name="Kills">How often the app was killed.</param>
+/// <param name="Kills">How often host, worker or both were killed.</param>
 /// <param name="Took">Wall time, start-up included.</param>
 /// <param name="Violations">What does not reconcile; empty if all does.</param>
 internal sealed record SoakResult(

@@ -6,9 +6,9 @@ namespace OmsWorkflows.Oms;
 /// </summary>
 internal sealed class AccessTokens(TokenExchange exchange, TimeProvider clock)
 {
-    private readonly Lock gate = new();
-    private AccessToken? current;
-    private Task<AccessToken>? pending;
+    private readonly Lock _gate = new();
+    private AccessToken? _current;
+    private Task<AccessToken>? _pending;
 
     /// <summary>A token that is still good.</summary>
     /// <param name="refused">A token OMS just answered 401 to: not handed out again.</param>
@@ -16,14 +16,14 @@ internal sealed class AccessTokens(TokenExchange exchange, TimeProvider clock)
     public Task<AccessToken> GetAsync(AccessToken? refused, CancellationToken cancellationToken)
     {
         Task<AccessToken> shared;
-        lock (gate)
+        lock (_gate)
         {
-            if (current is { } token && token != refused && clock.GetUtcNow() < token.RefreshAt)
+            if (_current is { } token && token != refused && clock.GetUtcNow() < token.RefreshAt)
             {
                 return Task.FromResult(token);
             }
 
-            shared = pending ??= Task.Run(ExchangeAsync, CancellationToken.None);
+            shared = _pending ??= Task.Run(ExchangeAsync, CancellationToken.None);
         }
 
         return shared.WaitAsync(cancellationToken);
@@ -34,18 +34,18 @@ internal sealed class AccessTokens(TokenExchange exchange, TimeProvider clock)
         try
         {
             var token = await exchange.ExchangeAsync();
-            lock (gate)
+            lock (_gate)
             {
-                current = token;
+                _current = token;
             }
 
             return token;
         }
         finally
         {
-            lock (gate)
+            lock (_gate)
             {
-                pending = null;
+                _pending = null;
             }
         }
     }

@@ -5,20 +5,20 @@ namespace OmsWorkflows.Oms;
 /// <summary>A query string; parameters without a value are left out.</summary>
 internal sealed class QueryText
 {
-    private readonly List<string> parameters;
+    private readonly List<string> _parameters;
 
     public QueryText()
         : this([])
     {
     }
 
-    private QueryText(IEnumerable<string> parameters) => this.parameters = [.. parameters];
+    private QueryText(IEnumerable<string> parameters) => _parameters = [.. parameters];
 
     public QueryText Add(string name, string? value)
     {
         if (value is not null)
         {
-            parameters.Add($"{name}={Uri.EscapeDataString(value)}");
+            _parameters.Add($"{name}={Uri.EscapeDataString(value)}");
         }
 
         return this;
@@ -29,7 +29,7 @@ internal sealed class QueryText
     public QueryText Add(string name, DateTimeOffset? value) => Add(name, value is { } time ? TimestampConverter.Text(time) : null);
 
     /// <summary>The same query with one parameter more.</summary>
-    public QueryText With(string name, string? value) => new QueryText(parameters).Add(name, value);
+    public QueryText With(string name, string? value) => new QueryText(_parameters).Add(name, value);
 
-    public override string ToString() => parameters.Count == 0 ? "" : $"?{string.Join('&', parameters)}";
+    public override string ToString() => _parameters.Count == 0 ? "" : $"?{string.Join('&', _parameters)}";
 }

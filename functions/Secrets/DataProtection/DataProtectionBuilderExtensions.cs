@@ -43,7 +43,15 @@ public static class DataProtectionBuilderExtensions
     }
 
     /// <summary>The keys lie there unencrypted, so nobody but their owner may look inside.</summary>
-    private static DirectoryInfo PrivateDirectory(string path) => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(path)
-        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    private static DirectoryInfo PrivateDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return Directory.CreateDirectory(path);
+        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        var directory = Directory.CreateDirectory(path, OwnerOnly);
+        return (directory.UnixFileMode & ~OwnerOnly) == 0
+            ? directory
+            : throw new InvalidOperationException(
+                $"DataProtection:Directory {path} is open to others: take their rights away (chmod 700), or name another.");
+    }
 }

@@ -44,6 +44,8 @@ internal sealed class OpenStore : IDisposable
 
     public string Path { get; }
 
+    public bool IsClosed => _closed;
+
     public StoreReader Reader { get; }
 
     public StoreWriter Writer { get; }
@@ -70,6 +72,7 @@ internal sealed class OpenStore : IDisposable
         _closed = true;
         Timers.Dispose();
         Board.Close();
+        Waiters.Close();
         Writer.Dispose();
         Reader.Dispose();
         _connection.Dispose();
@@ -134,11 +137,13 @@ internal sealed class OpenStore : IDisposable
     private void Recover()
     {
         Timers.Dispose();
-        Board.Close();
+        var old = Board;
         Board = new WorkBoard(_options.Seams, _options.MaxCachedInstances, () => Writer.Pending);
+        old.Close();
         Timers = new TimerWheel(_options.Clock, Reader, Board, _failed);
         Board.Recover(Reader.WithMessages(), AllActivities());
         Timers.Start(_connection.LastSeq);
+        Waiters.LookAgain();
     }
 
     private void Crash()

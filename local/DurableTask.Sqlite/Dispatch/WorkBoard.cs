@@ -4,10 +4,10 @@ using DurableTask.Sqlite.Storage;
 namespace DurableTask.Sqlite.Dispatch;
 
 /// <summary>
-/// What is ready to be worked on and what is being worked on. It knows instances that have messages, and a bounded number of others; all others
-/// are only on disk. Everything on it follows from the database, so after a crash it is made anew.
+/// What is ready to be worked on and what is being worked on. It knows instances that have messages, and a bounded number of others; all
+/// others are only on disk. Everything on it follows from the database, so after a crash it is made anew.
 /// </summary>
-internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendingWrites)
+internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int> pendingWrites)
 {
     /// <summary>Beyond so many, messages and activities that wait are read from disk when their turn comes.</summary>
     private const int MostHeld = 10_000;
@@ -33,12 +33,10 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
         {
             lock (_gate)
             {
-                return !_closed && _orchestrations.Ready == 0 && _activities.Ready == 0 && _out == 0 && _paused.Count == 0 && pendingWrites() == 0;
+                return !_closed && _orchestrations.Ready + _activities.Ready + _out + _paused.Count == 0 && pendingWrites() == 0;
             }
         }
     }
-
-    public string Describe() => $"closed {_closed} ready {_orchestrations.Ready} {_activities.Ready} awaited {_orchestrations.IsAwaited} {_activities.IsAwaited} out {_out} paused {_paused.Count} slots {string.Join(";", _slots.Values.Select(s => $"{s.InstanceId} out {s.IsOut} q {s.IsQueued} disk {s.OnDisk} msgs {s.Messages.Count} fail {s.Failures}"))}";
 
     /// <summary>Instances in memory.</summary>
     public int Slots
@@ -52,21 +50,11 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
         }
     }
 
-    /// <summary>Whether nothing is handed out any more.</summary>
-    public bool IsClosed
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _closed;
-            }
-        }
-    }
+    public Task<Slot?> TakeOrchestrationAsync(TimeSpan timeout, CancellationToken cancellation) =>
+        TakeAsync(_orchestrations, timeout, cancellation);
 
-    public Task<Slot?> TakeOrchestrationAsync(TimeSpan timeout, CancellationToken cancellation) => TakeAsync(_orchestrations, timeout, cancellation);
-
-    public Task<ActivitySlot?> TakeActivityAsync(TimeSpan timeout, CancellationToken cancellation) => TakeAsync(_activities, timeout, cancellation);
+    public Task<ActivitySlot?> TakeActivityAsync(TimeSpan timeout, CancellationToken cancellation) =>
+        TakeAsync(_activities, timeout, cancellation);
 
     /// <summary>Adds instances whose messages are on disk, and activities, as they are found at start.</summary>
     public void Recover(IEnumerable<(long Key, string Id)> instances, IEnumerable<ActivityRow> activities)
@@ -212,124 +200,6 @@ internal sealed class WorkBoard(TestSeams seams, int maxCached, Func<int> pendin
                 work.Retry?.Dispose();
             }
         }
-    }
-
-    /// <summary>Hands out what is ready to those who wait.</summary>
-    public void Pump()
-    {
-        lock (_gate)
-        {
-            if (_closed)
-            {
-                return;
-            }
-
-            if (seams.Gate is { } gate)
-            {
-                HandOutChosen(gate);
-            }
-            else
-            {
-                HandOutInOrder();
-            }
-        }
-
-        if (seams.Idle is { } idle && IsIdle)
-        {
-            idle();
-        }
-    }
-
-    private async Task<T?> TakeAsync<T>(WorkLine<T> line, TimeSpan timeout, CancellationToken cancellation)
-        where T : Work
-    {
-        LinkedListNode<TaskCompletionSource<T?>> waiter;
-        lock (_gate)
-        {
-            if (_closed)
-            {
-                return null;
-            }
-
-            waiter = line.Wait();
-        }
-
-        Pump();
-        if (waiter.Value.Task.IsCompleted)
-        {
-            return await waiter.Value.Task.ConfigureAwait(false);
-        }
-
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(timeout);
-        await using var registration = limit.Token.Register(() =>
-        {
-            lock (_gate)
-            {
-                line.Leave(waiter);
-            }
-        }).ConfigureAwait(false);
-        return await waiter.Value.Task.ConfigureAwait(false);
-    }
-
-    private void HandOutInOrder()
-    {
-        while (_orchestrations.IsAwaited && _orchestrations.Ready > 0)
-        {
-            HandOut(_orchestrations.TakeFirst());
-        }
-
-        while (_activities.IsAwaited && _activities.Ready > 0)
-        {
-            HandOut(_activities.TakeFirst());
-        }
-    }
-
-    private void HandOutChosen(IWorkGate gate)
-    {
-        while (pendingWrites() == 0 && _orchestrations.IsAwaited && _activities.IsAwaited && _orchestrations.Ready + _activities.Ready > 0)
-        {
-            List<ReadyWork> ready = [.. _orchestrations.Items.Select(slot => slot.Describe()), .. _activities.Items.Select(slot => slot.Describe())];
-            var chosen = gate.Choose(ready, _out);
-            if (chosen < 0)
-            {
-                return;
-            }
-
-            if (chosen < _orchestrations.Ready)
-            {
-                HandOut(_orchestrations.TakeAt(chosen));
-            }
-            else
-            {
-                HandOut(_activities.TakeAt(chosen - _orchestrations.Ready));
-            }
-        }
-    }
-
-    private void HandOut(Slot slot)
-    {
-        slot.IsQueued = false;
-        if (slot.IsGone)
-        {
-            return;
-        }
-
-        slot.IsOut = true;
-        slot.Taken = slot.Messages;
-        slot.Messages = [];
-        slot.TakesFromDisk = slot.OnDisk;
-        slot.OnDisk = false;
-        _held -= slot.Taken.Count;
-        _out++;
-        _orchestrations.Give(slot);
-    }
-
-    private void HandOut(ActivitySlot activity)
-    {
-        _out++;
-        _heldActivities -= activity.Message is null ? 0 : 1;
-        _activities.Give(activity);
     }
 
     private void Apply(Effects effects)

@@ -1,8 +1,9 @@
 namespace DurableTask.Sqlite.Storage;
 
 /// <summary>
-/// Moves committed pages from the log into the database file beside the writer. Left to the writer, that stops it for some fifty milliseconds
-/// every few hundred commits, and everything that waits for a commit waits with it. The writer only does the rest, when the log can start over.
+/// Moves committed pages from the log into the database file beside the writer. Left to the writer, that stops it for some fifty
+/// milliseconds every few hundred commits, and everything that waits for a commit waits with it. The writer only does the rest, when the
+/// log can start over.
 /// </summary>
 internal sealed class Checkpointer : IDisposable
 {

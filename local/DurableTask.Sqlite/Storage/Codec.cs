@@ -6,8 +6,8 @@ using Newtonsoft.Json;
 namespace DurableTask.Sqlite.Storage;
 
 /// <summary>
-/// History events and messages as blobs. Each kind is described once, for writing and for reading: the members go through the blob in order.
-/// The input of an <see cref="ExecutionStartedEvent"/> is left out: it is kept once, with the instance.
+/// History events and messages as blobs. Each kind is described once, for writing and for reading: the members go through the blob in
+/// order. The input of an <see cref="ExecutionStartedEvent"/> is left out: it is kept once, with the instance.
 /// </summary>
 internal static class Codec
 {
@@ -152,12 +152,14 @@ internal static class Codec
         ParentTraceContext = Trace(ref b, x?.ParentTraceContext),
     };
 
-    private static TaskCompletedEvent Completed(ref Blob b, int id, TaskCompletedEvent? x) => new(id, b.Int(x?.TaskScheduledId), b.Text(x?.Result));
+    private static TaskCompletedEvent Completed(ref Blob b, int id, TaskCompletedEvent? x) =>
+        new(id, b.Int(x?.TaskScheduledId), b.Text(x?.Result));
 
     private static TaskFailedEvent Failed(ref Blob b, int id, TaskFailedEvent? x) =>
         new(id, b.Int(x?.TaskScheduledId), b.Text(x?.Reason), b.Text(x?.Details), Failure(ref b, x?.FailureDetails));
 
-    private static TimerFiredEvent Fired(ref Blob b, int id, TimerFiredEvent? x) => new(id, b.Time(x?.FireAt)) { TimerId = b.Int(x?.TimerId) };
+    private static TimerFiredEvent Fired(ref Blob b, int id, TimerFiredEvent? x) =>
+        new(id, b.Time(x?.FireAt)) { TimerId = b.Int(x?.TimerId) };
 
     private static SubOrchestrationInstanceCreatedEvent Created(ref Blob b, int id, SubOrchestrationInstanceCreatedEvent? x) => new(id)
     {

@@ -19,7 +19,7 @@ internal sealed record ActivityRow(long Id, long Key, TaskMessage Message);
 internal sealed record TimerRow(DateTime Due, long Seq, long Key, string InstanceId, bool Starts, TaskMessage Message);
 
 /// <summary>All that is needed to go on with an instance that is not in memory.</summary>
-internal sealed record StoredRun(int Turn, string? CustomStatus, IList<HistoryEvent> History);
+internal sealed record StoredRun(int Turn, bool HasEnded, string? CustomStatus, IList<HistoryEvent> History);
 
 /// <summary>Which statuses are final.</summary>
 internal static class Statuses

@@ -11,7 +11,8 @@ internal sealed class Statement : IDisposable
     public Statement(sqlite3 connection, string sql)
     {
         _connection = connection;
-        SqliteStoreException.ThrowOnError(connection, raw.sqlite3_prepare_v3(connection, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
+        SqliteStoreException.ThrowOnError(
+            connection, raw.sqlite3_prepare_v3(connection, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
     }
 
     /// <summary>Binds the next values from parameter 1 on; starts afresh.</summary>

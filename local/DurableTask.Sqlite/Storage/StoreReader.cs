@@ -10,8 +10,8 @@ namespace DurableTask.Sqlite.Storage;
 /// <summary>Reads the database beside the writer: what is committed, without waiting for it.</summary>
 internal sealed class StoreReader(string path) : IDisposable
 {
-    private const string Select = "SELECT i.key, i.id, i.execution, i.name, i.version, i.status, i.created, i.updated, i.completed, i.scheduled, "
-        + "i.tags, i.custom_status, p.id, p.execution, p.name, i.failure, i.output, n.input "
+    private const string Select = "SELECT i.key, i.id, i.execution, i.name, i.version, i.status, i.created, i.updated, i.completed, "
+        + "i.scheduled, i.tags, i.custom_status, p.id, p.execution, p.name, i.failure, i.output, n.input "
         + "FROM instances i JOIN inputs n ON n.key = i.key LEFT JOIN instances p ON p.key = i.parent WHERE ";
 
     private readonly ConcurrentBag<Connection> _idle = [];
@@ -22,9 +22,12 @@ internal sealed class StoreReader(string path) : IDisposable
     {
         // One snapshot, so that state and history belong together.
         db.Execute("BEGIN");
-        var row = db["SELECT i.turn, i.custom_status, n.input FROM instances i JOIN inputs n ON n.key = i.key WHERE i.key = ?"].Bind(1, key)
-            .First(row => (Turn: row.Int(0), Status: row.Text(1), Input: row.Text(2)));
-        var run = row is { } found ? new StoredRun(found.Turn, found.Status, ReadHistory(db, key, found.Input)) : null;
+        var row = db["SELECT i.turn, i.status, i.custom_status, n.input FROM instances i JOIN inputs n ON n.key = i.key WHERE i.key = ?"]
+            .Bind(1, key)
+            .First(row => (Turn: row.Int(0), Status: (OrchestrationStatus)row.Int(1), Custom: row.Text(2), Input: row.Text(3)));
+        var run = row is { } found
+            ? new StoredRun(found.Turn, found.Status.HasEnded(), found.Custom, ReadHistory(db, key, found.Input))
+            : null;
         db.Execute("COMMIT");
         return run;
     });
@@ -55,23 +58,27 @@ internal sealed class StoreReader(string path) : IDisposable
     public IList<HistoryEvent>? FindHistory(string id) => FindKey(id) is { } key ? LoadRun(key)?.History : null;
 
     /// <summary>A page of instances in the order they were created, from a place on.</summary>
-    public List<(long Created, long Key, OrchestrationState State)> Query(OrchestrationQuery query, (long Created, long Key) after, int size) =>
-        Read(db =>
+    public List<(long Created, long Key, OrchestrationState State)> Query(
+        OrchestrationQuery query, (long Created, long Key) after, int size) => Read(db =>
         {
-            var where = new StringBuilder("(i.created, i.key) > (?1, ?2) AND i.created >= ?3 AND i.created <= ?4 AND substr(i.id, 1, ?6) = ?5");
+            // With a prefix the rows are found by their ids; the plus sign keeps the other index out.
+            var hasPrefix = !string.IsNullOrEmpty(query.InstanceIdPrefix);
+            var where = new StringBuilder(hasPrefix
+                ? "i.id >= ?5 AND i.id < ?5 || char(1114111) AND (+i.created, i.key) > (?1, ?2) AND +i.created BETWEEN ?3 AND ?4"
+                : "(i.created, i.key) > (?1, ?2) AND i.created BETWEEN ?3 AND ?4 AND ?5 IS NULL");
             AppendStatuses(where, "i.status", query.RuntimeStatus);
-            var prefix = query.InstanceIdPrefix ?? string.Empty;
-            return db[$"{Select}{where} ORDER BY i.created, i.key LIMIT ?7"]
+            return db[$"{Select}{where} ORDER BY {(hasPrefix ? "+" : string.Empty)}i.created, i.key LIMIT ?6"]
                 .Bind(1, after.Created).Bind(2, after.Key)
                 .Bind(3, query.CreatedTimeFrom?.ToUniversalTime().Ticks ?? 0)
                 .Bind(4, query.CreatedTimeTo?.ToUniversalTime().Ticks ?? long.MaxValue)
-                .Bind(5, prefix).Bind(6, prefix.Length).Bind(7, size)
+                .Bind(5, hasPrefix ? query.InstanceIdPrefix : null).Bind(6, size)
                 .All(row => (row.Long(6), row.Long(0), ReadInstance(row, query.FetchInputsAndOutputs)));
         });
 
     /// <summary>Ended instances whose time in the given column lies in a range, from a place on.</summary>
     public List<(long Time, long Key)> Ended(
-        string column, DateTime from, DateTime to, IEnumerable<OrchestrationStatus>? statuses, (long Time, long Key) after, int size) => Read(db =>
+        string column, DateTime from, DateTime to, IEnumerable<OrchestrationStatus>? statuses, (long Time, long Key) after, int size) =>
+        Read(db =>
     {
         var where = new StringBuilder($"({column}, key) > (?1, ?2) AND {column} >= ?3 AND {column} <= ?4 AND NOT {Statuses.NotEnded}");
         AppendStatuses(where, "status", statuses);
@@ -84,6 +91,9 @@ internal sealed class StoreReader(string path) : IDisposable
     public List<ActivityRow> Activities(long afterId, int size) => Read(db =>
         db["SELECT id, key, message FROM activities WHERE id > ? ORDER BY id LIMIT ?"].Bind(1, afterId).Bind(2, size)
             .All(row => new ActivityRow(row.Long(0), row.Long(1), Codec.ReadMessage(row.Blob(2)))));
+
+    /// <summary>The message of an activity; <see langword="null"/> when it is done.</summary>
+    public TaskMessage? FindActivity(long id) => Activities(id - 1, 1).SingleOrDefault(row => row.Id == id)?.Message;
 
     /// <summary>Timers due by a time and after a place, that were numbered by a given time.</summary>
     public List<TimerRow> DueTimers((DateTime Due, long Seq) after, DateTime until, long lastSeq, int size) => Read(db =>

@@ -1,8 +1,8 @@
 namespace DurableTask.Sqlite.Storage;
 
 /// <summary>
-/// Commits changes in the order they were handed in, as many at a time as have gathered: while one transaction waits for the disk, the next one
-/// fills (group commit). On a thread of its own, or when durability does not matter on the caller's.
+/// Commits changes in the order they were handed in, as many at a time as have gathered: while one transaction waits for the disk, the
+/// next one fills (group commit). On a thread of its own, or when durability does not matter on the caller's.
 /// </summary>
 internal sealed class StoreWriter : IDisposable
 {

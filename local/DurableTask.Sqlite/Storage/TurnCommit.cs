@@ -5,8 +5,8 @@ using DurableTask.Core.History;
 namespace DurableTask.Sqlite.Storage;
 
 /// <summary>
-/// Everything one turn of an orchestration changes: history, consumed messages, activities, timers, sub-orchestrations, messages and the state
-/// of the instance. It is stored as a whole, so a crash leaves the turn done or not done.
+/// Everything one turn of an orchestration changes: history, consumed messages, activities, timers, sub-orchestrations, messages and the
+/// state of the instance. It is stored as a whole, so a crash leaves the turn done or not done.
 /// </summary>
 internal sealed class TurnCommit
 {
@@ -114,7 +114,8 @@ internal sealed class TurnCommit
         db.Db["DELETE FROM timers WHERE key = ?"].Bind(1, Key).Execute();
         db.Db["UPDATE inputs SET input = ? WHERE key = ?"].Bind(1, state.Input).Bind(2, Key).Execute();
         db.Db["UPDATE instances SET execution = ?, version = ?, created = ?, completed = NULL, output = NULL, failure = NULL WHERE key = ?"]
-            .Bind(1, state.OrchestrationInstance!.ExecutionId).Bind(2, state.Version).Bind(3, state.CreatedTime.Ticks).Bind(4, Key).Execute();
+            .Bind(1, state.OrchestrationInstance!.ExecutionId).Bind(2, state.Version).Bind(3, state.CreatedTime.Ticks).Bind(4, Key)
+            .Execute();
     }
 
     private void Send(WriterConnection db, TaskMessage message, Effects effects)
@@ -137,7 +138,10 @@ internal sealed class TurnCommit
                 new TaskMessage
                 {
                     OrchestrationInstance = parent.OrchestrationInstance,
-                    Event = new SubOrchestrationInstanceFailedEvent(-1, parent.TaskScheduleId, e.Message, null, failure) { Timestamp = Now },
+                    Event = new SubOrchestrationInstanceFailedEvent(-1, parent.TaskScheduleId, e.Message, null, failure)
+                    {
+                        Timestamp = Now,
+                    },
                 },
                 effects);
         }

@@ -4,7 +4,9 @@ using DurableTask.Core.History;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>The connection that writes, with the changes it can make and the counters it numbers rows by. Only the writer touches it.</summary>
+/// <summary>
+/// The connection that writes, with the changes it can make and the counters it numbers rows by. Only the writer touches it.
+/// </summary>
 internal sealed class WriterConnection : IDisposable
 {
     private readonly Checkpointer? _checkpointer;
@@ -74,7 +76,8 @@ internal sealed class WriterConnection : IDisposable
         {
             if (refuseWhen.Contains(old.Status))
             {
-                throw new OrchestrationAlreadyExistsException($"An orchestration with id '{id}' already exists. It is in the {old.Status} state.");
+                throw new OrchestrationAlreadyExistsException(
+                    $"An orchestration with id '{id}' already exists. It is in the {old.Status} state.");
             }
 
             Remove(old.Key, effects);
@@ -84,8 +87,8 @@ internal sealed class WriterConnection : IDisposable
         Db["INSERT INTO instances (key, id, execution, name, version, status, turn, created, updated, scheduled, parent, tags) "
             + "VALUES (?, ?, ?, ?, ?, 6, 0, ?, ?, ?, ?, ?)"]
             .Bind(1, key).Bind(2, id).Bind(3, start.OrchestrationInstance.ExecutionId).Bind(4, start.Name).Bind(5, start.Version)
-            .Bind(6, start.Timestamp.Ticks).Bind(7, now.Ticks).Bind(8, start.ScheduledStartTime).Bind(9, parent).Bind(10, Codec.Write(start.Tags))
-            .Execute();
+            .Bind(6, start.Timestamp.Ticks).Bind(7, now.Ticks).Bind(8, start.ScheduledStartTime).Bind(9, parent)
+            .Bind(10, Codec.Write(start.Tags)).Execute();
         Db["INSERT INTO inputs (key, input) VALUES (?, ?)"].Bind(1, key).Bind(2, start.Input).Execute();
         if (start.ScheduledStartTime is { } due && due > now)
         {
@@ -100,7 +103,8 @@ internal sealed class WriterConnection : IDisposable
     }
 
     /// <summary>
-    /// Puts a message into the inbox of the instance it is for. It is dropped when that is gone, has ended, or runs under another execution id.
+    /// Puts a message into the inbox of the instance it is for. It is dropped when that is gone, has ended, or runs under another
+    /// execution id.
     /// </summary>
     public void Deliver(TaskMessage message, Effects effects)
     {

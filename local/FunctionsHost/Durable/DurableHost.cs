@@ -3,7 +3,7 @@ using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Host.Config;
 using Microsoft.Azure.WebJobs.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Newtonsoft.Json.Linq;
+using Newtonsoft.Json;
 using OmsWorkflows.Local.FunctionsHost.Functions;
 using OmsWorkflows.Local.FunctionsHost.Rpc;
 using OmsWorkflows.Local.FunctionsHost.Settings;
@@ -11,19 +11,21 @@ using OmsWorkflows.Local.FunctionsHost.Worker;
 
 namespace OmsWorkflows.Local.FunctionsHost.Durable;
 
-/// <summary>The published Durable extension on a WebJobs host. It runs the app's orchestrations, activities and entities on the worker.</summary>
+/// <summary>The published Durable extension on a WebJobs host: it runs orchestrations, activities and entities on the worker.</summary>
 internal sealed class DurableHost : IAsyncDisposable
 {
     private const string Extension = "Microsoft.Azure.WebJobs.Extensions.DurableTask";
 
-    private readonly Dictionary<string, Function> functions;
-    private readonly Invoker invoker;
-    private IHost? host;
+    private static readonly JsonSerializerSettings DatesAsTexts = new() { DateParseHandling = DateParseHandling.None };
+
+    private readonly Dictionary<string, Function> _functions;
+    private readonly Invoker _invoker;
+    private IHost? _host;
 
     private DurableHost(IEnumerable<Function> functions, Invoker invoker)
     {
-        this.functions = functions.ToDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase);
-        this.invoker = invoker;
+        _functions = functions.ToDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase);
+        _invoker = invoker;
     }
 
     /// <summary>What describes the durable client to a worker; empty for an app without durable functions.</summary>
@@ -32,15 +34,20 @@ internal sealed class DurableHost : IAsyncDisposable
     /// <summary>Starts the extension; does nothing for an app that has no durable function and asks for no client.</summary>
     /// <exception cref="StartRefusedException">The app was published without the extension, or its store cannot be used.</exception>
     public static async Task<DurableHost> StartAsync(
-        string appFolder, IReadOnlyList<Function> functions, Invoker invoker, IConfiguration settings, WebHooks webHooks, ILoggerFactory loggers)
+        string appFolder,
+        IReadOnlyList<Function> functions,
+        Invoker invoker,
+        IConfiguration settings,
+        WebHooks webHooks,
+        ILoggerFactory loggers)
     {
         var durable = new DurableHost(functions.Where(IsDurable), invoker);
-        if (durable.functions.Count == 0 && !functions.Any(function => function.DurableClients.Any()))
+        if (durable._functions.Count == 0 && !functions.Any(function => function.DurableClients.Any()))
             return durable;
 
         var extensions = ExtensionFolder.Open(appFolder);
         if (!extensions.Has(Extension))
-            throw new StartRefusedException($"{Path.Combine(appFolder, "extensions.json")} does not name {Extension}, which the app's durable functions need.");
+            throw new StartRefusedException($"--app {appFolder}: extensions.json does not name {Extension}, which durable functions need.");
 
         try
         {
@@ -49,24 +56,25 @@ internal sealed class DurableHost : IAsyncDisposable
         }
         catch (Exception e) when (e is not StartRefusedException)
         {
-            throw new StartRefusedException($"Durable orchestrations cannot start with storage provider '{settings[HostConfiguration.StorageType]}': {StartRefusedException.Cause(e)}", e);
+            var provider = settings[HostConfiguration.StorageType];
+            throw new StartRefusedException($"Storage provider '{provider}' cannot be used: {StartRefusedException.Cause(e)}", e);
         }
     }
 
     /// <summary>Stops it; what has not ended runs again at the next start.</summary>
-    public Task StopAsync(CancellationToken cancellation) => host?.StopAsync(cancellation) ?? Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellation) => _host?.StopAsync(cancellation) ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
-        if (host is IAsyncDisposable disposable)
+        if (_host is IAsyncDisposable disposable)
             await disposable.DisposeAsync();
     }
 
     // Not inlined, and called only when the folder of extensions is known: it names types of the extension.
     private async Task StartAsync(ExtensionFolder extensions, IConfiguration settings, WebHooks webHooks, ILoggerFactory loggers)
     {
-        var emitted = EmittedFunctions.Make(functions.Values, InvokeAsync);
-        host = new HostBuilder()
+        var emitted = EmittedFunctions.Make(_functions.Values, InvokeAsync);
+        _host = new HostBuilder()
             .ConfigureWebJobs(builder =>
             {
                 foreach (var type in extensions.StartupTypes())
@@ -90,8 +98,9 @@ internal sealed class DurableHost : IAsyncDisposable
 #pragma warning restore CS0618
             })
             .Build();
-        await host.StartAsync();
-        await host.Services.GetRequiredService<IJobHost>().CallAsync($"{emitted.Name}.{EmittedFunctions.ClientMethod}", new Dictionary<string, object>());
+        await _host.StartAsync();
+        var jobs = _host.Services.GetRequiredService<IJobHost>();
+        await jobs.CallAsync($"{emitted.Name}.{EmittedFunctions.ClientMethod}", new Dictionary<string, object>());
     }
 
     /// <summary>An extension reads its part of host.json from another section than the host does.</summary>
@@ -108,18 +117,18 @@ internal sealed class DurableHost : IAsyncDisposable
             return null;
         }
 
-        var function = functions[name];
+        var function = _functions[name];
         var request = Invoker.Request(
             function,
             input is null ? new TypedData() : new TypedData { String = input },
             ClientPayload,
             instanceId is null ? [] : [KeyValuePair.Create("instanceId", instanceId)]);
-        var result = await invoker.InvokeAsync(function, request, cancellation);
+        var result = await _invoker.InvokeAsync(function, request, cancellation);
         return result?.DataCase switch
         {
             TypedData.DataOneofCase.String => result.String,
-            // Without the cast the compiler makes a JToken of the text above.
-            TypedData.DataOneofCase.Json => (object)JToken.Parse(result.Json),
+            // As the Functions host reads it: fractions become doubles, dates stay texts. Without the cast the string becomes a JToken.
+            TypedData.DataOneofCase.Json => (object?)JsonConvert.DeserializeObject(result.Json, DatesAsTexts),
             TypedData.DataOneofCase.Int => result.Int,
             TypedData.DataOneofCase.Double => result.Double,
             TypedData.DataOneofCase.Bytes => result.Bytes.ToByteArray(),
@@ -128,7 +137,9 @@ internal sealed class DurableHost : IAsyncDisposable
     }
 
     private static bool IsDurable(Function function)
-        => function.Trigger.Is(BindingTypes.OrchestrationTrigger) || function.Trigger.Is(BindingTypes.ActivityTrigger) || function.Trigger.Is(BindingTypes.EntityTrigger);
+        => function.Trigger.Is(BindingTypes.OrchestrationTrigger)
+            || function.Trigger.Is(BindingTypes.ActivityTrigger)
+            || function.Trigger.Is(BindingTypes.EntityTrigger);
 
     private sealed class OneType(Type type) : ITypeLocator
     {

@@ -14,8 +14,8 @@ namespace OmsWorkflows.Local.FunctionsHost.Durable;
 public delegate Task<object?> DurableFunctionBody(string function, string? input, string? instanceId, CancellationToken cancellation);
 
 /// <summary>
-/// WebJobs finds functions as static methods with attributes. This makes one such method for each durable function of the app, and one that takes a
-/// durable client, all in one type.
+/// WebJobs finds functions as static methods with attributes. This makes one such method for each durable function of the app, and one that
+/// takes a durable client, all in one type.
 /// </summary>
 internal static class EmittedFunctions
 {
@@ -27,24 +27,13 @@ internal static class EmittedFunctions
     /// <summary>Makes the type.</summary>
     public static Type Make(IEnumerable<Function> functions, DurableFunctionBody body)
     {
-        var module = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("DurableFunctions"), AssemblyBuilderAccess.Run).DefineDynamicModule("DurableFunctions");
-        var type = module.DefineType("DurableFunctions", TypeAttributes.Public | TypeAttributes.Class | TypeAttributes.Abstract | TypeAttributes.Sealed);
+        const string name = "DurableFunctions";
+        var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), AssemblyBuilderAccess.Run);
+        const TypeAttributes staticType = TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed;
+        var type = assembly.DefineDynamicModule(name).DefineType(name, staticType);
         var field = type.DefineField(BodyField, typeof(DurableFunctionBody), FieldAttributes.Public | FieldAttributes.Static);
         foreach (var function in functions)
-        {
-            switch (function.Trigger.Type.ToUpperInvariant())
-            {
-                case "ORCHESTRATIONTRIGGER":
-                    AddFunction(type, field, function, Attribute<OrchestrationTriggerAttribute>((nameof(OrchestrationTriggerAttribute.Orchestration), function.Trigger.Text("orchestration"))));
-                    break;
-                case "ACTIVITYTRIGGER":
-                    AddFunction(type, field, function, Attribute<ActivityTriggerAttribute>((nameof(ActivityTriggerAttribute.Activity), function.Trigger.Text("activity"))), withInstanceId: true);
-                    break;
-                case "ENTITYTRIGGER":
-                    AddFunction(type, field, function, Attribute<EntityTriggerAttribute>((nameof(EntityTriggerAttribute.EntityName), function.Trigger.Text("entityName"))));
-                    break;
-            }
-        }
+            AddFunction(type, field, function);
 
         AddClientMethod(type, field);
         var made = type.CreateType();
@@ -52,22 +41,36 @@ internal static class EmittedFunctions
         return made;
     }
 
-    /// <summary><c>static Task&lt;object&gt; NAME([Trigger] string, [string instanceId,] CancellationToken)</c>; a trigger's function has to return exactly that.</summary>
-    private static void AddFunction(TypeBuilder type, FieldInfo body, Function function, CustomAttributeBuilder trigger, bool withInstanceId = false)
+    /// <summary><c>static Task&lt;object&gt; NAME([Trigger] string, [string instanceId,] CancellationToken)</c>: exactly that.</summary>
+    private static void AddFunction(TypeBuilder type, FieldInfo body, Function function)
     {
-        Type[] parameters = withInstanceId ? [typeof(string), typeof(string), typeof(CancellationToken)] : [typeof(string), typeof(CancellationToken)];
+        var isActivity = function.Trigger.Is(BindingTypes.ActivityTrigger);
+        Type[] parameters = [typeof(string), .. isActivity ? [typeof(string)] : Type.EmptyTypes, typeof(CancellationToken)];
         var method = Define(type, function.Name, typeof(Task<object>), parameters, Attribute<FunctionNameAttribute>([function.Name]));
-        method.DefineParameter(1, ParameterAttributes.None, "input").SetCustomAttribute(trigger);
-        if (withInstanceId)
+        method.DefineParameter(1, ParameterAttributes.None, "input").SetCustomAttribute(Trigger(function.Trigger));
+        if (isActivity)
             method.DefineParameter(2, ParameterAttributes.None, "instanceId");
 
         method.DefineParameter(parameters.Length, ParameterAttributes.None, "cancellation");
-        CallBody(method, body, function.Name, withInstanceId ? OpCodes.Ldarg_1 : OpCodes.Ldnull, withInstanceId ? OpCodes.Ldarg_2 : OpCodes.Ldarg_1);
+        var (instanceId, cancellation) = isActivity ? (OpCodes.Ldarg_1, OpCodes.Ldarg_2) : (OpCodes.Ldnull, OpCodes.Ldarg_1);
+        CallBody(method, body, function.Name, instanceId, cancellation);
+    }
+
+    /// <summary>The trigger's attribute; it may give the function another name in the task hub.</summary>
+    private static CustomAttributeBuilder Trigger(Binding trigger)
+    {
+        if (trigger.Is(BindingTypes.OrchestrationTrigger))
+            return Attribute<OrchestrationTriggerAttribute>(("Orchestration", trigger.Text("orchestration")));
+
+        return trigger.Is(BindingTypes.ActivityTrigger)
+            ? Attribute<ActivityTriggerAttribute>(("Activity", trigger.Text("activity")))
+            : Attribute<EntityTriggerAttribute>(("EntityName", trigger.Text("entityName")));
     }
 
     private static void AddClientMethod(TypeBuilder type, FieldInfo body)
     {
-        var method = Define(type, ClientMethod, typeof(Task), [typeof(string), typeof(CancellationToken)], Attribute<NoAutomaticTriggerAttribute>());
+        Type[] parameters = [typeof(string), typeof(CancellationToken)];
+        var method = Define(type, ClientMethod, typeof(Task), parameters, Attribute<NoAutomaticTriggerAttribute>());
         method.DefineParameter(1, ParameterAttributes.None, "client").SetCustomAttribute(Attribute<DurableClientAttribute>());
         method.DefineParameter(2, ParameterAttributes.None, "cancellation");
         CallBody(method, body, ClientMethod, OpCodes.Ldnull, OpCodes.Ldarg_1);
@@ -99,6 +102,10 @@ internal static class EmittedFunctions
     private static CustomAttributeBuilder Attribute<T>(params (string Name, string? Value)[] properties)
     {
         var set = properties.Where(property => !string.IsNullOrEmpty(property.Value)).ToList();
-        return new(typeof(T).GetConstructor([])!, [], [.. set.Select(property => typeof(T).GetProperty(property.Name)!)], [.. set.Select(property => (object)property.Value!)]);
+        return new(
+            typeof(T).GetConstructor([])!,
+            [],
+            [.. set.Select(property => typeof(T).GetProperty(property.Name)!)],
+            [.. set.Select(property => (object)property.Value!)]);
     }
 }

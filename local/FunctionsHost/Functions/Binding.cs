@@ -23,7 +23,8 @@ internal sealed class Binding(JsonObject raw)
     public bool? Flag(string property) => Value(property) is { } value && bool.TryParse(value.ToString(), out var flag) ? flag : null;
 
     /// <summary>A property that is a list of texts; empty if it is not there.</summary>
-    public IReadOnlyList<string> Texts(string property) => Value(property) is JsonArray array ? [.. array.Select(item => item?.ToString() ?? "")] : [];
+    public IReadOnlyList<string> Texts(string property)
+        => Value(property) is JsonArray array ? [.. array.Select(item => item?.ToString() ?? "")] : [];
 
     // Some SDKs write "authLevel", others "AuthLevel".
     private JsonNode? Value(string property)

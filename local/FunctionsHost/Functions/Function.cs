@@ -11,7 +11,10 @@ internal sealed class Function
     {
         Name = name;
         Bindings = bindings;
-        Trigger = bindings.SingleOrDefault(binding => binding.IsTrigger) ?? throw new StartRefusedException($"Function '{name}' has {bindings.Count(binding => binding.IsTrigger)} triggers: a function has exactly one.");
+        var triggers = bindings.Where(binding => binding.IsTrigger).ToList();
+        Trigger = triggers.Count == 1
+            ? triggers[0]
+            : throw new StartRefusedException($"Function '{name}' has {triggers.Count} triggers: a function has exactly one.");
     }
 
     public string Name { get; }
@@ -21,7 +24,8 @@ internal sealed class Function
     public Binding Trigger { get; }
 
     /// <summary>The parameters that take a durable client.</summary>
-    public IEnumerable<string> DurableClients => Bindings.Where(binding => binding.Is(BindingTypes.DurableClient)).Select(binding => binding.Name);
+    public IEnumerable<string> DurableClients
+        => Bindings.Where(binding => binding.Is(BindingTypes.DurableClient)).Select(binding => binding.Name);
 
     /// <summary>Reads the worker's description.</summary>
     /// <exception cref="StartRefusedException">A binding is not JSON, or there is not exactly one trigger.</exception>
@@ -33,7 +37,7 @@ internal sealed class Function
         }
         catch (Exception e) when (e is JsonException or InvalidCastException)
         {
-            throw new StartRefusedException($"Function '{metadata.Name}' has a binding that cannot be read: {StartRefusedException.Cause(e)}", e);
+            throw new StartRefusedException($"Function '{metadata.Name}' has a binding that cannot be read: {e.Message}", e);
         }
     }
 }

@@ -9,8 +9,13 @@ internal static class FunctionList
     /// <exception cref="StartRefusedException">A trigger or binding is of a kind that this host does not serve.</exception>
     public static IReadOnlyList<Function> From(IEnumerable<RpcFunctionMetadata> metadata, IConfiguration settings)
     {
-        var functions = metadata.Select(Function.From).Where(function => !IsDisabled(function, settings)).OrderBy(function => function.Name, StringComparer.Ordinal).ToList();
-        if (functions.CountBy(function => function.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(name => name.Value > 1).Key is { } twice)
+        var functions = metadata
+            .Select(Function.From)
+            .Where(function => !IsDisabled(function, settings))
+            .OrderBy(function => function.Name, StringComparer.Ordinal)
+            .ToList();
+        var names = functions.CountBy(function => function.Name, StringComparer.OrdinalIgnoreCase);
+        if (names.FirstOrDefault(name => name.Value > 1).Key is { } twice)
             throw new StartRefusedException($"Function '{twice}' is there twice: names are unique in an app, whatever their case.");
 
         foreach (var function in functions)
@@ -25,10 +30,14 @@ internal static class FunctionList
         {
             string[] served = binding.IsTrigger ? BindingTypes.Triggers : BindingTypes.Others;
             if (!served.Contains(binding.Type, StringComparer.OrdinalIgnoreCase))
-                throw new StartRefusedException($"Function '{function.Name}' has a binding '{binding.Type}', which this host does not serve. It serves {string.Join(", ", BindingTypes.Triggers)}, {string.Join(", ", BindingTypes.Others)}.");
+            {
+                var list = string.Join(", ", served);
+                throw new StartRefusedException($"Function '{function.Name}' has a '{binding.Type}', which is not served: {list} are.");
+            }
 
-            if (binding.Is(BindingTypes.DurableClient) && (binding.Text("taskHub") ?? binding.Text("connectionName")) is { Length: > 0 } other)
-                throw new StartRefusedException($"Function '{function.Name}': the durable client '{binding.Name}' names '{other}'. This host has one task hub: leave taskHub and connectionName out.");
+            var other = binding.Is(BindingTypes.DurableClient) ? binding.Text("taskHub") ?? binding.Text("connectionName") : null;
+            if (!string.IsNullOrEmpty(other))
+                throw new StartRefusedException($"Function '{function.Name}': its durable client names '{other}'; this host has one hub.");
         }
     }
 

@@ -11,12 +11,16 @@ namespace OmsWorkflows.Local.FunctionsHost.Http;
 internal sealed record HttpFunction(Function Function, string Pattern, IReadOnlyList<string> Methods, AuthLevel Level)
 {
     /// <summary>The HTTP functions among these.</summary>
-    /// <exception cref="StartRefusedException">There are some, and the worker does not take HTTP requests; or one has an unknown level.</exception>
+    /// <exception cref="StartRefusedException">The worker takes no HTTP requests, or a function has an unknown level.</exception>
     public static IReadOnlyList<HttpFunction> Among(IReadOnlyList<Function> functions, string routePrefix, Uri? httpUri)
     {
-        var http = functions.Where(function => function.Trigger.Is(BindingTypes.HttpTrigger)).Select(function => From(function, routePrefix)).ToList();
+        var triggered = functions.Where(function => function.Trigger.Is(BindingTypes.HttpTrigger));
+        var http = triggered.Select(function => From(function, routePrefix)).ToList();
         if (http.Count > 0 && httpUri is null)
-            throw new StartRefusedException($"Function '{http[0].Function.Name}' has an httpTrigger, and the app does not use the ASP.NET Core integration: call ConfigureFunctionsWebApplication() in its Program.cs.");
+        {
+            var name = http[0].Function.Name;
+            throw new StartRefusedException($"Function '{name}' has an httpTrigger: the app must call ConfigureFunctionsWebApplication().");
+        }
 
         return http;
     }

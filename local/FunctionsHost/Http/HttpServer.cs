@@ -3,7 +3,6 @@ using System.Net;
 using Microsoft.AspNetCore.Routing.Patterns;
 using OmsWorkflows.Local.FunctionsHost.Durable;
 using OmsWorkflows.Local.FunctionsHost.Keys;
-using OmsWorkflows.Local.FunctionsHost.Settings;
 
 namespace OmsWorkflows.Local.FunctionsHost.Http;
 
@@ -13,19 +12,13 @@ internal static class HttpServer
     private const long DefaultBodyLimit = 104_857_600;
 
     /// <summary>Prepares the web server; it listens when the application is started.</summary>
-    public static WebApplicationBuilder CreateBuilder(IPAddress address, int port, LocalSettings local, IConfiguration settings, ILoggerFactory loggers)
+    public static WebApplicationBuilder CreateBuilder(IPAddress address, int port, IConfiguration settings, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         var limit = BodyLimit(settings);
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRouting();
         builder.Services.AddHttpForwarder();
-        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy =>
-        {
-            policy.WithOrigins([.. local.AllowedOrigins]).AllowAnyHeader().AllowAnyMethod();
-            if (local.AllowsCredentials)
-                policy.AllowCredentials();
-        }));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -36,12 +29,10 @@ internal static class HttpServer
     }
 
     /// <summary>Maps functions and the extensions' interfaces.</summary>
-    public static void Map(WebApplication app, LocalSettings local, IReadOnlyList<HttpFunction> functions, HostKeys keys, WorkerForwarder forwarder, ManagementApi management, ILogger logger)
+    public static void Map(
+        WebApplication app, IReadOnlyList<HttpFunction> functions, HostKeys keys, WorkerForwarder forwarder, ManagementApi management)
     {
         app.UseRouting();
-        if (local.AllowedOrigins.Count > 0)
-            app.UseCors();
-
         app.Use(UnknownIsNotFoundAsync);
 
         foreach (var function in functions)
@@ -49,7 +40,7 @@ internal static class HttpServer
             Map(app, function, context =>
             {
                 if (keys.Allow(context.Request, function.Level, function.Function.Name))
-                    return forwarder.InvokeAsync(context, function, logger);
+                    return forwarder.InvokeAsync(context, function);
 
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;
                 return Task.CompletedTask;
@@ -64,12 +55,15 @@ internal static class HttpServer
         try
         {
             var pattern = RoutePatternFactory.Parse(function.Pattern);
-            var endpoint = function.Methods.Count > 0 ? app.MapMethods(pattern.RawText!, function.Methods, handle) : app.Map(pattern, handle);
+            var endpoint = function.Methods.Count > 0
+                ? app.MapMethods(function.Pattern, function.Methods, handle)
+                : app.Map(pattern, handle);
             endpoint.WithDisplayName(function.Function.Name).WithMetadata(Known.Instance);
         }
         catch (RoutePatternException e)
         {
-            throw new StartRefusedException($"Function '{function.Function.Name}' has the route '{function.Pattern}', which cannot be read: {e.Message}", e);
+            var name = function.Function.Name;
+            throw new StartRefusedException($"Function '{name}': its route '{function.Pattern}' cannot be read: {e.Message}", e);
         }
     }
 

@@ -7,17 +7,17 @@ using Yarp.ReverseProxy.Forwarder;
 namespace OmsWorkflows.Local.FunctionsHost.Http;
 
 /// <summary>
-/// Calls an HTTP function: the request itself goes to the worker's own web server, and beside it the invocation, which carries the route's values. The
-/// worker matches the two by the invocation's id.
+/// Calls an HTTP function: the request itself goes to the worker's own web server, and beside it the invocation, which carries the route's
+/// values. The worker matches the two by the invocation's id.
 /// </summary>
-internal sealed class WorkerForwarder(IHttpForwarder forwarder, Invoker invoker, Func<string> durableClient) : IDisposable
+internal sealed class WorkerForwarder(IHttpForwarder forwarder, Invoker invoker, Func<string> durableClient, ILogger logger) : IDisposable
 {
     private const string InvocationHeader = "x-ms-invocation-id";
 
     /// <summary>The Functions host gives a request 230 seconds; a little more lets the function's own time-out be the first.</summary>
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromSeconds(240) };
 
-    private readonly HttpMessageInvoker client = new(new SocketsHttpHandler
+    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -27,7 +27,7 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, Invoker invoker,
     });
 
     /// <summary>Answers the request with what the function answers; 500 without a body when it fails before it has answered.</summary>
-    public async Task InvokeAsync(HttpContext context, HttpFunction function, ILogger logger)
+    public async Task InvokeAsync(HttpContext context, HttpFunction function)
     {
         var metadata = context.Request.RouteValues
             .Where(value => value.Value is not null)
@@ -62,12 +62,14 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, Invoker invoker,
         context.Response.StatusCode = StatusCodes.Status500InternalServerError;
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 
     private async Task<ForwarderError> BothAsync(HttpContext context, HttpFunction function, InvocationRequest request, ReadyWorker worker)
     {
-        var forwarding = forwarder.SendAsync(context, worker.HttpUri!.ToString(), client, Config, ForwardedHeaders.Instance, context.RequestAborted).AsTask();
-        var invocation = worker.InvokeAsync(function.Function.Name, request, context.RequestAborted);
+        var gone = context.RequestAborted;
+        var to = worker.HttpUri!.ToString();
+        var forwarding = forwarder.SendAsync(context, to, _client, Config, ForwardedHeaders.Instance, gone).AsTask();
+        var invocation = worker.InvokeAsync(function.Function.Name, request, gone);
         // A request that never reaches the worker (a body over the limit) leaves the invocation waiting for it.
         if (await Task.WhenAny(forwarding, invocation) == forwarding && await forwarding is var error and not ForwarderError.None)
             return error;
@@ -81,7 +83,8 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, Invoker invoker,
     {
         public static readonly ForwardedHeaders Instance = new();
 
-        public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+        public override async ValueTask TransformRequestAsync(
+            HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
         {
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
             Set(proxyRequest, "X-Forwarded-Host", httpContext.Request.Host.Value);

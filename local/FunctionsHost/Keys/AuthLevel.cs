@@ -27,6 +27,6 @@ internal static class AuthLevels
 
         return Enum.TryParse<AuthLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level)
             ? level
-            : throw new StartRefusedException($"Function '{function.Name}' has the authLevel '{text}', which this host does not serve. It serves anonymous, function and admin.");
+            : throw new StartRefusedException($"Function '{function.Name}' has authLevel '{text}'; served are anonymous, function, admin.");
     }
 }

@@ -24,10 +24,13 @@ internal sealed class HostKeys(KeyFile file)
     public bool AllowExtension(HttpRequest request, string extension)
         => Shows(request, file.SystemKeys.TryGetValue(SystemKeyName(extension), out var key) ? [file.MasterKey, key] : [file.MasterKey]);
 
-    private IEnumerable<string> OwnKeys(string function)
-        => file.FunctionKeys.FirstOrDefault(keys => string.Equals(keys.Key, function, StringComparison.OrdinalIgnoreCase)).Value?.Values ?? Enumerable.Empty<string>();
+    private IEnumerable<string> OwnKeys(string function) => file.FunctionKeys
+        .Where(keys => string.Equals(keys.Key, function, StringComparison.OrdinalIgnoreCase))
+        .SelectMany(keys => keys.Value.Values);
 
-    /// <summary>The header counts before the query. All keys are compared, by their hashes, so the time says neither which one nor how much of it matched.</summary>
+    /// <summary>
+    /// The header counts before the query. All keys are compared, by their hashes, so the time says neither which one matched nor how far.
+    /// </summary>
     private static bool Shows(HttpRequest request, IEnumerable<string> keys)
     {
         var shown = request.Headers["x-functions-key"].ToString() is { Length: > 0 } header ? header : request.Query["code"].ToString();

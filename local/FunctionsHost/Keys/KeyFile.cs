@@ -8,9 +8,14 @@ namespace OmsWorkflows.Local.FunctionsHost.Keys;
 internal sealed record KeyFile
 {
     private const int ShortestKey = 20;
+    private const string MadeAnew = "Delete the file to have it made anew.";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
 
     /// <summary>Opens everything.</summary>
     public string MasterKey { get; init; } = "";
@@ -19,7 +24,8 @@ internal sealed record KeyFile
     public IReadOnlyDictionary<string, string> HostKeys { get; init; } = new Dictionary<string, string>();
 
     /// <summary>By function and name: each opens that function.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> FunctionKeys { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> FunctionKeys { get; init; }
+        = new Dictionary<string, IReadOnlyDictionary<string, string>>();
 
     /// <summary>By name, such as <c>durabletask_extension</c>: each opens the HTTP interface of one extension.</summary>
     public IReadOnlyDictionary<string, string> SystemKeys { get; init; } = new Dictionary<string, string>();
@@ -38,7 +44,7 @@ internal sealed record KeyFile
             foreach (var (name, key) in file.All())
             {
                 if (key.Length < ShortestKey)
-                    throw new StartRefusedException($"--keys {path}: {name} has {key.Length} characters; a key needs at least {ShortestKey}. Delete the file to have it made anew.");
+                    throw new StartRefusedException($"--keys {path}: {name} is shorter than {ShortestKey} characters. {MadeAnew}");
             }
 
             return file.SystemKeys.ContainsKey(systemKey)
@@ -59,8 +65,8 @@ internal sealed record KeyFile
         }
         catch (JsonException e)
         {
-            throw new StartRefusedException(
-                $"--keys {path} must be a JSON object with masterKey, hostKeys, functionKeys and systemKeys: {StartRefusedException.OneLine(e.Message)}. Delete it to have it made anew.", e);
+            const string form = "must be a JSON object with masterKey, hostKeys, functionKeys and systemKeys";
+            throw new StartRefusedException($"--keys {path} {form}: {StartRefusedException.OneLine(e.Message)} {MadeAnew}", e);
         }
     }
 

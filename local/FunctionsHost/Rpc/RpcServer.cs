@@ -10,13 +10,13 @@ namespace OmsWorkflows.Local.FunctionsHost.Rpc;
 /// <summary>Where workers call back: an endpoint of its own on a free port of this machine, never that of the app's users.</summary>
 internal sealed class RpcServer : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly Conversations conversations;
+    private readonly WebApplication _app;
+    private readonly Conversations _conversations;
 
     private RpcServer(WebApplication app, Conversations conversations, Uri uri)
     {
-        this.app = app;
-        this.conversations = conversations;
+        _app = app;
+        _conversations = conversations;
         Uri = uri;
     }
 
@@ -36,36 +36,42 @@ internal sealed class RpcServer : IAsyncDisposable
             grpc.MaxReceiveMessageSize = int.MaxValue;
             grpc.MaxSendMessageSize = int.MaxValue;
         });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http2));
         var app = builder.Build();
         app.UseRouting();
         app.MapGrpcService<Service>();
         await app.StartAsync();
-        return new(app, conversations, new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()));
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        return new(app, conversations, new Uri(addresses.Addresses.Single()));
     }
 
     /// <summary>Expects a worker of this id; <paramref name="converse"/> runs as long as its stream is open.</summary>
-    public void Expect(string workerId, Converse converse) => conversations[workerId] = converse;
+    public void Expect(string workerId, Converse converse) => _conversations[workerId] = converse;
 
     /// <summary>Expects it no longer.</summary>
-    public void Forget(string workerId) => conversations.TryRemove(workerId, out _);
+    public void Forget(string workerId) => _conversations.TryRemove(workerId, out _);
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    internal delegate Task Converse(IAsyncStreamReader<StreamingMessage> fromWorker, IServerStreamWriter<StreamingMessage> toWorker, CancellationToken closed);
+    internal delegate Task Converse(
+        IAsyncStreamReader<StreamingMessage> fromWorker, IServerStreamWriter<StreamingMessage> toWorker, CancellationToken closed);
 
     private sealed class Conversations : ConcurrentDictionary<string, Converse>;
 
     private sealed class Service(Conversations conversations) : FunctionRpc.FunctionRpcBase
     {
         public override async Task EventStream(
-            IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+            IAsyncStreamReader<StreamingMessage> requestStream,
+            IServerStreamWriter<StreamingMessage> responseStream,
+            ServerCallContext context)
         {
             if (!await requestStream.MoveNext(context.CancellationToken)
                 || requestStream.Current.StartStream is not { } start
                 || !conversations.TryGetValue(start.WorkerId, out var converse))
             {
-                throw new Grpc.Core.RpcException(new Status(StatusCode.PermissionDenied, "Only a worker that this host started may connect."));
+                var refused = new Status(StatusCode.PermissionDenied, "Only a worker that this host started may connect.");
+                throw new Grpc.Core.RpcException(refused);
             }
 
             await converse(requestStream, responseStream, context.CancellationToken);

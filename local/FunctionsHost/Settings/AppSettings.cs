@@ -6,7 +6,8 @@ namespace OmsWorkflows.Local.FunctionsHost.Settings;
 internal static class AppSettings
 {
     /// <summary>What of the host's environment would mislead the worker.</summary>
-    private static readonly string[] NotForTheWorker = ["ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "CONTAINER_NAME", "MANAGED_ENVIRONMENT"];
+    private static readonly string[] NotForTheWorker =
+        ["ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "CONTAINER_NAME", "MANAGED_ENVIRONMENT"];
 
     /// <summary>Makes the variables.</summary>
     public static Dictionary<string, string> ForWorker(string appFolder, LocalSettings local, string hostName)

@@ -17,8 +17,10 @@ internal static class Command
     };
 
     private static readonly Option<string> Address = Text("address", "The address to listen on.", "127.0.0.1");
-    private static readonly Option<string> Database = Text("database", "The file that keeps orchestrations.", Path.Combine(".local", "durable.db"));
-    private static readonly Option<string> Keys = Text("keys", "The file with the keys; made if it is not there.", Path.Combine(".local", "keys.json"));
+    private static readonly Option<string> Database = Text("database", "The file that keeps orchestrations.", ".local/durable.db");
+    private static readonly Option<string> Keys =
+        Text("keys", "The file with the keys; made if it is not there.", Path.Combine(".local", "keys.json"));
+
     private static readonly Option<int> Grace = new("--grace")
     {
         Description = $"Seconds that running functions have to end when the host stops. {Or("grace", "5")}",
@@ -49,7 +51,9 @@ internal static class Command
             Grace = TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(Grace))),
             JsonLogs = parsed.GetValue(Json),
         }));
-        return root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        // Exceptions and signals are the program's own affair.
+        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return root.Parse(args).InvokeAsync(invocation);
     }
 
     private static Option<string> Text(string name, string description, string otherwise) => new($"--{name}")

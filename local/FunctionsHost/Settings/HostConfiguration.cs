@@ -9,6 +9,9 @@ internal static class HostConfiguration
     /// <summary>The section host.json is read into.</summary>
     public const string JobHost = "AzureFunctionsJobHost";
 
+    /// <summary>What stands before the route of every HTTP function.</summary>
+    public const string RoutePrefix = $"{JobHost}:extensions:http:routePrefix";
+
     private const string Durable = $"{JobHost}:extensions:durableTask";
 
     private const string StorageProvider = $"{Durable}:storageProvider";
@@ -22,8 +25,8 @@ internal static class HostConfiguration
     {
         var file = HostJson(options.App);
         var settings = Build(file, options, local, hostName);
-        var isOverridden = !string.Equals(settings[StorageType], file.GetValueOrDefault(StorageType) ?? "AzureStorage", StringComparison.OrdinalIgnoreCase);
-        if (!isOverridden)
+        var ofFile = file.GetValueOrDefault(StorageType) ?? "AzureStorage";
+        if (string.Equals(settings[StorageType], ofFile, StringComparison.OrdinalIgnoreCase))
             return settings;
 
         // What host.json says of one provider means nothing to another.
@@ -31,13 +34,18 @@ internal static class HostConfiguration
         return Build(new(others, StringComparer.OrdinalIgnoreCase), options, local, hostName);
     }
 
-    private static IConfigurationRoot Build(Dictionary<string, string?> hostJson, StartOptions options, LocalSettings local, string hostName) => new ConfigurationBuilder()
-        .AddInMemoryCollection(hostJson)
-        .AddInMemoryCollection(OneMachine(options))
-        .AddInMemoryCollection(local.Values.Select(value => KeyValuePair.Create(value.Key.Replace("__", ":", StringComparison.Ordinal), (string?)value.Value)))
-        .AddEnvironmentVariables()
-        .AddInMemoryCollection(Forced(hostName))
-        .Build();
+    private static IConfigurationRoot Build(
+        Dictionary<string, string?> hostJson, StartOptions options, LocalSettings local, string hostName)
+    {
+        var values = local.Values.ToDictionary(set => set.Key.Replace("__", ":", StringComparison.Ordinal), set => (string?)set.Value);
+        return new ConfigurationBuilder()
+            .AddInMemoryCollection(hostJson)
+            .AddInMemoryCollection(OneMachine(options))
+            .AddInMemoryCollection(values)
+            .AddEnvironmentVariables()
+            .AddInMemoryCollection(Forced(hostName))
+            .Build();
+    }
 
     private static Dictionary<string, string?> HostJson(string appFolder)
     {
@@ -45,7 +53,7 @@ internal static class HostConfiguration
         if (!File.Exists(path))
             throw new StartRefusedException($"{path} is not there: --app must be the publish or build output of a Functions app.");
 
-        try
+        return StartRefusedException.Reading(path, () =>
         {
             var file = new ConfigurationBuilder().AddJsonFile(path, optional: false).Build();
             if (file["version"] != "2.0")
@@ -54,11 +62,7 @@ internal static class HostConfiguration
             return file.AsEnumerable()
                 .Where(setting => setting.Value is not null)
                 .ToDictionary(setting => $"{JobHost}:{setting.Key}", setting => setting.Value, StringComparer.OrdinalIgnoreCase);
-        }
-        catch (Exception e) when (e is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
-        {
-            throw new StartRefusedException($"{path} cannot be read: {StartRefusedException.Cause(e)}", e);
-        }
+        });
     }
 
     /// <summary>Stands above host.json: on one machine orchestrations are kept in a file, whatever keeps them in Azure.</summary>

@@ -9,7 +9,7 @@ internal sealed record StartOptions
     /// <summary>The app's publish or build output.</summary>
     public required string App { get; init; }
 
-    /// <summary>The port to listen on; 0 for any free one. If not given, <c>Host.LocalHttpPort</c> of local.settings.json, else 7071.</summary>
+    /// <summary>The port to listen on, 0 for any free one. If not given, that of local.settings.json, else 7071.</summary>
     public int? Port { get; init; }
 
     /// <summary>The address to listen on.</summary>

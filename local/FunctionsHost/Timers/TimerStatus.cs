@@ -3,27 +3,35 @@ using System.Text.Json;
 
 namespace OmsWorkflows.Local.FunctionsHost.Timers;
 
-/// <summary>When a timer function ran, and when it is due again; all UTC. The names are those of the worker's <c>ScheduleStatus</c>.</summary>
+/// <summary>When a timer function ran, and when it is due again (UTC); named as the worker's <c>ScheduleStatus</c> is.</summary>
 internal sealed record TimerStatus(DateTime Last, DateTime Next, DateTime LastUpdated);
 
 /// <summary>Keeps each timer's status in a file, so that an occurrence missed while the host was down is made up for.</summary>
 internal sealed class TimerStatusFile(string path, ILogger logger)
 {
-    private readonly ConcurrentDictionary<string, TimerStatus> all = Read(path, logger);
-    private readonly Lock writing = new();
+    private readonly ConcurrentDictionary<string, TimerStatus> _all = Read(path, logger);
+    private readonly Lock _writing = new();
 
     /// <summary>The status of a function; <see langword="null"/> if it never ran here.</summary>
-    public TimerStatus? Find(string function) => all.GetValueOrDefault(function);
+    public TimerStatus? Find(string function) => _all.GetValueOrDefault(function);
 
     /// <summary>Notes the status of a function.</summary>
     public void Save(string function, TimerStatus status)
     {
-        all[function] = status;
-        lock (writing)
+        _all[function] = status;
+        try
         {
-            var next = $"{path}.next";
-            File.WriteAllText(next, JsonSerializer.Serialize(new SortedDictionary<string, TimerStatus>(all)));
-            File.Move(next, path, overwrite: true);
+            lock (_writing)
+            {
+                var next = $"{path}.next";
+                File.WriteAllText(next, JsonSerializer.Serialize(new SortedDictionary<string, TimerStatus>(_all)));
+                File.Move(next, path, overwrite: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The timers go on; after a restart an occurrence may be made up for that has been.
+            logger.StatusNotWritten(e, path);
         }
     }
 
@@ -31,7 +39,7 @@ internal sealed class TimerStatusFile(string path, ILogger logger)
     {
         try
         {
-            return File.Exists(path) ? new(JsonSerializer.Deserialize<Dictionary<string, TimerStatus>>(File.ReadAllText(path)) ?? []) : new();
+            return new(File.Exists(path) ? JsonSerializer.Deserialize<Dictionary<string, TimerStatus>>(File.ReadAllText(path)) ?? [] : []);
         }
         catch (JsonException e)
         {

@@ -9,10 +9,10 @@ namespace OmsWorkflows.Local.FunctionsHost.Worker;
 /// </summary>
 internal sealed class Invoker(WorkerKeeper keeper, TimeProvider clock)
 {
-    private readonly Lock gate = new();
-    private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int running;
-    private bool draining;
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _running;
+    private bool _draining;
 
     /// <summary>Runs a function.</summary>
     /// <exception cref="FunctionFailedException">It failed.</exception>
@@ -37,14 +37,14 @@ internal sealed class Invoker(WorkerKeeper keeper, TimeProvider clock)
     /// <summary>Lets nothing new begin and waits until all that runs has ended, or <paramref name="grace"/> is over.</summary>
     public async Task DrainAsync(TimeSpan grace)
     {
-        lock (gate)
+        lock (_gate)
         {
-            draining = true;
-            if (running == 0)
+            _draining = true;
+            if (_running == 0)
                 return;
         }
 
-        await Task.WhenAny(drained.Task, Task.Delay(grace, clock));
+        await Task.WhenAny(_drained.Task, Task.Delay(grace, clock));
     }
 
     /// <summary>What the worker is told of an invocation.</summary>
@@ -52,15 +52,19 @@ internal sealed class Invoker(WorkerKeeper keeper, TimeProvider clock)
     /// <param name="trigger">What its trigger brought.</param>
     /// <param name="durableClient">For its parameters that take a durable client.</param>
     /// <param name="metadata">What else the trigger knows; other parameters of the function are filled from it by name.</param>
-    public static InvocationRequest Request(Function function, TypedData trigger, string durableClient, params IEnumerable<KeyValuePair<string, string>> metadata)
+    public static InvocationRequest Request(
+        Function function, TypedData trigger, string durableClient, params IEnumerable<KeyValuePair<string, string>> metadata)
     {
+        var activity = Activity.Current;
         var request = new InvocationRequest
         {
             InvocationId = Guid.NewGuid().ToString(),
-            TraceContext = new RpcTraceContext { TraceParent = Activity.Current?.Id ?? "", TraceState = Activity.Current?.TraceStateString ?? "" },
+            TraceContext = new RpcTraceContext { TraceParent = activity?.Id ?? "", TraceState = activity?.TraceStateString ?? "" },
         };
         request.InputData.Add(new ParameterBinding { Name = function.Trigger.Name, Data = trigger });
-        request.InputData.AddRange(function.DurableClients.Select(name => new ParameterBinding { Name = name, Data = new TypedData { String = durableClient } }));
+        foreach (var name in function.DurableClients)
+            request.InputData.Add(new ParameterBinding { Name = name, Data = new TypedData { String = durableClient } });
+
         foreach (var (name, value) in metadata)
             request.TriggerMetadata[name] = new TypedData { String = value };
 
@@ -70,11 +74,11 @@ internal sealed class Invoker(WorkerKeeper keeper, TimeProvider clock)
     private async Task EnterAsync(CancellationToken cancellation)
     {
         bool mayRun;
-        lock (gate)
+        lock (_gate)
         {
-            mayRun = !draining;
+            mayRun = !_draining;
             if (mayRun)
-                running++;
+                _running++;
         }
 
         // Whoever asks is stopped a moment later; until then it waits.
@@ -84,11 +88,11 @@ internal sealed class Invoker(WorkerKeeper keeper, TimeProvider clock)
 
     private void Leave()
     {
-        lock (gate)
+        lock (_gate)
         {
-            running--;
-            if (draining && running == 0)
-                drained.TrySetResult();
+            _running--;
+            if (_draining && _running == 0)
+                _drained.TrySetResult();
         }
     }
 }

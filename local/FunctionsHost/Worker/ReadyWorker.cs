@@ -9,20 +9,26 @@ namespace OmsWorkflows.Local.FunctionsHost.Worker;
 /// <param name="HttpUri">Where it takes HTTP requests; <see langword="null"/> if the app does not use the ASP.NET Core integration.</param>
 internal sealed record ReadyWorker(WorkerChannel Channel, IReadOnlyList<RpcFunctionMetadata> Metadata, Uri? HttpUri)
 {
+    /// <summary>The Functions host whose behaviour this one has.</summary>
+    private const string HostVersion = "4.1037.0";
+
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(10);
 
-    private readonly Dictionary<string, string> ids = Metadata.ToDictionary(function => function.Name, function => function.FunctionId, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _ids =
+        Metadata.ToDictionary(function => function.Name, function => function.FunctionId, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Goes through the protocol's beginning: initialise, list the functions, load each.</summary>
     /// <exception cref="StartRefusedException">The worker refused one of the steps.</exception>
-    public static async Task<ReadyWorker> PrepareAsync(WorkerChannel channel, string appFolder, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<ReadyWorker> PrepareAsync(
+        WorkerChannel channel, string folder, TimeProvider clock, CancellationToken cancellation)
     {
         await channel.Opened.WaitAsync(cancellation);
-        var init = (await channel.AskAsync(
-            new() { WorkerInitRequest = new() { HostVersion = "4.1037.0", WorkerDirectory = appFolder, FunctionAppDirectory = appFolder } }, cancellation)).WorkerInitResponse;
+        var beginning = new WorkerInitRequest { HostVersion = HostVersion, WorkerDirectory = folder, FunctionAppDirectory = folder };
+        var init = (await channel.AskAsync(new() { WorkerInitRequest = beginning }, cancellation)).WorkerInitResponse;
         Check(init.Result, "The worker could not be initialised");
 
-        var listed = (await channel.AskAsync(new() { FunctionsMetadataRequest = new() { FunctionAppDirectory = appFolder } }, cancellation)).FunctionMetadataResponse;
+        var listing = new FunctionsMetadataRequest { FunctionAppDirectory = folder };
+        var listed = (await channel.AskAsync(new() { FunctionsMetadataRequest = listing }, cancellation)).FunctionMetadataResponse;
         Check(listed.Result, "The worker could not list its functions");
 
         await Task.WhenAll(listed.FunctionMetadataResults.Select(function => LoadAsync(channel, function, cancellation)));
@@ -36,20 +42,21 @@ internal sealed record ReadyWorker(WorkerChannel Channel, IReadOnlyList<RpcFunct
     /// <summary>Runs the function of this name.</summary>
     public Task<TypedData?> InvokeAsync(string function, InvocationRequest request, CancellationToken cancellation)
     {
-        request.FunctionId = ids[function];
+        request.FunctionId = _ids[function];
         return Channel.InvokeAsync(request, cancellation);
     }
 
     private static async Task LoadAsync(WorkerChannel channel, RpcFunctionMetadata function, CancellationToken cancellation)
     {
-        var loaded = (await channel.AskAsync(new() { FunctionLoadRequest = new() { FunctionId = function.FunctionId, Metadata = function } }, cancellation)).FunctionLoadResponse;
+        var load = new FunctionLoadRequest { FunctionId = function.FunctionId, Metadata = function };
+        var loaded = (await channel.AskAsync(new() { FunctionLoadRequest = load }, cancellation)).FunctionLoadResponse;
         Check(loaded.Result, $"Function '{function.Name}' cannot be loaded");
     }
 
     private static void Check(StatusResult? result, string otherwise)
     {
         if (result is { Status: not StatusResult.Types.Status.Success })
-            throw new StartRefusedException($"{otherwise}: {StartRefusedException.OneLine(result.Exception?.Message ?? result.Status.ToString())}");
+            throw new StartRefusedException(StartRefusedException.OneLine($"{otherwise}: {result.Status} {result.Exception?.Message}"));
     }
 
     /// <summary>The worker calls the host before its own web server listens.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace OmsWorkflows.Local.FunctionsHost.Worker;
@@ -20,29 +19,25 @@ internal sealed record WorkerConfig(string Executable, IReadOnlyList<string> Arg
 
         var path = Path.Combine(appFolder, "worker.config.json");
         if (!File.Exists(path))
-            throw new StartRefusedException($"--app {appFolder}: there is no worker.config.json. It must be the publish or build output of an isolated .NET app (language '{Language}').");
+            throw new StartRefusedException($"--app {appFolder}: no worker.config.json; it must be the output of a '{Language}' app.");
 
-        try
+        return StartRefusedException.Reading(path, () =>
         {
             var description = JsonNode.Parse(File.ReadAllText(path))?["description"];
             var language = description?["language"]?.ToString();
             if (language != Language)
                 throw new StartRefusedException($"{path}: language '{language}' is not served. This host runs '{Language}' only.");
 
-            var worker = description?["defaultWorkerPath"]?.ToString() ?? throw new StartRefusedException($"{path} names no defaultWorkerPath.");
+            var worker = description?["defaultWorkerPath"]?.ToString() ?? "";
             var file = Path.GetFullPath(worker, appFolder);
             if (!File.Exists(file))
                 throw new StartRefusedException($"{path} names {worker}, which is not there.");
 
             var executable = description?["defaultExecutablePath"]?.ToString() ?? "dotnet";
             return executable == "dotnet"
-                ? new(FindDotnet(), [file])
-                : new(Path.GetFullPath(executable.Replace("{WorkerRoot}", "", StringComparison.Ordinal), appFolder), executable == worker ? [] : [file]);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
-        {
-            throw new StartRefusedException($"{path} cannot be read: {StartRefusedException.Cause(e)}", e);
-        }
+                ? new WorkerConfig(FindDotnet(), [file])
+                : new WorkerConfig(Path.GetFullPath(executable.Replace("{WorkerRoot}", "", StringComparison.Ordinal), appFolder), []);
+        });
     }
 
     /// <summary>The .NET that runs this host; the one in PATH may be another.</summary>

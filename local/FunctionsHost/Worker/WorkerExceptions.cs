@@ -3,7 +3,8 @@ using OmsWorkflows.Local.FunctionsHost.Rpc;
 namespace OmsWorkflows.Local.FunctionsHost.Worker;
 
 /// <summary>
-/// The worker ended while an invocation ran. The Durable extension knows this exception by its name, and runs the orchestration or activity again.
+/// The worker ended while an invocation ran. The Durable extension knows this exception by its name: an orchestrator runs again at once, an
+/// activity has failed, as in Azure, and its retry policy decides.
 /// </summary>
 internal sealed class WorkerProcessExitException(string message) : Exception(message);
 

@@ -15,7 +15,9 @@ internal sealed class WorkerLogs(ILoggerFactory loggers)
         if (!logger.IsEnabled(level))
             return;
 
-        var text = log.Exception is { } exception ? $"{log.Message}{Environment.NewLine}{exception.Message}{Environment.NewLine}{exception.StackTrace}" : log.Message;
+        var text = log.Exception is { } exception
+            ? string.Join(Environment.NewLine, log.Message, exception.Message, exception.StackTrace)
+            : log.Message;
         logger.Log(level, new EventId(0, log.EventId), text, null, static (state, _) => state);
     }
 }

@@ -102,7 +102,8 @@ internal sealed class FaultBook(SandboxClock clock) : IDisposable
         }
 
         /// <summary>An edit is not used up by an answer that has none of its members.</summary>
-        private bool HasSomethingToEdit(FaultSubject subject) => Rule.Edits.Count == 0 || Rule.Edits.Any(edit => edit.AppliesTo(subject.Body));
+        private bool HasSomethingToEdit(FaultSubject subject)
+            => Rule.Edits.Count == 0 || Rule.Edits.Any(edit => edit.AppliesTo(subject.Body));
 
         private bool IsOver(DateTimeOffset now) => struck >= Rule.Times || now >= since + Rule.Lasts;
     }

@@ -9,7 +9,10 @@ namespace OmsWorkflows.SampleApp;
 public sealed class DurableClientFunctions
 {
     [Function(nameof(Start))]
-    public async Task<IResult> Start([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "orchestrations/{name}/{id}")] HttpRequest request, string name, string id, [DurableClient] DurableTaskClient client)
+    public async Task<IResult> Start(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "orchestrations/{name}/{id}")] HttpRequest request,
+        string name, string id,
+        [DurableClient] DurableTaskClient client)
     {
         using var reader = new StreamReader(request.Body);
         await client.ScheduleNewOrchestrationInstanceAsync(name, await reader.ReadToEndAsync(), new StartOrchestrationOptions(id));
@@ -17,7 +20,10 @@ public sealed class DurableClientFunctions
     }
 
     [Function(nameof(Raise))]
-    public async Task<IResult> Raise([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "orchestrations/{id}/events/{name}")] HttpRequest request, string id, string name, [DurableClient] DurableTaskClient client)
+    public async Task<IResult> Raise(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "orchestrations/{id}/events/{name}")] HttpRequest request,
+        string id, string name,
+        [DurableClient] DurableTaskClient client)
     {
         using var reader = new StreamReader(request.Body);
         await client.RaiseEventAsync(id, name, await reader.ReadToEndAsync());
@@ -25,8 +31,16 @@ public sealed class DurableClientFunctions
     }
 
     [Function(nameof(Read))]
-    public async Task<IResult> Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "orchestrations/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
-        => await client.GetInstanceAsync(id, getInputsAndOutputs: true) is { } instance
-            ? Results.Json(new { status = $"{instance.RuntimeStatus}", output = instance.SerializedOutput, custom = instance.SerializedCustomStatus, failure = instance.FailureDetails?.ErrorMessage })
+    public async Task<IResult> Read(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "orchestrations/{id}")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client)
+        => await client.GetInstanceAsync(id, getInputsAndOutputs: true) is { } found
+            ? Results.Json(new
+            {
+                status = $"{found.RuntimeStatus}",
+                output = found.SerializedOutput,
+                custom = found.SerializedCustomStatus,
+            })
             : Results.NotFound();
 }

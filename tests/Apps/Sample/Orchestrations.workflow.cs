@@ -47,5 +47,7 @@ public static class Orchestrations
     /// <summary>Runs one activity that lasts until a file is there, and runs it again when it fails; its input is the folder.</summary>
     [Function(nameof(Patient))]
     public static Task<string> Patient([OrchestrationTrigger] TaskOrchestrationContext context)
-        => context.CallActivityAsync<string>(nameof(Activities.Wait), context.GetInput<string>(), TaskOptions.FromRetryPolicy(new RetryPolicy(3, TimeSpan.FromMilliseconds(100))));
+        => context.CallActivityAsync<string>(nameof(Activities.Wait), context.GetInput<string>(), ThreeTimes);
+
+    private static readonly TaskOptions ThreeTimes = TaskOptions.FromRetryPolicy(new RetryPolicy(3, TimeSpan.FromMilliseconds(100)));
 }

@@ -66,6 +66,9 @@ internal static class OwnTime
 
     private static async Task<string> WaitAsync(TaskOrchestrationContext context)
     {
-        while (true) await context.WaitForExternalEvent<Signal>(Signal.EventName);
+        for (var signals = 0; signals < 50; signals++)
+            await context.WaitForExternalEvent<Signal>(Signal.EventName);
+        context.ContinueAsNew(null, preserveUnprocessedEvents: true);
+        return "";
     }
 }

@@ -68,13 +68,26 @@ public sealed class ManagementTests
     }
 
     [Fact]
-    public async Task Rewind_is_not_supported_and_says_so()
+    public async Task Rewound_instance_goes_on_from_what_failed()
     {
-        await using var engine = await StartAsync();
+        var (works, steps) = (false, new List<string>());
+        await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
+            .AddOrchestratorFunc<string>("Main", async context =>
+                await context.CallActivityAsync<string>("Step", "first") + await context.CallActivityAsync<string>("Step", "second"))
+            .AddActivityFunc<string, string>("Step", (_, name) =>
+            {
+                steps.Add(name);
+                return works || name == "first" ? name : throw new InvalidOperationException("down");
+            }));
+        var id = await engine.ScheduleAsync("Main");
+        (await engine.EndOfAsync(id)).RuntimeStatus.Should().Be(OrchestrationRuntimeStatus.Failed);
 
-        var rewind = () => engine.Client.RewindInstanceAsync("one", "because", TestContext.Current.CancellationToken);
+        works = true;
+        await engine.Client.RewindInstanceAsync(id, "the service is back", TestContext.Current.CancellationToken);
+        await engine.UntilAsync(id, found => found.RuntimeStatus == OrchestrationRuntimeStatus.Completed);
 
-        (await rewind.Should().ThrowAsync<NotSupportedException>()).Which.Message.Should().Contain("rewind");
+        (await engine.GetAsync(id)).ReadOutputAs<string>().Should().Be("firstsecond");
+        steps.Should().Equal("first", "second", "second");
     }
 
     private static Task<ConformanceEngine> StartAsync() => ConformanceEngine.StartAsync(tasks => tasks

@@ -2,8 +2,7 @@ namespace OmsWorkflows.Conformance.Events;
 
 /// <summary>
 /// A timer and an event that reach the orchestrator in one batch: the instance is suspended while both happen, and resumed then. What
-/// happened
-/// first wins, whichever it was.
+/// happened first wins, whichever it was.
 /// </summary>
 public sealed class RaceTests
 {

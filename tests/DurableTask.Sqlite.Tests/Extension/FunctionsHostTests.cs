@@ -33,6 +33,43 @@ public sealed class FunctionsHostTests : IDisposable
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    [Theory]
+    [InlineData("pathh", "x", "storageProvider.pathh is not a setting of the sqlite provider")]
+    [InlineData("retention", "soon", "storageProvider.retention is 'soon'")]
+    [InlineData("maxCachedInstances", "many", "storageProvider.maxCachedInstances is 'many'")]
+    public void A_setting_that_is_wrong_is_refused_by_name(string key, string value, string expected)
+    {
+        using var host = Build(typeof(Functions), ("path", Path.Combine(_folder.FullName, "hub.db")), (key, value));
+
+        var start = () => host.StartAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+
+        start.Should().Throw<Exception>().Where(e => e.ToString().Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Entities_are_refused_by_name()
+    {
+        using var host = Build(typeof(Counter), ("path", Path.Combine(_folder.FullName, "hub.db")));
+
+        var start = () => host.StartAsync(TestContext.Current.CancellationToken);
+
+        (await start.Should().ThrowAsync<Exception>()).Which.ToString().Should().Contain("does not run entities; the app has Counter");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_in_use_is_refused_in_one_line()
+    {
+        var path = Path.Combine(_folder.FullName, "hub.db");
+        using var owner = new SqliteOrchestrationService(new SqliteOrchestrationServiceOptions { DatabasePath = path });
+        await owner.CreateAsync();
+        using var host = Build(typeof(Functions), ("path", path));
+
+        var start = () => host.StartAsync(TestContext.Current.CancellationToken);
+
+        (await start.Should().ThrowAsync<Exception>()).Which.ToString()
+            .Should().Contain($"The database {path} is in use by another process");
+    }
+
     private static IHost Build(Type functions, params (string Key, string Value)[] settings) => new HostBuilder()
         .ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(
         [
@@ -56,6 +93,12 @@ public sealed class FunctionsHostTests : IDisposable
     private sealed class Located(params Type[] types) : ITypeLocator
     {
         public IReadOnlyList<Type> GetTypes() => types;
+    }
+
+    public sealed class Counter
+    {
+        [FunctionName(nameof(Counter))]
+        public static Task Run([EntityTrigger] IDurableEntityContext context) => context.DispatchAsync<Counter>();
     }
 
     public static class Functions

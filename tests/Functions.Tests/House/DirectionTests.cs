@@ -14,16 +14,17 @@ public sealed class DirectionTests
     /// </summary>
     private static readonly string[][] Rows =
     [
+        ["Settings"],
         ["Http", "Telemetry", "Secrets", "Oms", "Storage"],
         ["Ledger"],
         ["Webhooks"],
         ["Journeys"],
         ["Onboarding"],
         ["CashIns", "Payouts"],
-        ["Operations"],
+        ["Operations", "Console"],
     ];
 
-    private static readonly HashSet<(string From, string To)> Neighbours = [("Oms", "Telemetry")];
+    private static readonly HashSet<(string From, string To)> Neighbours = [("Oms", "Telemetry"), ("Secrets", "Telemetry")];
 
     private static readonly Architecture Architecture = new ArchLoader().LoadAssembly(typeof(Program).Assembly).Build();
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,6 @@ internal sealed record Asked(int Status, JsonNode Body)
         return new(context.Response.StatusCode, JsonNode.Parse(Encoding.UTF8.GetString(body.ToArray()))!);
     }
 
-    /// <summary>A member of the answer, such as <c>checks</c>.</summary>
-    public T Read<T>(string member) => Body[member]!.GetValue<T>();
+    /// <summary>The answer in the form in which it was given.</summary>
+    public T As<T>() => Body.Deserialize<T>(JsonSerializerOptions.Web)!;
 }

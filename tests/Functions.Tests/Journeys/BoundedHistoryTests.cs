@@ -7,7 +7,10 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Functions.Tests.Journeys;
 
-/// <summary>A journey that waits for days keeps its history small, and loses nothing when it starts over (docs/decisions/0009-the-clock-never-stops.md).</summary>
+/// <summary>
+/// A journey that waits for days keeps its history small, and loses nothing when it starts over
+/// (docs/decisions/0009-the-clock-never-stops.md).
+/// </summary>
 public sealed class BoundedHistoryTests(ITestOutputHelper output)
 {
     private const double Hour = 60;

@@ -140,7 +140,7 @@ public sealed class IntakesTests
 
     private async Task<int> ListAsync()
     {
-        var (page, _) = await _intakes.ListAsync(Kind.Orchestration, null, 10, null, Token);
+        var (page, _) = await _intakes.ListAsync(new(Kind.Orchestration), 10, null, Token);
         foreach (var intake in page)
             (await JourneyView.OfAsync(Kind, intake, _journeys.Client, Token)).ToResult().Should().BeAssignableTo<IStatusCodeHttpResult>();
         return page.Count;

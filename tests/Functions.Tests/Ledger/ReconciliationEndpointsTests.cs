@@ -30,15 +30,16 @@ public sealed class ReconciliationEndpointsTests(Azurite azurite) : IAsyncLifeti
     [InlineData("?from=yesterday", "from")]
     [InlineData("?from=2026-06-11T00:00:00Z&to=2026-06-10T00:00:00Z", "from")]
     [InlineData("?from=2026-01-01&to=2026-06-10", "from")]
-    public async Task Reconciliation_WrongSpan_NamesTheField(string query, string field)
+    public async Task Reconciliation_wrong_span_names_the_field(string query, string field)
     {
         var answer = await Asked.AskAsync(query, request => _endpoints.Reconcile(request));
+
         answer.Status.Should().Be(400);
         answer.Errors.Should().Equal(field);
     }
 
     [Fact]
-    public async Task Reconciliation_OmsDown_Is502()
+    public async Task Reconciliation_OMS_down_is_502()
     {
         _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.NotImplemented, "{}");
         (await Asked.AskAsync("", request => _endpoints.Reconcile(request))).Status.Should().Be(502);

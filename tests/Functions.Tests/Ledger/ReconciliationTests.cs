@@ -45,7 +45,7 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     public ValueTask DisposeAsync() => _oms.DisposeAsync();
 
     [Fact]
-    public async Task RunAsync_EverythingBooked_IsBalancedOverAllPages()
+    public async Task Everything_booked_is_balanced_over_all_pages()
     {
         for (var i = 0; i < 250; i++)
         {
@@ -61,7 +61,7 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_WhatIsNotCashToTokensOrNotCompleted_DoesNotCount()
+    public async Task What_is_not_cash_to_tokens_or_not_completed_does_not_count()
     {
         Settle("txn_1", 50m, type: "cryptoToFiat");
         Settle("txn_2", 50m, type: "cryptoToCrypto");
@@ -72,7 +72,7 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_EachKindOfDifference_IsNamed()
+    public async Task Each_kind_of_difference_is_named()
     {
         Settle("txn_missing", 10m);
         Settle("txn_unclaimed", 20m);
@@ -95,7 +95,7 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_ToKeepWhatIsMissing_SparesWhatItsJourneyMayStillBook()
+    public async Task Run_to_keep_what_is_missing_spares_what_its_journey_may_still_book()
     {
         Settle("txn_old", 10m, completedAt: From.AddHours(1));
         Settle("txn_no_cash_in", 11m, completedAt: From.AddHours(1), cashIn: false);
@@ -112,7 +112,7 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_SettledInTheSpanButCreatedBefore_IsNotUnfounded()
+    public async Task Settled_in_the_span_but_created_before_is_not_unfounded()
     {
         Settle("txn_1", 10m, createdAt: From.AddMinutes(-1));
         await BookAsync("txn_1", 10m);
@@ -120,7 +120,7 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_WhileABookingHappens_IsBalancedAndNamesWhatIsInFlight()
+    public async Task While_a_booking_happens_the_report_is_balanced_and_names_what_is_in_flight()
     {
         Settle("txn_1", 10m, completedAt: To.AddSeconds(-1));
 
@@ -130,7 +130,7 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_WhatCannotBeRead_IsNamedAndNotBalancedAndHidesNothing()
+    public async Task What_cannot_be_read_is_named_and_not_balanced_and_hides_nothing()
     {
         await BookAsync("txn_unread", 10m);
         await BookAsync("txn_damaged", 11m);
@@ -150,7 +150,7 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_SettledLongAfterItsCreation_IsFoundAlthoughNoWebhookAndNoJourneyTells()
+    public async Task What_settles_long_after_its_creation_is_found_although_no_webhook_and_no_journey_tells()
     {
         Settle("txn_slow", 10m, status: "processing", completedAt: From.AddDays(9));
         await Reconciliation.RunAsync(From, To, keep: true, Token);
@@ -166,7 +166,7 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_TransactionThatDoesNotFitItself_IsKeptWithAReasonOfItsOwnAndWhatOmsSaid()
+    public async Task A_transaction_that_does_not_fit_itself_is_kept_with_a_reason_of_its_own_and_what_OMS_said()
     {
         Settle("txn_1", 500m);
 
@@ -178,7 +178,7 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RaiseAsync_OnlyWhatDiffersTwiceInARowIsAnAlarm()
+    public async Task Only_what_differs_twice_in_a_row_is_an_alarm()
     {
         var logs = new ListLogger<ReconciliationAlarm>();
         var alarm = new ReconciliationAlarm(_tables, logs);
@@ -193,7 +193,7 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public Task RunAsync_AnyMixture_SettledIsCreditedAndUnclaimedAndMissing()
+    public Task Any_mixture_settled_is_credited_and_unclaimed_and_missing()
         => Gen.Select(Gen.Int[2000, 100000], Gen.Int[0, 3]).Array[0, 12].SampleAsync(async cases =>
         {
             lock (_transactions)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging.Abstractions;
 using OmsWorkflows.Functions.Tests.Http;
 using OmsWorkflows.Functions.Tests.Webhooks;
@@ -20,18 +21,22 @@ public sealed class SettlementEndpointsTests(Azurite azurite) : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Settlements_Unclaimed_AreListedWithAmountsAsText()
+    public async Task Settlements_unclaimed_are_listed_with_amounts_as_text()
     {
         await _ledger.KeepUnclaimedAsync(Money, UnclaimedReason.NotBooked, Token);
         await _ledger.BookAsync(Money with { TransactionId = "txn_2", InstanceId = "journey" }, Token);
         var answer = await Asked.AskAsync("", request => new SettlementEndpoints(_ledger).ListSettlements(request));
+
         answer.Status.Should().Be(200);
-        var listed = answer.Body["data"]!.AsArray().Should().ContainSingle().Subject!;
-        ((string)listed["transactionId"]!).Should().Be("txn_1");
-        ((string)listed["net"]!).Should().Be("117.70");
-        ((string)listed["state"]!).Should().Be("Unclaimed");
-        ((string)listed["reason"]!).Should().Be("NotBooked");
-        answer.Read<bool>("hasMore").Should().BeFalse();
+        var page = answer.As<Listed>();
+        page.HasMore.Should().BeFalse();
+        page.Data.Should().ContainSingle().Which.Should().BeEquivalentTo(new
+        {
+            TransactionId = "txn_1",
+            Net = "117.70",
+            State = SettlementState.Unclaimed,
+            Reason = UnclaimedReason.NotBooked,
+        });
     }
 
     [Theory]
@@ -39,22 +44,24 @@ public sealed class SettlementEndpointsTests(Azurite azurite) : IAsyncLifetime
     [InlineData("?state=0", "state")]
     [InlineData("?limit=0", "limit")]
     [InlineData("?limit=501", "limit")]
-    public async Task Settlements_WrongQuery_NamesTheField(string query, string field)
+    public async Task Settlements_wrong_query_names_the_field(string query, string field)
     {
         var answer = await Asked.AskAsync(query, request => new SettlementEndpoints(_ledger).ListSettlements(request));
+
         answer.Status.Should().Be(400);
-        answer.Read<string>("type").Should().Be("urn:oms-workflows:problem:validation");
+        answer.As<ProblemDetails>().Type.Should().Be("urn:oms-workflows:problem:validation");
         answer.Errors.Should().Equal(field);
     }
 
     [Fact]
-    public async Task Attach_UnclaimedToAJourney_CreditsIt_AndASecondTimeElsewhereIsRefused()
+    public async Task Attach_unclaimed_to_a_journey_credits_it_and_a_second_time_elsewhere_is_refused()
     {
         _journeys.With("journey").With("other");
         await _ledger.KeepUnclaimedAsync(Money, UnclaimedReason.NotBooked, Token);
         var answer = await AttachAsync("?instanceId=journey&reference=OPS-7", "txn_1");
+
         answer.Status.Should().Be(200);
-        answer.Read<string>("instanceId").Should().Be("journey");
+        answer.As<SettlementView>().InstanceId.Should().Be("journey");
         (await AttachAsync("?instanceId=other&reference=OPS-8", "txn_1")).Status.Should().Be(409);
         (await _ledger.FindAsync("txn_1", Token))!.Settlement.InstanceId.Should().Be("journey");
     }
@@ -65,27 +72,30 @@ public sealed class SettlementEndpointsTests(Azurite azurite) : IAsyncLifetime
     [InlineData("?reference=OPS-7", "txn_1", 400)]
     [InlineData("?instanceId=journey", "txn_1", 400)]
     [InlineData("?instanceId=journey&reference=Ana%20Reyes%2C%20called", "txn_1", 400)]
-    public async Task Attach_WrongRequest_ChangesNothing(string query, string transactionId, int expected)
+    public async Task Attach_wrong_request_changes_nothing(string query, string transactionId, int expected)
     {
         _journeys.With("journey");
         await _ledger.KeepUnclaimedAsync(Money, UnclaimedReason.NotBooked, Token);
         var answer = await AttachAsync(query, transactionId);
+
         answer.Status.Should().Be(expected);
-        answer.Read<string>("detail").Should().NotBeEmpty();
+        answer.As<ProblemDetails>().Detail.Should().NotBeEmpty();
         (await _ledger.FindAsync("txn_1", Token))!.State.Should().Be(SettlementState.Unclaimed);
     }
 
     [Fact]
-    public async Task Handled_Unclaimed_IsClosedWithItsReference()
+    public async Task Handled_unclaimed_is_closed_with_its_reference()
     {
         await _ledger.KeepUnclaimedAsync(Money, UnclaimedReason.NotBooked, Token);
         var answer = await Asked.AskAsync(
             "?reference=OPS-7", request => new SettlementEndpoints(_ledger).MarkSettlementHandled(request, "txn_1"));
+
         answer.Status.Should().Be(200);
-        answer.Read<string>("state").Should().Be("Handled");
-        answer.Read<string>("reference").Should().Be("OPS-7");
+        answer.As<SettlementView>().Should().BeEquivalentTo(new { State = SettlementState.Handled, Reference = "OPS-7" });
     }
 
     private Task<Asked> AttachAsync(string query, string transactionId)
         => Asked.AskAsync(query, request => new SettlementEndpoints(_ledger).AttachSettlement(request, transactionId, _journeys.Client));
+
+    private sealed record Listed(IReadOnlyList<SettlementView> Data, bool HasMore);
 }

@@ -14,9 +14,10 @@ public sealed class SettlementLedgerTests(Azurite azurite)
     private readonly FakeTimeProvider _clock = new(SettledAt.AddMinutes(1));
 
     [Fact]
-    public async Task BookAsync_First_WritesEveryMemberAsItIs()
+    public async Task Book_first_writes_every_member_as_it_is()
     {
         var ledger = await LedgerAsync();
+
         (await ledger.BookAsync(Money, Token)).Should().BeTrue();
         var record = (await ledger.FindAsync("txn_1", Token))!;
         record.Should().Be(new SettlementRecord(Money, SettlementState.Booked, SettledAt.AddMinutes(1), null, null));
@@ -24,15 +25,16 @@ public sealed class SettlementLedgerTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task BookAsync_ByTheSameJourneyAtOnce_CreditsOnce()
+    public async Task Book_by_the_same_journey_at_once_credits_once()
     {
         var ledger = await LedgerAsync();
         var results = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => ledger.BookAsync(Money, Token)));
+
         results.Count(first => first).Should().Be(1);
     }
 
     [Fact]
-    public async Task BookAsync_ByManyJourneysAtOnce_CreditsExactlyOne()
+    public async Task Book_by_many_journeys_at_once_credits_exactly_one()
     {
         var ledger = await LedgerAsync();
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
@@ -46,23 +48,26 @@ public sealed class SettlementLedgerTests(Azurite azurite)
                 return false;
             }
         }));
+
         outcomes.Count(booked => booked).Should().Be(1);
         (await ledger.ListAsync(SettlementState.Booked, Token).CountAsync()).Should().Be(1);
     }
 
     [Fact]
-    public async Task BookAsync_OtherAmount_IsAConflictThatSaysWhatStands()
+    public async Task Book_other_amount_is_a_conflict_that_says_what_stands()
     {
         var ledger = await LedgerAsync();
         await ledger.BookAsync(Money, Token);
         var booking = () => ledger.BookAsync(Money with { Net = 117.71m }, Token);
+
         (await booking.Should().ThrowAsync<SettlementConflictException>()).Which.Existing.Settlement.Should().Be(Money);
     }
 
     [Fact]
-    public async Task BookAsync_Unclaimed_BecomesTheJourneys()
+    public async Task Book_unclaimed_becomes_the_journeys()
     {
         var ledger = await LedgerAsync();
+
         (await ledger.KeepUnclaimedAsync(Money, UnclaimedReason.NotBooked, Token)).Should().BeTrue();
         (await ledger.FindAsync("txn_1", Token))!.Settlement.InstanceId.Should().BeNull();
         (await ledger.BookAsync(Money, Token)).Should().BeTrue();
@@ -71,7 +76,7 @@ public sealed class SettlementLedgerTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task BookAsync_WhileAnOperatorMarksItHandled_OnlyOneOfThemWins()
+    public async Task Book_while_an_operator_marks_it_handled_only_one_of_them_wins()
     {
         for (var round = 0; round < 10; round++)
         {
@@ -99,19 +104,21 @@ public sealed class SettlementLedgerTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task KeepUnclaimedAsync_AfterBooking_ChangesNothing()
+    public async Task Keep_unclaimed_after_booking_changes_nothing()
     {
         var ledger = await LedgerAsync();
         await ledger.BookAsync(Money, Token);
+
         (await ledger.KeepUnclaimedAsync(Money, UnclaimedReason.NotBooked, Token)).Should().BeFalse();
         (await ledger.FindAsync("txn_1", Token))!.State.Should().Be(SettlementState.Booked);
     }
 
     [Fact]
-    public async Task AttachAsync_Unclaimed_CreditsTheJourneyAndMayBeRepeated()
+    public async Task Attach_unclaimed_credits_the_journey_and_may_be_repeated()
     {
         var ledger = await LedgerAsync();
         await ledger.KeepUnclaimedAsync(Money, UnclaimedReason.NoCashIn, Token);
+
         (await ledger.AttachAsync("txn_1", "other", "T-1", Token))!.Should().BeEquivalentTo(
             new
             {
@@ -130,16 +137,17 @@ public sealed class SettlementLedgerTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task AttachAsync_Unknown_IsNull()
+    public async Task Attach_unknown_is_null()
         => (await (await LedgerAsync()).AttachAsync("txn_1", "journey", "T-1", Token)).Should().BeNull();
 
     [Fact]
-    public async Task ListAsync_ByStateAndByTime_FindsThose()
+    public async Task List_by_state_and_by_time_finds_those()
     {
         var ledger = await LedgerAsync();
         await ledger.BookAsync(Money, Token);
         await ledger.KeepUnclaimedAsync(
             Money with { TransactionId = "txn_2", SettledAt = SettledAt.AddHours(1) }, UnclaimedReason.NotBooked, Token);
+
         (await ledger.ListAsync(SettlementState.Unclaimed, Token).Select(r => r.Settlement.TransactionId).ToListAsync()).Should()
             .Equal("txn_2");
         (await ledger.ListAsync(SettledAt, SettledAt, Token).Select(r => r.Settlement.TransactionId).ToListAsync()).Should().Equal("txn_1");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Functions.Tests.Http;
@@ -19,12 +20,13 @@ public sealed class HealthEndpointsTests(Azurite azurite) : IAsyncLifetime
     {
         _oms = await OmsHarness.StartAsync();
         _tables = await azurite.TablesAsync();
+        await _tables.CreateAsync(CancellationToken.None);
     }
 
     public ValueTask DisposeAsync() => _oms.DisposeAsync();
 
     [Fact]
-    public async Task Health_EverythingAnswers_IsReady_AndOmsIsNotAskedEachTime()
+    public async Task Health_everything_answers_is_ready_and_OMS_is_not_asked_each_time()
     {
         _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, """{"data":[],"hasMore":false}""");
         var functions = new HealthEndpoints(Probe(_tables));
@@ -32,7 +34,7 @@ public sealed class HealthEndpointsTests(Azurite azurite) : IAsyncLifetime
         {
             var answer = await Asked.AskAsync("", request => functions.Health(request, _journeys.Client));
             answer.Status.Should().Be(200);
-            answer.Read<bool>("ready").Should().BeTrue();
+            answer.As<HealthReport>().Ready.Should().BeTrue();
         }
 
         _oms.Stub.Calls.Should().ContainSingle();
@@ -42,7 +44,7 @@ public sealed class HealthEndpointsTests(Azurite azurite) : IAsyncLifetime
     [InlineData("tables")]
     [InlineData("engine")]
     [InlineData("oms")]
-    public async Task Health_OneThingDown_Is503AndSaysWhich(string down)
+    public async Task Health_one_thing_down_is_503_and_says_which(string down)
     {
         _oms.Stub.Answer = OmsStub.Json(
             down == "oms" ? HttpStatusCode.NotImplemented : HttpStatusCode.OK, """{"data":[],"hasMore":false}""");
@@ -50,15 +52,28 @@ public sealed class HealthEndpointsTests(Azurite azurite) : IAsyncLifetime
             _journeys.ReadFailure = new IOException("engine down");
         var probe = Probe(down == "tables" ? azurite.Tables("Never") : _tables);
         var answer = await Asked.AskAsync("", request => new HealthEndpoints(probe).Ready(request, _journeys.Client));
+
         answer.Status.Should().Be(503);
-        answer.Body["checks"]!.AsArray().Where(check => !(bool)check!["ok"]!).Select(check => (string)check!["name"]!).Should().Equal(down);
+        answer.As<HealthReport>().Checks.Where(check => !check.Ok).Select(check => check.Name).Should().Equal(down);
     }
 
     [Fact]
-    public async Task Live_NeedsNothing()
+    public async Task Live_needs_nothing_and_says_what_the_app_was_built_from()
     {
         var answer = await Asked.AskAsync("", request => Task.FromResult(HealthEndpoints.Live(request)));
         answer.Status.Should().Be(200);
+        var version = typeof(HealthEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        version.Should().MatchRegex(@"\+[0-9a-f]{40}$", "the smoke test of a deployment looks for the commit");
+        answer.Body["commit"]!.GetValue<string>().Should().Be(version[^40..]);
+    }
+
+    [Fact]
+    public async Task Ready_TablesThatWereNeverSetUp_Is503()
+    {
+        _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, """{"data":[],"hasMore":false}""");
+        var existing = await azurite.TablesAsync();
+        var answer = await Asked.AskAsync("", request => new HealthEndpoints(Probe(existing)).Ready(request, _journeys.Client));
+        answer.Status.Should().Be(503, "an instance that could not look after them may miss some");
     }
 
     private HealthProbe Probe(AppTables probed)

@@ -15,7 +15,7 @@ public sealed class PayoutActivitiesTests(Azurite azurite)
     private static readonly CancellationToken Token = CancellationToken.None;
 
     [Fact]
-    public async Task ExecutePayout_OpenQuote_IsAcceptedWithAKeyOfItsOwn()
+    public async Task Open_quote_is_accepted_with_a_key_of_its_own()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = context => context.Request.Method == "GET" ? Answer(context, Quote("open")) : Answer(context, Execution);
@@ -27,7 +27,7 @@ public sealed class PayoutActivitiesTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task ExecutePayout_QuoteAcceptedBefore_IsFoundAndNotSentAgain()
+    public async Task Quote_accepted_before_is_found_and_not_sent_again()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = context => Answer(
@@ -40,7 +40,7 @@ public sealed class PayoutActivitiesTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task ExecutePayout_RefusedAlthoughItWentThrough_IsFoundByItsQuote()
+    public async Task Refused_although_it_went_through_is_found_by_its_quote()
     {
         await using var oms = await OmsHarness.StartAsync();
         var accepted = false;
@@ -67,7 +67,7 @@ public sealed class PayoutActivitiesTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task ExecutePayout_QuoteRanOut_IsARefusal()
+    public async Task Quote_ran_out_is_a_refusal()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = context => context.Request.Method == "GET"
@@ -80,7 +80,7 @@ public sealed class PayoutActivitiesTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task ExecutePayout_AcceptedButNotListedYet_IsTriedAgainLater()
+    public async Task Accepted_but_not_listed_yet_is_tried_again_later()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = context => Answer(

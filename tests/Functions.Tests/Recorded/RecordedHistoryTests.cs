@@ -14,9 +14,7 @@ namespace OmsWorkflows.Functions.Tests.Recorded;
 
 /// <summary>
 /// Journeys that began on a released version go on with today's code (docs/architecture.md): their recorded histories are replayed. A
-/// change that
-/// fails
-/// here needs a new <c>defaultVersion</c> and the old code beside the new, or a change of another shape.
+/// change that fails here needs a new <c>defaultVersion</c> and the old code beside the new, or a change of another shape.
 /// </summary>
 public sealed class RecordedHistoryTests(ITestOutputHelper output)
 {
@@ -58,7 +56,7 @@ public sealed class RecordedHistoryTests(ITestOutputHelper output)
     [InlineData("a timer nobody sets any more")]
     public void An_incompatible_change_is_caught(string change)
     {
-        var history = Read("1.0/cash-in-refreshed.json");
+        var history = Read("1.0/cash-in-cancelled.json");
         void Changed(DurableTaskRegistry registry)
             => registry.AddOrchestratorFunc<CashInInput, JourneyStatus>(CashInWorkflow.Name, async (context, input) =>
         {
@@ -68,7 +66,7 @@ public sealed class RecordedHistoryTests(ITestOutputHelper output)
                 await context.CallActivityAsync("MakeCustomer");
             if (change == "a timer nobody sets any more")
                 return await CashInWorkflow.RunAsync(
-                    context, input with { Options = input.Options with { MaxRefreshRounds = 0, GraceTime = TimeSpan.Zero } });
+                    context, input with { Options = input.Options with { DepositPoll = TimeSpan.FromHours(10) } });
             var ended = await CashInWorkflow.RunAsync(context, input);
             await context.CallActivityAsync("Audit");
             return ended;

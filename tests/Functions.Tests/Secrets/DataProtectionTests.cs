@@ -20,7 +20,7 @@ public sealed class DataProtectionTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public void Unprotect_ByAnotherInstance_ReadsIt()
+    public void Unprotect_by_another_instance_reads_it()
     {
         using var one = Instance();
         using var other = Instance();
@@ -31,7 +31,7 @@ public sealed class DataProtectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Protect_TheBlobHoldsNoReadableKey()
+    public void Protect_the_blob_holds_no_readable_key()
     {
         using var one = Instance();
 
@@ -42,7 +42,7 @@ public sealed class DataProtectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Unprotect_WrappingKeyRotatedSince_OldDataIsReadable()
+    public void Unprotect_wrapping_key_rotated_since_old_data_is_readable()
     {
         using var before = Instance();
         var ciphertext = Protector(before).Protect("Ada Lovelace");
@@ -57,7 +57,7 @@ public sealed class DataProtectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Protect_TwoInstancesMakeTheirFirstKeyAtOnce_BothKeysStay()
+    public void Protect_two_instances_make_their_first_key_at_once_both_keys_stay()
     {
         using var one = Instance();
         using var other = Instance();
@@ -77,7 +77,7 @@ public sealed class DataProtectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Unprotect_BlobNamesAKeyElsewhere_NoTokenIsSentThere()
+    public void Unprotect_blob_names_a_key_elsewhere_no_token_is_sent_there()
     {
         using var one = Instance();
         var ciphertext = Protector(one).Protect("Ada Lovelace");
@@ -91,7 +91,7 @@ public sealed class DataProtectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Unprotect_BlobTamperedWith_IsRefused()
+    public void Unprotect_blob_tampered_with_is_refused()
     {
         using var one = Instance();
         var ciphertext = Protector(one).Protect("Ada Lovelace");
@@ -104,7 +104,27 @@ public sealed class DataProtectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public void AddAppDataProtection_Directory_SurvivesARestartAndIsPrivate()
+    public void Directory_that_is_open_to_others_is_refused()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var directory = Directory.CreateTempSubdirectory("keys").FullName;
+        try
+        {
+            File.SetUnixFileMode(directory, File.GetUnixFileMode(directory) | UnixFileMode.GroupRead);
+
+            var start = () => Local(("DataProtection:Directory", directory));
+
+            start.Should().Throw<InvalidOperationException>().WithMessage("DataProtection:Directory*is open to others*chmod 700*");
+        }
+        finally
+        {
+            Directory.Delete(directory);
+        }
+    }
+
+    [Fact]
+    public void Directory_survives_a_restart_and_is_private()
     {
         var directory = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
@@ -128,7 +148,7 @@ public sealed class DataProtectionTests : IAsyncLifetime
     [InlineData("keys", "https://a.blob.core.windows.net/c/keys.xml", "https://kv.vault.azure.net/keys/k", "*either*")]
     [InlineData("", "https://a.blob.core.windows.net/c/keys.xml", "", "*DataProtection:KeyUri*")]
     [InlineData("", "http://a.blob.core.windows.net/c/keys.xml", "https://kv.vault.azure.net/keys/k", "*DataProtection:BlobUri*")]
-    public void AddAppDataProtection_SettingsCannotWork_StopsAndNamesThem(string directory, string blob, string key, string message)
+    public void Settings_cannot_work_stops_and_names_them(string directory, string blob, string key, string message)
     {
         var start = () => Local(("DataProtection:Directory", directory), ("DataProtection:BlobUri", blob), ("DataProtection:KeyUri", key));
 

@@ -24,7 +24,7 @@ public sealed class KeyVaultSecretStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Set_IsANewVersionAndReadAtOnce()
+    public async Task Set_is_a_new_version_and_read_at_once()
     {
         await Store.SetAsync("Webhooks:CurrentSecret", "whsec_1", CancellationToken.None);
         await Store.SetAsync("Webhooks:CurrentSecret", "whsec_2", CancellationToken.None);
@@ -34,7 +34,7 @@ public sealed class KeyVaultSecretStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Remove_DisablesSoThatTheNameCanBeWrittenAgain()
+    public async Task Remove_disables_so_that_the_name_can_be_written_again()
     {
         await Store.SetAsync("Webhooks:NextSecret", "whsec_1", CancellationToken.None);
 
@@ -52,7 +52,7 @@ public sealed class KeyVaultSecretStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Set_NotASecretOfTheApp_IsRefusedWithoutARequest()
+    public async Task Set_not_a_secret_of_the_app_is_refused_without_a_request()
     {
         var before = _server.Requests.Count;
 
@@ -63,7 +63,7 @@ public sealed class KeyVaultSecretStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Set_VaultRefuses_NamesTheSettingAndChangesNothing()
+    public async Task Set_vault_refuses_names_the_setting_and_changes_nothing()
     {
         _server.Refuse("Webhooks--CurrentSecret", 403, "Forbidden");
 
@@ -76,10 +76,10 @@ public sealed class KeyVaultSecretStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Set_WhileARefreshIsUnderWay_TheOldValueDoesNotComeBack()
+    public async Task Set_while_a_refresh_is_under_way_the_old_value_does_not_come_back()
     {
         _server.Secrets.Set("Webhooks--CurrentSecret", "whsec_1");
-        using var secrets = new KeyVaultSecrets(_server.Client());
+        using var secrets = new KeyVaultSecrets(_server.Client(), VaultFixture.Form());
         secrets.Load();
         var store = new KeyVaultSecretStore(secrets, Microsoft.Extensions.Logging.Abstractions.NullLogger<KeyVaultSecretStore>.Instance);
         var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OmsWorkflows.Secrets;
 
 namespace OmsWorkflows.Functions.Tests.Secrets;
@@ -14,7 +16,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public void Load_SecretsExist_TheyAreSettings()
+    public void Load_secrets_exist_they_are_settings()
     {
         _server.SeedRequired();
         _server.Secrets.Set("Webhooks--CurrentSecret", "whsec_1");
@@ -36,11 +38,11 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Load_AnswersTheVaultsChallenge()
+    public void Load_answers_the_vaults_challenge()
     {
         _server.SeedRequired();
         var credential = new TestCredential();
-        using var secrets = new KeyVaultSecrets(_server.Client(credential));
+        using var secrets = new KeyVaultSecrets(_server.Client(credential), VaultFixture.Form());
 
         secrets.Load();
 
@@ -51,7 +53,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     [InlineData(404, "SecretNotFound", "Oms--ApiSecret", "Oms:ApiSecret")]
     [InlineData(403, "Forbidden", "Oms--ApiKey", "Oms:ApiKey")]
     [InlineData(403, "Forbidden", "Webhooks--NextSecret", "Webhooks:NextSecret")]
-    public void Load_VaultRefuses_StopsAndNamesTheSetting(int status, string code, string name, string setting)
+    public void Load_vault_refuses_stops_and_names_the_setting(int status, string code, string name, string setting)
     {
         _server.SeedRequired();
         _server.Refuse(name, status, code);
@@ -65,7 +67,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Load_RequiredSecretDisabled_StopsAndNamesTheSetting()
+    public void Load_required_secret_disabled_stops_and_names_the_setting()
     {
         _server.SeedRequired();
         _server.Next("Oms--ApiKey", context => VaultServer.RefuseAsync(context, 403, "Forbidden", "SecretDisabled"));
@@ -76,7 +78,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Load_VaultThrottles_WaitsAsLongAsItSays()
+    public void Load_vault_throttles_waits_as_long_as_it_says()
     {
         _server.SeedRequired();
         _server.Refuse("Oms--ApiKey", 429, "Throttled", retryAfter: "1");
@@ -89,7 +91,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refresh_SecretRotatedBetweenTwoReads_ReadersSeeTheNewOne()
+    public async Task Refresh_secret_rotated_between_two_reads_readers_see_the_new_one()
     {
         _server.SeedRequired();
         var clock = new WatchedClock();
@@ -111,10 +113,10 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refresh_NothingChanged_TellsNoReader()
+    public async Task Refresh_nothing_changed_tells_no_reader()
     {
         _server.SeedRequired();
-        using var secrets = new KeyVaultSecrets(_server.Client());
+        using var secrets = new KeyVaultSecrets(_server.Client(), VaultFixture.Form());
         secrets.Load();
         var token = secrets.GetReloadToken();
 
@@ -128,10 +130,10 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(500)]
-    public async Task Refresh_VaultRefuses_KeepsWhatIsKnownAndTakesTheRest(int status)
+    public async Task Refresh_vault_refuses_keeps_what_is_known_and_takes_the_rest(int status)
     {
         _server.SeedRequired();
-        using var secrets = new KeyVaultSecrets(_server.Client());
+        using var secrets = new KeyVaultSecrets(_server.Client(), VaultFixture.Form());
         secrets.Load();
         for (var attempt = 0; attempt < 3; attempt++)
             _server.Refuse("Oms--ApiKey", status, "Refused");
@@ -149,7 +151,7 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refresh_VaultOutOfReach_IsLoggedAndTriedAgain()
+    public async Task Refresh_vault_out_of_reach_is_logged_and_tried_again()
     {
         _server.SeedRequired();
         var clock = new WatchedClock();
@@ -169,6 +171,102 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
         await reloaded;
 
         settings["Oms:ApiKey"].Should().Be("key-2");
+        await host.StopAsync();
+    }
+
+    [Theory]
+    [InlineData("Oms--ApiKey", "")]
+    [InlineData("Oms--ApiKey", "   ")]
+    [InlineData("Oms--ApiSecret", "secret-2\n")]
+    [InlineData("Webhooks--CurrentSecret", "")]
+    [InlineData("Webhooks--CurrentSecret", "the OMS key by mistake")]
+    [InlineData("Webhooks--CurrentSecret", "whsec_")]
+    public async Task Refresh_ValueCannotBeRight_TheLastGoodOneStays(string name, string bad)
+    {
+        var setting = name.Replace("--", ":", StringComparison.Ordinal);
+        _server.SeedRequired();
+        _server.Secrets.Set("Webhooks--CurrentSecret", "whsec_1");
+        using var secrets = new KeyVaultSecrets(_server.Client(), VaultFixture.Form());
+        secrets.Load();
+        secrets.TryGet(setting, out var good);
+        _server.Secrets.Set(name, bad);
+
+        var refresh = await secrets.RefreshAsync(CancellationToken.None);
+
+        refresh.Refused.Should().Equal(setting);
+        refresh.Changed.Should().BeEmpty();
+        secrets.TryGet(setting, out var kept);
+        kept.Should().Be(good).And.NotBeNullOrEmpty();
+    }
+
+    [Theory]
+    [InlineData("WholeString", "whsec_not-hexadecimal", true)]
+    [InlineData("HexDecoded", "whsec_not-hexadecimal", false)]
+    [InlineData("HexDecoded", "whsec_abc", false)]
+    [InlineData("HexDecoded", "whsec_0aFF", true)]
+    public void Form_OfAWebhookSecret_FollowsHowItIsRead(string mode, string secret, bool fits)
+        => VaultFixture.Form(mode).Fits("Webhooks:CurrentSecret", secret).Should().Be(fits);
+
+    [Fact]
+    public void Load_NewestValueCannotBeRight_StartsWithTheOneBefore()
+    {
+        _server.SeedRequired();
+        _server.Secrets.Set("Oms--ApiKey", "key-2");
+        _server.Secrets.Set("Oms--ApiKey", "");
+        _server.Secrets.Set("Webhooks--NextSecret", "nonsense");
+
+        using var secrets = new KeyVaultSecrets(_server.Client(), VaultFixture.Form());
+        secrets.Load();
+
+        secrets.TryGet("Oms:ApiKey", out var key);
+        key.Should().Be("key-2");
+        secrets.TryGet("Webhooks:NextSecret", out _).Should().BeFalse("without a good one there is none");
+        secrets.RefusedAtStart.Should().Equal("Oms:ApiKey", "Webhooks:NextSecret");
+    }
+
+    [Fact]
+    public void Load_NoValueOfARequiredSecretCanBeRight_StopsAndNamesTheSetting()
+    {
+        _server.SeedRequired();
+        _server.Secrets.Set("Oms--ApiKey", " ");
+        using var secrets = new KeyVaultSecrets(_server.Client(), VaultFixture.Form());
+        for (var version = 0; version < 6; version++)
+            _server.Secrets.Set("Oms--ApiKey", " ");
+
+        var load = secrets.Load;
+
+        load.Should().Throw<SecretUnavailableException>().WithMessage(
+            "*'Oms:ApiKey' is required, and no value of secret 'Oms--ApiKey' can be right*");
+    }
+
+    [Fact]
+    public async Task Refresh_ValueCannotBeRight_IsLoggedAndCounted_AndTheHostRunsOn()
+    {
+        _server.SeedRequired();
+        var clock = new WatchedClock();
+        using var logs = new CollectedLogs();
+        using var host = _server.BuildHost(clock, logs);
+        var counted = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument.Name == "oms_workflows.secrets.refused")
+                    listening.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.TrySetResult(tags[0].Value));
+        listener.Start();
+        await host.StartAsync();
+        await clock.TimerCreated;
+
+        _server.Secrets.Set("Oms--ApiSecret", "");
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        (await logs.Event(5005)).Should().Contain("Oms:ApiSecret");
+        (await counted.Task.WaitAsync(TimeSpan.FromSeconds(30))).Should().Be("Oms:ApiSecret");
+        host.Services.GetRequiredService<IConfiguration>()["Oms:ApiSecret"].Should().Be("secret-1");
+        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested.Should().BeFalse();
         await host.StopAsync();
     }
 }

@@ -13,7 +13,7 @@ public sealed class LocalSecretsFileTests : IDisposable
     public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
-    public async Task Set_NoFileYet_IsReadAtOnceAndByTheNextStart()
+    public async Task Set_no_file_yet_is_read_at_once_and_by_the_next_start()
     {
         using var host = BuildHost();
 
@@ -27,7 +27,7 @@ public sealed class LocalSecretsFileTests : IDisposable
     // Windows keeps files by access lists that come from the directory.
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public async Task Set_OnlyTheOwnerMayReadTheFile()
+    public async Task Set_only_the_owner_may_read_the_file()
     {
         File.WriteAllText(SecretsFile, "{}");
         File.SetUnixFileMode(SecretsFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
@@ -42,7 +42,7 @@ public sealed class LocalSecretsFileTests : IDisposable
     [Theory]
     [InlineData("""{ "Webhooks:CurrentSecret": "old", "Oms:ApiKey": "kept" }""")]
     [InlineData("""{ "Webhooks": { "CurrentSecret": "old" }, "Oms": { "ApiKey": "kept" } }""")]
-    public async Task Set_ThenRemove_LeavesTheOtherSecretsAlone(string content)
+    public async Task Set_then_remove_leaves_the_other_secrets_alone(string content)
     {
         File.WriteAllText(SecretsFile, content);
         using var host = BuildHost();
@@ -56,7 +56,7 @@ public sealed class LocalSecretsFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Set_ManyAtOnce_NoneIsLost()
+    public async Task Set_many_at_once_none_is_lost()
     {
         using var host = BuildHost();
 
@@ -68,7 +68,7 @@ public sealed class LocalSecretsFileTests : IDisposable
     }
 
     [Fact]
-    public async Task EditByHand_IsPickedUp()
+    public async Task Edit_by_hand_is_picked_up()
     {
         File.WriteAllText(SecretsFile, """{ "Oms:ApiKey": "key-1" }""");
         using var host = BuildHost();
@@ -83,7 +83,7 @@ public sealed class LocalSecretsFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Set_FileIsNotJson_IsRefusedAndKept()
+    public async Task Set_file_is_not_JSON_is_refused_and_kept()
     {
         using var host = BuildHost();
         File.WriteAllText(SecretsFile, "not json");
@@ -95,7 +95,7 @@ public sealed class LocalSecretsFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Set_NotASecretOfTheApp_IsRefused()
+    public async Task Set_not_a_secret_of_the_app_is_refused()
     {
         using var host = BuildHost();
 
@@ -110,7 +110,7 @@ public sealed class LocalSecretsFileTests : IDisposable
     [InlineData("http://kv.vault.azure.net", "", "00:01:00", "*Secrets:VaultUri*")]
     [InlineData("kv", "", "00:01:00", "*Secrets:VaultUri*")]
     [InlineData("", "", "00:00:01", "*Secrets:RefreshInterval*")]
-    public void AddSecrets_SettingsCannotWork_StopsAndNamesThem(string vault, string file, string interval, string message)
+    public void Settings_cannot_work_stops_and_names_them(string vault, string file, string interval, string message)
     {
         var builder = Builder(("Secrets:VaultUri", vault), ("Secrets:File", file), ("Secrets:RefreshInterval", interval));
 

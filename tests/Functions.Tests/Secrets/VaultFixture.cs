@@ -22,6 +22,10 @@ internal static class VaultFixture
             Retry = { Delay = TimeSpan.FromMilliseconds(5), MaxDelay = TimeSpan.FromMilliseconds(20), MaxRetries = 2 },
         });
 
+    /// <summary>What secrets have to look like with these settings.</summary>
+    public static SecretForm Form(string? keyMode = null)
+        => new(new ConfigurationBuilder().AddInMemoryCollection([new("Webhooks:KeyMode", keyMode)]).Build());
+
     public static IHost BuildHost(this VaultServer server, TimeProvider? clock = null, ILoggerProvider? logs = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new() { DisableDefaults = true });

@@ -155,6 +155,13 @@ internal sealed class VaultSecrets
             return;
         }
 
+        if (version == "versions")
+        {
+            var listed = new JsonArray([.. versions.Select((entry, at) => Listed(context, name, entry, at))]);
+            await context.Response.WriteAsJsonAsync(new JsonObject { ["value"] = listed });
+            return;
+        }
+
         var index = string.IsNullOrEmpty(version) ? versions.Count - 1 : versions.FindIndex(entry => entry.Version == version);
         if (context.Request.Method == "PATCH")
         {
@@ -174,6 +181,12 @@ internal sealed class VaultSecrets
             ["attributes"] = new JsonObject { ["enabled"] = versions[index].Enabled },
         });
     }
+
+    private static JsonObject Listed(HttpContext context, string name, (string Version, string Value, bool Enabled) entry, int age) => new()
+    {
+        ["id"] = $"https://{context.Request.Host}/secrets/{name}/{entry.Version}",
+        ["attributes"] = new JsonObject { ["enabled"] = entry.Enabled, ["created"] = 1_700_000_000 + age },
+    };
 }
 
 /// <summary>One RSA key in several versions that wraps and unwraps.</summary>

@@ -21,15 +21,16 @@ public sealed class TablesOptionsTests
     [Theory]
     [InlineData("1a")]
     [InlineData("a-b")]
-    public void AddStorage_WrongPrefix_IsRefusedByName(string prefix)
+    public void Wrong_prefix_is_refused_by_name(string prefix)
         => Reading(("Tables:ConnectionString", "UseDevelopmentStorage=true"), ("Tables:Prefix", prefix))
             .Should().Throw<OptionsValidationException>().WithMessage("*Tables:Prefix*");
 
     [Fact]
-    public void AddStorage_ServiceUri_ConnectsWithTheAppsIdentity()
+    public void Service_uri_connects_with_the_apps_identity()
     {
         using var services = Services(("Tables:ServiceUri", "https://account.table.core.windows.net"));
         var tables = services.GetRequiredService<AppTables>();
+
         tables.Inbox.AccountName.Should().Be("account");
         tables.Inbox.Name.Should().Be("OmsInbox");
     }

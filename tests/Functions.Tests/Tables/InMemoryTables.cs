@@ -12,8 +12,7 @@ namespace OmsWorkflows.Functions.Tests.Tables;
 
 /// <summary>
 /// The REST protocol of Azure Tables in memory, as far as the app uses it, for tests that make a million calls. <see
-/// cref="InMemoryTablesTests"/>
-/// holds it to what Azurite answers.
+/// cref="InMemoryTablesTests"/> holds it to what Azurite answers.
 /// </summary>
 internal sealed partial class InMemoryTables : HttpMessageHandler
 {

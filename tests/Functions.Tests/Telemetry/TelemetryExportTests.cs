@@ -44,7 +44,7 @@ public sealed class TelemetryExportTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _ingestion.DisposeAsync();
 
     [Fact]
-    public async Task LogEntries_OfTracesThatAreNotSampled_AllArriveWithEventIdAndText()
+    public async Task Log_entries_of_traces_that_are_not_sampled_all_arrive_with_event_id_and_text()
     {
         using var host = Start();
         var logger = host.Services.GetRequiredService<ILogger<TelemetryExportTests>>();
@@ -64,7 +64,7 @@ public sealed class TelemetryExportTests : IAsyncLifetime
     }
 
     [Fact]
-    public void LogLevels_QuietenLibraries_UntilASettingSaysOtherwise()
+    public void Log_levels_quieten_libraries_until_a_setting_says_otherwise()
     {
         Levels([]).IsEnabled(LogLevel.Information).Should().BeFalse("one call of a table would be several lines");
         Levels(new() { ["Logging:LogLevel:Azure.Core"] = "Information" }).IsEnabled(LogLevel.Information).Should().BeTrue();

@@ -18,7 +18,7 @@ public sealed class InboxRaceTests(Azurite azurite)
     private const int JourneyCalls = 3;
 
     [Fact]
-    public async Task EveryOrderAndEveryCrash_TheJourneyGetsTheEvent()
+    public async Task Every_order_and_every_crash_the_journey_gets_the_event()
     {
         var schedules = Schedules().ToList();
         var tables = Enumerable.Range(0, 4).Select(_ => azurite.TablesAsync()).ToList();

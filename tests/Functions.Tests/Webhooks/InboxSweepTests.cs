@@ -15,177 +15,182 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
 {
     private static readonly CancellationToken Token = CancellationToken.None;
 
-    private readonly FakeTimeProvider time = new(Events.Start);
-    private readonly JourneyRecorder journeys = new();
-    private readonly ServiceProvider services = new ServiceCollection().AddMetrics().AddSingleton<AppMetrics>().BuildServiceProvider();
-    private OmsHarness oms = null!;
-    private AppTables tables = null!;
-    private Inbox inbox = null!;
-    private SettlementLedger ledger = null!;
+    private readonly FakeTimeProvider _clock = new(Events.Start);
+    private readonly JourneyRecorder _journeys = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<AppMetrics>().BuildServiceProvider();
+    private OmsHarness _oms = null!;
+    private AppTables _tables = null!;
+    private Inbox _inbox = null!;
+    private SettlementLedger _ledger = null!;
 
     private InboxSweep Sweep => new(
-        tables, inbox, new SettlementWatch(oms.Client, ledger), new FixedOptions<WebhookOptions>(new()), new FixedOptions<LedgerOptions>(new()), time,
-        services.GetRequiredService<AppMetrics>(), NullLogger<InboxSweep>.Instance);
+        _tables, _inbox, new SettlementWatch(_oms.Client, _ledger), new FixedOptions<WebhookOptions>(new()),
+        new FixedOptions<LedgerOptions>(new()), _clock, _services.GetRequiredService<AppMetrics>(), NullLogger<InboxSweep>.Instance);
 
     public async ValueTask InitializeAsync()
     {
-        oms = await OmsHarness.StartAsync();
-        tables = await azurite.TablesAsync();
-        inbox = new Inbox(tables, time, NullLogger<Inbox>.Instance);
-        ledger = new SettlementLedger(tables, time, NullLogger<SettlementLedger>.Instance);
+        _oms = await OmsHarness.StartAsync();
+        _tables = await azurite.TablesAsync();
+        _inbox = new Inbox(_tables, _clock, NullLogger<Inbox>.Instance);
+        _ledger = new SettlementLedger(_tables, _clock, NullLogger<SettlementLedger>.Instance);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await oms.DisposeAsync();
-        await services.DisposeAsync();
+        await _oms.DisposeAsync();
+        await _services.DisposeAsync();
     }
 
     [Fact]
-    public async Task RunAsync_EventThatWaitsWhileAJourneyListens_IsDelivered()
+    public async Task Event_that_waits_while_a_journey_listens_is_delivered()
     {
         // The receiver stored it and died; OMS gave up repeating.
-        await inbox.ListenAsync("ci_1", "journey", Token);
+        await _inbox.ListenAsync("ci_1", "journey", Token);
         await StoreAsync();
-        time.Advance(TimeSpan.FromMinutes(1));
-        await Sweep.RunAsync(journeys.Client, Token);
-        journeys.Of("journey").Should().ContainSingle();
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await Sweep.RunAsync(_journeys.Client, Token);
+
+        _journeys.Of("journey").Should().ContainSingle();
         (await StateAsync()).Should().Be(InboxState.Delivered);
-        await Sweep.RunAsync(journeys.Client, Token);
-        journeys.Raised.Should().ContainSingle();
+        await Sweep.RunAsync(_journeys.Client, Token);
+        _journeys.Raised.Should().ContainSingle();
     }
 
     [Fact]
-    public async Task RunAsync_EventNobodyComesFor_BecomesADeadLetterAfterItsTime()
+    public async Task Event_nobody_comes_for_becomes_a_dead_letter_after_its_time()
     {
         await StoreAsync();
-        time.Advance(TimeSpan.FromMinutes(59));
-        await Sweep.RunAsync(journeys.Client, Token);
+        _clock.Advance(TimeSpan.FromMinutes(59));
+        await Sweep.RunAsync(_journeys.Client, Token);
+
         (await StateAsync()).Should().Be(InboxState.Waiting);
-        time.Advance(TimeSpan.FromMinutes(1));
-        await Sweep.RunAsync(journeys.Client, Token);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await Sweep.RunAsync(_journeys.Client, Token);
         (await StateAsync()).Should().Be(InboxState.Dead);
     }
 
     [Fact]
-    public async Task RunAsync_DeadLetter_IsStillHandedToAJourneyThatComesLate()
+    public async Task Dead_letter_is_still_handed_to_a_journey_that_comes_late()
     {
         await StoreAsync();
-        time.Advance(TimeSpan.FromHours(2));
-        await Sweep.RunAsync(journeys.Client, Token);
-        (await inbox.ListenAsync("ci_1", "journey", Token)).Should().ContainSingle();
+        _clock.Advance(TimeSpan.FromHours(2));
+        await Sweep.RunAsync(_journeys.Client, Token);
+
+        (await _inbox.ListenAsync("ci_1", "journey", Token)).Should().ContainSingle();
         (await StateAsync()).Should().Be(InboxState.Delivered);
     }
 
     [Fact]
-    public async Task RunAsync_OneEventFails_TheOthersAreDelivered()
+    public async Task One_event_fails_the_others_are_delivered()
     {
-        await inbox.ListenAsync("ci_1", "journey", Token);
-        journeys.With("journey").FailureFor = signal => signal.DeliveryId == "whd_bad" ? new IOException("engine chokes") : null;
-        await inbox.StoreAsync(Events.CashInCompleted("whd_bad") with { Settles = false }, Token);
-        await inbox.StoreAsync(Events.CashInCompleted("whd_good") with { Settles = false }, Token);
-        time.Advance(TimeSpan.FromMinutes(1));
-        await Sweep.RunAsync(journeys.Client, Token);
-        journeys.Of("journey").Select(signal => signal.DeliveryId).Should().Equal("whd_good");
-        (await inbox.FindAsync("ci_1", "whd_bad", Token))!.State.Should().Be(InboxState.Waiting);
+        await _inbox.ListenAsync("ci_1", "journey", Token);
+        _journeys.With("journey").FailureFor = signal => signal.DeliveryId == "whd_bad" ? new IOException("engine chokes") : null;
+        await _inbox.StoreAsync(Events.CashInCompleted("whd_bad") with { Settles = false }, Token);
+        await _inbox.StoreAsync(Events.CashInCompleted("whd_good") with { Settles = false }, Token);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await Sweep.RunAsync(_journeys.Client, Token);
+
+        _journeys.Of("journey").Select(signal => signal.DeliveryId).Should().Equal("whd_good");
+        (await _inbox.FindAsync("ci_1", "whd_bad", Token))!.State.Should().Be(InboxState.Waiting);
     }
 
     [Fact]
-    public async Task RunAsync_SettlementTheJourneyBooked_IsClosedWithoutAskingOms()
+    public async Task Settlement_the_journey_booked_is_closed_without_asking_OMS()
     {
         await StoreAsync();
-        await ledger.BookAsync(new("txn_1", "ci_1", "cst_1", 120m, 2.30m, 117.70m, "usdc", "polygon", null, Events.Start, "journey"), Token);
-        time.Advance(TimeSpan.FromMinutes(31));
-        await Sweep.RunAsync(journeys.Client, Token);
-        (await inbox.FindAsync("ci_1", "whd_1", Token))!.Settles.Should().BeFalse();
-        oms.Stub.Calls.Should().BeEmpty();
+        await _ledger.BookAsync(
+            new("txn_1", "ci_1", "cst_1", 120m, 2.30m, 117.70m, "usdc", "polygon", null, Events.Start, "journey"), Token);
+        _clock.Advance(TimeSpan.FromMinutes(31));
+        await Sweep.RunAsync(_journeys.Client, Token);
+
+        (await _inbox.FindAsync("ci_1", "whd_1", Token))!.Settles.Should().BeFalse();
+        _oms.Stub.Calls.Should().BeEmpty();
     }
 
     [Fact]
-    public async Task RunAsync_SettlementNobodyBooked_IsKeptAsUnclaimed()
+    public async Task Settlement_nobody_booked_is_kept_as_unclaimed()
     {
         // Late cash: the journey is over, the event was raised at it in its last moment, so it even counts as delivered.
-        oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, Transaction());
-        await inbox.ListenAsync("ci_1", "journey", Token);
+        _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/transaction.fiatToCrypto.completed.json"));
+        await _inbox.ListenAsync("ci_1", "journey", Token);
         await StoreAsync();
-        await inbox.DeliverAsync((await inbox.FindAsync("ci_1", "whd_1", Token))!, journeys.Client, Token);
-        time.Advance(TimeSpan.FromMinutes(29));
-        await Sweep.RunAsync(journeys.Client, Token);
-        (await ledger.ListAsync(SettlementState.Unclaimed, Token).CountAsync()).Should().Be(0);
+        await _inbox.DeliverAsync((await _inbox.FindAsync("ci_1", "whd_1", Token))!, _journeys.Client, Token);
+        _clock.Advance(TimeSpan.FromMinutes(29));
+        await Sweep.RunAsync(_journeys.Client, Token);
+        (await _ledger.ListAsync(SettlementState.Unclaimed, Token).CountAsync()).Should().Be(0);
 
-        time.Advance(TimeSpan.FromMinutes(1));
-        await Sweep.RunAsync(journeys.Client, Token);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await Sweep.RunAsync(_journeys.Client, Token);
 
-        var unclaimed = (await ledger.ListAsync(SettlementState.Unclaimed, Token).ToListAsync()).Should().ContainSingle().Subject;
+        var unclaimed = (await _ledger.ListAsync(SettlementState.Unclaimed, Token).ToListAsync()).Should().ContainSingle().Subject;
         unclaimed.Reason.Should().Be(UnclaimedReason.NotBooked);
-        unclaimed.Settlement.Should().BeEquivalentTo(new { Gross = 120.00m, Fees = 2.30m, Net = 117.70m, Asset = "usdc", InstanceId = (string?)null });
-        (await inbox.FindAsync("ci_1", "whd_1", Token))!.Settles.Should().BeFalse();
+        unclaimed.Settlement.Should().BeEquivalentTo(
+            new { Gross = 120.00m, Fees = 2.30m, Net = 117.70m, Asset = "usdc", InstanceId = (string?)null });
+        (await _inbox.FindAsync("ci_1", "whd_1", Token))!.Settles.Should().BeFalse();
     }
 
     [Fact]
-    public async Task RunAsync_WhenOmsIsDown_AsksAgainNextTime()
+    public async Task Run_when_OMS_is_down_asks_again_next_time()
     {
-        oms.Stub.Answer = OmsStub.Json(HttpStatusCode.NotImplemented, "{}");
+        _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.NotImplemented, "{}");
         await StoreAsync();
-        time.Advance(TimeSpan.FromMinutes(31));
-        await Sweep.RunAsync(journeys.Client, Token);
-        (await inbox.FindAsync("ci_1", "whd_1", Token))!.Settles.Should().BeTrue();
+        _clock.Advance(TimeSpan.FromMinutes(31));
+        await Sweep.RunAsync(_journeys.Client, Token);
+        (await _inbox.FindAsync("ci_1", "whd_1", Token))!.Settles.Should().BeTrue();
 
-        oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, Transaction());
-        await Sweep.RunAsync(journeys.Client, Token);
-        (await ledger.ListAsync(SettlementState.Unclaimed, Token).CountAsync()).Should().Be(1);
+        _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/transaction.fiatToCrypto.completed.json"));
+        await Sweep.RunAsync(_journeys.Client, Token);
+        (await _ledger.ListAsync(SettlementState.Unclaimed, Token).CountAsync()).Should().Be(1);
     }
 
     [Fact]
-    public async Task CleanAsync_RemovesWhatIsOldButNothingThatMayStillHaveToBeBooked()
+    public async Task Clean_removes_what_is_old_but_nothing_that_may_still_have_to_be_booked()
     {
-        await inbox.StoreAsync(Events.CashInCompleted("whd_done") with { Settles = false, State = InboxState.Delivered }, Token);
-        await inbox.StoreAsync(Events.CashInCompleted("whd_open"), Token);
-        time.Advance(TimeSpan.FromDays(30) + TimeSpan.FromSeconds(1));
-        await inbox.StoreAsync(Events.CashInCompleted("whd_new", receivedAt: time.GetUtcNow()) with { Settles = false }, Token);
-        await Sweep.CleanAsync(journeys.Client, Token);
-        (await inbox.FindAsync("ci_1", "whd_done", Token)).Should().BeNull();
-        (await inbox.FindAsync("ci_1", "whd_open", Token)).Should().NotBeNull();
-        (await inbox.FindAsync("ci_1", "whd_new", Token)).Should().NotBeNull();
+        await _inbox.StoreAsync(Events.CashInCompleted("whd_done") with { Settles = false, State = InboxState.Delivered }, Token);
+        await _inbox.StoreAsync(Events.CashInCompleted("whd_open"), Token);
+        _clock.Advance(TimeSpan.FromDays(30) + TimeSpan.FromSeconds(1));
+        await _inbox.StoreAsync(Events.CashInCompleted("whd_new", receivedAt: _clock.GetUtcNow()) with { Settles = false }, Token);
+        await Sweep.CleanAsync(_journeys.Client, Token);
+
+        (await _inbox.FindAsync("ci_1", "whd_done", Token)).Should().BeNull();
+        (await _inbox.FindAsync("ci_1", "whd_open", Token)).Should().NotBeNull();
+        (await _inbox.FindAsync("ci_1", "whd_new", Token)).Should().NotBeNull();
     }
 
     [Fact]
-    public async Task CleanAsync_RemovesListenersOfJourneysThatAreOverOrGone()
+    public async Task Clean_removes_listeners_of_journeys_that_are_over_or_gone()
     {
-        journeys.With("running").With("ended", OrchestrationRuntimeStatus.Completed);
-        foreach (var journey in (string[])["running", "ended", "purged"]) await inbox.ListenAsync("ci_1", journey, Token);
-        await Sweep.CleanAsync(journeys.Client, Token);
-        (await inbox.ListenersAsync("ci_1", Token)).Should().HaveCount(3, "a start may still be under way");
-        time.Advance(TimeSpan.FromDays(2));
-        await Sweep.CleanAsync(journeys.Client, Token);
-        (await inbox.ListenersAsync("ci_1", Token)).Select(listener => listener.InstanceId).Should().Equal("running");
+        _journeys.With("running").With("ended", OrchestrationRuntimeStatus.Completed);
+        foreach (var journey in (string[])["running", "ended", "purged"])
+            await _inbox.ListenAsync("ci_1", journey, Token);
+        await Sweep.CleanAsync(_journeys.Client, Token);
+
+        (await _inbox.ListenersAsync("ci_1", Token)).Should().HaveCount(3, "a start may still be under way");
+        _clock.Advance(TimeSpan.FromDays(2));
+        await Sweep.CleanAsync(_journeys.Client, Token);
+        (await _inbox.ListenersAsync("ci_1", Token)).Select(listener => listener.InstanceId).Should().Equal("running");
     }
 
     [Fact]
-    public async Task Redrive_DeadLetter_GoesToTheGivenJourneyOrToWhoListens()
+    public async Task Dead_letter_goes_to_the_given_journey_or_to_who_listens()
     {
-        var letters = new DeadLetters(tables, inbox, NullLogger<DeadLetters>.Instance);
-        for (var i = 0; i < 5; i++) await inbox.StoreAsync(Events.CashInCompleted($"whd_{i}", $"ci_{i}") with { State = InboxState.Dead }, Token);
+        var letters = new DeadLetters(_tables, _inbox, NullLogger<DeadLetters>.Instance);
+        for (var i = 0; i < 5; i++)
+            await _inbox.StoreAsync(Events.CashInCompleted($"whd_{i}", $"ci_{i}") with { State = InboxState.Dead }, Token);
         var page = await letters.ListAsync(3, null, Token);
         var rest = await letters.ListAsync(3, page.Next, Token);
-        page.Data.Concat(rest.Data).Select(letter => letter.DeliveryId).Should().BeEquivalentTo("whd_0", "whd_1", "whd_2", "whd_3", "whd_4");
+        page.Data.Concat(rest.Data).Select(letter => letter.DeliveryId).Should()
+            .BeEquivalentTo("whd_0", "whd_1", "whd_2", "whd_3", "whd_4");
         rest.Next.Should().BeNull();
 
-        (await letters.RedriveAsync("ci_0", "whd_9", null, journeys.Client, Token)).Should().BeNull();
-        (await letters.RedriveAsync("ci_0", "whd_0", null, journeys.Client, Token)).Should().Be(0);
-        (await letters.RedriveAsync("ci_0", "whd_0", "journey", journeys.Client, Token)).Should().Be(1);
-        journeys.Of("journey").Should().ContainSingle().Which.DeliveryId.Should().Be("whd_0");
+        (await letters.RedriveAsync("ci_0", "whd_9", null, _journeys.Client, Token)).Should().BeNull();
+        (await letters.RedriveAsync("ci_0", "whd_0", null, _journeys.Client, Token)).Should().Be(0);
+        (await letters.RedriveAsync("ci_0", "whd_0", "journey", _journeys.Client, Token)).Should().Be(1);
+        _journeys.Of("journey").Should().ContainSingle().Which.DeliveryId.Should().Be("whd_0");
         (await letters.ListAsync(10, null, Token)).Data.Should().HaveCount(4);
     }
 
-    private Task<bool> StoreAsync() => inbox.StoreAsync(Events.CashInCompleted("whd_1"), Token);
+    private Task<bool> StoreAsync() => _inbox.StoreAsync(Events.CashInCompleted("whd_1"), Token);
 
-    private async Task<InboxState> StateAsync() => (await inbox.FindAsync("ci_1", "whd_1", Token))!.State;
-
-    private static string Transaction()
-    {
-        var transaction = Fixture.Node("resources/transaction.fiatToCrypto.completed.json");
-        transaction["id"] = "txn_1";
-        return transaction.ToJsonString();
-    }
+    private async Task<InboxState> StateAsync() => (await _inbox.FindAsync("ci_1", "whd_1", Token))!.State;
 }

@@ -13,7 +13,7 @@ public sealed class InboxTests(Azurite azurite)
     private readonly JourneyRecorder _journeys = new();
 
     [Fact]
-    public async Task ListenAsync_AfterAnEvent_HandsItOutAsItWasStored()
+    public async Task Listen_after_an_event_hands_it_out_as_it_was_stored()
     {
         var inbox = await InboxAsync();
         var received = Events.CashInCompleted("whd_1");
@@ -26,36 +26,39 @@ public sealed class InboxTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task ListenAsync_Repeated_HandsOutTheSameAgain()
+    public async Task Listen_repeated_hands_out_the_same_again()
     {
         // The activity may have died after the first call, before anybody remembered its answer.
         var inbox = await InboxAsync();
         await inbox.StoreAsync(Events.CashInCompleted("whd_1"), Token);
         await inbox.ListenAsync("ci_1", "journey", Token);
+
         (await inbox.ListenAsync("ci_1", "journey", Token)).Should().ContainSingle();
     }
 
     [Fact]
-    public async Task ListenAsync_ManyEvents_HandsOutTheNewestOldestFirst()
+    public async Task Listen_many_events_hands_out_the_newest_oldest_first()
     {
         var inbox = await InboxAsync();
         for (var i = 0; i < 60; i++)
             await inbox.StoreAsync(Events.CashInCompleted($"whd_{i:00}", receivedAt: Events.Start.AddSeconds(i)), Token);
         var signals = await inbox.ListenAsync("ci_1", "journey", Token);
+
         signals.Select(signal => signal.DeliveryId).Should().Equal(Enumerable.Range(10, 50).Select(i => $"whd_{i:00}"));
     }
 
     [Fact]
-    public async Task ListenAsync_OtherResources_AreNotHandedOut()
+    public async Task Listen_other_resources_are_not_handed_out()
     {
         var inbox = await InboxAsync();
         await inbox.StoreAsync(Events.CashInCompleted("whd_1", "ci_1:x"), Token);
         await inbox.StoreAsync(Events.CashInCompleted("whd_2", "ci_12"), Token);
+
         (await inbox.ListenAsync("ci_1", "journey", Token)).Should().BeEmpty();
     }
 
     [Fact]
-    public async Task DeliverAsync_ToSeveralListeners_ReachesEachOnce()
+    public async Task Deliver_to_several_listeners_reaches_each_once()
     {
         var inbox = await InboxAsync();
         await inbox.ListenAsync("ci_1", "first", Token);
@@ -70,7 +73,7 @@ public sealed class InboxTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task ListenAsync_ManyJourneysComeAndGoAtOnce_ThoseThatStayAreReached()
+    public async Task Listen_many_journeys_come_and_go_at_once_those_that_stay_are_reached()
     {
         var inbox = await InboxAsync();
         string[] staying = [.. Enumerable.Range(0, 8).Select(number => $"stays-{number}")];
@@ -90,7 +93,7 @@ public sealed class InboxTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task DeliverAsync_AfterStopListening_ReachesNobodyAndKeepsTheEvent()
+    public async Task Deliver_after_stop_listening_reaches_nobody_and_keeps_the_event()
     {
         var inbox = await InboxAsync();
         await inbox.ListenAsync("ci_1", "journey", Token);
@@ -106,7 +109,7 @@ public sealed class InboxTests(Azurite azurite)
     [InlineData(null)]
     [InlineData(OrchestrationRuntimeStatus.Completed)]
     [InlineData(OrchestrationRuntimeStatus.Terminated)]
-    public async Task DeliverAsync_ToAJourneyThatIsOver_RemovesItsListener(OrchestrationRuntimeStatus? status)
+    public async Task Deliver_to_a_journey_that_is_over_removes_its_listener(OrchestrationRuntimeStatus? status)
     {
         var inbox = await InboxAsync();
         if (status is { } ended)
@@ -123,7 +126,7 @@ public sealed class InboxTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task DeliverAsync_WhenTheEngineFails_ThrowsAndKeepsListenerAndEvent()
+    public async Task Deliver_when_the_engine_fails_throws_and_keeps_listener_and_event()
     {
         var inbox = await InboxAsync();
         _journeys.With("journey").Failure = new IOException("engine down");
@@ -139,20 +142,22 @@ public sealed class InboxTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task StoreAsync_SameDelivery_IsStoredOnce()
+    public async Task Store_same_delivery_is_stored_once()
     {
         var inbox = await InboxAsync();
         var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => inbox.StoreAsync(Events.CashInCompleted("whd_1"), Token)));
+
         results.Count(stored => stored).Should().Be(1);
     }
 
     [Fact]
-    public async Task MarkAsync_WithAVersionThatIsOld_ChangesNothing()
+    public async Task Mark_with_a_version_that_is_old_changes_nothing()
     {
         var inbox = await InboxAsync();
         await inbox.StoreAsync(Events.CashInCompleted("whd_1"), Token);
         var read = (await inbox.FindAsync("ci_1", "whd_1", Token))!;
         await inbox.ListenAsync("ci_1", "journey", Token);
+
         (await inbox.MarkAsync(read, InboxState.Dead, Token)).Should().BeFalse();
         (await inbox.FindAsync("ci_1", "whd_1", Token))!.State.Should().Be(InboxState.Delivered);
     }

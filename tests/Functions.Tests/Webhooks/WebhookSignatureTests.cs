@@ -21,16 +21,17 @@ public sealed class WebhookSignatureTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Verify_WorkedExample_IsAsExpected(string name)
+    public void Verify_worked_example_is_as_expected(string name)
     {
         var example = Examples["cases"]!.AsArray().Single(example => (string)example!["name"]! == name)!;
         Verify(example, SecretKeyMode.WholeString).Should().Be((string)example["expect"]! == "accept");
     }
 
     [Fact]
-    public void Verify_HexDecodedExample_IsAcceptedInThatModeOnly()
+    public void Verify_hex_decoded_example_is_accepted_in_that_mode_only()
     {
         var example = Examples["hexDecodedKeyVariant"]!;
+
         Verify(example, SecretKeyMode.HexDecoded).Should().BeTrue();
         Verify(example, SecretKeyMode.WholeString).Should().BeFalse();
     }
@@ -38,7 +39,7 @@ public sealed class WebhookSignatureTests
     [Theory]
     [InlineData(SecretKeyMode.WholeString)]
     [InlineData(SecretKeyMode.HexDecoded)]
-    public void Sign_ThenVerify_IsValidForExactlyThoseBytesAndThatTime(SecretKeyMode mode)
+    public void Sign_then_verify_is_valid_for_exactly_those_bytes_and_that_time(SecretKeyMode mode)
         => Gen.Select(Gen.Byte.Array[0, 200], Gen.Int[-400, 400], Gen.Int[0, 199]).Sample((body, offset, flip) =>
         {
             var header = WebhookSignature.Sign(body, Secret, Now.AddSeconds(offset), mode);
@@ -53,7 +54,7 @@ public sealed class WebhookSignatureTests
         });
 
     [Fact]
-    public void Verify_WhileSecretsRotate_TakesBothAndAfterwardsOnlyTheNewOne()
+    public void Verify_while_secrets_rotate_takes_both_and_afterwards_only_the_new_one()
     {
         var old = WebhookSignature.Sign(Body, Secret, Now);
         var young = WebhookSignature.Sign(Body, Other, Now);
@@ -67,7 +68,7 @@ public sealed class WebhookSignatureTests
     }
 
     [Fact]
-    public void Verify_WithoutAnySecret_SaysSoEvenIfSigned()
+    public void Verify_without_any_secret_says_so_even_if_signed()
         => WebhookSignature.Verify(WebhookSignature.Sign(Body, Secret, Now), Body, new WebhookOptions { CurrentSecret = "" }, Now)
             .Should().Be(SignatureVerdict.NoSecret);
 
@@ -93,23 +94,25 @@ public sealed class WebhookSignatureTests
     [InlineData("t=1781104806,v0=whatever,v1={v1}", SignatureVerdict.Valid)]
     [InlineData("v1={v1},t=1781104806", SignatureVerdict.Valid)]
     [InlineData(" t=1781104806 , v1={v1} ", SignatureVerdict.Valid)]
-    public void Verify_Header_IsReadStrictly(string header, SignatureVerdict expected)
+    public void Verify_header_is_read_strictly(string header, SignatureVerdict expected)
     {
         var signed = WebhookSignature.Sign(Body, Secret, Now);
         var v1 = signed[(signed.IndexOf("v1=", StringComparison.Ordinal) + 3)..];
+
         WebhookSignature.Verify(header.Replace("{v1}", v1), Body, new WebhookOptions { CurrentSecret = Secret }, Now).Should().Be(expected);
     }
 
     [Fact]
-    public void Verify_TwoHeaders_AreRefusedEvenIfBothAreRight()
+    public void Verify_two_headers_are_refused_even_if_both_are_right()
     {
         var header = WebhookSignature.Sign(Body, Secret, Now);
+
         WebhookSignature.Verify(new StringValues([header, header]), Body, new WebhookOptions { CurrentSecret = Secret }, Now)
             .Should().Be(SignatureVerdict.Repeated);
     }
 
     [Fact]
-    public void Verify_MoreSignaturesThanAnyRotationHas_IsMalformed()
+    public void Verify_more_signatures_than_any_rotation_has_is_malformed()
     {
         var header = WebhookSignature.Sign(Body, Secret, Now) + string.Concat(Enumerable.Repeat(",v1=" + new string('0', 64), 16));
         WebhookSignature.Verify(header, Body, new WebhookOptions { CurrentSecret = Secret }, Now).Should().Be(SignatureVerdict.Malformed);

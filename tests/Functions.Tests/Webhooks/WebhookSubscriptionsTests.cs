@@ -40,9 +40,10 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
     public ValueTask DisposeAsync() => _oms.DisposeAsync();
 
     [Fact]
-    public async Task CreateAsync_First_RegistersExactNamesAndStoresTheSecret()
+    public async Task Create_first_registers_exact_names_and_stores_the_secret()
     {
         var created = await Subscriptions.CreateAsync(Url, Token);
+
         created.SecretSetting.Should().Be("Webhooks:CurrentSecret");
         _secrets.Values.Should().Equal(new Dictionary<string, string> { ["Webhooks:CurrentSecret"] = $"whsec_{created.Id}" });
         var sent = JsonNode.Parse(_oms.Stub.Calls.Single().Body)!;
@@ -51,16 +52,17 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_Again_IsRefused()
+    public async Task Create_again_is_refused()
     {
         await Subscriptions.CreateAsync(Url, Token);
         var again = () => Subscriptions.CreateAsync(Url, Token);
+
         await again.Should().ThrowAsync<SubscriptionConflictException>();
         _endpoints.Should().ContainSingle();
     }
 
     [Fact]
-    public async Task CreateAsync_AfterTheSecretCouldNotBeStored_FinishesTheSameRegistration()
+    public async Task Create_after_the_secret_could_not_be_stored_finishes_the_same_registration()
     {
         _secrets.Failing = true;
         var first = () => Subscriptions.CreateAsync(Url, Token);
@@ -74,10 +76,11 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_LongAfterAFailure_DoesNotTrustTheOldKey()
+    public async Task Create_long_after_a_failure_does_not_trust_the_old_key()
     {
         _secrets.Failing = true;
         var first = () => Subscriptions.CreateAsync(Url, Token);
+
         await first.Should().ThrowAsync<IOException>();
         _secrets.Failing = false;
         _clock.Advance(TimeSpan.FromHours(21));
@@ -87,7 +90,7 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rotation_TwiceOver_AlwaysLeavesTheSecretOfTheLivingEndpoint()
+    public async Task Rotation_twice_over_always_leaves_the_secret_of_the_living_endpoint()
     {
         var first = await Subscriptions.CreateAsync(Url, Token);
         _clock.Advance(TimeSpan.FromDays(1));
@@ -109,7 +112,7 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_TwoAtOnce_OneRegistersAndTheOtherIsToldSo()
+    public async Task Of_two_creations_at_once_one_registers_and_the_other_is_told_so()
     {
         var reached = new TaskCompletionSource();
         var goOn = new TaskCompletionSource();
@@ -131,7 +134,7 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_CrashBeforeTheAnswerWasNoted_LeavesNoOrphanADayLater()
+    public async Task A_crash_before_the_answer_was_noted_leaves_no_orphan_a_day_later()
     {
         _loseAnswer = true;
         var first = () => Subscriptions.CreateAsync(Url, Token);
@@ -146,7 +149,7 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_OmsRepeatsAnAnswerAboutADeletedEndpoint_ItIsNotBelieved()
+    public async Task An_answer_repeated_about_a_deleted_endpoint_is_not_believed()
     {
         _secrets.Failing = true;
         var first = () => Subscriptions.CreateAsync(Url, Token);
@@ -164,7 +167,7 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task DeleteAsync_CrashAfterTheEndpointIsGone_IsFinishedByTheNextCreation()
+    public async Task A_deletion_that_broke_off_is_finished_by_the_next_creation()
     {
         var created = await Subscriptions.CreateAsync(Url, Token);
         _secrets.Failing = true;
@@ -178,7 +181,7 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateAsync_AfterACrashInTheMiddle_IsPossibleOnceTheHoldRanOut()
+    public async Task After_a_crash_in_the_middle_a_creation_is_possible_once_the_hold_ran_out()
     {
         await _tables.Subscriptions.AddEntityAsync(
             new TableEntity("endpoint", "subscription") { ["HeldUntil"] = _clock.GetUtcNow() + TimeSpan.FromMinutes(5), ["Newer"] = "x" });
@@ -192,18 +195,20 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Finish_OrRotate_WithNothingToDo_IsRefused()
+    public async Task Finish_or_rotate_with_nothing_to_do_is_refused()
     {
         var finishing = () => Subscriptions.FinishRotationAsync(Token);
+
         await finishing.Should().ThrowAsync<SubscriptionConflictException>();
         var rotating = () => Subscriptions.RotateAsync(Token);
         await rotating.Should().ThrowAsync<SubscriptionConflictException>();
     }
 
     [Fact]
-    public async Task DeleteAsync_RemovesEndpointAndSecret_AndMayBeRepeated()
+    public async Task Delete_removes_endpoint_and_secret_and_may_be_repeated()
     {
         var created = await Subscriptions.CreateAsync(Url, Token);
+
         (await Subscriptions.DeleteAsync(created.Id, Token)).Should().BeTrue();
         _secrets.Values.Should().BeEmpty();
         _endpoints.Should().BeEmpty();
@@ -212,16 +217,17 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task EnableAsync_False_PausesAndKeepsTheSecret()
+    public async Task Enable_false_pauses_and_keeps_the_secret()
     {
         var created = await Subscriptions.CreateAsync(Url, Token);
+
         (await Subscriptions.EnableAsync(created.Id, false, Token)).Enabled.Should().BeFalse();
         _oms.Stub.Calls[^1].Should().BeEquivalentTo(new { Method = "PATCH", Path = $"/v0.9/webhooks/{created.Id}" });
         _secrets.Values.Should().ContainKey("Webhooks:CurrentSecret");
     }
 
     [Fact]
-    public async Task EnableAsync_Unknown_IsNotFound()
+    public async Task Enable_unknown_is_not_found()
     {
         var pausing = () => Subscriptions.EnableAsync("whk_none", false, Token);
         (await pausing.Should().ThrowAsync<OmsException>()).Which.StatusCode.Should().Be(HttpStatusCode.NotFound);

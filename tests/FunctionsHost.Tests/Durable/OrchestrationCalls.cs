@@ -27,5 +27,6 @@ internal static class OrchestrationCalls
         return instance!;
     }
 
-    public static string? Text(this JsonNode? node, string member) => node?[member] is { } value && value.ToString() is not "null" ? value.ToString() : null;
+    public static string? Text(this JsonNode? node, string member)
+        => node?[member]?.ToString() is { } text and not "null" ? text : null;
 }

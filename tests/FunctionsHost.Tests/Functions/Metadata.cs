@@ -14,7 +14,8 @@ internal static class Metadata
         return metadata;
     }
 
-    public static Function Function(string name, params JsonObject[] bindings) => Local.FunctionsHost.Functions.Function.From(Of(name, bindings));
+    public static Function Function(string name, params JsonObject[] bindings)
+        => Local.FunctionsHost.Functions.Function.From(Of(name, bindings));
 
     public static JsonObject Binding(string type, string name = "it") => new() { ["name"] = name, ["type"] = type };
 }

@@ -7,19 +7,24 @@ namespace OmsWorkflows.FunctionsHost.Tests.Settings;
 /// <summary>What cannot work is refused at start: exit code 1 and one line that says which setting or path, and why.</summary>
 public sealed class RefusalTests
 {
-    private readonly string folder = HostProcess.NewFolder();
+    private const string Worker = """{ "description": { "language": "dotnet-isolated", "defaultWorkerPath": "app.dll" } }""";
+
+    private readonly string _folder = HostProcess.NewFolder();
 
     [Fact]
-    public Task Start_AppFolderIsMissing_IsRefused() => ShouldRefuseAsync([$"{folder}/nothing", "--app"], app: $"{folder}/nothing");
+    public Task Start_AppFolderIsMissing_IsRefused() => ShouldRefuseAsync([$"{_folder}/nothing", "--app"], app: $"{_folder}/nothing");
 
     [Fact]
-    public Task Start_FolderIsNoApp_IsRefused() => ShouldRefuseAsync([folder, "worker.config.json"], app: folder);
+    public Task Start_FolderIsNoApp_IsRefused() => ShouldRefuseAsync([_folder, "worker.config.json"], app: _folder);
 
     [Theory]
     [InlineData("node")]
     [InlineData("python")]
     public Task Start_AnotherLanguage_IsRefusedByName(string language)
-        => ShouldRefuseAsync([$"'{language}'", "dotnet-isolated"], App(worker: $$"""{ "description": { "language": "{{language}}", "defaultWorkerPath": "x.dll" } }"""));
+    {
+        var config = $$"""{ "description": { "language": "{{language}}", "defaultWorkerPath": "x.dll" } }""";
+        return ShouldRefuseAsync([$"'{language}'", "dotnet-isolated"], App(config));
+    }
 
     [Fact]
     public Task Start_NoHostJson_IsRefused() => ShouldRefuseAsync(["host.json"], App(host: null));
@@ -33,6 +38,7 @@ public sealed class RefusalTests
     [Theory]
     [InlineData("{", "local.settings.json")]
     [InlineData("""{ "IsEncrypted": true, "Values": {} }""", "encrypted")]
+    [InlineData("""{ "Host": { "CORS": "*" } }""", "CORS")]
     public Task Start_LocalSettingsThatCannotBeRead_IsRefused(string json, string named)
     {
         var app = App();
@@ -58,21 +64,22 @@ public sealed class RefusalTests
     [Fact]
     public async Task Start_DatabaseOfARunningHost_IsRefused()
     {
-        await using var first = await HostProcess.StartAsync(folder);
+        await using var first = await HostProcess.StartAsync(_folder);
 
-        await ShouldRefuseAsync([Path.Combine(folder, "durable.db")]);
+        await ShouldRefuseAsync([Path.Combine(_folder, "durable.db")]);
 
         using var response = await first.GetAsync("/v1/open");
         response.StatusCode.Should().Be(HttpStatusCode.OK, "the first host goes on");
     }
 
     [Fact]
-    public Task Start_DatabaseInAFolderThatCannotBeMade_IsRefused() => ShouldRefuseAsync(["--database /proc/nowhere/durable.db"], arguments: ["--database", "/proc/nowhere/durable.db"]);
+    public Task Start_DatabaseInAFolderThatCannotBeMade_IsRefused()
+        => ShouldRefuseAsync(["--database /proc/nowhere/durable.db"], arguments: ["--database", "/proc/nowhere/durable.db"]);
 
     [Fact]
     public async Task Start_DatabaseThatIsNone_IsRefused()
     {
-        var file = Path.Combine(folder, "durable.db");
+        var file = Path.Combine(_folder, "durable.db");
         await File.WriteAllTextAsync(file, new string('x', 5000));
 
         await ShouldRefuseAsync([file]);
@@ -83,28 +90,33 @@ public sealed class RefusalTests
         ["'punchcards'"], environment: new() { ["AzureFunctionsJobHost__extensions__durableTask__storageProvider__type"] = "punchcards" });
 
     [Fact]
-    public Task Start_ScheduleSettingIsMissing_IsRefused() => ShouldRefuseAsync(["'Tick'", "TICK_SCHEDULE"], environment: new() { ["TICK_SCHEDULE"] = "" });
+    public Task Start_ScheduleSettingIsMissing_IsRefused()
+        => ShouldRefuseAsync(["'Tick'", "TICK_SCHEDULE"], environment: new() { ["TICK_SCHEDULE"] = "" });
 
     [Fact]
     public Task Start_AppFailsAtStart_IsRefusedWithItsExitCode() => ShouldRefuseAsync(
         ["exit code 134", HostProcess.SampleApp], environment: new() { ["FAILS_AT_START"] = "no will to live" }, appSpeaks: true);
 
     private async Task ShouldRefuseAsync(
-        string[] named, string? app = null, Dictionary<string, string>? environment = null, string[]? arguments = null, bool appSpeaks = false)
+        string[] named,
+        string? app = null,
+        Dictionary<string, string>? environment = null,
+        string[]? arguments = null,
+        bool appSpeaks = false)
     {
-        var (exitCode, output) = await HostProcess.RefusedAsync(folder, app, environment, arguments ?? []);
+        var (exitCode, output) = await HostProcess.RefusedAsync(_folder, app, environment, arguments ?? []);
 
         exitCode.Should().Be(1);
         var line = output.Should().ContainSingle(line => line.StartsWith("The Functions host cannot start: ")).Subject;
         line.Should().ContainAll(named);
         if (!appSpeaks)
-            output.Should().NotContain(text => text.TrimStart().StartsWith("at ") || text.Contains("Exception"), "a refusal is no stack trace");
+            output.Should().NotContain(text => text.Contains("   at ") || text.Contains("Exception"), "a refusal is no stack trace");
     }
 
     /// <summary>A folder that looks like an app as far as the host reads it before it starts a worker.</summary>
-    private string App(string? worker = """{ "description": { "language": "dotnet-isolated", "defaultWorkerPath": "app.dll" } }""", string? host = """{ "version": "2.0" }""")
+    private string App(string worker = Worker, string? host = """{ "version": "2.0" }""")
     {
-        var app = Path.Combine(folder, "app");
+        var app = Path.Combine(_folder, "app");
         Directory.CreateDirectory(app);
         File.WriteAllText(Path.Combine(app, "app.dll"), "");
         File.WriteAllText(Path.Combine(app, "worker.config.json"), worker);

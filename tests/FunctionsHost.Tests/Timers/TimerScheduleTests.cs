@@ -45,7 +45,8 @@ public sealed class TimerScheduleTests
     public void IsFrequent_LessThanAMinuteApart_IsTrue(string schedule, bool expected)
         => TimerSchedule.Of(Timer(schedule), Settings).IsFrequent(Time("2026-06-10T14:02:03")).Should().Be(expected);
 
-    private static Function Timer(string schedule) => Metadata.Function("Sweep", new JsonObject { ["name"] = "timer", ["type"] = "timerTrigger", ["schedule"] = schedule });
+    private static Function Timer(string schedule)
+        => Metadata.Function("Sweep", new JsonObject { ["name"] = "timer", ["type"] = "timerTrigger", ["schedule"] = schedule });
 
     private static DateTime Time(string text) => DateTime.Parse(text, CultureInfo.InvariantCulture);
 }

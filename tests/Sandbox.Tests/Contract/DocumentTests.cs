@@ -4,7 +4,9 @@ using OmsWorkflows.Sandbox.Tests.Support;
 
 namespace OmsWorkflows.Sandbox.Tests.Contract;
 
-/// <summary>Every line of <c>docs/sandbox.md</c> that steers the sandbox does what it says, on a sandbox that holds what the line names.</summary>
+/// <summary>
+/// Every line of <c>docs/sandbox.md</c> that steers the sandbox is carried out, on a sandbox that holds what the line names.
+/// </summary>
 public sealed partial class DocumentTests
 {
     // The cash-in by hand comes first and needs a shell; what follows it are single calls.
@@ -91,7 +93,8 @@ public sealed partial class DocumentTests
     }
 
     [GeneratedRegex("""
-        ^(?:curl\ -s|oms\ -H\ 'Idempotency-Key:\ (?<key>[^']+)')(?:\ -X\ (?<method>\w+))?\ "?(?:\$U)?(?<path>[^\s"]+)"?(?:\ -d\ '(?<body>(?:[^']|'"?\$\w+"?')*)')?
+        ^(?:curl\ -s|oms\ -H\ 'Idempotency-Key:\ (?<key>[^']+)')(?:\ -X\ (?<method>\w+))?\ "?(?:\$U)?(?<path>[^\s"]+)"?
+        (?:\ -d\ '(?<body>(?:[^']|'"?\$\w+"?')*)')?
         """, RegexOptions.Multiline | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Commands();
 

@@ -161,6 +161,35 @@ public sealed class PageTests(Browser browser)
     }
 
     [Fact]
+    public async Task What_compliance_holds_is_released_and_cash_that_lies_ready_is_collected()
+    {
+        await using var room = await ControlRoom.OpenAsync(browser);
+        var sandbox = room.Sandbox;
+        var (customer, wallet) = await sandbox.ReadyAsync();
+        await sandbox.SimAsync($"/wallets/{wallet}/deposit", new { amount = "100.00" });
+        await sandbox.SimAsync("/faults", new { fault = "hold" });
+        var quote = await sandbox.PostAsync("/quotes", new
+        {
+            customerId = customer,
+            source = new { walletId = wallet, asset = "usdc", network = "polygon", amount = "25.00" },
+            destination = new { asset = "usd", network = "cash", cash = Fixture.Request("cash-in.create")["cash"] },
+        });
+        await sandbox.PostAsync("/transactions", new { quoteId = quote.Text("id") });
+        var row = room.Row("Money moving", "25.00 usdc to 24.75 usd, out by cash");
+        await Expect(row).ToContainTextAsync("held");
+
+        await row.GetByRole(AriaRole.Button, new() { Name = "Release 24.75 usd of Ana Reyes" }).ClickAsync();
+        await room.SaysAsync("Compliance let it go.");
+        await sandbox.SettleAsync();
+        await Expect(row).ToContainTextAsync("code ");
+        await row.GetByRole(AriaRole.Button, new() { Name = "Collect the cash 24.75 usd of Ana Reyes" }).ClickAsync();
+
+        await room.SaysAsync("The cash was collected.");
+        await Expect(row).ToContainTextAsync("completed");
+        await Expect(row.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task The_clock_moves_to_what_is_due_and_everything_can_be_forgotten()
     {
         await using var room = await ControlRoom.OpenAsync(browser);

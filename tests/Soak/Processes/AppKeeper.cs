@@ -3,7 +3,7 @@ using OmsWorkflows.Local.AppHost.Services;
 
 namespace OmsWorkflows.Soak.Processes;
 
-/// <summary>Kills the app's process at random moments, starts it again on the same database, and notices when it ends by itself.</summary>
+/// <summary>Kills host, worker or both at random moments, starts again on the same database what does not by itself, and notices when the host ends by itself.</summary>
 internal sealed class AppKeeper(AppService app, SoakOptions options, Func<double> progress)
 {
     private const int StartAttempts = 5;
@@ -11,7 +11,7 @@ internal sealed class AppKeeper(AppService app, SoakOptions options, Func<double
 
     private readonly Random random = new(options.Seed + 2);
 
-    /// <summary>How often the process was killed.</summary>
+    /// <summary>How often something was killed.</summary>
     public int Kills { get; private set; }
 
     /// <summary>Runs until cancelled; the kills are spread over the run by its progress, so that all of them fall into it.</summary>
@@ -25,9 +25,22 @@ internal sealed class AppKeeper(AppService app, SoakOptions options, Func<double
             var hesitation = TimeSpan.FromMilliseconds(random.Next(400));
             await WatchAsync(() => progress() >= due, cancellationToken);
             await Task.Delay(hesitation, cancellationToken);
-            await app.KillAsync();
             Kills++;
-            await StartAsync(cancellationToken);
+            // One after the other: so a run of three kills has seen each.
+            switch (kill % 3)
+            {
+                case 0:
+                    await app.KillAsync();
+                    await StartAsync(cancellationToken);
+                    break;
+                case 1:
+                    app.KillWorker();
+                    break;
+                default:
+                    await app.KillHostAsync();
+                    await StartAsync(cancellationToken);
+                    break;
+            }
         }
         await WatchAsync(() => false, cancellationToken);
     }

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Configuration;
+
+namespace OmsWorkflows.Secrets;
+
+/// <summary>
+/// Whether a value can be what its setting asks for: judged before it is used, because what the app's options refuse would stop a process
+/// that
+/// runs, and keep a new one from starting.
+/// </summary>
+internal sealed class SecretForm(IConfiguration configuration)
+{
+    private const string WebhookPrefix = "whsec_";
+
+    public bool Fits(string setting, string? value) => setting switch
+    {
+        SecretSettings.OmsApiKey or SecretSettings.OmsApiSecret => IsText(value),
+        SecretSettings.CurrentWebhookSecret or SecretSettings.NextWebhookSecret => IsWebhookSecret(value),
+        _ => throw new ArgumentException($"'{setting}' is not one of the app's secrets.", nameof(setting)),
+    };
+
+    /// <summary>Something, and nothing that a paste leaves behind: a line break, a blank, a byte order mark.</summary>
+    private static bool IsText(string? value) => !string.IsNullOrEmpty(value) && value.All(character => character is > ' ' and <= '~');
+
+    private bool IsWebhookSecret(string? value)
+    {
+        if (!IsText(value) || !value!.StartsWith(WebhookPrefix, StringComparison.Ordinal) || value.Length == WebhookPrefix.Length)
+            return false;
+        var key = value[WebhookPrefix.Length..];
+        // As Webhooks:KeyMode says it is read.
+        var hexadecimal = string.Equals(configuration["Webhooks:KeyMode"], "HexDecoded", StringComparison.OrdinalIgnoreCase);
+        return !hexadecimal || (key.Length % 2 == 0 && key.All(char.IsAsciiHexDigit));
+    }
+}

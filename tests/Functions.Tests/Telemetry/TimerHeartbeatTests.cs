@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Moq;
+using OmsWorkflows.Telemetry;
+
+namespace OmsWorkflows.Functions.Tests.Telemetry;
+
+public sealed class TimerHeartbeatTests : IDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<AppMetrics>().BuildServiceProvider();
+    private readonly List<object?> _heard = [];
+    private readonly MeterListener _listener = new();
+
+    public TimerHeartbeatTests()
+    {
+        var meters = _services.GetRequiredService<IMeterFactory>();
+        _listener.InstrumentPublished = (instrument, listening) =>
+        {
+            if (instrument.Name == "oms_workflows.timers" && instrument.Meter.Scope == meters)
+                listening.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => _heard.Add(tags[0].Value));
+        _listener.Start();
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _services.Dispose();
+    }
+
+    [Fact]
+    public async Task Timer_ThatCameToItsEnd_IsHeard()
+    {
+        await Heartbeat.Invoke(Invocation("SweepInbox", typeof(TimerInfo)), _ => Task.CompletedTask);
+
+        _heard.Should().Equal("SweepInbox");
+    }
+
+    [Fact]
+    public async Task Timer_ThatFailed_IsNotHeard()
+    {
+        var invoke = () => Heartbeat.Invoke(Invocation("SweepInbox", typeof(TimerInfo)), _ => throw new IOException("store down"));
+
+        await invoke.Should().ThrowAsync<IOException>();
+        _heard.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task OtherTriggers_AreNotCounted()
+    {
+        await Heartbeat.Invoke(Invocation("Live", typeof(Microsoft.AspNetCore.Http.HttpRequest)), _ => Task.CompletedTask);
+
+        _heard.Should().BeEmpty();
+    }
+
+    private TimerHeartbeat Heartbeat => new(_services.GetRequiredService<AppMetrics>());
+
+    private static FunctionContext Invocation(string name, Type parameter)
+    {
+        var definition = new Mock<FunctionDefinition>();
+        definition.Setup(function => function.Name).Returns(name);
+        definition.Setup(function => function.Parameters).Returns(ImmutableArray.Create(new FunctionParameter("trigger", parameter)));
+        var context = new Mock<FunctionContext>();
+        context.Setup(invocation => invocation.FunctionDefinition).Returns(definition.Object);
+        return context.Object;
+    }
+}
