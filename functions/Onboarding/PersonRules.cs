@@ -29,17 +29,17 @@ internal static partial class PersonRules
 
     /// <summary>Text a person wrote: not blank, not longer than the store holds, and no control characters, which would break a form or a log.</summary>
     public static IRuleBuilderOptions<T, string?> PlainText<T>(this IRuleBuilder<T, string?> rule, int longest) => rule
-        .Must(text => text is null || text.Length <= longest).WithMessage($"is longer than {longest} characters")
+        .MaximumLength(longest).WithMessage($"is longer than {longest} characters")
         .Must(text => text is null || !string.IsNullOrWhiteSpace(text)).WithMessage("must not be blank; leave it out if there is none")
         .Must(text => text is null || !text.Any(char.IsControl)).WithMessage("has a control character in it");
 
     /// <summary>A country code.</summary>
     public static IRuleBuilderOptions<T, string?> Country<T>(this IRuleBuilder<T, string?> rule)
-        => rule.Must(code => code is null || CountryForm().IsMatch(code)).WithMessage(CountryMessage);
+        => rule.Matches(CountryForm()).WithMessage(CountryMessage);
 
     /// <summary>A phone number in E.164.</summary>
     public static IRuleBuilderOptions<T, string?> Phone<T>(this IRuleBuilder<T, string?> rule)
-        => rule.Must(phone => phone is null || PhoneForm().IsMatch(phone)).WithMessage("must be in E.164 form, such as +12125550142");
+        => rule.Matches(PhoneForm()).WithMessage("must be in E.164 form, such as +12125550142");
 
     /// <summary>An IP address as a server sees it: no shortened numbers, no scope.</summary>
     public static IRuleBuilderOptions<T, string?> IpAddress<T>(this IRuleBuilder<T, string?> rule)

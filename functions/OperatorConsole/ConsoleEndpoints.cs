@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using OmsWorkflows.Http;
 
-namespace OmsWorkflows.Console;
+namespace OmsWorkflows.OperatorConsole;
 
 /// <summary>
 /// The operator console: a page and its few files. They hold no data and need no key; what they show comes from the API, which asks for
