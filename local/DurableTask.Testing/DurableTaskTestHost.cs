@@ -13,9 +13,9 @@ using Microsoft.Extensions.Options;
 namespace DurableTask.Testing;
 
 /// <summary>
-/// Runs orchestrations inside a test: the published engine over a database of its own that is thrown away. Time skips: while a test waits for
-/// an orchestration and nothing else can run, the clock jumps to the next durable timer, so an hour takes milliseconds. To move time by hand
-/// instead, register a <see cref="TimeProvider"/> with <see cref="DurableTaskTestHostOptions.ConfigureServices"/>.
+/// Runs orchestrations inside a test: the published engine over a database of its own that is thrown away. Time skips: while a test waits
+/// for an orchestration and nothing else can run, the clock jumps to the next durable timer, so an hour takes milliseconds. To move time by
+/// hand instead, register a <see cref="TimeProvider"/> with <see cref="DurableTaskTestHostOptions.ConfigureServices"/>.
 /// </summary>
 public sealed class DurableTaskTestHost : IAsyncDisposable
 {
@@ -71,7 +71,6 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
     /// <summary>Starts a host.</summary>
     /// <param name="registry">Registers orchestrators and activities; <see cref="FunctionTasks"/> finds those of a Function app.</param>
     /// <param name="options">Services, logs, order and faults.</param>
-    /// <param name="cancellationToken">Gives up the start.</param>
     public static async Task<DurableTaskTestHost> StartAsync(
         Action<DurableTaskRegistry> registry, DurableTaskTestHostOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -82,7 +81,9 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Starts over from what is on disk, as a new process does: after the old one died, or in the middle of whatever it does.</summary>
+    /// <summary>
+    /// Starts over from what is on disk, as a new process does: after the old one died, or in the middle of whatever it does.
+    /// </summary>
     public async Task RestartAsync()
     {
         await CloseAsync();

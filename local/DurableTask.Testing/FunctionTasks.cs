@@ -8,7 +8,8 @@ namespace DurableTask.Testing;
 /// <summary>Finds a Function app's orchestrators and activities by their attributes, as the Functions host does.</summary>
 public static class FunctionTasks
 {
-    private const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags Any =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     /// <summary>
     /// Registers every orchestrator and activity function of an assembly. Functions with other triggers are left alone. Classes that hold
@@ -63,8 +64,8 @@ public static class FunctionTasks
         }
     }
 
-    private static bool IsDurableTrigger(Attribute attribute) =>
-        attribute is OrchestrationTriggerAttribute or ActivityTriggerAttribute or EntityTriggerAttribute;
+    private static bool IsDurableTrigger(Attribute attribute)
+        => attribute is OrchestrationTriggerAttribute or ActivityTriggerAttribute or EntityTriggerAttribute;
 
     /// <summary>A method, the parameter that takes the input, and what the host gives to the others by their type.</summary>
     private sealed class Function
@@ -95,7 +96,9 @@ public static class FunctionTasks
             }
 
             _input = input;
-            _result = typeof(Task).IsAssignableFrom(method.ReturnType) && method.ReturnType.IsGenericType ? method.ReturnType.GetProperty(nameof(Task<>.Result)) : null;
+            _result = typeof(Task).IsAssignableFrom(method.ReturnType) && method.ReturnType.IsGenericType
+                ? method.ReturnType.GetProperty(nameof(Task<>.Result))
+                : null;
         }
 
         public Type InputType => _input?.ParameterType ?? typeof(object);
@@ -115,7 +118,8 @@ public static class FunctionTasks
             return _result?.GetValue(task);
         }
 
-        public static InvalidOperationException Refused(string name, string why) => new($"Function '{name}' cannot run in the test host: {why}.");
+        public static InvalidOperationException Refused(string name, string why)
+            => new($"Function '{name}' cannot run in the test host: {why}.");
     }
 
     private sealed class FunctionOrchestrator(Function function) : ITaskOrchestrator
@@ -124,8 +128,8 @@ public static class FunctionTasks
 
         public Type OutputType => typeof(object);
 
-        public Task<object?> RunAsync(TaskOrchestrationContext context, object? input) =>
-            function.InvokeAsync(function.Class is { } type ? Activator.CreateInstance(type) : null, context, input);
+        public Task<object?> RunAsync(TaskOrchestrationContext context, object? input)
+            => function.InvokeAsync(function.Class is { } type ? Activator.CreateInstance(type) : null, context, input);
     }
 
     private sealed class FunctionActivity(Function function, IServiceProvider services) : ITaskActivity
@@ -134,7 +138,10 @@ public static class FunctionTasks
 
         public Type OutputType => typeof(object);
 
-        public Task<object?> RunAsync(TaskActivityContext context, object? input) =>
-            function.InvokeAsync(function.Class is { } type ? ActivatorUtilities.GetServiceOrCreateInstance(services, type) : null, CancellationToken.None, input);
+        public Task<object?> RunAsync(TaskActivityContext context, object? input)
+            => function.InvokeAsync(
+                function.Class is { } type ? ActivatorUtilities.GetServiceOrCreateInstance(services, type) : null,
+                CancellationToken.None,
+                input);
     }
 }

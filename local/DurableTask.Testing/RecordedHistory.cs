@@ -17,23 +17,30 @@ namespace DurableTask.Testing;
 /// <param name="Events">Its history, in order.</param>
 public sealed record RecordedHistory(string Name, string InstanceId, string? Input, IReadOnlyList<HistoryEvent> Events)
 {
-    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Records what an instance did so far; after a continue-as-new, what it did since.</summary>
     /// <exception cref="ArgumentException">There is no such instance.</exception>
-    public static async Task<RecordedHistory> OfAsync(DurableTaskClient client, string instanceId, CancellationToken cancellationToken = default)
+    public static async Task<RecordedHistory> OfAsync(
+        DurableTaskClient client, string instanceId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
         var instance = await client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken)
             ?? throw new ArgumentException($"There is no instance {instanceId}.", nameof(instanceId));
-        return new(instance.Name, instanceId, instance.SerializedInput, [.. await client.GetOrchestrationHistoryAsync(instanceId, cancellationToken)]);
+        return new(instance.Name, instanceId, instance.SerializedInput,
+            [.. await client.GetOrchestrationHistoryAsync(instanceId, cancellationToken)]);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static RecordedHistory Read(string text)
     {
         var json = JsonNode.Parse(text)!;
-        return new(Text(json, "name")!, Text(json, "instanceId")!, Text(json, "input"), [.. json["events"]!.AsArray().Select(each => ReadEvent(each!))]);
+        return new(Text(json, "name")!, Text(json, "instanceId")!, Text(json, "input"),
+            [.. json["events"]!.AsArray().Select(each => ReadEvent(each!))]);
     }
 
     /// <summary>As indented JSON. Ids that differ from run to run are left out.</summary>
@@ -44,7 +51,7 @@ public sealed record RecordedHistory(string Name, string InstanceId, string? Inp
         ["instanceId"] = InstanceId,
         ["input"] = Input,
         ["events"] = new JsonArray([.. Events.Select(WriteEvent)]),
-    }.ToJsonString(_indented) + "\n";
+    }.ToJsonString(Indented) + "\n";
 
     private static JsonObject WriteEvent(HistoryEvent e)
     {
@@ -58,7 +65,8 @@ public sealed record RecordedHistory(string Name, string InstanceId, string? Inp
                 (json["of"], json["result"]) = (x.TaskScheduledId, x.Result);
                 break;
             case TaskFailedEvent x:
-                (json["of"], json["type"], json["message"]) = (x.TaskScheduledId, x.FailureDetails!.ErrorType, x.FailureDetails.ErrorMessage);
+                (json["of"], json["type"], json["message"]) 
+                    = (x.TaskScheduledId, x.FailureDetails!.ErrorType, x.FailureDetails.ErrorMessage);
                 break;
             case TimerCreatedEvent x:
                 json["fireAt"] = x.FireAt;
@@ -92,11 +100,17 @@ public sealed record RecordedHistory(string Name, string InstanceId, string? Inp
         {
             EventType.TaskScheduled => new TaskScheduledEvent(id) { Name = Text(json, "name"), Input = Text(json, "input") },
             EventType.TaskCompleted => new TaskCompletedEvent(id, of, Text(json, "result")),
-            EventType.TaskFailed => new TaskFailedEvent(id, of, null, null, new FailureDetails(Text(json, "type")!, Text(json, "message")!, null, null, false)),
+            EventType.TaskFailed => new TaskFailedEvent(
+                id, of, null, null, new FailureDetails(Text(json, "type")!, Text(json, "message")!, null, null, false)),
             EventType.TimerCreated => new TimerCreatedEvent(id, fireAt),
             EventType.TimerFired => new TimerFiredEvent(id, fireAt) { TimerId = of },
             EventType.EventRaised => new EventRaisedEvent(id, Text(json, "input")) { Name = Text(json, "name") },
-            EventType.EventSent => new EventSentEvent(id) { InstanceId = Text(json, "to"), Name = Text(json, "name"), Input = Text(json, "input") },
+            EventType.EventSent => new EventSentEvent(id)
+            {
+                InstanceId = Text(json, "to"),
+                Name = Text(json, "name"),
+                Input = Text(json, "input"),
+            },
             EventType.ExecutionStarted => new ExecutionStartedEvent(id, null) { Version = Text(json, "version") },
             EventType.ExecutionCompleted => new ExecutionCompletedEvent(id, null, OrchestrationStatus.Completed),
             EventType.OrchestratorStarted => new OrchestratorStartedEvent(id),

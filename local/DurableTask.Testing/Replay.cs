@@ -10,7 +10,9 @@ namespace DurableTask.Testing;
 /// <summary>Puts today's orchestrators through histories that were recorded with yesterday's.</summary>
 public static class Replay
 {
-    /// <summary>Replays a history to its end: turn by turn, the orchestrator has to take the steps that were recorded, and no others.</summary>
+    /// <summary>
+    /// Replays a history to its end: turn by turn, the orchestrator has to take the steps that were recorded, and no others.
+    /// </summary>
     /// <param name="history">An orchestration that ended.</param>
     /// <param name="registry">Registers the orchestrator.</param>
     /// <exception cref="NonDeterministicOrchestrationException">The orchestrator takes other steps than those recorded.</exception>
@@ -37,7 +39,8 @@ public static class Replay
         {
             var failure = actions.OfType<OrchestrationCompleteOrchestratorAction>().FirstOrDefault()?.FailureDetails;
             throw new NonDeterministicOrchestrationException(
-                $"'{history.InstanceId}' had ended; replayed, it does not: {failure?.ErrorMessage ?? string.Join(", ", actions.Select(Name))}.");
+                $"'{history.InstanceId}' had ended; replayed, it does not: "
+                + $"{failure?.ErrorMessage ?? string.Join(", ", actions.Select(Name))}.");
         }
     }
 

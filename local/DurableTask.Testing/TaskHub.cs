@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableTask.Testing;
 
-/// <summary>The published engine's worker over a store: orchestrators and activities of a factory, in the shims of the published worker.</summary>
+/// <summary>
+/// The published engine's worker over a store: orchestrators and activities of a factory, in the shims of the published worker.
+/// </summary>
 internal sealed class TaskHub : IDisposable
 {
     private readonly IDurableTaskFactory _tasks;
@@ -19,13 +21,22 @@ internal sealed class TaskHub : IDisposable
     private readonly TimeProvider _clock;
     private readonly TaskHubWorker _worker;
 
-    public TaskHub(IOrchestrationService store, IDurableTaskFactory tasks, IServiceProvider services, DurableTaskWorkerOptions options, TimeProvider clock)
+    public TaskHub(
+        IOrchestrationService store,
+        IDurableTaskFactory tasks,
+        IServiceProvider services,
+        DurableTaskWorkerOptions options,
+        TimeProvider clock)
     {
         var logs = services.GetRequiredService<ILoggerFactory>();
         (_tasks, _services, _clock) = (tasks, services, clock);
         _shims = new DurableTaskShimFactory(options, logs);
         _worker = new TaskHubWorker(
-            store, new Named<TaskOrchestration>(FindOrchestration), new Named<DurableTask.Core.TaskActivity>(FindActivity), Versioning(options), logs)
+            store,
+            new Named<TaskOrchestration>(FindOrchestration),
+            new Named<DurableTask.Core.TaskActivity>(FindActivity),
+            Versioning(options),
+            logs)
         {
             ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails,
         };
@@ -39,7 +50,9 @@ internal sealed class TaskHub : IDisposable
 
     public void Dispose() => _worker.Dispose();
 
-    /// <summary>Orchestrators see the host's clock. A name nobody registered is answered as the published worker does: it fails and is not retried.</summary>
+    /// <summary>
+    /// Orchestrators see the host's clock. A name nobody registered is answered as the published worker does: it fails and is not retried.
+    /// </summary>
     private Task RunTurnAsync(DispatchMiddlewareContext context, Func<Task> next)
     {
         var state = context.GetProperty<OrchestrationRuntimeState>();
@@ -50,12 +63,21 @@ internal sealed class TaskHub : IDisposable
 
         if (context.GetProperty<TaskOrchestration>() is HostedOrchestration orchestration)
         {
-            orchestration.Parent = state.ParentInstance is { } parent ? new(new TaskName(parent.Name), parent.OrchestrationInstance.InstanceId) : null;
+            orchestration.Parent = state.ParentInstance is { } parent
+                ? new(new TaskName(parent.Name), parent.OrchestrationInstance.InstanceId)
+                : null;
             return next();
         }
 
-        var failure = new FailureDetails("OrchestratorTaskNotFound", $"No orchestrator task named '{state.Name}' was found.", null, null, isNonRetriable: true);
-        var end = new OrchestrationCompleteOrchestratorAction { Id = -1, OrchestrationStatus = OrchestrationStatus.Failed, Result = failure.ErrorMessage, FailureDetails = failure };
+        var failure = new FailureDetails(
+            "OrchestratorTaskNotFound", $"No orchestrator task named '{state.Name}' was found.", null, null, isNonRetriable: true);
+        var end = new OrchestrationCompleteOrchestratorAction
+        {
+            Id = -1,
+            OrchestrationStatus = OrchestrationStatus.Failed,
+            Result = failure.ErrorMessage,
+            FailureDetails = failure,
+        };
         context.SetProperty(new OrchestratorExecutionResult { Actions = [end] });
         return Task.CompletedTask;
     }
@@ -68,13 +90,15 @@ internal sealed class TaskHub : IDisposable
         }
 
         var scheduled = context.GetProperty<TaskScheduledEvent>();
-        var failure = new FailureDetails("ActivityTaskNotFound", $"No activity task named '{scheduled.Name}' was found.", null, null, isNonRetriable: true);
-        context.SetProperty(new ActivityExecutionResult { ResponseEvent = new TaskFailedEvent(-1, scheduled.EventId, null, null, failure) });
+        var failure = new FailureDetails(
+            "ActivityTaskNotFound", $"No activity task named '{scheduled.Name}' was found.", null, null, isNonRetriable: true);
+        context.SetProperty(
+            new ActivityExecutionResult { ResponseEvent = new TaskFailedEvent(-1, scheduled.EventId, null, null, failure) });
         return Task.CompletedTask;
     }
 
-    private HostedOrchestration? FindOrchestration(string name) =>
-        _tasks.TryCreateOrchestrator(name, _services, out var orchestrator) ? new HostedOrchestration(_shims, name, orchestrator) : null;
+    private HostedOrchestration? FindOrchestration(string name)
+        => _tasks.TryCreateOrchestrator(name, _services, out var orchestrator) ? new HostedOrchestration(_shims, name, orchestrator) : null;
 
     private HostedActivity? FindActivity(string name)
     {
@@ -82,7 +106,8 @@ internal sealed class TaskHub : IDisposable
         return _tasks.TryCreateActivity(name, scope.ServiceProvider, out _) ? new HostedActivity(_shims, name, _tasks, _services) : null;
     }
 
-    private static DurableTask.Core.Settings.VersioningSettings? Versioning(DurableTaskWorkerOptions options) => options.Versioning is not { } versioning ? null : new()
+    private static DurableTask.Core.Settings.VersioningSettings? Versioning(DurableTaskWorkerOptions options)
+        => options.Versioning is not { } versioning ? null : new()
     {
         Version = versioning.Version,
         MatchStrategy = (DurableTask.Core.Settings.VersioningSettings.VersionMatchStrategy)(int)versioning.MatchStrategy,
@@ -108,7 +133,8 @@ internal sealed class TaskHub : IDisposable
     }
 
     /// <summary>An activity in the worker's shim, with a scope of its own for what it is made from.</summary>
-    private sealed class HostedActivity(DurableTaskShimFactory shims, string name, IDurableTaskFactory tasks, IServiceProvider services) : DurableTask.Core.TaskActivity
+    private sealed class HostedActivity(
+        DurableTaskShimFactory shims, string name, IDurableTaskFactory tasks, IServiceProvider services) : DurableTask.Core.TaskActivity
     {
         public override string Run(TaskContext context, string input) => throw new NotSupportedException("Activities run asynchronously.");
 

@@ -14,8 +14,8 @@ internal sealed partial class TestHostClient
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
         Task.FromResult(Find(instanceId, getInputsAndOutputs, cancellation) is { } state ? Describe(state, getInputsAndOutputs) : null);
 
-    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
-        Pageable.Create<OrchestrationMetadata>(async (continuation, wanted, cancellation) =>
+    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null)
+        => Pageable.Create<OrchestrationMetadata>(async (continuation, wanted, cancellation) =>
         {
             var query = filter ?? new OrchestrationQuery();
             var page = await Store.GetOrchestrationWithQueryAsync(
@@ -30,7 +30,8 @@ internal sealed partial class TestHostClient
                     FetchInputsAndOutputs = query.FetchInputsAndOutputs,
                 },
                 cancellation);
-            return new Page<OrchestrationMetadata>([.. page.OrchestrationState.Select(state => Describe(state, query.FetchInputsAndOutputs))], page.ContinuationToken);
+            return new Page<OrchestrationMetadata>(
+                [.. page.OrchestrationState.Select(state => Describe(state, query.FetchInputsAndOutputs))], page.ContinuationToken);
         });
 
     public override Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default)
@@ -55,19 +56,26 @@ internal sealed partial class TestHostClient
         cancellation.ThrowIfCancellationRequested();
         if (filter.Timeout <= TimeSpan.Zero)
         {
-            throw new ArgumentOutOfRangeException(nameof(filter), filter.Timeout, "PurgeInstancesFilter.Timeout must be a positive TimeSpan.");
+            throw new ArgumentOutOfRangeException(
+                nameof(filter), filter.Timeout, "PurgeInstancesFilter.Timeout must be a positive TimeSpan.");
         }
 
-        var query = new PurgeInstanceFilter((filter.CreatedFrom ?? default).UtcDateTime, filter.CreatedTo?.UtcDateTime, Statuses(filter.Statuses)) { Timeout = filter.Timeout };
+        var query = new PurgeInstanceFilter(
+            (filter.CreatedFrom ?? default).UtcDateTime, filter.CreatedTo?.UtcDateTime, Statuses(filter.Statuses))
+        {
+            Timeout = filter.Timeout,
+        };
         return Result(await WhileAliveAsync(Store.PurgeAsync(query, options?.Recursive == true)));
     }
 
     private static PurgeResult Result(DurableTask.Core.PurgeResult done) => new(done.DeletedInstanceCount, done.IsComplete ?? true);
 
     /// <summary>The two enumerations share names and numbers.</summary>
-    private static IEnumerable<OrchestrationStatus>? Statuses(IEnumerable<OrchestrationRuntimeStatus>? statuses) => statuses?.Select(status => (OrchestrationStatus)(int)status);
+    private static IEnumerable<OrchestrationStatus>? Statuses(IEnumerable<OrchestrationRuntimeStatus>? statuses)
+        => statuses?.Select(status => (OrchestrationStatus)(int)status);
 
-    private OrchestrationMetadata Describe(OrchestrationState state, bool withData) => new(state.Name, state.OrchestrationInstance.InstanceId)
+    private OrchestrationMetadata Describe(OrchestrationState state, bool withData)
+        => new(state.Name, state.OrchestrationInstance.InstanceId)
     {
         DataConverter = withData ? converter : null,
         RuntimeStatus = (OrchestrationRuntimeStatus)(int)state.OrchestrationStatus,

@@ -7,17 +7,22 @@ using Microsoft.DurableTask.Client;
 namespace DurableTask.Testing;
 
 /// <summary>The durable client over the test host's store. This part starts, steers and waits.</summary>
-internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConverter converter, string defaultVersion) : DurableTaskClient("test")
+internal sealed partial class TestHostClient(
+    DurableTaskTestHost host, DataConverter converter, string defaultVersion) : DurableTaskClient("test")
 {
     /// <summary>As on the Functions host: unless told otherwise, an instance that has not ended is not replaced.</summary>
-    private static readonly OrchestrationStatus[] _notEnded = [OrchestrationStatus.Pending, OrchestrationStatus.Running, OrchestrationStatus.Suspended];
+    private static readonly OrchestrationStatus[] NotEnded =
+        [OrchestrationStatus.Pending, OrchestrationStatus.Running, OrchestrationStatus.Suspended];
 
     private SqliteOrchestrationService Store => host.Store.Crashed.IsCompleted ? throw new ProcessDiedException() : host.Store;
 
     private DateTime Now => host.Clock.GetUtcNow().UtcDateTime;
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName,
+        object? input = null,
+        StartOrchestrationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name);
         cancellation.ThrowIfCancellationRequested();
@@ -34,24 +39,26 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         return await CreateAsync(instanceId, start, refuseWhen);
     }
 
-    public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
+    public override Task RaiseEventAsync(
+        string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         return SendAsync(instanceId, new EventRaisedEvent(-1, converter.Serialize(eventPayload)) { Name = eventName }, cancellation);
     }
 
-    public override Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
+    public override Task TerminateInstanceAsync(
+        string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         cancellation.ThrowIfCancellationRequested();
         return WhileAliveAsync(Store.TerminateAsync(instanceId, converter.Serialize(options?.Output), options?.Recursive == true));
     }
 
-    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(instanceId, new ExecutionSuspendedEvent(-1, reason), cancellation);
+    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default)
+        => SendAsync(instanceId, new ExecutionSuspendedEvent(-1, reason), cancellation);
 
-    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(instanceId, new ExecutionResumedEvent(-1, reason), cancellation);
+    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default)
+        => SendAsync(instanceId, new ExecutionResumedEvent(-1, reason), cancellation);
 
     public override async Task<OrchestrationMetadata> WaitForInstanceStartAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
@@ -94,16 +101,18 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         await WhileAliveAsync(Store.RewindAsync(instanceId, reason));
     }
 
-    public override async Task<string> RestartAsync(string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
+    public override async Task<string> RestartAsync(
+        string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
     {
         var last = Find(instanceId, withData: true, cancellation) ?? throw NotFound(instanceId);
         if (!HasEnded(last))
         {
-            throw new InvalidOperationException($"An orchestration with the instanceId {instanceId} cannot be restarted: it has not ended.");
+            throw new InvalidOperationException(
+                $"An orchestration with the instanceId {instanceId} cannot be restarted: it has not ended.");
         }
 
         var start = new ExecutionStartedEvent(-1, last.Input) { Name = last.Name, Version = last.Version, Tags = last.Tags };
-        return await CreateAsync(restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId, start, _notEnded);
+        return await CreateAsync(restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId, start, NotEnded);
     }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -115,13 +124,13 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
     {
         if (names is null)
         {
-            return _notEnded;
+            return NotEnded;
         }
 
         OrchestrationStatus[] statuses = [.. names.Select(name => Enum.TryParse<OrchestrationStatus>(name, ignoreCase: true, out var status)
             ? status
             : throw new ArgumentException($"Invalid orchestration runtime status: '{name}' for deduplication."))];
-        if (statuses.Contains(OrchestrationStatus.Terminated) && _notEnded.Except(statuses).Any())
+        if (statuses.Contains(OrchestrationStatus.Terminated) && NotEnded.Except(statuses).Any())
         {
             throw new ArgumentException(
                 "The de-duplication statuses contradict each other: a running instance would be terminated to reuse its id, "
@@ -131,12 +140,16 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         return statuses;
     }
 
-    private static ArgumentException NotFound(string instanceId) => new($"An orchestration with the instanceId {instanceId} was not found.");
+    private static ArgumentException NotFound(string instanceId)
+        => new($"An orchestration with the instanceId {instanceId} was not found.");
 
-    /// <summary>As published clients do: one that has not ended and may be replaced is terminated first, so that who called it hears of it.</summary>
+    /// <summary>
+    /// As published clients do: one that has not ended and may be replaced is terminated first, so that who called it hears of it.
+    /// </summary>
     private async Task EndReplacedAsync(string instanceId, OrchestrationStatus[] refuseWhen, CancellationToken cancellation)
     {
-        if (Find(instanceId, withData: false, cancellation) is { } existing && !HasEnded(existing) && !refuseWhen.Contains(existing.OrchestrationStatus))
+        if (Find(instanceId, withData: false, cancellation) is { } existing && !HasEnded(existing)
+            && !refuseWhen.Contains(existing.OrchestrationStatus))
         {
             await TerminateInstanceAsync(instanceId, (TerminateInstanceOptions?)null, cancellation);
             await WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: false, cancellation);
@@ -158,7 +171,8 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         cancellation.ThrowIfCancellationRequested();
         message.Timestamp = Now;
         var instance = new OrchestrationInstance { InstanceId = instanceId };
-        return WhileAliveAsync(Store.SendTaskOrchestrationMessageAsync(new TaskMessage { OrchestrationInstance = instance, Event = message }));
+        return WhileAliveAsync(
+            Store.SendTaskOrchestrationMessageAsync(new TaskMessage { OrchestrationInstance = instance, Event = message }));
     }
 
     /// <summary>A process that died answers nobody.</summary>

@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableTask.Testing.Tests;
 
-/// <summary>A small cash-in, as an app would write it: activities, a timer against an event, a sub-orchestration, a continue-as-new.</summary>
+/// <summary>
+/// A small cash-in, as an app would write it: activities, a timer against an event, a sub-orchestration, a continue-as-new.
+/// </summary>
 public static class Deposits
 {
     public const string Id = "deposit";
@@ -28,7 +30,8 @@ public static class Deposits
 
         stopTimer.Cancel();
         var receipts = await Task.WhenAll(
-            context.CallSubOrchestratorAsync<string>(nameof(Settle), await paid, new SubOrchestrationOptions(instanceId: Id + "-settlement")),
+            context.CallSubOrchestratorAsync<string>(
+                nameof(Settle), await paid, new SubOrchestrationOptions(instanceId: Id + "-settlement")),
             context.CallActivityAsync<string>(nameof(Till.Print), code));
         return string.Join(", ", receipts);
     }
@@ -54,7 +57,9 @@ public static class Deposits
         if (await host.Client.GetInstanceAsync(Id, patience.Token) is null)
             await host.Client.ScheduleNewOrchestrationInstanceAsync(nameof(Deposit), 1, new StartOrchestrationOptions(Id), patience.Token);
         var ended = await host.Client.WaitForInstanceCompletionAsync(Id, getInputsAndOutputs: true, patience.Token);
-        return ended.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? ended.ReadOutputAs<string>()! : $"{ended.RuntimeStatus}: {ended.FailureDetails}";
+        return ended.RuntimeStatus == OrchestrationRuntimeStatus.Completed
+            ? ended.ReadOutputAs<string>()!
+            : $"{ended.RuntimeStatus}: {ended.FailureDetails}";
     }
 }
 

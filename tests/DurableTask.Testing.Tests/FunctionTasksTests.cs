@@ -17,9 +17,9 @@ public sealed class FunctionTasksTests
     }
 
     [Theory]
-    [InlineData(typeof(WithEntity), "Counter", "entities")]
-    [InlineData(typeof(WithContext), "Look", "context")]
-    [InlineData(typeof(WithValueTask), "Wait", "ValueTask")]
+    [InlineData(typeof(WithEntity), nameof(WithEntity.Counter), "entities")]
+    [InlineData(typeof(WithContext), nameof(WithContext.Look), "context")]
+    [InlineData(typeof(WithValueTask), nameof(WithValueTask.Wait), "ValueTask")]
     public void What_the_host_cannot_run_is_refused_by_name(Type type, string function, string why)
     {
         var adding = () => new DurableTaskRegistry().AddFunctions(type);
@@ -31,10 +31,13 @@ public sealed class FunctionTasksTests
     public async Task A_name_nobody_registered_fails_without_being_retried()
     {
         await using var host = await DurableTaskTestHost.StartAsync(tasks => tasks
-            .AddOrchestratorFunc("Calls", context => context.CallActivityAsync("missing", TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromHours(1))))));
+            .AddOrchestratorFunc("Calls", context
+                => context.CallActivityAsync("missing", TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromHours(1))))));
 
-        var orchestrator = await host.Client.WaitForInstanceCompletionAsync(await host.Client.ScheduleNewOrchestrationInstanceAsync("Missing"), getInputsAndOutputs: true);
-        var activity = await host.Client.WaitForInstanceCompletionAsync(await host.Client.ScheduleNewOrchestrationInstanceAsync("Calls"), getInputsAndOutputs: true);
+        var orchestrator = await host.Client.WaitForInstanceCompletionAsync(
+            await host.Client.ScheduleNewOrchestrationInstanceAsync("Missing"), getInputsAndOutputs: true);
+        var activity = await host.Client.WaitForInstanceCompletionAsync(
+            await host.Client.ScheduleNewOrchestrationInstanceAsync("Calls"), getInputsAndOutputs: true);
 
         orchestrator.FailureDetails!.ErrorType.Should().Be("OrchestratorTaskNotFound");
         activity.FailureDetails!.InnerFailure!.ErrorType.Should().Be("ActivityTaskNotFound");
@@ -43,19 +46,19 @@ public sealed class FunctionTasksTests
 
     private static class WithEntity
     {
-        [Function("Counter")]
-        public static Task Count([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync<object>();
+        [Function(nameof(Counter))]
+        public static Task Counter([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync<object>();
     }
 
     private static class WithContext
     {
-        [Function("Look")]
+        [Function(nameof(Look))]
         public static string Look([ActivityTrigger] string at, FunctionContext context) => at + context.InvocationId;
     }
 
     private static class WithValueTask
     {
-        [Function("Wait")]
+        [Function(nameof(Wait))]
         public static ValueTask Wait([ActivityTrigger] string what) => ValueTask.CompletedTask;
     }
 }

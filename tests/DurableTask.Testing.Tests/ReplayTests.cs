@@ -16,7 +16,8 @@ public sealed class ReplayTests
 
         read.Write().Should().Be(recorded.Write());
         read.Events.Select(e => e.EventType).Should().ContainInOrder(
-            EventType.ExecutionStarted, EventType.TimerCreated, EventType.TimerFired, EventType.TaskScheduled, EventType.TaskCompleted, EventType.ExecutionCompleted);
+            EventType.ExecutionStarted, EventType.TimerCreated, EventType.TimerFired,
+            EventType.TaskScheduled, EventType.TaskCompleted, EventType.ExecutionCompleted);
         Replay.Run(read, tasks => tasks.AddFunctions(typeof(Deposits)));
     }
 
@@ -31,7 +32,11 @@ public sealed class ReplayTests
         await Deposits.RunAsync(host);
         var recorded = await RecordedHistory.OfAsync(host.Client, Deposits.Id + "-settlement");
 
-        var replay = () => Replay.Run(recorded, tasks => tasks.AddOrchestratorFunc<decimal, string>(nameof(Deposits.Settle), async (context, amount) =>
+        var replay = () => Replay.Run(recorded, tasks => tasks.AddOrchestratorFunc<decimal, string>(nameof(Deposits.Settle), SettleAsync));
+
+        replay.Should().Throw<NonDeterministicOrchestrationException>();
+
+        async Task<string> SettleAsync(TaskOrchestrationContext context, decimal amount)
         {
             if (change == "before")
                 await context.CallActivityAsync("Audit");
@@ -41,8 +46,6 @@ public sealed class ReplayTests
             if (change == "after")
                 await context.CallActivityAsync("Audit");
             return booked;
-        }));
-
-        replay.Should().Throw<NonDeterministicOrchestrationException>();
+        }
     }
 }

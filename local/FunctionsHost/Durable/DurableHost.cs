@@ -18,14 +18,14 @@ internal sealed class DurableHost : IAsyncDisposable
 
     private static readonly JsonSerializerSettings DatesAsTexts = new() { DateParseHandling = DateParseHandling.None };
 
-    private readonly Dictionary<string, Function> functions;
-    private readonly Invoker invoker;
-    private IHost? host;
+    private readonly Dictionary<string, Function> _functions;
+    private readonly Invoker _invoker;
+    private IHost? _host;
 
     private DurableHost(IEnumerable<Function> functions, Invoker invoker)
     {
-        this.functions = functions.ToDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase);
-        this.invoker = invoker;
+        _functions = functions.ToDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase);
+        _invoker = invoker;
     }
 
     /// <summary>What describes the durable client to a worker; empty for an app without durable functions.</summary>
@@ -42,7 +42,7 @@ internal sealed class DurableHost : IAsyncDisposable
         ILoggerFactory loggers)
     {
         var durable = new DurableHost(functions.Where(IsDurable), invoker);
-        if (durable.functions.Count == 0 && !functions.Any(function => function.DurableClients.Any()))
+        if (durable._functions.Count == 0 && !functions.Any(function => function.DurableClients.Any()))
             return durable;
 
         var extensions = ExtensionFolder.Open(appFolder);
@@ -62,19 +62,19 @@ internal sealed class DurableHost : IAsyncDisposable
     }
 
     /// <summary>Stops it; what has not ended runs again at the next start.</summary>
-    public Task StopAsync(CancellationToken cancellation) => host?.StopAsync(cancellation) ?? Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellation) => _host?.StopAsync(cancellation) ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
-        if (host is IAsyncDisposable disposable)
+        if (_host is IAsyncDisposable disposable)
             await disposable.DisposeAsync();
     }
 
     // Not inlined, and called only when the folder of extensions is known: it names types of the extension.
     private async Task StartAsync(ExtensionFolder extensions, IConfiguration settings, WebHooks webHooks, ILoggerFactory loggers)
     {
-        var emitted = EmittedFunctions.Make(functions.Values, InvokeAsync);
-        host = new HostBuilder()
+        var emitted = EmittedFunctions.Make(_functions.Values, InvokeAsync);
+        _host = new HostBuilder()
             .ConfigureWebJobs(builder =>
             {
                 foreach (var type in extensions.StartupTypes())
@@ -98,8 +98,8 @@ internal sealed class DurableHost : IAsyncDisposable
 #pragma warning restore CS0618
             })
             .Build();
-        await host.StartAsync();
-        var jobs = host.Services.GetRequiredService<IJobHost>();
+        await _host.StartAsync();
+        var jobs = _host.Services.GetRequiredService<IJobHost>();
         await jobs.CallAsync($"{emitted.Name}.{EmittedFunctions.ClientMethod}", new Dictionary<string, object>());
     }
 
@@ -117,13 +117,13 @@ internal sealed class DurableHost : IAsyncDisposable
             return null;
         }
 
-        var function = functions[name];
+        var function = _functions[name];
         var request = Invoker.Request(
             function,
             input is null ? new TypedData() : new TypedData { String = input },
             ClientPayload,
             instanceId is null ? [] : [KeyValuePair.Create("instanceId", instanceId)]);
-        var result = await invoker.InvokeAsync(function, request, cancellation);
+        var result = await _invoker.InvokeAsync(function, request, cancellation);
         return result?.DataCase switch
         {
             TypedData.DataOneofCase.String => result.String,

@@ -12,9 +12,9 @@ internal sealed class ExtensionFolder
     /// <summary>Reads functions.metadata, where the worker does not list its functions itself; not needed here.</summary>
     private const string MetadataLoader = "Microsoft.Azure.WebJobs.Extensions.FunctionMetadataLoader";
 
-    private readonly List<string> typeNames;
+    private readonly List<string> _typeNames;
 
-    private ExtensionFolder(List<string> typeNames) => this.typeNames = typeNames;
+    private ExtensionFolder(List<string> typeNames) => _typeNames = typeNames;
 
     /// <summary>Reads extensions.json, and lets the runtime find the assemblies.</summary>
     /// <exception cref="StartRefusedException">The file cannot be read.</exception>
@@ -39,11 +39,11 @@ internal sealed class ExtensionFolder
     }
 
     /// <summary>Whether an extension of this assembly is among them.</summary>
-    public bool Has(string assembly) => typeNames.Exists(type => type.Contains($" {assembly},", StringComparison.Ordinal));
+    public bool Has(string assembly) => _typeNames.Exists(type => type.Contains($" {assembly},", StringComparison.Ordinal));
 
     /// <summary>The types that set the extensions up.</summary>
     /// <exception cref="StartRefusedException">One of them cannot be loaded.</exception>
-    public IEnumerable<Type> StartupTypes() => typeNames.Select(name =>
+    public IEnumerable<Type> StartupTypes() => _typeNames.Select(name =>
     {
         try
         {

@@ -12,10 +12,10 @@ internal sealed class WebHooks(string hostName, HostKeys keys) : IWebHookProvide
     /// <summary>Where they are, followed by the extension's name.</summary>
     public const string Path = "/runtime/webhooks";
 
-    private readonly Dictionary<string, Handler> handlers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Handler> _handlers = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The handler of the extension with this name.</summary>
-    public Handler? Find(string extension) => handlers.GetValueOrDefault(extension);
+    public Handler? Find(string extension) => _handlers.GetValueOrDefault(extension);
 
     /// <summary>Notes the extension and tells it its address, with the key that opens it.</summary>
     public Uri GetUrl(IExtensionConfigProvider extension)
@@ -23,7 +23,7 @@ internal sealed class WebHooks(string hostName, HostKeys keys) : IWebHookProvide
         var type = extension.GetType();
         var attribute = (ExtensionAttribute?)Attribute.GetCustomAttribute(type, typeof(ExtensionAttribute));
         var name = (attribute?.ConfigurationSection ?? type.Name).ToLowerInvariant();
-        handlers[name] = (Handler)extension;
+        _handlers[name] = (Handler)extension;
         return new Uri($"http://{hostName}{Path}/{name}?code={keys.SystemKey(name)}");
     }
 }

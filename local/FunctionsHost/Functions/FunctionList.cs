@@ -32,7 +32,8 @@ internal static class FunctionList
             if (!served.Contains(binding.Type, StringComparer.OrdinalIgnoreCase))
             {
                 var list = string.Join(", ", served);
-                throw new StartRefusedException($"Function '{function.Name}' has a '{binding.Type}', which is not served; served are {list}.");
+                throw new StartRefusedException(
+                    $"Function '{function.Name}' has a '{binding.Type}', which is not served; served are {list}.");
             }
 
             var other = binding.Is(BindingTypes.DurableClient) ? binding.Text("taskHub") ?? binding.Text("connectionName") : null;

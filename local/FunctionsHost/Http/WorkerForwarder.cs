@@ -17,7 +17,7 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, Invoker invoker,
     /// <summary>The Functions host gives a request 230 seconds; a little more lets the function's own time-out be the first.</summary>
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromSeconds(240) };
 
-    private readonly HttpMessageInvoker client = new(new SocketsHttpHandler
+    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -62,12 +62,13 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, Invoker invoker,
         context.Response.StatusCode = StatusCodes.Status500InternalServerError;
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 
     private async Task<ForwarderError> BothAsync(HttpContext context, HttpFunction function, InvocationRequest request, ReadyWorker worker)
     {
         var gone = context.RequestAborted;
-        var forwarding = forwarder.SendAsync(context, worker.HttpUri!.ToString(), client, Config, ForwardedHeaders.Instance, gone).AsTask();
+        var forwarding = forwarder.SendAsync(
+            context, worker.HttpUri!.ToString(), _client, Config, ForwardedHeaders.Instance, gone).AsTask();
         var invocation = worker.InvokeAsync(function.Function.Name, request, gone);
         // A request that never reaches the worker (a body over the limit) leaves the invocation waiting for it.
         if (await Task.WhenAny(forwarding, invocation) == forwarding && await forwarding is var error and not ForwarderError.None)

@@ -10,13 +10,13 @@ namespace OmsWorkflows.Local.FunctionsHost.Rpc;
 /// <summary>Where workers call back: an endpoint of its own on a free port of this machine, never that of the app's users.</summary>
 internal sealed class RpcServer : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly Conversations conversations;
+    private readonly WebApplication _app;
+    private readonly Conversations _conversations;
 
     private RpcServer(WebApplication app, Conversations conversations, Uri uri)
     {
-        this.app = app;
-        this.conversations = conversations;
+        _app = app;
+        _conversations = conversations;
         Uri = uri;
     }
 
@@ -47,12 +47,12 @@ internal sealed class RpcServer : IAsyncDisposable
     }
 
     /// <summary>Expects a worker of this id; <paramref name="converse"/> runs as long as its stream is open.</summary>
-    public void Expect(string workerId, Converse converse) => conversations[workerId] = converse;
+    public void Expect(string workerId, Converse converse) => _conversations[workerId] = converse;
 
     /// <summary>Expects it no longer.</summary>
-    public void Forget(string workerId) => conversations.TryRemove(workerId, out _);
+    public void Forget(string workerId) => _conversations.TryRemove(workerId, out _);
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     internal delegate Task Converse(
         IAsyncStreamReader<StreamingMessage> fromWorker, IServerStreamWriter<StreamingMessage> toWorker, CancellationToken closed);

@@ -7,13 +7,13 @@ namespace OmsWorkflows.Local.FunctionsHost.Timers;
 /// <summary>When a timer function runs: an NCRONTAB expression (five or six fields, UTC) or a fixed time span.</summary>
 internal sealed class TimerSchedule
 {
-    private readonly CrontabSchedule? crontab;
-    private readonly TimeSpan period;
+    private readonly CrontabSchedule? _crontab;
+    private readonly TimeSpan _period;
 
     private TimerSchedule(CrontabSchedule? crontab, TimeSpan period)
     {
-        this.crontab = crontab;
-        this.period = period;
+        _crontab = crontab;
+        _period = period;
     }
 
     /// <summary>Reads the schedule of a function; <c>%Name%</c> stands for the setting of that name.</summary>
@@ -40,7 +40,7 @@ internal sealed class TimerSchedule
     }
 
     /// <summary>The first occurrence after this moment (UTC).</summary>
-    public DateTime Next(DateTime after) => crontab?.GetNextOccurrence(after) ?? after + period;
+    public DateTime Next(DateTime after) => _crontab?.GetNextOccurrence(after) ?? after + _period;
 
     /// <summary>Whether two occurrences can be less than a minute apart; then a missed one is not made up for.</summary>
     public bool IsFrequent(DateTime now)

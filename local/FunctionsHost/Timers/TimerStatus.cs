@@ -9,22 +9,22 @@ internal sealed record TimerStatus(DateTime Last, DateTime Next, DateTime LastUp
 /// <summary>Keeps each timer's status in a file, so that an occurrence missed while the host was down is made up for.</summary>
 internal sealed class TimerStatusFile(string path, ILogger logger)
 {
-    private readonly ConcurrentDictionary<string, TimerStatus> all = Read(path, logger);
-    private readonly Lock writing = new();
+    private readonly ConcurrentDictionary<string, TimerStatus> _all = Read(path, logger);
+    private readonly Lock _writing = new();
 
     /// <summary>The status of a function; <see langword="null"/> if it never ran here.</summary>
-    public TimerStatus? Find(string function) => all.GetValueOrDefault(function);
+    public TimerStatus? Find(string function) => _all.GetValueOrDefault(function);
 
     /// <summary>Notes the status of a function.</summary>
     public void Save(string function, TimerStatus status)
     {
-        all[function] = status;
+        _all[function] = status;
         try
         {
-            lock (writing)
+            lock (_writing)
             {
                 var next = $"{path}.next";
-                File.WriteAllText(next, JsonSerializer.Serialize(new SortedDictionary<string, TimerStatus>(all)));
+                File.WriteAllText(next, JsonSerializer.Serialize(new SortedDictionary<string, TimerStatus>(_all)));
                 File.Move(next, path, overwrite: true);
             }
         }

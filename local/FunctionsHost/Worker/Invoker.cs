@@ -9,10 +9,10 @@ namespace OmsWorkflows.Local.FunctionsHost.Worker;
 /// </summary>
 internal sealed class Invoker(WorkerKeeper keeper, TimeProvider clock)
 {
-    private readonly Lock gate = new();
-    private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int running;
-    private bool draining;
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _running;
+    private bool _draining;
 
     /// <summary>Runs a function.</summary>
     /// <exception cref="FunctionFailedException">It failed.</exception>
@@ -37,14 +37,14 @@ internal sealed class Invoker(WorkerKeeper keeper, TimeProvider clock)
     /// <summary>Lets nothing new begin and waits until all that runs has ended, or <paramref name="grace"/> is over.</summary>
     public async Task DrainAsync(TimeSpan grace)
     {
-        lock (gate)
+        lock (_gate)
         {
-            draining = true;
-            if (running == 0)
+            _draining = true;
+            if (_running == 0)
                 return;
         }
 
-        await Task.WhenAny(drained.Task, Task.Delay(grace, clock));
+        await Task.WhenAny(_drained.Task, Task.Delay(grace, clock));
     }
 
     /// <summary>What the worker is told of an invocation.</summary>
@@ -74,11 +74,11 @@ internal sealed class Invoker(WorkerKeeper keeper, TimeProvider clock)
     private async Task EnterAsync(CancellationToken cancellation)
     {
         bool mayRun;
-        lock (gate)
+        lock (_gate)
         {
-            mayRun = !draining;
+            mayRun = !_draining;
             if (mayRun)
-                running++;
+                _running++;
         }
 
         // Whoever asks is stopped a moment later; until then it waits.
@@ -88,11 +88,11 @@ internal sealed class Invoker(WorkerKeeper keeper, TimeProvider clock)
 
     private void Leave()
     {
-        lock (gate)
+        lock (_gate)
         {
-            running--;
-            if (draining && running == 0)
-                drained.TrySetResult();
+            _running--;
+            if (_draining && _running == 0)
+                _drained.TrySetResult();
         }
     }
 }

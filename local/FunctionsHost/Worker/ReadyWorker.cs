@@ -14,7 +14,7 @@ internal sealed record ReadyWorker(WorkerChannel Channel, IReadOnlyList<RpcFunct
 
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(10);
 
-    private readonly Dictionary<string, string> ids =
+    private readonly Dictionary<string, string> _ids =
         Metadata.ToDictionary(function => function.Name, function => function.FunctionId, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Goes through the protocol's beginning: initialise, list the functions, load each.</summary>
@@ -42,7 +42,7 @@ internal sealed record ReadyWorker(WorkerChannel Channel, IReadOnlyList<RpcFunct
     /// <summary>Runs the function of this name.</summary>
     public Task<TypedData?> InvokeAsync(string function, InvocationRequest request, CancellationToken cancellation)
     {
-        request.FunctionId = ids[function];
+        request.FunctionId = _ids[function];
         return Channel.InvokeAsync(request, cancellation);
     }
 

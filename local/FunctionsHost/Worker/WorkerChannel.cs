@@ -9,24 +9,24 @@ namespace OmsWorkflows.Local.FunctionsHost.Worker;
 /// <summary>The conversation with one worker: questions and answers by request id, invocations by invocation id, and its logs.</summary>
 internal sealed class WorkerChannel(int processId, ILoggerFactory loggers)
 {
-    private readonly ILogger logger = loggers.CreateLogger<WorkerChannel>();
-    private readonly WorkerLogs logs = new(loggers);
-    private readonly Channel<StreamingMessage> toSend =
+    private readonly ILogger _logger = loggers.CreateLogger<WorkerChannel>();
+    private readonly WorkerLogs _logs = new(loggers);
+    private readonly Channel<StreamingMessage> _toSend =
         Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
 
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> answers = new();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<InvocationResponse>> invocations = new();
-    private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile WorkerProcessExitException? closed;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> _answers = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<InvocationResponse>> _invocations = new();
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile WorkerProcessExitException? _closed;
 
     /// <summary>Completes when the worker has called.</summary>
-    public Task Opened => opened.Task;
+    public Task Opened => _opened.Task;
 
     /// <summary>Talks until the stream ends or <see cref="Close"/> is called.</summary>
     public async Task ConverseAsync(
         IAsyncStreamReader<StreamingMessage> fromWorker, IServerStreamWriter<StreamingMessage> toWorker, CancellationToken cancellation)
     {
-        opened.TrySetResult();
+        _opened.TrySetResult();
         var sending = SendAsync(toWorker, cancellation);
         try
         {
@@ -48,7 +48,7 @@ internal sealed class WorkerChannel(int processId, ILoggerFactory loggers)
     public async Task<StreamingMessage> AskAsync(StreamingMessage question, CancellationToken cancellation)
     {
         question.RequestId = Guid.NewGuid().ToString();
-        var answer = answers[question.RequestId] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = _answers[question.RequestId] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Send(question);
         return await answer.Task.WaitAsync(cancellation);
     }
@@ -58,8 +58,8 @@ internal sealed class WorkerChannel(int processId, ILoggerFactory loggers)
     /// <exception cref="WorkerProcessExitException">The worker ended meanwhile.</exception>
     public async Task<TypedData?> InvokeAsync(InvocationRequest request, CancellationToken cancellation)
     {
-        var response = invocations[request.InvocationId] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (closed is { } gone)
+        var response = _invocations[request.InvocationId] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_closed is { } gone)
             response.TrySetException(gone);
 
         Send(new StreamingMessage { InvocationRequest = request });
@@ -74,7 +74,7 @@ internal sealed class WorkerChannel(int processId, ILoggerFactory loggers)
         }
         finally
         {
-            invocations.TryRemove(request.InvocationId, out _);
+            _invocations.TryRemove(request.InvocationId, out _);
         }
     }
 
@@ -85,29 +85,29 @@ internal sealed class WorkerChannel(int processId, ILoggerFactory loggers)
     /// <summary>Nothing more comes from this worker: fails whatever waits for it.</summary>
     public void Close()
     {
-        closed ??= new WorkerProcessExitException($"Worker {processId} ended while the function ran.");
-        toSend.Writer.TryComplete();
-        foreach (var (_, answer) in answers)
-            answer.TrySetException(closed);
-        foreach (var (_, response) in invocations)
-            response.TrySetException(closed);
+        _closed ??= new WorkerProcessExitException($"Worker {processId} ended while the function ran.");
+        _toSend.Writer.TryComplete();
+        foreach (var (_, answer) in _answers)
+            answer.TrySetException(_closed);
+        foreach (var (_, response) in _invocations)
+            response.TrySetException(_closed);
     }
 
-    private void Send(StreamingMessage message) => toSend.Writer.TryWrite(message);
+    private void Send(StreamingMessage message) => _toSend.Writer.TryWrite(message);
 
     private void Receive(StreamingMessage message)
     {
         switch (message.ContentCase)
         {
             case StreamingMessage.ContentOneofCase.InvocationResponse:
-                if (invocations.TryRemove(message.InvocationResponse.InvocationId, out var response))
+                if (_invocations.TryRemove(message.InvocationResponse.InvocationId, out var response))
                     response.TrySetResult(message.InvocationResponse);
                 break;
             case StreamingMessage.ContentOneofCase.RpcLog:
-                logs.Write(message.RpcLog);
+                _logs.Write(message.RpcLog);
                 break;
             default:
-                if (answers.TryRemove(message.RequestId, out var answer))
+                if (_answers.TryRemove(message.RequestId, out var answer))
                     answer.TrySetResult(message);
                 break;
         }
@@ -117,13 +117,13 @@ internal sealed class WorkerChannel(int processId, ILoggerFactory loggers)
     {
         try
         {
-            await foreach (var message in toSend.Reader.ReadAllAsync(cancellation))
+            await foreach (var message in _toSend.Reader.ReadAllAsync(cancellation))
                 await toWorker.WriteAsync(message, cancellation);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
         {
             if (!cancellation.IsCancellationRequested)
-                logger.StreamBroke(e, processId);
+                _logger.StreamBroke(e, processId);
         }
     }
 }

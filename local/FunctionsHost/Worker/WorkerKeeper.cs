@@ -17,12 +17,12 @@ internal sealed class WorkerKeeper(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LivedLong = TimeSpan.FromMinutes(1);
 
-    private readonly ILogger logger = loggers.CreateLogger<WorkerKeeper>();
-    private readonly ILogger console = loggers.CreateLogger("Worker.Console");
-    private readonly CancellationTokenSource stopping = new();
-    private volatile TaskCompletionSource<ReadyWorker> current = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile RunningWorker? running;
-    private Task keeping = Task.CompletedTask;
+    private readonly ILogger _logger = loggers.CreateLogger<WorkerKeeper>();
+    private readonly ILogger _console = loggers.CreateLogger("Worker.Console");
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile TaskCompletionSource<ReadyWorker> _current = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile RunningWorker? _running;
+    private Task _keeping = Task.CompletedTask;
 
     /// <summary>Starts the first worker and goes on keeping one.</summary>
     /// <exception cref="StartRefusedException">The first worker did not get ready: nobody would know what to restart.</exception>
@@ -32,7 +32,7 @@ internal sealed class WorkerKeeper(
         try
         {
             var ready = await PrepareAsync(worker, cancellation);
-            keeping = KeepAsync(worker);
+            _keeping = KeepAsync(worker);
             return ready;
         }
         catch (Exception e) when (e is WorkerProcessExitException or OperationCanceledException)
@@ -43,31 +43,31 @@ internal sealed class WorkerKeeper(
     }
 
     /// <summary>The worker that runs now, or the next one if it is about to start.</summary>
-    public Task<ReadyWorker> CurrentAsync(CancellationToken cancellation) => current.Task.WaitAsync(cancellation);
+    public Task<ReadyWorker> CurrentAsync(CancellationToken cancellation) => _current.Task.WaitAsync(cancellation);
 
     /// <summary>Asks the worker to end and kills it when it does not.</summary>
     public async Task StopAsync(TimeSpan grace)
     {
-        await stopping.CancelAsync();
-        if (running is { } worker)
+        await _stopping.CancelAsync();
+        if (_running is { } worker)
         {
             worker.Channel.Terminate(grace);
             await EndAsync(worker.Process, grace);
         }
 
-        await keeping;
+        await _keeping;
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync(TimeSpan.Zero);
-        stopping.Dispose();
+        _stopping.Dispose();
     }
 
     private RunningWorker Start()
     {
         var connection = new WorkerConnection(server.Uri, Guid.NewGuid().ToString());
-        var process = WorkerProcess.Start(config, appFolder, environment, connection, console);
+        var process = WorkerProcess.Start(config, appFolder, environment, connection, _console);
         var channel = new WorkerChannel(process.Id, loggers);
         // A process needs far longer to call than this line to be reached.
         server.Expect(connection.WorkerId, async (fromWorker, toWorker, closed) =>
@@ -75,7 +75,7 @@ internal sealed class WorkerKeeper(
             await channel.ConverseAsync(fromWorker, toWorker, closed);
             await EndAsync(process, EndsWithin);
         });
-        return running = new RunningWorker(process, channel, connection.WorkerId, clock.GetTimestamp());
+        return _running = new RunningWorker(process, channel, connection.WorkerId, clock.GetTimestamp());
     }
 
     private async Task<ReadyWorker> PrepareAsync(RunningWorker worker, CancellationToken cancellation)
@@ -88,8 +88,8 @@ internal sealed class WorkerKeeper(
             throw new WorkerProcessExitException($"Worker {worker.Process.Id} ended before it was ready.");
 
         var ready = await preparing;
-        current.TrySetResult(ready);
-        logger.WorkerReady(worker.Process.Id, ready.Metadata.Count);
+        _current.TrySetResult(ready);
+        _logger.WorkerReady(worker.Process.Id, ready.Metadata.Count);
         return ready;
     }
 
@@ -105,27 +105,27 @@ internal sealed class WorkerKeeper(
         while (true)
         {
             var exitCode = await worker.Process.Exited;
-            current = current.Task.IsCompleted ? new(TaskCreationOptions.RunContinuationsAsynchronously) : current;
+            _current = _current.Task.IsCompleted ? new(TaskCreationOptions.RunContinuationsAsynchronously) : _current;
             server.Forget(worker.Id);
-            if (stopping.IsCancellationRequested)
+            if (_stopping.IsCancellationRequested)
                 return;
 
             failures = clock.GetElapsedTime(worker.Started) > LivedLong ? 1 : failures + 1;
             var pause = Pause(failures);
-            logger.WorkerEnded(worker.Process.Id, exitCode, pause);
-            await Task.Delay(pause, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (stopping.IsCancellationRequested)
+            _logger.WorkerEnded(worker.Process.Id, exitCode, pause);
+            await Task.Delay(pause, clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_stopping.IsCancellationRequested)
                 return;
 
             worker = Start();
             try
             {
-                await PrepareAsync(worker, stopping.Token);
+                await PrepareAsync(worker, _stopping.Token);
             }
             catch (Exception e) when (e is StartRefusedException or WorkerProcessExitException or OperationCanceledException)
             {
-                if (!stopping.IsCancellationRequested)
-                    logger.WorkerNotReady(e, worker.Process.Id);
+                if (!_stopping.IsCancellationRequested)
+                    _logger.WorkerNotReady(e, worker.Process.Id);
 
                 worker.Process.Kill();
             }
@@ -150,7 +150,7 @@ internal sealed class WorkerKeeper(
         catch (TimeoutException)
         {
             if (grace > TimeSpan.Zero)
-                logger.WorkerKilled(process.Id, grace);
+                _logger.WorkerKilled(process.Id, grace);
 
             process.Kill();
             await process.Exited;

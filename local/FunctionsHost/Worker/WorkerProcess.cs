@@ -20,17 +20,17 @@ internal sealed class WorkerProcess
         exec "$@" </dev/null 3<&-
         """;
 
-    private readonly Process process;
-    private readonly ILogger logger;
-    private readonly Task output;
-    private volatile string lastError = "";
+    private readonly Process _process;
+    private readonly ILogger _logger;
+    private readonly Task _output;
+    private volatile string _lastError = "";
 
     private WorkerProcess(Process process, ILogger logger)
     {
-        this.process = process;
-        this.logger = logger;
+        _process = process;
+        _logger = logger;
         Id = process.Id;
-        output = Task.WhenAll(PumpAsync(process.StandardOutput, isError: false), PumpAsync(process.StandardError, isError: true));
+        _output = Task.WhenAll(PumpAsync(process.StandardOutput, isError: false), PumpAsync(process.StandardError, isError: true));
         Exited = WaitAsync();
     }
 
@@ -40,7 +40,7 @@ internal sealed class WorkerProcess
     public Task<int> Exited { get; }
 
     /// <summary>The last line it wrote to its error output, for a message.</summary>
-    public string LastError => lastError;
+    public string LastError => _lastError;
 
     /// <summary>Starts it.</summary>
     /// <param name="config">Program and first arguments.</param>
@@ -69,24 +69,24 @@ internal sealed class WorkerProcess
     }
 
     /// <summary>Ends the process at once. One that has ended already is no error.</summary>
-    public void Kill() => process.Kill(entireProcessTree: true);
+    public void Kill() => _process.Kill(entireProcessTree: true);
 
     private async Task<int> WaitAsync()
     {
-        await process.WaitForExitAsync();
+        await _process.WaitForExitAsync();
         try
         {
             // The watcher may go without having killed anything.
-            await process.StandardInput.WriteLineAsync();
-            process.StandardInput.Close();
+            await _process.StandardInput.WriteLineAsync();
+            _process.StandardInput.Close();
         }
         catch (IOException)
         {
             // It was killed together with the worker.
         }
 
-        await output;
-        return process.ExitCode;
+        await _output;
+        return _process.ExitCode;
     }
 
     private async Task PumpAsync(StreamReader lines, bool isError)
@@ -94,9 +94,9 @@ internal sealed class WorkerProcess
         while (await lines.ReadLineAsync() is { } line)
         {
             if (isError && line.Length > 0)
-                lastError = line;
+                _lastError = line;
 
-            logger.ConsoleLine(isError ? LogLevel.Error : LogLevel.Information, line);
+            _logger.ConsoleLine(isError ? LogLevel.Error : LogLevel.Information, line);
         }
     }
 }

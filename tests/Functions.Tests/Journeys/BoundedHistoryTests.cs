@@ -7,7 +7,10 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Functions.Tests.Journeys;
 
-/// <summary>A journey that waits for days keeps its history small, and loses nothing when it starts over (docs/decisions/0009-the-clock-never-stops.md).</summary>
+/// <summary>
+/// A journey that waits for days keeps its history small, and loses nothing when it starts over
+/// (docs/decisions/0009-the-clock-never-stops.md).
+/// </summary>
 public sealed class BoundedHistoryTests(ITestOutputHelper output)
 {
     private const double Hour = 60;
@@ -22,7 +25,8 @@ public sealed class BoundedHistoryTests(ITestOutputHelper output)
 
         ended.Reason!.Code.Should().Be(OnboardingReasons.Undecided.Code);
         StaysSmall();
-        _scenario.Calls.Count(call => call == nameof(OnboardingActivities.ReadCustomer)).Should().BeInRange(28, 100, "polls thin out to one in six hours");
+        _scenario.Calls.Count(call => call == nameof(OnboardingActivities.ReadCustomer))
+            .Should().BeInRange(28, 100, "polls thin out to one in six hours");
     }
 
     [Fact]
@@ -66,7 +70,8 @@ public sealed class BoundedHistoryTests(ITestOutputHelper output)
             .RunOnboardingAsync(oms => oms.Endorsement = "PENDING", new OnboardingOptions { Poll = TimeSpan.FromDays(1) });
 
         ended.Phase.Should().Be(JourneyPhase.Completed);
-        _scenario.Calls.Count(call => call == nameof(OnboardingActivities.ReadCustomer)).Should().Be((bursts * perBurst) + 1, "each is asked about once, the repeated one too");
+        _scenario.Calls.Count(call => call == nameof(OnboardingActivities.ReadCustomer))
+            .Should().Be((bursts * perBurst) + 1, "each is asked about once, the repeated one too");
         StaysSmall();
     }
 

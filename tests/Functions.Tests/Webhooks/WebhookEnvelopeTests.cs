@@ -28,7 +28,8 @@ public sealed class WebhookEnvelopeTests
         read.Signal.ResourceId.Should().NotBeEmpty();
         var stored = string.Join('\n', read.Write().Select(column => column.Value));
         foreach (var personal in (string[])["firstName", "lastName", "email", "phone", "externalId"])
-            if (json["data"]![personal] is JsonValue value) stored.Should().NotContain((string)value!);
+            if (json["data"]![personal] is JsonValue value)
+                stored.Should().NotContain((string)value!);
     }
 
     [Theory]

@@ -20,10 +20,10 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     private static readonly string CashInId = (string)Fixture.Node("webhooks/v0.9/cashIn.completed.json")["data"]!["id"]!;
     private static readonly string DeliveryId = (string)Fixture.Node("webhooks/v0.9/cashIn.completed.json")["id"]!;
 
-    private readonly FakeTimeProvider time = new(Events.Start);
-    private readonly JourneyRecorder journeys = new();
-    private readonly WebhookOptions options = new() { CurrentSecret = Secret };
-    private Inbox? inbox;
+    private readonly FakeTimeProvider _time = new(Events.Start);
+    private readonly JourneyRecorder _journeys = new();
+    private readonly WebhookOptions _options = new() { CurrentSecret = Secret };
+    private Inbox? _inbox;
 
     public static TheoryData<string> Payloads => WebhookEnvelopeTests.Payloads;
 
@@ -34,16 +34,16 @@ public sealed class WebhookReceiverTests(Azurite azurite)
         var text = Fixture.Text(payload);
         (await PostAsync(text)).Status.Should().Be(200);
         var read = WebhookEnvelope.Read(Encoding.UTF8.GetBytes(text), Events.Start)!;
-        (await inbox!.FindAsync(read.Signal.ResourceId, read.Signal.DeliveryId, Token))!.Signal.Should().Be(read.Signal);
+        (await _inbox!.FindAsync(read.Signal.ResourceId, read.Signal.DeliveryId, Token))!.Signal.Should().Be(read.Signal);
     }
 
     [Fact]
     public async Task Receive_WhileAJourneyListens_RaisesTheSignal()
     {
         await ReadyAsync();
-        await inbox!.ListenAsync(CashInId, "journey", Token);
+        await _inbox!.ListenAsync(CashInId, "journey", Token);
         (await PostAsync(CashInCompleted)).Status.Should().Be(200);
-        var signal = journeys.Of("journey").Should().ContainSingle().Subject;
+        var signal = _journeys.Of("journey").Should().ContainSingle().Subject;
         signal.Should().BeEquivalentTo(
             new { Command = (string?)null, Event = SignalEvent.CashInCompleted, ResourceId = CashInId, DeliveryId, Sequence = 5L });
     }
@@ -52,31 +52,31 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     public async Task Receive_BeforeAnybodyListens_IsHandedOutLater()
     {
         (await PostAsync(CashInCompleted)).Status.Should().Be(200);
-        journeys.Raised.Should().BeEmpty();
-        (await inbox!.ListenAsync(CashInId, "journey", Token)).Should().ContainSingle().Which.DeliveryId.Should().Be(DeliveryId);
+        _journeys.Raised.Should().BeEmpty();
+        (await _inbox!.ListenAsync(CashInId, "journey", Token)).Should().ContainSingle().Which.DeliveryId.Should().Be(DeliveryId);
     }
 
     [Fact]
     public async Task Receive_Again_IsAcknowledgedAndNotRaisedAgain()
     {
         await ReadyAsync();
-        await inbox!.ListenAsync(CashInId, "journey", Token);
+        await _inbox!.ListenAsync(CashInId, "journey", Token);
         await PostAsync(CashInCompleted);
         (await PostAsync(CashInCompleted)).Status.Should().Be(200);
-        journeys.Raised.Should().ContainSingle();
+        _journeys.Raised.Should().ContainSingle();
     }
 
     [Fact]
     public async Task Receive_WhenTheEngineFails_Is503AndTheRepetitionIsRaised()
     {
         await ReadyAsync();
-        journeys.With("journey").Failure = new IOException("engine down");
-        await inbox!.ListenAsync(CashInId, "journey", Token);
+        _journeys.With("journey").Failure = new IOException("engine down");
+        await _inbox!.ListenAsync(CashInId, "journey", Token);
         (await PostAsync(CashInCompleted)).Status.Should().Be(503);
 
-        journeys.Failure = null;
+        _journeys.Failure = null;
         (await PostAsync(CashInCompleted)).Status.Should().Be(200);
-        journeys.Of("journey").Should().ContainSingle();
+        _journeys.Of("journey").Should().ContainSingle();
     }
 
     [Fact]
@@ -88,17 +88,17 @@ public sealed class WebhookReceiverTests(Azurite azurite)
                 azurite.ConnectionString.Split("TableEndpoint=")[0] + "TableEndpoint=http://127.0.0.1:1/devstoreaccount1;",
                 new Azure.Data.Tables.TableClientOptions { Retry = { MaxRetries = 0 } }),
             "Down");
-        inbox = new Inbox(down, time, NullLogger<Inbox>.Instance);
+        _inbox = new Inbox(down, _time, NullLogger<Inbox>.Instance);
         var answer = await PostAsync(CashInCompleted);
         answer.Status.Should().Be(503);
         answer.Body.Should().Contain("urn:oms-workflows:problem:unavailable");
-        journeys.Raised.Should().BeEmpty();
+        _journeys.Raised.Should().BeEmpty();
     }
 
     [Fact]
     public async Task Receive_WithoutASecret_Is503()
     {
-        options.CurrentSecret = null;
+        _options.CurrentSecret = null;
         (await PostAsync(CashInCompleted)).Status.Should().Be(503);
     }
 
@@ -126,7 +126,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
         answer.Status.Should().Be(401);
         answer.Verdict.Should().Be(verdict);
         answer.Body.Should().Contain("urn:oms-workflows:problem:unauthorized").And.NotContain(CashInId);
-        (await inbox!.FindAsync(CashInId, DeliveryId, Token)).Should().BeNull();
+        (await _inbox!.FindAsync(CashInId, DeliveryId, Token)).Should().BeNull();
     }
 
     [Theory]
@@ -152,14 +152,14 @@ public sealed class WebhookReceiverTests(Azurite azurite)
         });
 
         (answer.Status, answer.Verdict).Should().Be((200, "Accepted"));
-        (await inbox!.FindAsync(CashInId, DeliveryId, Token))!.Signal.Event.Should().Be(SignalEvent.CashInCompleted);
+        (await _inbox!.FindAsync(CashInId, DeliveryId, Token))!.Signal.Event.Should().Be(SignalEvent.CashInCompleted);
     }
 
     [Fact]
     public async Task Receive_WithAByteOrderMark_IsRead()
     {
         (await PostAsync("\uFEFF" + CashInCompleted)).Verdict.Should().Be("Accepted");
-        (await inbox!.FindAsync(CashInId, DeliveryId, Token)).Should().NotBeNull();
+        (await _inbox!.FindAsync(CashInId, DeliveryId, Token)).Should().NotBeNull();
     }
 
     [Fact]
@@ -222,7 +222,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
 
         (answer.Status, answer.Verdict).Should().Be((200, "NotUnderstood"));
         var stored = WebhookEnvelope.Read(Encoding.UTF8.GetBytes(body), Events.Start).Signal;
-        (await inbox!.FindAsync(stored.ResourceId, stored.DeliveryId, Token))!.State.Should().Be(InboxState.Noted);
+        (await _inbox!.FindAsync(stored.ResourceId, stored.DeliveryId, Token))!.State.Should().Be(InboxState.Noted);
         (await PostAsync(body)).Verdict.Should().Be("Duplicate");
     }
 
@@ -234,7 +234,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
         answer.Verdict.Should().Be("Incomplete");
     }
 
-    private async Task ReadyAsync() => inbox ??= new Inbox(await azurite.TablesAsync(), time, NullLogger<Inbox>.Instance);
+    private async Task ReadyAsync() => _inbox ??= new Inbox(await azurite.TablesAsync(), _time, NullLogger<Inbox>.Instance);
 
     private async Task<(int Status, string Body, string Verdict)> PostAsync(string body, Action<HttpRequest>? change = null)
     {
@@ -251,17 +251,17 @@ public sealed class WebhookReceiverTests(Azurite azurite)
         });
         listener.Start();
         var receiver = new WebhookReceiver(
-            inbox!, new FixedOptions<WebhookOptions>(options), time, metrics, NullLogger<WebhookReceiver>.Instance);
+            _inbox!, new FixedOptions<WebhookOptions>(_options), _time, metrics, NullLogger<WebhookReceiver>.Instance);
         var bytes = Encoding.UTF8.GetBytes(body);
         var context = new DefaultHttpContext { RequestServices = services, Response = { Body = new MemoryStream() } };
         context.Request.Method = "POST";
         context.Request.ContentType = "application/json";
         context.Request.Body = new MemoryStream(bytes);
         context.Request.ContentLength = bytes.Length;
-        context.Request.Headers[WebhookSignature.HeaderName] = WebhookSignature.Sign(bytes, Secret, time.GetUtcNow());
+        context.Request.Headers[WebhookSignature.HeaderName] = WebhookSignature.Sign(bytes, Secret, _time.GetUtcNow());
         change?.Invoke(context.Request);
 
-        await (await receiver.ReceiveAsync(context.Request, journeys.Client)).ExecuteAsync(context);
+        await (await receiver.ReceiveAsync(context.Request, _journeys.Client)).ExecuteAsync(context);
 
         var answer = Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray());
         return (context.Response.StatusCode, answer, verdicts.Single());

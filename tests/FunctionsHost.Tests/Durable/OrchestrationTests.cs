@@ -7,18 +7,18 @@ namespace OmsWorkflows.FunctionsHost.Tests.Durable;
 /// <summary>Orchestrations of the sample app, from its own endpoints and from the management API.</summary>
 public sealed class OrchestrationTests(SampleHost sample) : IClassFixture<SampleHost>
 {
-    private readonly HostProcess host = sample.Host;
+    private readonly HostProcess _host = sample.Host;
 
     [Fact]
     public async Task Orchestration_ActivitySubOrchestrationTimerAndEvent_RunsToItsEnd()
     {
-        var id = await host.StartOrchestrationAsync("Journey", "World");
-        var waiting = await host.UntilAsync(id, instance => instance.Text("custom") is not null);
+        var id = await _host.StartOrchestrationAsync("Journey", "World");
+        var waiting = await _host.UntilAsync(id, instance => instance.Text("custom") is not null);
         waiting.Text("status").Should().Be("Running");
         waiting.Text("custom").Should().Contain("an answer");
 
-        using var raised = await host.PostAsync($"/v1/orchestrations/{id}/events/answer", "yes");
-        var done = await host.UntilAsync(id, instance => instance.Text("status") == "Completed");
+        using var raised = await _host.PostAsync($"/v1/orchestrations/{id}/events/answer", "yes");
+        var done = await _host.UntilAsync(id, instance => instance.Text("status") == "Completed");
 
         var greeting = $"Hello World of {id}";
         done.Text("output").Should().Be($"\"{greeting} ({greeting.Length}): yes\"");
@@ -27,9 +27,9 @@ public sealed class OrchestrationTests(SampleHost sample) : IClassFixture<Sample
     [Fact]
     public async Task Orchestration_ActivityThrows_TheOrchestratorSeesTypeAndMessage()
     {
-        var id = await host.StartOrchestrationAsync("Fails", "");
+        var id = await _host.StartOrchestrationAsync("Fails", "");
 
-        var done = await host.UntilAsync(id, instance => instance.Text("status") == "Completed");
+        var done = await _host.UntilAsync(id, instance => instance.Text("status") == "Completed");
 
         done.Text("output").Should().Be("\"System.InvalidOperationException: no luck\"");
     }
@@ -37,9 +37,9 @@ public sealed class OrchestrationTests(SampleHost sample) : IClassFixture<Sample
     [Fact]
     public async Task Orchestration_UnknownName_EndsAsFailedAndSaysSo()
     {
-        var id = await host.StartOrchestrationAsync("Nowhere", "");
+        var id = await _host.StartOrchestrationAsync("Nowhere", "");
 
-        var done = await host.UntilAsync(id, instance => instance.Text("status") == "Failed");
+        var done = await _host.UntilAsync(id, instance => instance.Text("status") == "Failed");
 
         done.Text("output").Should().Contain("Nowhere", "what it fails with names it: {0}", done);
     }
@@ -51,20 +51,20 @@ public sealed class OrchestrationTests(SampleHost sample) : IClassFixture<Sample
         started.Status.Should().Be(HttpStatusCode.Accepted);
         var links = JsonNode.Parse(started.Body)!;
         var id = links.Text("id")!;
-        links.Text("statusQueryGetUri").Should().StartWith($"{host.Url}/runtime/webhooks/durabletask/instances/{id}?");
-        await host.UntilAsync(id, instance => instance.Text("custom") is not null);
+        links.Text("statusQueryGetUri").Should().StartWith($"{_host.Url}/runtime/webhooks/durabletask/instances/{id}?");
+        await _host.UntilAsync(id, instance => instance.Text("custom") is not null);
 
         (await CallAsync(HttpMethod.Post, $"instances/{id}/raiseEvent/answer", "\"managed\"")).Status.Should().Be(HttpStatusCode.Accepted);
-        await host.UntilAsync(id, instance => instance.Text("status") == "Completed");
-        using var byLink = await host.Http.GetAsync(links.Text("statusQueryGetUri"));
+        await _host.UntilAsync(id, instance => instance.Text("status") == "Completed");
+        using var byLink = await _host.Http.GetAsync(links.Text("statusQueryGetUri"));
         JsonNode.Parse(await byLink.Content.ReadAsStringAsync()).Text("output").Should().EndWith(": managed");
         (await CallAsync(HttpMethod.Delete, $"instances/{id}")).Status.Should().Be(HttpStatusCode.OK);
         (await CallAsync(HttpMethod.Get, $"instances/{id}")).Status.Should().Be(HttpStatusCode.NotFound);
 
-        var other = await host.StartOrchestrationAsync("Journey", "World");
-        await host.UntilAsync(other, instance => instance.Text("custom") is not null);
+        var other = await _host.StartOrchestrationAsync("Journey", "World");
+        await _host.UntilAsync(other, instance => instance.Text("custom") is not null);
         (await CallAsync(HttpMethod.Post, $"instances/{other}/terminate?reason=enough")).Status.Should().Be(HttpStatusCode.Accepted);
-        await host.UntilAsync(other, instance => instance.Text("status") == "Terminated");
+        await _host.UntilAsync(other, instance => instance.Text("status") == "Terminated");
         var listed = await CallAsync(HttpMethod.Get, "instances?runtimeStatus=Terminated");
         JsonNode.Parse(listed.Body)!.AsArray().Select(instance => instance.Text("instanceId")).Should().Contain(other).And.NotContain(id);
     }
@@ -72,10 +72,10 @@ public sealed class OrchestrationTests(SampleHost sample) : IClassFixture<Sample
     private async Task<(HttpStatusCode Status, string Body)> CallAsync(HttpMethod method, string path, string? body = null)
     {
         var request = new HttpRequestMessage(method, $"/runtime/webhooks/durabletask/{path}");
-        request.Headers.Add("x-functions-key", host.SystemKey);
+        request.Headers.Add("x-functions-key", _host.SystemKey);
         if (body is not null)
             request.Content = new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
-        using var response = await host.Http.SendAsync(request);
+        using var response = await _host.Http.SendAsync(request);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 }

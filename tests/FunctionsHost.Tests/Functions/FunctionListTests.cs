@@ -16,7 +16,8 @@ public sealed class FunctionListTests
 
     [Fact]
     public void From_OutputThatIsNotServed_IsRefusedByName()
-        => Refusal(Metadata.Of("Pump", Metadata.Binding("timerTrigger"), Metadata.Binding("queue"))).Should().ContainAll("'Pump'", "'queue'");
+        => Refusal(Metadata.Of("Pump", Metadata.Binding("timerTrigger"), Metadata.Binding("queue")))
+            .Should().ContainAll("'Pump'", "'queue'");
 
     [Fact]
     public void From_DurableClientOfAnotherTaskHub_IsRefused()

@@ -8,9 +8,9 @@ public sealed class KeyFileTests : IDisposable
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const string Long = "a-key-that-is-long-enough";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("keys-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("keys-").FullName;
 
-    private string FilePath => Path.Combine(folder, "deeper", "keys.json");
+    private string FilePath => Path.Combine(_folder, "deeper", "keys.json");
 
     [Fact]
     public void Load_NoFile_MakesOneThatOnlyItsOwnerReadsAndKeepsIt()
@@ -69,7 +69,7 @@ public sealed class KeyFileTests : IDisposable
         load.Should().Throw<StartRefusedException>().Which.Message.Should().Contain($"{loose}").And.Contain("chmod 600");
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private void Write(string json, UnixFileMode mode = OwnerOnly)
     {

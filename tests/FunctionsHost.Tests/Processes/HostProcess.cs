@@ -14,16 +14,16 @@ internal sealed partial class HostProcess : IAsyncDisposable
     private static readonly string Configuration = typeof(HostProcess).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == nameof(Configuration)).Value!;
 
-    private readonly Process process;
-    private readonly ConcurrentQueue<string> output = new();
-    private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task pumping;
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _pumping;
 
     private HostProcess(Process process, string folder)
     {
-        this.process = process;
+        _process = process;
         Folder = folder;
-        pumping = Task.WhenAll(PumpAsync(process.StandardOutput), PumpAsync(process.StandardError));
+        _pumping = Task.WhenAll(PumpAsync(process.StandardOutput), PumpAsync(process.StandardError));
     }
 
     /// <summary>The sample app's build output.</summary>
@@ -38,7 +38,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     public int Port => new Uri(Url).Port;
 
-    public IReadOnlyCollection<string> Output => output;
+    public IReadOnlyCollection<string> Output => _output;
 
     public string MasterKey => Keys["masterKey"]!.GetValue<string>();
 
@@ -60,11 +60,11 @@ internal sealed partial class HostProcess : IAsyncDisposable
         string? folder = null, string? app = null, Dictionary<string, string>? environment = null, params string[] arguments)
     {
         var host = Launch(folder ?? NewFolder(), app ?? SampleApp, environment, arguments);
-        var first = await Task.WhenAny(host.listening.Task, host.pumping).WaitAsync(Patience);
-        if (first != host.listening.Task)
-            throw new InvalidOperationException($"The host ended:\n{string.Join('\n', host.output)}");
+        var first = await Task.WhenAny(host._listening.Task, host._pumping).WaitAsync(Patience);
+        if (first != host._listening.Task)
+            throw new InvalidOperationException($"The host ended:\n{string.Join('\n', host._output)}");
 
-        host.Url = (await host.listening.Task).ToString().TrimEnd('/');
+        host.Url = (await host._listening.Task).ToString().TrimEnd('/');
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
         host.Http = new HttpClient(handler) { BaseAddress = new Uri(host.Url), Timeout = Patience };
         return host;
@@ -96,23 +96,23 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public Task<int> StopAsync()
     {
         const int SigTerm = 15;
-        _ = SendSignal(process.Id, SigTerm);
+        _ = SendSignal(_process.Id, SigTerm);
         return ExitAsync();
     }
 
     /// <summary>Ends the host as a crash would.</summary>
     public Task KillAsync()
     {
-        process.Kill();
+        _process.Kill();
         return ExitAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
+        if (!_process.HasExited)
             await StopAsync();
         Http?.Dispose();
-        process.Dispose();
+        _process.Dispose();
     }
 
     private static HostProcess Launch(string folder, string app, Dictionary<string, string>? environment, string[] arguments)
@@ -149,9 +149,9 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     private async Task<int> ExitAsync()
     {
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        await pumping;
-        return process.ExitCode;
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _pumping;
+        return _process.ExitCode;
     }
 
     private async Task PumpAsync(StreamReader lines)
@@ -159,9 +159,9 @@ internal sealed partial class HostProcess : IAsyncDisposable
         const string marker = "Now listening on: ";
         while (await lines.ReadLineAsync() is { } line)
         {
-            output.Enqueue(line);
+            _output.Enqueue(line);
             if (line.StartsWith(marker, StringComparison.Ordinal))
-                listening.TrySetResult(new Uri(line[marker.Length..]));
+                _listening.TrySetResult(new Uri(line[marker.Length..]));
         }
     }
 }

@@ -9,13 +9,13 @@ public sealed class RefusalTests
 {
     private const string Worker = """{ "description": { "language": "dotnet-isolated", "defaultWorkerPath": "app.dll" } }""";
 
-    private readonly string folder = HostProcess.NewFolder();
+    private readonly string _folder = HostProcess.NewFolder();
 
     [Fact]
-    public Task Start_AppFolderIsMissing_IsRefused() => ShouldRefuseAsync([$"{folder}/nothing", "--app"], app: $"{folder}/nothing");
+    public Task Start_AppFolderIsMissing_IsRefused() => ShouldRefuseAsync([$"{_folder}/nothing", "--app"], app: $"{_folder}/nothing");
 
     [Fact]
-    public Task Start_FolderIsNoApp_IsRefused() => ShouldRefuseAsync([folder, "worker.config.json"], app: folder);
+    public Task Start_FolderIsNoApp_IsRefused() => ShouldRefuseAsync([_folder, "worker.config.json"], app: _folder);
 
     [Theory]
     [InlineData("node")]
@@ -64,9 +64,9 @@ public sealed class RefusalTests
     [Fact]
     public async Task Start_DatabaseOfARunningHost_IsRefused()
     {
-        await using var first = await HostProcess.StartAsync(folder);
+        await using var first = await HostProcess.StartAsync(_folder);
 
-        await ShouldRefuseAsync([Path.Combine(folder, "durable.db")]);
+        await ShouldRefuseAsync([Path.Combine(_folder, "durable.db")]);
 
         using var response = await first.GetAsync("/v1/open");
         response.StatusCode.Should().Be(HttpStatusCode.OK, "the first host goes on");
@@ -79,7 +79,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task Start_DatabaseThatIsNone_IsRefused()
     {
-        var file = Path.Combine(folder, "durable.db");
+        var file = Path.Combine(_folder, "durable.db");
         await File.WriteAllTextAsync(file, new string('x', 5000));
 
         await ShouldRefuseAsync([file]);
@@ -104,7 +104,7 @@ public sealed class RefusalTests
         string[]? arguments = null,
         bool appSpeaks = false)
     {
-        var (exitCode, output) = await HostProcess.RefusedAsync(folder, app, environment, arguments ?? []);
+        var (exitCode, output) = await HostProcess.RefusedAsync(_folder, app, environment, arguments ?? []);
 
         exitCode.Should().Be(1);
         var line = output.Should().ContainSingle(line => line.StartsWith("The Functions host cannot start: ")).Subject;
@@ -116,7 +116,7 @@ public sealed class RefusalTests
     /// <summary>A folder that looks like an app as far as the host reads it before it starts a worker.</summary>
     private string App(string worker = Worker, string? host = """{ "version": "2.0" }""")
     {
-        var app = Path.Combine(folder, "app");
+        var app = Path.Combine(_folder, "app");
         Directory.CreateDirectory(app);
         File.WriteAllText(Path.Combine(app, "app.dll"), "");
         File.WriteAllText(Path.Combine(app, "worker.config.json"), worker);

@@ -5,7 +5,7 @@ namespace OmsWorkflows.FunctionsHost.Tests.Settings;
 /// <summary>Where settings come from, and which of them wins.</summary>
 public sealed class SettingsTests : IDisposable
 {
-    private readonly string app = Path.Combine(HostProcess.NewFolder(), "app");
+    private readonly string _app = Path.Combine(HostProcess.NewFolder(), "app");
 
     [Fact]
     public async Task Start_LocalSettings_ReachTheWorkerBelowTheEnvironment()
@@ -17,7 +17,7 @@ public sealed class SettingsTests : IDisposable
             }
             """);
 
-        await using var host = await HostProcess.StartAsync(app: app, environment: new() { ["IN_BOTH"] = "environment" });
+        await using var host = await HostProcess.StartAsync(app: _app, environment: new() { ["IN_BOTH"] = "environment" });
 
         (await host.Http.GetStringAsync("/v1/settings/ONLY_IN_FILE")).Should().Be("file");
         (await host.Http.GetStringAsync("/v1/settings/IN_BOTH")).Should().Be("environment");
@@ -25,17 +25,17 @@ public sealed class SettingsTests : IDisposable
         (await host.Http.GetStringAsync("/v1/settings/WEBSITE_HOSTNAME")).Should().Be($"localhost:{host.Port}");
     }
 
-    public void Dispose() => Directory.Delete(Path.GetDirectoryName(app)!, recursive: true);
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(_app)!, recursive: true);
 
     private void CopySample(string localSettings)
     {
         foreach (var file in Directory.EnumerateFiles(HostProcess.SampleApp, "*", SearchOption.AllDirectories))
         {
-            var copy = Path.Combine(app, Path.GetRelativePath(HostProcess.SampleApp, file));
+            var copy = Path.Combine(_app, Path.GetRelativePath(HostProcess.SampleApp, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
 
-        File.WriteAllText(Path.Combine(app, "local.settings.json"), localSettings);
+        File.WriteAllText(Path.Combine(_app, "local.settings.json"), localSettings);
     }
 }

@@ -6,9 +6,9 @@ namespace OmsWorkflows.FunctionsHost.Tests.Timers;
 /// <summary>Timer functions of the sample app, each run of which is a line in a file.</summary>
 public sealed class TimerTests
 {
-    private readonly string folder = HostProcess.NewFolder();
+    private readonly string _folder = HostProcess.NewFolder();
 
-    private string Log => Path.Combine(folder, "timer.log");
+    private string Log => Path.Combine(_folder, "timer.log");
 
     [Fact]
     public async Task Start_SettingWithSchedule_TheFunctionRunsAgainAndAgain()
@@ -48,12 +48,12 @@ public sealed class TimerTests
         Runs("Daily").Should().ContainSingle().Which.Should().Contain("pastDue=True");
     }
 
-    private string StatusFile => Path.Combine(folder, "durable.timers.json");
+    private string StatusFile => Path.Combine(_folder, "durable.timers.json");
 
     private string Status() => File.Exists(StatusFile) ? File.ReadAllText(StatusFile) : "";
 
     private Task<HostProcess> StartAsync(string schedule = "0 0 0 1 1 *")
-        => HostProcess.StartAsync(folder, environment: new() { ["TICK_SCHEDULE"] = schedule, ["TIMER_LOG"] = Log });
+        => HostProcess.StartAsync(_folder, environment: new() { ["TICK_SCHEDULE"] = schedule, ["TIMER_LOG"] = Log });
 
     private List<string> Runs(string function)
         => File.Exists(Log) ? [.. File.ReadAllLines(Log).Where(line => line.StartsWith($"{function} ", StringComparison.Ordinal))] : [];
