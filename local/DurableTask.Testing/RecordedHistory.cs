@@ -65,7 +65,7 @@ public sealed record RecordedHistory(string Name, string InstanceId, string? Inp
                 (json["of"], json["result"]) = (x.TaskScheduledId, x.Result);
                 break;
             case TaskFailedEvent x:
-                (json["of"], json["type"], json["message"]) 
+                (json["of"], json["type"], json["message"])
                     = (x.TaskScheduledId, x.FailureDetails!.ErrorType, x.FailureDetails.ErrorMessage);
                 break;
             case TimerCreatedEvent x:

@@ -108,11 +108,11 @@ internal sealed class TaskHub : IDisposable
 
     private static DurableTask.Core.Settings.VersioningSettings? Versioning(DurableTaskWorkerOptions options)
         => options.Versioning is not { } versioning ? null : new()
-    {
-        Version = versioning.Version,
-        MatchStrategy = (DurableTask.Core.Settings.VersioningSettings.VersionMatchStrategy)(int)versioning.MatchStrategy,
-        FailureStrategy = (DurableTask.Core.Settings.VersioningSettings.VersionFailureStrategy)(int)versioning.FailureStrategy,
-    };
+        {
+            Version = versioning.Version,
+            MatchStrategy = (DurableTask.Core.Settings.VersioningSettings.VersionMatchStrategy)(int)versioning.MatchStrategy,
+            FailureStrategy = (DurableTask.Core.Settings.VersioningSettings.VersionFailureStrategy)(int)versioning.FailureStrategy,
+        };
 
     /// <summary>An orchestrator in the worker's shim, which is made when the turn says who the parent is.</summary>
     private sealed class HostedOrchestration(DurableTaskShimFactory shims, string name, ITaskOrchestrator orchestrator) : TaskOrchestration

@@ -76,17 +76,17 @@ internal sealed partial class TestHostClient
 
     private OrchestrationMetadata Describe(OrchestrationState state, bool withData)
         => new(state.Name, state.OrchestrationInstance.InstanceId)
-    {
-        DataConverter = withData ? converter : null,
-        RuntimeStatus = (OrchestrationRuntimeStatus)(int)state.OrchestrationStatus,
-        CreatedAt = new DateTimeOffset(DateTime.SpecifyKind(state.CreatedTime, DateTimeKind.Utc)),
-        LastUpdatedAt = new DateTimeOffset(DateTime.SpecifyKind(state.LastUpdatedTime, DateTimeKind.Utc)),
-        SerializedInput = withData ? state.Input : null,
-        SerializedOutput = withData ? state.Output : null,
-        SerializedCustomStatus = withData ? state.Status : null,
-        FailureDetails = Describe(state.FailureDetails),
-        Tags = state.Tags?.ToDictionary() ?? [],
-    };
+        {
+            DataConverter = withData ? converter : null,
+            RuntimeStatus = (OrchestrationRuntimeStatus)(int)state.OrchestrationStatus,
+            CreatedAt = new DateTimeOffset(DateTime.SpecifyKind(state.CreatedTime, DateTimeKind.Utc)),
+            LastUpdatedAt = new DateTimeOffset(DateTime.SpecifyKind(state.LastUpdatedTime, DateTimeKind.Utc)),
+            SerializedInput = withData ? state.Input : null,
+            SerializedOutput = withData ? state.Output : null,
+            SerializedCustomStatus = withData ? state.Status : null,
+            FailureDetails = Describe(state.FailureDetails),
+            Tags = state.Tags?.ToDictionary() ?? [],
+        };
 
     private static TaskFailureDetails? Describe(FailureDetails? failure) => failure is null ? null
         : new(failure.ErrorType, failure.ErrorMessage, failure.StackTrace, Describe(failure.InnerFailure), failure.Properties);
