@@ -1,5 +1,6 @@
 using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
+using Microsoft.DurableTask;
 
 namespace DurableTask.Testing.Tests;
 

@@ -29,7 +29,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
 
     [Theory]
     [MemberData(nameof(Payloads))]
-    public async Task Receive_EveryDocumentedEvent_IsStoredAndAcknowledged(string payload)
+    public async Task Receive_every_documented_event_is_stored_and_acknowledged(string payload)
     {
         var text = Fixture.Text(payload);
         (await PostAsync(text)).Status.Should().Be(200);
@@ -38,7 +38,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Receive_WhileAJourneyListens_RaisesTheSignal()
+    public async Task Receive_while_a_journey_listens_raises_the_signal()
     {
         await ReadyAsync();
         await _inbox!.ListenAsync(CashInId, "journey", Token);
@@ -49,7 +49,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Receive_BeforeAnybodyListens_IsHandedOutLater()
+    public async Task Receive_before_anybody_listens_is_handed_out_later()
     {
         (await PostAsync(CashInCompleted)).Status.Should().Be(200);
         _journeys.Raised.Should().BeEmpty();
@@ -57,7 +57,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Receive_Again_IsAcknowledgedAndNotRaisedAgain()
+    public async Task Receive_again_is_acknowledged_and_not_raised_again()
     {
         await ReadyAsync();
         await _inbox!.ListenAsync(CashInId, "journey", Token);
@@ -67,7 +67,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Receive_WhenTheEngineFails_Is503AndTheRepetitionIsRaised()
+    public async Task Receive_when_the_engine_fails_is_503_and_the_repetition_is_raised()
     {
         await ReadyAsync();
         _journeys.With("journey").Failure = new IOException("engine down");
@@ -80,7 +80,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Receive_WhenTheStoreIsDown_Is503()
+    public async Task Receive_when_the_store_is_down_is_503()
     {
         // Nobody listens on port 1.
         var down = new AppTables(
@@ -96,7 +96,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Receive_WithoutASecret_Is503()
+    public async Task Receive_without_a_secret_is_503()
     {
         _options.CurrentSecret = null;
         (await PostAsync(CashInCompleted)).Status.Should().Be(503);
@@ -109,7 +109,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     [InlineData("future", "SignatureTooNew")]
     [InlineData("twice", "SignatureRepeated")]
     [InlineData("malformed", "SignatureMalformed")]
-    public async Task Receive_NotRightlySigned_Is401AndStoresNothing(string how, string verdict)
+    public async Task Receive_not_rightly_signed_is_401_and_stores_nothing(string how, string verdict)
     {
         var body = Encoding.UTF8.GetBytes(CashInCompleted);
         var good = WebhookSignature.Sign(body, Secret, Events.Start);
@@ -140,7 +140,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     [InlineData("application/json", "gzip")]
     [InlineData("text/plain", "")]
     [InlineData("nonsense;;", "identity, identity")]
-    public async Task Receive_Signed_IsReadWhateverItsHeadersCallIt(string? contentType, string? encoding)
+    public async Task Receive_signed_is_read_whatever_its_headers_call_it(string? contentType, string? encoding)
     {
         var answer = await PostAsync(CashInCompleted, request =>
         {
@@ -156,14 +156,14 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Receive_WithAByteOrderMark_IsRead()
+    public async Task Receive_with_a_byte_order_mark_is_read()
     {
         (await PostAsync("\uFEFF" + CashInCompleted)).Verdict.Should().Be("Accepted");
         (await _inbox!.FindAsync(CashInId, DeliveryId, Token)).Should().NotBeNull();
     }
 
     [Fact]
-    public async Task Receive_AnyWrongSignature_IsAnsweredInTheSameWords()
+    public async Task Receive_any_wrong_signature_is_answered_in_the_same_words()
     {
         var body = Encoding.UTF8.GetBytes(CashInCompleted);
         string[][] headers =
@@ -187,7 +187,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Receive_MoreThan256KiB_Is413AndNotRead(bool declared)
+    public async Task Receive_more_than_256kib_is_413_and_not_read(bool declared)
     {
         var stream = new CountingStream(10 * 1024 * 1024);
         var answer = await PostAsync("", request =>
@@ -202,7 +202,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     [Theory]
     [InlineData(256 * 1024, 200)]
     [InlineData(256 * 1024 + 1, 413)]
-    public async Task Receive_AtTheLimit_IsTheLastToBeTaken(int length, int status)
+    public async Task Receive_at_the_limit_is_the_last_to_be_taken(int length, int status)
     {
         const string Start = """{"id":"whd_big","event":"webhook.test","data":{},"padding":""";
         var body = Start + '"' + new string('x', length - Start.Length - 3) + "\"}";
@@ -216,7 +216,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     [InlineData("null")]
     [InlineData("not json at all")]
     [InlineData("""{"id":"whd_1"}""")]
-    public async Task Receive_SignedButNotUnderstood_IsStoredAndAcknowledged(string body)
+    public async Task Receive_signed_but_not_understood_is_stored_and_acknowledged(string body)
     {
         var answer = await PostAsync(body);
 
@@ -227,7 +227,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Receive_BodyBreaksOff_Is400()
+    public async Task Receive_body_breaks_off_is_400()
     {
         var answer = await PostAsync(CashInCompleted, request => request.Body = new BrokenStream());
         answer.Status.Should().Be(400);
