@@ -50,7 +50,7 @@ public sealed class CashInEndpoints(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "cash-ins")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => JourneyList.ServeAsync(request, intakes, client, Kind, cancellationToken);
+        => JourneyList.ServeAsync(request, intakes, client, [Kind], cancellationToken);
 
     /// <summary>Asks for a fresh deposit code.</summary>
     [Function(nameof(RefreshDepositCode))]

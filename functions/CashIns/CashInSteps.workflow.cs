@@ -117,13 +117,20 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
         journey.Report.Enter(JourneyPhase.NeedsReview, "an operator to say what became of the deposit, or OMS to answer", overdue: true);
     }
 
-    private void BeginRefresh(bool automatic) => Progress = Progress with
+    private void BeginRefresh(bool automatic)
     {
-        Step = CashInStep.Refresh,
-        Round = Progress.Round + 1,
-        AutomaticRounds = Progress.AutomaticRounds + (automatic ? 1 : 0),
-        Refreshing = CashIn.Deposit.Code ?? "",
-    };
+        // One that was not answered is not asked for a second time: it is sent again when its pause is over.
+        if (Progress.Refreshing is not null)
+            return;
+
+        Progress = Progress with
+        {
+            Step = CashInStep.Refresh,
+            Round = Progress.Round + 1,
+            AutomaticRounds = Progress.AutomaticRounds + (automatic ? 1 : 0),
+            Refreshing = CashIn.Deposit.Code ?? "",
+        };
+    }
 
     private async Task RefreshAsync()
     {
@@ -280,6 +287,7 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
                 GoTo(CashInStep.AwaitDeposit);
                 break;
             case CashInDecision.CodeRanOut:
+                Progress = Progress with { Refreshing = null };
                 CodeRanOut();
                 break;
             case CashInDecision.AwaitSettlement:

@@ -12,6 +12,7 @@ public static class CashInsServiceCollectionExtensions
     {
         services.AddSingleton<IValidateOptions<CashInOptions>, CashInOptionsValidator>();
         services.AddOptions<CashInOptions>().BindSettings(CashInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(CashInEndpoints.Kind);
         return services;
     }
 }

@@ -115,6 +115,19 @@ internal sealed partial class QueryReader(IQueryCollection query)
         return standard;
     }
 
+    /// <summary>The time, if there is one.</summary>
+    public DateTimeOffset? Time(string name) => Optional(name) is null ? null : Time(name, default);
+
+    public bool? Flag(string name)
+    {
+        if (Optional(name) is not { } text)
+            return null;
+        if (bool.TryParse(text, out var flag))
+            return flag;
+        Refuse(name, "must be true or false");
+        return null;
+    }
+
     public T? Choice<T>(string name)
         where T : struct, Enum
     {

@@ -54,6 +54,13 @@ public sealed record Intake
     internal Azure.ETag ETag { get; init; }
 }
 
+/// <summary>Which intakes are wanted; what is null does not matter.</summary>
+/// <param name="Orchestration">Of this orchestration.</param>
+/// <param name="CustomerId">Of this customer.</param>
+/// <param name="From">Received at this time or later.</param>
+/// <param name="To">Received at this time or before.</param>
+public sealed record IntakeFilter(string? Orchestration = null, string? CustomerId = null, DateTimeOffset? From = null, DateTimeOffset? To = null);
+
 /// <summary>Whether an intake's orchestration was started.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<IntakeState>))]
 public enum IntakeState

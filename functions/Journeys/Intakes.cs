@@ -85,19 +85,33 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
             yield return Read(row);
     }
 
-    /// <summary>One page of the intakes of an orchestration.</summary>
+    /// <summary>One page of intakes, in no particular order.</summary>
+    /// <param name="wanted">Which.</param>
+    /// <param name="limit">At most so many.</param>
     /// <param name="after">The token of the page before.</param>
     /// <returns>The intakes, and the token of the next page if there is one.</returns>
     public async Task<(IReadOnlyList<Intake> Page, string? Next)> ListAsync(
-        string orchestration, string? customerId, int limit, string? after, CancellationToken cancellationToken)
+        IntakeFilter wanted, int limit, string? after, CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"Orchestration eq {orchestration}");
-        if (customerId is not null)
-            filter += " and " + TableClient.CreateQueryFilter($"CustomerId eq {customerId}");
+        ArgumentNullException.ThrowIfNull(wanted);
+        var filter = string.Join(" and ", Conditions(wanted));
         await foreach (var page in tables.Intakes.QueryAsync<TableEntity>(
             filter, limit, cancellationToken: cancellationToken).AsPages(after, limit))
             return ([.. page.Values.Select(Read)], page.ContinuationToken);
         return ([], null);
+    }
+
+    private static IEnumerable<string> Conditions(IntakeFilter wanted)
+    {
+        yield return TableClient.CreateQueryFilter($"RowKey eq {RowKey}");
+        if (wanted.Orchestration is { } orchestration)
+            yield return TableClient.CreateQueryFilter($"Orchestration eq {orchestration}");
+        if (wanted.CustomerId is { } customerId)
+            yield return TableClient.CreateQueryFilter($"CustomerId eq {customerId}");
+        if (wanted.From is { } from)
+            yield return TableClient.CreateQueryFilter($"ReceivedAt ge {from}");
+        if (wanted.To is { } to)
+            yield return TableClient.CreateQueryFilter($"ReceivedAt le {to}");
     }
 
     private TableEntity Write(Intake intake)

@@ -6,7 +6,8 @@ using OmsWorkflows.Http;
 namespace OmsWorkflows.Journeys;
 
 /// <summary>
-/// A list of journeys, a page at a time; the query string narrows it down: <c>customerId</c>, <c>phase</c>, <c>limit</c>, <c>after</c>.
+/// A list of journeys, a page at a time; the query string narrows it down: <c>customerId</c>, <c>phase</c>, <c>overdue</c>, <c>from</c>,
+/// <c>to</c> (of the request that started them), <c>limit</c>, <c>after</c>, and <c>kind</c> where there are several.
 /// </summary>
 internal static class JourneyList
 {
@@ -15,33 +16,56 @@ internal static class JourneyList
 
     /// <summary>
     /// Serves one page, or a problem that says what is wrong with the query string. The limit counts the rows that are looked at, so a page
-    /// can hold fewer when a phase is asked for.
+    /// can hold fewer when a phase, or what is overdue, is asked for.
     /// </summary>
     public static async Task<IResult> ServeAsync(
-        HttpRequest request, Intakes intakes, DurableTaskClient client, JourneyKind kind, CancellationToken cancellationToken)
+        HttpRequest request,
+        Intakes intakes,
+        DurableTaskClient client,
+        IReadOnlyCollection<JourneyKind> kinds,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var query = new QueryReader(request.Query);
-        var customerId = query.Id("customerId");
+        var kind = kinds.Count == 1 ? kinds.First() : Kind(query, kinds);
+        var wanted = new IntakeFilter(kind?.Orchestration, query.Id("customerId"), query.Time("from"), query.Time("to"));
         var phase = query.Choice<JourneyPhase>("phase");
+        var overdue = query.Flag("overdue");
         var limit = query.Limit(StandardLimit, MaxLimit);
-        var list = $"{kind.Orchestration}/{customerId}/{phase}";
+        var list = $"{wanted}/{phase}/{overdue}";
         var after = query.After(list);
         if (query.Problem is { } problem)
             return problem;
 
-        var (page, next) = await intakes.ListAsync(kind.Orchestration, customerId, limit, after, cancellationToken);
-        var data = new JsonArray();
+        var (page, next) = await intakes.ListAsync(wanted, limit, after, cancellationToken);
+        var data = new List<JourneyView>();
         foreach (var intake in page)
         {
-            var view = await JourneyView.OfAsync(kind, intake, client, cancellationToken);
-            if (phase is null || view.Status.Phase == phase)
-                data.Add(view.ToDocument());
+            var itsKind = kinds.Single(known => known.Orchestration == intake.Orchestration);
+            var view = await JourneyView.OfAsync(itsKind, intake, client, cancellationToken);
+            if ((phase is null || view.Status.Phase == phase) && (overdue is null || view.Status.Overdue == overdue))
+                data.Add(view);
         }
 
-        var answer = new JsonObject { ["data"] = data };
+        return ToResult(data, PageToken.Encode(list, next));
+    }
+
+    /// <summary>One page as an answer.</summary>
+    public static IResult ToResult(IEnumerable<JourneyView> data, string? next = null)
+    {
+        var answer = new JsonObject { ["data"] = new JsonArray([.. data.Select(view => view.ToDocument())]) };
         if (next is not null)
-            answer["next"] = PageToken.Encode(list, next);
+            answer["next"] = next;
         return Results.Json(answer, ApiJson.Options);
+    }
+
+    private static JourneyKind? Kind(QueryReader query, IReadOnlyCollection<JourneyKind> kinds)
+    {
+        if (query.Optional("kind") is not { } name)
+            return null;
+        if (kinds.FirstOrDefault(kind => string.Equals(kind.Orchestration, name, StringComparison.OrdinalIgnoreCase)) is { } known)
+            return known;
+        query.Refuse("kind", $"must be one of {string.Join(", ", kinds.Select(kind => kind.Orchestration))}");
+        return null;
     }
 }

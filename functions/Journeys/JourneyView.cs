@@ -34,23 +34,28 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
         if (instance is null && intake.State == IntakeState.Started)
             return new(kind, intake, Gone(intake));
 
-        var status = instance?.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<JourneyStatus>();
-        status ??= new JourneyStatus { Since = intake.ReceivedAt };
-        if (instance?.RuntimeStatus is OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated)
-        {
-            status = status with
-            {
-                Phase = JourneyPhase.NeedsReview,
-                Ended = true,
-                Awaiting = "an operator to look at the orchestration",
-                Reason = new(
-                    "orchestration_stopped",
-                    "The orchestration stopped without coming to an end. "
-                        + "Look at it by its id in the durable store, and at OMS for the money."),
-            };
-        }
+        return new(kind, intake, instance is null ? new JourneyStatus { Since = intake.ReceivedAt } : StatusOf(instance));
+    }
 
-        return new(kind, intake, status);
+    /// <summary>The status of an orchestration that was read with its custom status.</summary>
+    public static JourneyStatus StatusOf(OrchestrationMetadata instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        var status = instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<JourneyStatus>();
+        status ??= new JourneyStatus { Since = instance.CreatedAt };
+        if (instance.RuntimeStatus is not (OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated))
+            return status;
+
+        return status with
+        {
+            Phase = JourneyPhase.NeedsReview,
+            Ended = true,
+            Awaiting = "an operator to look at the orchestration",
+            Reason = new(
+                "orchestration_stopped",
+                "The orchestration stopped without coming to an end. "
+                    + "Look at it by its id in the durable store, and at OMS for the money."),
+        };
     }
 
     private static JourneyStatus Gone(Intake intake) => new()
@@ -65,7 +70,12 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
     /// <summary>The document with links to what can be done next.</summary>
     public JsonObject ToDocument()
     {
-        var document = new JsonObject { ["id"] = Intake.InstanceId, ["receivedAt"] = JsonSerializer.SerializeToNode(Intake.ReceivedAt) };
+        var document = new JsonObject
+        {
+            ["id"] = Intake.InstanceId,
+            ["kind"] = Kind.Orchestration,
+            ["receivedAt"] = JsonSerializer.SerializeToNode(Intake.ReceivedAt),
+        };
         foreach (var (name, value) in JsonSerializer.SerializeToNode(Status, ApiJson.Options)!.AsObject().ToList())
             document[name] = value?.DeepClone();
         var self = $"{Kind.Path}/{Intake.InstanceId}";

@@ -17,6 +17,7 @@ public static class JourneysServiceCollectionExtensions
         services.AddSingleton<Intakes>();
         services.AddSingleton<JourneyStart>();
         services.AddSingleton<JourneyCommands>();
+        services.AddSingleton<JourneySearch>();
         return services;
     }
 }

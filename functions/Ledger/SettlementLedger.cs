@@ -55,6 +55,10 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
     public IAsyncEnumerable<SettlementRecord> ListAsync(SettlementState state, CancellationToken cancellationToken)
         => QueryAsync(TableClient.CreateQueryFilter($"State eq {state.ToString()}"), cancellationToken);
 
+    /// <summary>The settlements of a cash-in at OMS; hardly ever more than one.</summary>
+    public IAsyncEnumerable<SettlementRecord> ListOfCashInAsync(string cashInId, CancellationToken cancellationToken)
+        => QueryAsync(TableClient.CreateQueryFilter($"CashInId eq {cashInId}"), cancellationToken);
+
     /// <summary>All settlements that OMS completed in a span of time, both ends included.</summary>
     public IAsyncEnumerable<SettlementRecord> ListAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
         => QueryAsync(TableClient.CreateQueryFilter($"SettledAt ge {from} and SettledAt le {to}"), cancellationToken);

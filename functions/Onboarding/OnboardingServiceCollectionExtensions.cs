@@ -13,6 +13,7 @@ public static class OnboardingServiceCollectionExtensions
     {
         services.AddOptions<OnboardingOptions>().BindSettings(OnboardingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ApplicantSupply>();
+        services.AddSingleton(OnboardingEndpoints.Kind);
         return services;
     }
 }

@@ -11,13 +11,15 @@ namespace OmsWorkflows.Operations;
 public static class OperationsServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds health and copies of the ledger. Needs the app's tables and OMS client, and a <see cref="TokenCredential"/> for copies.
+    /// Adds health, the overview and copies of the ledger. Needs the app's tables and OMS client, and a <see cref="TokenCredential"/> for
+    /// copies.
     /// </summary>
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddSingleton<HealthProbe>();
+        services.AddSingleton<Overview>();
         services.AddSingleton<IValidateOptions<BackupOptions>, BackupOptionsValidator>();
-        services.AddOptions<BackupOptions>().BindConfiguration(BackupOptions.Section).ValidateOnStart();
+        services.AddOptions<BackupOptions>().BindSettings(BackupOptions.Section).ValidateOnStart();
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<BackupOptions>>().Value;

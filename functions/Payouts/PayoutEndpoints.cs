@@ -42,7 +42,7 @@ public sealed class PayoutEndpoints(JourneyStart start, Intakes intakes, Journey
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "payouts")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => JourneyList.ServeAsync(request, intakes, client, Kind, cancellationToken);
+        => JourneyList.ServeAsync(request, intakes, client, [Kind], cancellationToken);
 
     /// <summary>Accepts the price that was shown: 202, or 409 if it is another by now.</summary>
     /// <param name="request">The request; its body names the quote.</param>

@@ -12,6 +12,7 @@ public static class PayoutsServiceCollectionExtensions
     {
         services.AddSingleton<IValidateOptions<PayoutOptions>, PayoutOptionsValidator>();
         services.AddOptions<PayoutOptions>().BindSettings(PayoutOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(PayoutEndpoints.Kind);
         return services;
     }
 }

@@ -59,6 +59,10 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
             await RemoveListenerAsync(resourceId, instanceId, cancellationToken);
     }
 
+    /// <summary>The journeys that listen to a resource now.</summary>
+    public async Task<IReadOnlyList<string>> ListListenersAsync(string resourceId, CancellationToken cancellationToken)
+        => [.. (await _listeners.FindAsync(resourceId, cancellationToken)).Select(listener => listener.InstanceId)];
+
     /// <summary>Stores an event before anything else is done with it; <see langword="false"/> when it was stored before.</summary>
     internal async Task<bool> StoreAsync(InboxEvent received, CancellationToken cancellationToken)
     {

@@ -14,8 +14,10 @@ namespace DurableTask.Testing;
 
 /// <summary>
 /// Runs orchestrations inside a test: the published engine over a database of its own that is thrown away. Time skips: while a test waits
-/// for an orchestration and nothing else can run, the clock jumps to the next durable timer, so an hour takes milliseconds. To move time by
-/// hand instead, register a <see cref="TimeProvider"/> with <see cref="DurableTaskTestHostOptions.ConfigureServices"/>.
+/// for
+/// an orchestration and nothing else can run, the clock jumps to the next durable timer, so an hour takes milliseconds. To move time by
+/// hand
+/// instead, register a <see cref="TimeProvider"/> with <see cref="DurableTaskTestHostOptions.ConfigureServices"/>.
 /// </summary>
 public sealed class DurableTaskTestHost : IAsyncDisposable
 {
@@ -26,6 +28,7 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
     private readonly SeededOrder? _order;
     private TaskHub? _hub;
     private volatile bool _isOpen;
+    private bool _isDead;
     private long _commits;
     private int _waiting;
 
@@ -65,6 +68,9 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
 
     /// <summary>Completes when the process died, as a <see cref="DurableTaskTestHostOptions.OnCommit"/> wanted it.</summary>
     public Task Died => Store.Crashed;
+
+    /// <summary>Whether the process died and was not started again.</summary>
+    internal bool IsDead { get => Volatile.Read(ref _isDead); private set => Volatile.Write(ref _isDead, value); }
 
     internal SqliteOrchestrationService Store { get; private set; } = null!;
 
@@ -130,12 +136,17 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
         _hub = new TaskHub(Store, tasks.All, _services, _workerOptions, Clock);
         await Store.CreateIfNotExistsAsync();
         await _hub.StartAsync();
-        _isOpen = true;
+        (IsDead, _isOpen) = (false, true);
     }
 
     private async Task CloseAsync()
     {
         _isOpen = false;
+        if (IsDead)
+        {
+            await Store.Crashed;
+        }
+
         await _hub!.StopAsync();
         _hub.Dispose();
         await Store.DisposeAsync();
@@ -155,6 +166,7 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
         }
         catch (ProcessDiedException)
         {
+            IsDead = true;
             throw new SimulatedCrashException($"{(commit.IsDone ? "after" : "before")} commit {commit.Number}");
         }
     }

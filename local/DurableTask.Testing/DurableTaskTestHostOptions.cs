@@ -21,20 +21,23 @@ public sealed class DurableTaskTestHostOptions
 
     /// <summary>
     /// With a seed, one piece of work runs at a time and the seed decides which of those that are ready: the same seed, the same order.
-    /// Without one, everything that is ready runs at once.
+    /// Without
+    /// one, everything that is ready runs at once.
     /// </summary>
     public int? Seed { get; set; }
 
     /// <summary>
     /// Called around every commit of the store. Throwing <see cref="ProcessDiedException"/> there is the death of the process. Throwing
-    /// anything else is a fault of the store: before a commit it is refused, after it whoever asked for it is left in doubt; the engine has
-    /// to go on.
+    /// anything
+    /// else is a fault of the store: before a commit it is refused, after it whoever asked for it is left in doubt; the engine has to go
+    /// on.
     /// </summary>
     public Action<CommitPoint>? OnCommit { get; set; }
 
     /// <summary>
     /// Keeps orchestrators in memory between their turns instead of replaying them, which is faster. Off by default, so that every turn
-    /// replays and an orchestrator that does not repeat itself is found out.
+    /// replays
+    /// and an orchestrator that does not repeat itself is found out.
     /// </summary>
     public bool StickyExecution { get; set; }
 
@@ -48,12 +51,14 @@ public sealed class DurableTaskTestHostOptions
 }
 
 /// <summary>
-/// A commit of the store: the numbers count from 1 over the life of the host, its restarts included, but for what opening the store takes.
+/// A commit of the store: the numbers count from 1 over the life of the host, its restarts included, but for what opening the store
+/// takes.
 /// </summary>
 /// <param name="Number">Which commit.</param>
 /// <param name="IsDone">
 /// Before it, when <see langword="false"/>: a process that dies here leaves nothing of it. After it otherwise: everything is on disk and
-/// nobody was told.
+/// nobody was
+/// told.
 /// </param>
 public readonly record struct CommitPoint(long Number, bool IsDone);
 

@@ -96,9 +96,8 @@ public static class FunctionTasks
             }
 
             _input = input;
-            _result = typeof(Task).IsAssignableFrom(method.ReturnType) && method.ReturnType.IsGenericType
-                ? method.ReturnType.GetProperty(nameof(Task<>.Result))
-                : null;
+            var isTaskOfResult = method.ReturnType.IsAssignableTo(typeof(Task)) && method.ReturnType.IsGenericType;
+            _result = isTaskOfResult ? method.ReturnType.GetProperty(nameof(Task<>.Result)) : null;
         }
 
         public Type InputType => _input?.ParameterType ?? typeof(object);
@@ -139,9 +138,9 @@ public static class FunctionTasks
         public Type OutputType => typeof(object);
 
         public Task<object?> RunAsync(TaskActivityContext context, object? input)
-            => function.InvokeAsync(
-                function.Class is { } type ? ActivatorUtilities.GetServiceOrCreateInstance(services, type) : null,
-                CancellationToken.None,
-                input);
+        {
+            var instance = function.Class is { } type ? ActivatorUtilities.GetServiceOrCreateInstance(services, type) : null;
+            return function.InvokeAsync(instance, CancellationToken.None, input);
+        }
     }
 }

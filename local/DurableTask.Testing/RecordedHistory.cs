@@ -31,16 +31,16 @@ public sealed record RecordedHistory(string Name, string InstanceId, string? Inp
         ArgumentNullException.ThrowIfNull(client);
         var instance = await client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken)
             ?? throw new ArgumentException($"There is no instance {instanceId}.", nameof(instanceId));
-        return new(instance.Name, instanceId, instance.SerializedInput,
-            [.. await client.GetOrchestrationHistoryAsync(instanceId, cancellationToken)]);
+        var events = await client.GetOrchestrationHistoryAsync(instanceId, cancellationToken);
+        return new(instance.Name, instanceId, instance.SerializedInput, [.. events]);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static RecordedHistory Read(string text)
     {
         var json = JsonNode.Parse(text)!;
-        return new(Text(json, "name")!, Text(json, "instanceId")!, Text(json, "input"),
-            [.. json["events"]!.AsArray().Select(each => ReadEvent(each!))]);
+        var events = json["events"]!.AsArray().Select(each => ReadEvent(each!));
+        return new(Text(json, "name")!, Text(json, "instanceId")!, Text(json, "input"), [.. events]);
     }
 
     /// <summary>As indented JSON. Ids that differ from run to run are left out.</summary>
@@ -65,8 +65,8 @@ public sealed record RecordedHistory(string Name, string InstanceId, string? Inp
                 (json["of"], json["result"]) = (x.TaskScheduledId, x.Result);
                 break;
             case TaskFailedEvent x:
-                (json["of"], json["type"], json["message"])
-                    = (x.TaskScheduledId, x.FailureDetails!.ErrorType, x.FailureDetails.ErrorMessage);
+                json["of"] = x.TaskScheduledId;
+                (json["type"], json["message"]) = (x.FailureDetails!.ErrorType, x.FailureDetails.ErrorMessage);
                 break;
             case TimerCreatedEvent x:
                 json["fireAt"] = x.FireAt;
@@ -105,12 +105,8 @@ public sealed record RecordedHistory(string Name, string InstanceId, string? Inp
             EventType.TimerCreated => new TimerCreatedEvent(id, fireAt),
             EventType.TimerFired => new TimerFiredEvent(id, fireAt) { TimerId = of },
             EventType.EventRaised => new EventRaisedEvent(id, Text(json, "input")) { Name = Text(json, "name") },
-            EventType.EventSent => new EventSentEvent(id)
-            {
-                InstanceId = Text(json, "to"),
-                Name = Text(json, "name"),
-                Input = Text(json, "input"),
-            },
+            EventType.EventSent =>
+                new EventSentEvent(id) { InstanceId = Text(json, "to"), Name = Text(json, "name"), Input = Text(json, "input") },
             EventType.ExecutionStarted => new ExecutionStartedEvent(id, null) { Version = Text(json, "version") },
             EventType.ExecutionCompleted => new ExecutionCompletedEvent(id, null, OrchestrationStatus.Completed),
             EventType.OrchestratorStarted => new OrchestratorStartedEvent(id),

@@ -38,9 +38,8 @@ public static class Replay
         if (actions is not [OrchestrationCompleteOrchestratorAction { OrchestrationStatus: OrchestrationStatus.Completed }])
         {
             var failure = actions.OfType<OrchestrationCompleteOrchestratorAction>().FirstOrDefault()?.FailureDetails;
-            throw new NonDeterministicOrchestrationException(
-                $"'{history.InstanceId}' had ended; replayed, it does not: "
-                + $"{failure?.ErrorMessage ?? string.Join(", ", actions.Select(Name))}.");
+            var why = failure?.ErrorMessage ?? string.Join(", ", actions.Select(Name));
+            throw new NonDeterministicOrchestrationException($"'{history.InstanceId}' had ended; replayed, it does not: {why}.");
         }
     }
 

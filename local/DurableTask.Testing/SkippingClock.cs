@@ -2,7 +2,8 @@ namespace DurableTask.Testing;
 
 /// <summary>
 /// The machine's clock, which can be moved forward; its timers ring when the time they wait for is skipped. The test host moves it when
-/// somebody waits for an orchestration and nothing but a durable timer can go on.
+/// somebody
+/// waits for an orchestration and nothing but a durable timer can go on.
 /// </summary>
 public sealed class SkippingClock : TimeProvider
 {

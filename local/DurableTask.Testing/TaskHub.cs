@@ -2,6 +2,7 @@ using DurableTask.Core;
 using DurableTask.Core.Command;
 using DurableTask.Core.History;
 using DurableTask.Core.Middleware;
+using DurableTask.Core.Settings;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Worker;
 using Microsoft.DurableTask.Worker.Shims;
@@ -51,7 +52,8 @@ internal sealed class TaskHub : IDisposable
     public void Dispose() => _worker.Dispose();
 
     /// <summary>
-    /// Orchestrators see the host's clock. A name nobody registered is answered as the published worker does: it fails and is not retried.
+    /// Orchestrators see the host's clock. A name nobody registered is answered as the published worker does: it fails and is not
+    /// retried.
     /// </summary>
     private Task RunTurnAsync(DispatchMiddlewareContext context, Func<Task> next)
     {
@@ -69,8 +71,7 @@ internal sealed class TaskHub : IDisposable
             return next();
         }
 
-        var failure = new FailureDetails(
-            "OrchestratorTaskNotFound", $"No orchestrator task named '{state.Name}' was found.", null, null, isNonRetriable: true);
+        var failure = NotFound("OrchestratorTaskNotFound", $"No orchestrator task named '{state.Name}' was found.");
         var end = new OrchestrationCompleteOrchestratorAction
         {
             Id = -1,
@@ -90,12 +91,13 @@ internal sealed class TaskHub : IDisposable
         }
 
         var scheduled = context.GetProperty<TaskScheduledEvent>();
-        var failure = new FailureDetails(
-            "ActivityTaskNotFound", $"No activity task named '{scheduled.Name}' was found.", null, null, isNonRetriable: true);
-        context.SetProperty(
-            new ActivityExecutionResult { ResponseEvent = new TaskFailedEvent(-1, scheduled.EventId, null, null, failure) });
+        var failure = NotFound("ActivityTaskNotFound", $"No activity task named '{scheduled.Name}' was found.");
+        var failed = new TaskFailedEvent(-1, scheduled.EventId, null, null, failure);
+        context.SetProperty(new ActivityExecutionResult { ResponseEvent = failed });
         return Task.CompletedTask;
     }
+
+    private static FailureDetails NotFound(string type, string message) => new(type, message, null, null, isNonRetriable: true);
 
     private HostedOrchestration? FindOrchestration(string name)
         => _tasks.TryCreateOrchestrator(name, _services, out var orchestrator) ? new HostedOrchestration(_shims, name, orchestrator) : null;
@@ -106,13 +108,21 @@ internal sealed class TaskHub : IDisposable
         return _tasks.TryCreateActivity(name, scope.ServiceProvider, out _) ? new HostedActivity(_shims, name, _tasks, _services) : null;
     }
 
-    private static DurableTask.Core.Settings.VersioningSettings? Versioning(DurableTaskWorkerOptions options)
-        => options.Versioning is not { } versioning ? null : new()
+    /// <summary>The two sets of enumerations share names and numbers.</summary>
+    private static VersioningSettings? Versioning(DurableTaskWorkerOptions options)
+    {
+        if (options.Versioning is not { } versioning)
+        {
+            return null;
+        }
+
+        return new VersioningSettings
         {
             Version = versioning.Version,
-            MatchStrategy = (DurableTask.Core.Settings.VersioningSettings.VersionMatchStrategy)(int)versioning.MatchStrategy,
-            FailureStrategy = (DurableTask.Core.Settings.VersioningSettings.VersionFailureStrategy)(int)versioning.FailureStrategy,
+            MatchStrategy = (VersioningSettings.VersionMatchStrategy)(int)versioning.MatchStrategy,
+            FailureStrategy = (VersioningSettings.VersionFailureStrategy)(int)versioning.FailureStrategy,
         };
+    }
 
     /// <summary>An orchestrator in the worker's shim, which is made when the turn says who the parent is.</summary>
     private sealed class HostedOrchestration(DurableTaskShimFactory shims, string name, ITaskOrchestrator orchestrator) : TaskOrchestration
@@ -133,8 +143,8 @@ internal sealed class TaskHub : IDisposable
     }
 
     /// <summary>An activity in the worker's shim, with a scope of its own for what it is made from.</summary>
-    private sealed class HostedActivity(
-        DurableTaskShimFactory shims, string name, IDurableTaskFactory tasks, IServiceProvider services) : DurableTask.Core.TaskActivity
+    private sealed class HostedActivity(DurableTaskShimFactory shims, string name, IDurableTaskFactory tasks, IServiceProvider services)
+        : DurableTask.Core.TaskActivity
     {
         public override string Run(TaskContext context, string input) => throw new NotSupportedException("Activities run asynchronously.");
 

@@ -30,8 +30,8 @@ internal sealed partial class TestHostClient
                     FetchInputsAndOutputs = query.FetchInputsAndOutputs,
                 },
                 cancellation);
-            return new Page<OrchestrationMetadata>(
-                [.. page.OrchestrationState.Select(state => Describe(state, query.FetchInputsAndOutputs))], page.ContinuationToken);
+            var found = page.OrchestrationState.Select(state => Describe(state, query.FetchInputsAndOutputs));
+            return new Page<OrchestrationMetadata>([.. found], page.ContinuationToken);
         });
 
     public override Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default)
@@ -60,11 +60,8 @@ internal sealed partial class TestHostClient
                 nameof(filter), filter.Timeout, "PurgeInstancesFilter.Timeout must be a positive TimeSpan.");
         }
 
-        var query = new PurgeInstanceFilter(
-            (filter.CreatedFrom ?? default).UtcDateTime, filter.CreatedTo?.UtcDateTime, Statuses(filter.Statuses))
-        {
-            Timeout = filter.Timeout,
-        };
+        var from = (filter.CreatedFrom ?? default).UtcDateTime;
+        var query = new PurgeInstanceFilter(from, filter.CreatedTo?.UtcDateTime, Statuses(filter.Statuses)) { Timeout = filter.Timeout };
         return Result(await WhileAliveAsync(Store.PurgeAsync(query, options?.Recursive == true)));
     }
 

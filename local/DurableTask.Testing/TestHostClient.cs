@@ -7,14 +7,14 @@ using Microsoft.DurableTask.Client;
 namespace DurableTask.Testing;
 
 /// <summary>The durable client over the test host's store. This part starts, steers and waits.</summary>
-internal sealed partial class TestHostClient(
-    DurableTaskTestHost host, DataConverter converter, string defaultVersion) : DurableTaskClient("test")
+internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConverter converter, string defaultVersion)
+    : DurableTaskClient("test")
 {
     /// <summary>As on the Functions host: unless told otherwise, an instance that has not ended is not replaced.</summary>
     private static readonly OrchestrationStatus[] NotEnded =
         [OrchestrationStatus.Pending, OrchestrationStatus.Running, OrchestrationStatus.Suspended];
 
-    private SqliteOrchestrationService Store => host.Store.Crashed.IsCompleted ? throw new ProcessDiedException() : host.Store;
+    private SqliteOrchestrationService Store => host.IsDead ? throw new ProcessDiedException() : host.Store;
 
     private DateTime Now => host.Clock.GetUtcNow().UtcDateTime;
 
@@ -148,7 +148,8 @@ internal sealed partial class TestHostClient(
     /// </summary>
     private async Task EndReplacedAsync(string instanceId, OrchestrationStatus[] refuseWhen, CancellationToken cancellation)
     {
-        if (Find(instanceId, withData: false, cancellation) is { } existing && !HasEnded(existing)
+        if (Find(instanceId, withData: false, cancellation) is { } existing
+            && !HasEnded(existing)
             && !refuseWhen.Contains(existing.OrchestrationStatus))
         {
             await TerminateInstanceAsync(instanceId, (TerminateInstanceOptions?)null, cancellation);
@@ -188,7 +189,7 @@ internal sealed partial class TestHostClient(
         {
             await call;
         }
-        catch (Exception e) when (e is SimulatedCrashException || (e is SqliteStoreException && host.Store.Crashed.IsCompleted))
+        catch (Exception) when (host.IsDead)
         {
             throw new ProcessDiedException();
         }

@@ -58,7 +58,8 @@ internal static class LocalHost
         logger.Serving(functions.Count, string.Join(", ", functions.Select(function => function.Name)));
         // Whoever started the process finds the address in this one line, whatever form the logs have.
         await Console.Out.WriteLineAsync($"Now listening on: http://{options.Address}:{port}");
-        await Task.Delay(Timeout.InfiniteTimeSpan, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Any of them: so the cancellation, which is how this ends, does not throw.
+        await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, clock, stop));
 
         logger.Stopping(options.Grace);
         using var limit = new CancellationTokenSource(options.Grace, clock);

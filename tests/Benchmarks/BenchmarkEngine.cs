@@ -6,8 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace OmsWorkflows.Benchmarks;
 
 /// <summary>
-/// The published engine in this process over the SQLite provider with synchronous=FULL and the machine's clock, on a file of its own unless
-/// a directory is given.
+/// The published engine in this process over the SQLite provider with synchronous=FULL and the machine's clock, on a file of its own
+/// unless a
+/// directory is given.
 /// </summary>
 internal sealed class BenchmarkEngine(Action<DurableTaskRegistry> tasks, string? directory = null) : IAsyncDisposable
 {

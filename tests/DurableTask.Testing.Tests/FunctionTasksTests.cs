@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace DurableTask.Testing.Tests;
 
@@ -17,9 +18,9 @@ public sealed class FunctionTasksTests
     }
 
     [Theory]
-    [InlineData(typeof(WithEntity), nameof(WithEntity.Counter), "entities")]
-    [InlineData(typeof(WithContext), nameof(WithContext.Look), "context")]
-    [InlineData(typeof(WithValueTask), nameof(WithValueTask.Wait), "ValueTask")]
+    [InlineData(typeof(WithEntity), "Counter", "entities")]
+    [InlineData(typeof(WithContext), "Look", "context")]
+    [InlineData(typeof(WithValueTask), "Wait", "ValueTask")]
     public void What_the_host_cannot_run_is_refused_by_name(Type type, string function, string why)
     {
         var adding = () => new DurableTaskRegistry().AddFunctions(type);
@@ -31,17 +32,21 @@ public sealed class FunctionTasksTests
     public async Task A_name_nobody_registered_fails_without_being_retried()
     {
         await using var host = await DurableTaskTestHost.StartAsync(tasks => tasks
-            .AddOrchestratorFunc("Calls", context
-                => context.CallActivityAsync("missing", TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromHours(1))))));
+            .AddOrchestratorFunc("Calls", context => context.CallActivityAsync(
+                "missing", TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromHours(1))))));
 
-        var orchestrator = await host.Client.WaitForInstanceCompletionAsync(
-            await host.Client.ScheduleNewOrchestrationInstanceAsync("Missing"), getInputsAndOutputs: true);
-        var activity = await host.Client.WaitForInstanceCompletionAsync(
-            await host.Client.ScheduleNewOrchestrationInstanceAsync("Calls"), getInputsAndOutputs: true);
+        var orchestrator = await EndAsync(host, "Missing");
+        var activity = await EndAsync(host, "Calls");
 
         orchestrator.FailureDetails!.ErrorType.Should().Be("OrchestratorTaskNotFound");
         activity.FailureDetails!.InnerFailure!.ErrorType.Should().Be("ActivityTaskNotFound");
         (activity.LastUpdatedAt - activity.CreatedAt).Should().BeLessThan(TimeSpan.FromHours(1));
+    }
+
+    private static async Task<OrchestrationMetadata> EndAsync(DurableTaskTestHost host, string orchestration)
+    {
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync(orchestration);
+        return await host.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true);
     }
 
     private static class WithEntity

@@ -17,8 +17,12 @@ public sealed class ReplayTests
 
         read.Write().Should().Be(recorded.Write());
         read.Events.Select(e => e.EventType).Should().ContainInOrder(
-            EventType.ExecutionStarted, EventType.TimerCreated, EventType.TimerFired,
-            EventType.TaskScheduled, EventType.TaskCompleted, EventType.ExecutionCompleted);
+            EventType.ExecutionStarted,
+            EventType.TimerCreated,
+            EventType.TimerFired,
+            EventType.TaskScheduled,
+            EventType.TaskCompleted,
+            EventType.ExecutionCompleted);
         Replay.Run(read, tasks => tasks.AddFunctions(typeof(Deposits)));
     }
 

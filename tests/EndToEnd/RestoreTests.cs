@@ -56,7 +56,8 @@ public sealed class RestoreTests(RestoreTests.Ground ground) : IClassFixture<Res
     /// <summary>The app as a command, with neither OMS's key nor the applicants' keys, as an operator would run it.</summary>
     private async Task<JsonObject> CommandAsync(params string[] command)
     {
-        var start = new ProcessStartInfo(Programs.Dotnet, [Programs.App, .. command])
+        var app = Path.Combine(Programs.App, "OmsWorkflows.Functions.dll");
+        var start = new ProcessStartInfo(Programs.Dotnet, [app, .. command])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

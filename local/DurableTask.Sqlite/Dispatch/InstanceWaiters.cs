@@ -57,6 +57,19 @@ internal sealed class InstanceWaiters
         signal.Source.TrySetResult();
     }
 
+    /// <summary>Nobody knows what ended meanwhile: all who wait look again.</summary>
+    public void LookAgain()
+    {
+        List<Signal> signals;
+        lock (_gate)
+        {
+            signals = [.. _byInstance.Values];
+            _byInstance.Clear();
+        }
+
+        signals.ForEach(signal => signal.Source.TrySetResult());
+    }
+
     /// <summary>Nothing will end any more: those who wait are told.</summary>
     public void Close()
     {

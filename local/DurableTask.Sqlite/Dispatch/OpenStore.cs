@@ -143,6 +143,7 @@ internal sealed class OpenStore : IDisposable
         Timers = new TimerWheel(_options.Clock, Reader, Board, _failed);
         Board.Recover(Reader.WithMessages(), AllActivities());
         Timers.Start(_connection.LastSeq);
+        Waiters.LookAgain();
     }
 
     private void Crash()

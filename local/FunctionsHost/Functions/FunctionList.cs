@@ -32,8 +32,7 @@ internal static class FunctionList
             if (!served.Contains(binding.Type, StringComparer.OrdinalIgnoreCase))
             {
                 var list = string.Join(", ", served);
-                throw new StartRefusedException(
-                    $"Function '{function.Name}' has a '{binding.Type}', which is not served; served are {list}.");
+                throw new StartRefusedException($"Function '{function.Name}' has a '{binding.Type}', which is not served: {list} are.");
             }
 
             var other = binding.Is(BindingTypes.DurableClient) ? binding.Text("taskHub") ?? binding.Text("connectionName") : null;

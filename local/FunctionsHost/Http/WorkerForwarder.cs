@@ -67,8 +67,8 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, Invoker invoker,
     private async Task<ForwarderError> BothAsync(HttpContext context, HttpFunction function, InvocationRequest request, ReadyWorker worker)
     {
         var gone = context.RequestAborted;
-        var forwarding = forwarder.SendAsync(
-            context, worker.HttpUri!.ToString(), _client, Config, ForwardedHeaders.Instance, gone).AsTask();
+        var to = worker.HttpUri!.ToString();
+        var forwarding = forwarder.SendAsync(context, to, _client, Config, ForwardedHeaders.Instance, gone).AsTask();
         var invocation = worker.InvokeAsync(function.Function.Name, request, gone);
         // A request that never reaches the worker (a body over the limit) leaves the invocation waiting for it.
         if (await Task.WhenAny(forwarding, invocation) == forwarding && await forwarding is var error and not ForwarderError.None)

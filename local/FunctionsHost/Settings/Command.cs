@@ -18,7 +18,9 @@ internal static class Command
 
     private static readonly Option<string> Address = Text("address", "The address to listen on.", "127.0.0.1");
     private static readonly Option<string> Database = Text("database", "The file that keeps orchestrations.", ".local/durable.db");
-    private static readonly Option<string> Keys = Text("keys", "The file with the keys; made if it is not there.", ".local/keys.json");
+    private static readonly Option<string> Keys =
+        Text("keys", "The file with the keys; made if it is not there.", Path.Combine(".local", "keys.json"));
+
     private static readonly Option<int> Grace = new("--grace")
     {
         Description = $"Seconds that running functions have to end when the host stops. {Or("grace", "5")}",

@@ -58,8 +58,7 @@ internal sealed class TimerFunctions(
         while (Now < due && !stop.IsCancellationRequested)
         {
             var rest = due - Now;
-            var wait = Task.Delay(rest < LongestWait ? rest : LongestWait, clock, stop);
-            await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAny(Task.Delay(rest < LongestWait ? rest : LongestWait, clock, stop));
         }
     }
 

@@ -113,7 +113,7 @@ internal sealed class WorkerKeeper(
             failures = clock.GetElapsedTime(worker.Started) > LivedLong ? 1 : failures + 1;
             var pause = Pause(failures);
             _logger.WorkerEnded(worker.Process.Id, exitCode, pause);
-            await Task.Delay(pause, clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAny(Task.Delay(pause, clock, _stopping.Token));
             if (_stopping.IsCancellationRequested)
                 return;
 

@@ -30,7 +30,7 @@ internal sealed class WorkerProcess
         _process = process;
         _logger = logger;
         Id = process.Id;
-        _output = Task.WhenAll(PumpAsync(process.StandardOutput, isError: false), PumpAsync(process.StandardError, isError: true));
+        _output = Task.WhenAll(PumpAsync(_process.StandardOutput, isError: false), PumpAsync(_process.StandardError, isError: true));
         Exited = WaitAsync();
     }
 

@@ -36,7 +36,11 @@ public sealed class DurableClientFunctions
         string id,
         [DurableClient] DurableTaskClient client)
         => await client.GetInstanceAsync(id, getInputsAndOutputs: true) is { } found
-            ? Results.Json(
-                new { status = $"{found.RuntimeStatus}", output = found.SerializedOutput, custom = found.SerializedCustomStatus })
+            ? Results.Json(new
+            {
+                status = $"{found.RuntimeStatus}",
+                output = found.SerializedOutput,
+                custom = found.SerializedCustomStatus,
+            })
             : Results.NotFound();
 }

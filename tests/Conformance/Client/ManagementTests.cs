@@ -72,8 +72,8 @@ public sealed class ManagementTests
     {
         var (works, steps) = (false, new List<string>());
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
-            .AddOrchestratorFunc<string>("Main", async context
-                => await context.CallActivityAsync<string>("Step", "first") + await context.CallActivityAsync<string>("Step", "second"))
+            .AddOrchestratorFunc<string>("Main", async context =>
+                await context.CallActivityAsync<string>("Step", "first") + await context.CallActivityAsync<string>("Step", "second"))
             .AddActivityFunc<string, string>("Step", (_, name) =>
             {
                 steps.Add(name);

@@ -14,13 +14,14 @@ public sealed class DirectionTests
     /// </summary>
     private static readonly string[][] Rows =
     [
+        ["Settings"],
         ["Http", "Telemetry", "Secrets", "Oms", "Storage"],
         ["Ledger"],
         ["Webhooks"],
         ["Journeys"],
         ["Onboarding"],
         ["CashIns", "Payouts"],
-        ["Operations"],
+        ["Operations", "Console"],
     ];
 
     private static readonly HashSet<(string From, string To)> Neighbours = [("Oms", "Telemetry"), ("Secrets", "Telemetry")];

@@ -7,6 +7,8 @@ namespace OmsWorkflows.Functions.Tests.Journeys;
 
 public sealed class OmsAnswerTests
 {
+    private static readonly OmsSilence Silence = new(
+        OmsCause.RateLimited, TimeSpan.FromHours(1), "POST /customers/{id}/wallets", 429, "req_1");
     private static readonly WalletState Wallet = new("wlt_1", "0x1", "usdc", "polygon");
 
     [Fact]
@@ -21,22 +23,35 @@ public sealed class OmsAnswerTests
     [Fact]
     public async Task What_OMS_refuses_is_an_answer_too()
     {
-        var answer = await OmsAnswer.AskAsync<WalletState>(() => throw Failure(HttpStatusCode.UnprocessableEntity));
+        var refused = new OmsRefusedException("OMS said no.", HttpStatusCode.UnprocessableEntity)
+        {
+            Route = Silence.Route,
+            Code = "limit_exceeded",
+            Fields = ["source.amount"],
+        };
 
-        answer.HasValue.Should().BeFalse();
+        var answer = await OmsAnswer.AskAsync<WalletState>(() => throw refused);
+
+        answer.IsRefused.Should().BeTrue();
         answer.Refusal!.Code.Should().Be("limit_exceeded");
+        answer.Refusal.Fields.Should().Equal("source.amount");
     }
 
-    [Theory]
-    [InlineData(HttpStatusCode.Unauthorized, false, false)]
-    [InlineData(HttpStatusCode.ServiceUnavailable, false, false)]
-    [InlineData(HttpStatusCode.TooManyRequests, true, false)]
-    [InlineData(HttpStatusCode.Conflict, false, true)]
-    public async Task What_says_nothing_about_the_matter_is_thrown(HttpStatusCode status, bool retryable, bool ambiguous)
+    [Fact]
+    public async Task That_OMS_does_not_answer_is_a_result_for_the_journey_to_wait_on()
     {
-        var ask = () => OmsAnswer.AskAsync<WalletState>(() => throw Failure(status, retryable, ambiguous));
+        var answer = await OmsAnswer.AskAsync<WalletState>(() => throw OmsOutcome.NoAnswer(Silence));
 
-        await ask.Should().ThrowAsync<OmsException>();
+        answer.HasValue.Should().BeFalse();
+        answer.Silence.Should().Be(Silence);
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_apps_own_is_thrown()
+    {
+        var ask = () => OmsAnswer.AskAsync<WalletState>(() => throw new InvalidOperationException("A fault."));
+
+        await ask.Should().ThrowAsync<InvalidOperationException>();
     }
 
     [Fact]
@@ -45,13 +60,13 @@ public sealed class OmsAnswerTests
         OmsAnswer<WalletState> given = Wallet;
         OmsAnswer<WalletState> refused = new Refusal("limit_exceeded", 422, ["source.amount"], "req_1");
 
+        var silent = new OmsAnswer<WalletState>(null, null, Silence);
+
         Again(given).Should().Be(given);
+        Again(silent).Should().Be(silent);
         Again(refused).Should().BeEquivalentTo(refused);
     }
 
     private static OmsAnswer<WalletState> Again(OmsAnswer<WalletState> answer)
         => JsonSerializer.Deserialize<OmsAnswer<WalletState>>(JsonSerializer.Serialize(answer))!;
-
-    private static OmsException Failure(HttpStatusCode status, bool retryable = false, bool ambiguous = false)
-        => new("OMS said no.") { StatusCode = status, Code = "limit_exceeded", IsRetryable = retryable, IsAmbiguous = ambiguous };
 }

@@ -23,7 +23,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
     {
         _process = process;
         Folder = folder;
-        _pumping = Task.WhenAll(PumpAsync(process.StandardOutput), PumpAsync(process.StandardError));
+        _pumping = Task.WhenAll(PumpAsync(_process.StandardOutput), PumpAsync(_process.StandardError));
     }
 
     /// <summary>The sample app's build output.</summary>

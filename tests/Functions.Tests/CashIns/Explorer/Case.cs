@@ -6,7 +6,9 @@ namespace OmsWorkflows.Functions.Tests.CashIns.Explorer;
 /// <summary>One schedule in progress: what OMS holds of it, on the clock of the engine.</summary>
 internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
 {
+    private const decimal Fee = 2.30m;
     private static readonly TimeSpan CodeLifetime = TimeSpan.FromMinutes(60);
+    private static readonly TimeSpan AnHour = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (string Request, JsonObject Answer)> _answers = [];
@@ -28,6 +30,12 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
 
     /// <summary>Different for every case, so that one's money cannot pass for another's.</summary>
     public decimal Net => 100m + (number / 100m);
+
+    /// <summary>What the person pays in: the till's word, before the fee.</summary>
+    public decimal Gross => Net + Fee;
+
+    /// <summary>How often a call came again before the time OMS had asked to wait was over.</summary>
+    public int CallsTooSoon { get; private set; }
 
     public DateTimeOffset? CreatedAt { get; private set; }
 
@@ -65,13 +73,13 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
             if (schedule.Breakage.Where != where)
                 return Harm.None;
             if (now < _downUntil)
-                return Harm.Refused;
+                return Again(schedule.Breakage.How);
             if (_broken)
                 return Harm.None;
 
             _broken = true;
-            if (schedule.Breakage.How is Harm.DownAnHour or Harm.AnswerLostThenDown)
-                _downUntil = now + TimeSpan.FromHours(1);
+            if (schedule.Breakage.LastsAnHour)
+                _downUntil = now + AnHour;
             return schedule.Breakage.How switch
             {
                 Harm.DownAnHour => Harm.Refused,
@@ -79,6 +87,13 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
                 var how => how,
             };
         }
+    }
+
+    private Harm Again(Harm how)
+    {
+        if (how == Harm.AskedToWait)
+            CallsTooSoon++;
+        return how is Harm.DownAnHour or Harm.AnswerLostThenDown ? Harm.Refused : how;
     }
 
     /// <summary>From now on everything works.</summary>
@@ -153,6 +168,7 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
         ["customerId"] = CustomerId,
         ["status"] = CashInStatus(),
         ["depositInstructions"] = new JsonObject { ["code"] = $"CODE {Refreshes}", ["expiresAt"] = Text(ExpiresAt) },
+        ["source"] = HasTransaction ? new JsonObject { ["asset"] = "usd", ["amount"] = Money(Gross) } : null,
         ["destination"] = Destination(),
         ["transactionId"] = HasTransaction ? TransactionId : null,
         ["metadata"] = new JsonObject { ["workflowId"] = InstanceId },
@@ -166,7 +182,12 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
         ["status"] = TransactionStatus,
         ["cashInId"] = CashInId,
         ["recipientCustomerId"] = CustomerId,
-        ["source"] = new JsonObject { ["asset"] = "usd", ["amountGross"] = "120.00" },
+        ["source"] = new JsonObject
+        {
+            ["asset"] = "usd",
+            ["amountGross"] = Money(Gross),
+            ["feesDeducted"] = new JsonObject { ["total"] = Money(Fee) },
+        },
         ["destination"] = Destination(),
         ["createdAt"] = Text(CashTakenAt!.Value),
         ["completedAt"] = IsSettled ? Text(CreatedAt!.Value + Minutes(schedule.Till.TransactionDoneAt)!.Value) : null,
@@ -184,7 +205,7 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
     {
         ["asset"] = "usdc",
         ["network"] = "polygon",
-        ["amountNet"] = (IsSettled ? Net : 98m).ToString(CultureInfo.InvariantCulture),
+        ["amountNet"] = Money(IsSettled ? Net : 98m),
     };
 
     private string CashInStatus()
@@ -199,6 +220,8 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
         => CreatedAt is { } created && !double.IsInfinity(minutes) && clock.GetUtcNow() >= created + TimeSpan.FromMinutes(minutes);
 
     private static TimeSpan? Minutes(double? minutes) => minutes is { } value ? TimeSpan.FromMinutes(value) : null;
+
+    private static string Money(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
 
     private static string Text(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 }

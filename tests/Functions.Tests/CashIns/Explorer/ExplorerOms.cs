@@ -26,13 +26,44 @@ internal sealed partial class ExplorerOms(IReadOnlyDictionary<int, Case> cases) 
         var here = cases[int.Parse(number, System.Globalization.CultureInfo.InvariantCulture)];
         var (call, serve) = Route(request.Method, path, here);
         var harm = here.Strike(call);
-        if (harm == Harm.Refused)
-            return Answer(HttpStatusCode.ServiceUnavailable, new JsonObject { ["code"] = "provider_unavailable" });
+        if (InsteadOf(harm) is { } other)
+            return other;
 
         var (status, answer) = request.Method == HttpMethod.Post ? Keyed(request, here, path + body, serve) : (HttpStatusCode.OK, serve()!);
         if (call == Calls.CreateCashIn)
             await CashInMade(here);
-        return harm == Harm.AnswerLost ? throw new HttpRequestException("The connection was cut.") : Answer(status, answer);
+        return harm switch
+        {
+            Harm.AnswerLost => throw new HttpRequestException("The connection was cut."),
+            Harm.Stalled => throw new TaskCanceledException("The answer did not end in time."),
+            Harm.MoneyAltered => Answer(status, Altered(answer)),
+            _ => Answer(status, answer),
+        };
+    }
+
+    /// <summary>What comes in place of the call; null when the call gets through.</summary>
+    private static HttpResponseMessage? InsteadOf(Harm harm) => harm switch
+    {
+        Harm.Refused => Answer(HttpStatusCode.ServiceUnavailable, new JsonObject { ["code"] = "provider_unavailable" }),
+        Harm.ErrorUnderSuccess => Answer(HttpStatusCode.OK, new JsonObject { ["error"] = new JsonObject { ["code"] = "internal" } }),
+        Harm.GatewayPage => new(HttpStatusCode.Forbidden)
+        {
+            Content = new StringContent("<html><body>Blocked.</body></html>", Encoding.UTF8, "text/html"),
+        },
+        Harm.AskedToWait => new(HttpStatusCode.TooManyRequests)
+        {
+            Headers = { RetryAfter = new(TimeSpan.FromHours(1)) },
+            Content = new StringContent("""{"code":"rate_limited"}""", Encoding.UTF8, "application/json"),
+        },
+        _ => null,
+    };
+
+    /// <summary>Somebody else's amount, and none that could have arrived.</summary>
+    private static JsonObject Altered(JsonObject transaction)
+    {
+        if (transaction["status"]!.GetValue<string>() == "completed")
+            transaction["destination"]!["amountNet"] = "-117.70";
+        return transaction;
     }
 
     private static (HttpStatusCode Status, JsonObject Answer) Keyed(
@@ -47,7 +78,7 @@ internal sealed partial class ExplorerOms(IReadOnlyDictionary<int, Case> cases) 
     private static (string Call, Func<JsonObject?> Serve) Route(HttpMethod method, string path, Case here)
         => (method.Method, path.Split('/')) switch
         {
-            ("GET", ["customers", _, "wallets"]) => ("ListWallets", () => Page(here.Wallets == 0 ? [] : [here.Wallet()])),
+            ("GET", ["customers", _, "wallets"]) => (Calls.ListWallets, () => Page(here.Wallets == 0 ? [] : [here.Wallet()])),
             ("POST", ["customers", _, "wallets"]) => (Calls.CreateWallet, here.CreateWallet),
             ("POST", ["cash-ins"]) => (Calls.CreateCashIn, here.CreateCashIn),
             ("GET", ["cash-ins"]) => ("ListCashIns", () => Page(here.CashIns == 0 ? [] : [here.CashIn()])),

@@ -39,6 +39,9 @@ internal static class Invariants
         if (of.Replays > (of.Schedule.Breakage.How == Harm.None ? 0 : 1))
             yield return $"{of.Replays} requests came again under the key of another step";
 
+        if (of.CallsTooSoon > 0)
+            yield return $"{of.CallsTooSoon} calls before the time that OMS had asked to wait was over";
+
         // Money is credited to the journey that waited for it, and to no other.
         var till = of.Schedule.Till;
         var aliveForCash = of.CashTakenAt is { } taken && taken <= status.Since;

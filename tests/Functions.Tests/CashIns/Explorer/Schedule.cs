@@ -8,12 +8,13 @@ namespace OmsWorkflows.Functions.Tests.CashIns.Explorer;
 internal sealed record Schedule(Till Till, Post Post, Command Command, Breakage Breakage)
 {
     /// <summary>All of them.</summary>
-    public static IEnumerable<Schedule> All() =>
-        from till in Till.All
-        from post in Enum.GetValues<Post>()
-        from command in Enum.GetValues<Command>()
-        from breakage in Breakage.All
-        select new Schedule(till, post, command, breakage);
+    public static IEnumerable<Schedule> All()
+        => from till in Till.All
+           from post in Enum.GetValues<Post>()
+           from command in Enum.GetValues<Command>()
+           from breakage in Breakage.All
+           where !breakage.IsOfAnswers || post is Post.AsSent or Post.AllLost or Post.EachTwice or Post.LastLost or Post.AnHourLateBackwards
+           select new Schedule(till, post, command, breakage);
 
     public override string ToString() => $"{Till.Name}, webhooks {Post}, command {Command}, {Breakage}";
 }
@@ -104,6 +105,9 @@ internal enum Command
 /// <param name="How">In which way.</param>
 internal sealed record Breakage(string Where, Harm How)
 {
+    private static readonly Harm[] OfAnswers =
+        [Harm.Stalled, Harm.GatewayPage, Harm.ErrorUnderSuccess, Harm.AskedToWait, Harm.MoneyAltered];
+
     private static readonly string[] Writes = [Calls.CreateWallet, Calls.CreateCashIn, Calls.Refresh];
     private static readonly string[] Reads = [Calls.GetCashIn, Calls.GetTransaction];
     private static readonly string[] Activities =
@@ -121,7 +125,21 @@ internal sealed record Breakage(string Where, Harm How)
         .. from call in Reads select new Breakage(call, Harm.DownAnHour),
         .. from activity in Activities select new Breakage(activity, Harm.Crash),
         .. from table in (string[])["Settlements", "Intakes", "Listeners"] select new Breakage(table, Harm.AnswerLost),
+        .. from call in Writes
+           from harm in (Harm[])[Harm.Stalled, Harm.GatewayPage]
+           select new Breakage(call, harm),
+        .. from call in Reads
+           from harm in (Harm[])[Harm.Stalled, Harm.GatewayPage, Harm.ErrorUnderSuccess, Harm.AskedToWait]
+           select new Breakage(call, harm),
+        new(Calls.ListWallets, Harm.ErrorUnderSuccess),
+        new(Calls.GetTransaction, Harm.MoneyAltered),
     ];
+
+    /// <summary>Whether OMS's answer is what is wrong, and not the connection.</summary>
+    public bool IsOfAnswers => OfAnswers.Contains(How);
+
+    /// <summary>Whether it goes on for an hour.</summary>
+    public bool LastsAnHour => How is Harm.DownAnHour or Harm.AnswerLostThenDown || (IsOfAnswers && How != Harm.Stalled);
 
     public override string ToString() => How == Harm.None ? "nothing breaks" : $"{Where} {How}";
 }
@@ -143,6 +161,21 @@ internal enum Harm
     /// <summary>It happened, the answer was lost, and the next hour only brings errors.</summary>
     AnswerLostThenDown,
 
+    /// <summary>It happened, and the answer never ended: the client gave up.</summary>
+    Stalled,
+
+    /// <summary>For an hour a firewall answers, with a page and 403.</summary>
+    GatewayPage,
+
+    /// <summary>For an hour the answer is an error under 200.</summary>
+    ErrorUnderSuccess,
+
+    /// <summary>429, with an hour to wait; whoever comes sooner is counted.</summary>
+    AskedToWait,
+
+    /// <summary>For an hour a completed transaction says another amount.</summary>
+    MoneyAltered,
+
     /// <summary>The process dies after the activity's work and before its result is stored: it runs again.</summary>
     Crash,
 }
@@ -150,6 +183,7 @@ internal enum Harm
 /// <summary>The calls of OMS that matter here.</summary>
 internal static class Calls
 {
+    public const string ListWallets = nameof(ListWallets);
     public const string CreateWallet = nameof(CreateWallet);
     public const string CreateCashIn = nameof(CreateCashIn);
     public const string Refresh = nameof(Refresh);

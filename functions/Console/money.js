@@ -1,0 +1,180 @@
+// Money and what speaks of it: settlements, reconciliation, events nobody waited for, the webhook.
+import { h, patch } from './dom.js';
+import * as api from './api.js';
+import { ask, field, problemNodes } from './dialog.js';
+import { ago, facts, idText, money as amount, now, shortId, when } from './format.js';
+import { go, journeyLink, link, panel, table } from './shell.js';
+import { pages } from './journeys.js';
+
+const TABS = [['settlements', 'Settlements', settlements], ['reconciliation', 'Reconciliation', reconciliation], ['dead-letters', 'Dead letters', deadLetters], ['webhook', 'Webhook', webhook]];
+const STATES = [['Unclaimed', 'Unclaimed'], ['Attached', 'Attached by hand'], ['Handled', 'Handled outside'], ['Booked', 'Booked']];
+const REFERENCE = { name: 'reference', label: 'Reference', required: true, hint: 'A ticket number or the like; kept with the decision. No personal data.' };
+
+export function money(query, tab = 'settlements') {
+  const [path, name, view] = TABS.find(([known]) => known === tab) ?? TABS[0];
+  const opened = view(Object.fromEntries(query));
+  return {
+    ...opened,
+    title: name,
+    still: h('div', null,
+      h('nav', { class: 'tabs', 'aria-label': 'Money' }, TABS.map(([known, text]) => h('a', { href: `#/money/${known}`, 'aria-current': known === path && 'page' }, text))),
+      opened.still),
+  };
+}
+
+function settlements(filter) {
+  const state = filter.state ?? 'Unclaimed';
+  const open = state === 'Unclaimed';
+  return {
+    still: h('form', { class: 'filters', 'aria-label': 'Filter', onsubmit: event => event.preventDefault(), onchange: event => go(`#/money/settlements?state=${event.target.value}`) },
+      field({ name: 'state', label: 'State', value: state, options: STATES })),
+    load: () => api.settlements(state, filter.after),
+    show: (page, refresh) => [
+      table('Settlements', [
+        ['Transaction', row => idText(row.transactionId)],
+        ['Net', row => amount(row.net, row.asset), 'number'],
+        ['Paid in', row => amount(row.gross, 'usd'), 'number'],
+        ['Settled', row => when(row.settledAt)],
+        open ? ['Why', row => row.reason && WHY[row.reason]] : ['Journey', row => row.instanceId && journeyLink(row.instanceId)],
+        open ? ['Customer', row => row.customerId && h('code', null, row.customerId)] : ['Reference', row => row.reference],
+        ['Cash-in at OMS', row => row.cashInId && h('code', null, row.cashInId)],
+        ...(open ? [['What to do', row => decide(row, refresh)]] : []),
+      ], page.data, open ? 'No money waits for anybody.' : 'None.'),
+      pages({ state, after: filter.after }, page.next, 'money/settlements'),
+      page.hasMore && !page.next && h('p', { class: 'hint' }, 'There are more: decide on these first.'),
+    ],
+  };
+}
+
+const WHY = { NotBooked: 'no journey booked it: late cash, most often', NoCashIn: 'its transaction names no cash-in', NoCustomer: 'its transaction names no customer' };
+
+function decide(row, refresh) {
+  const what = h('p', null, amount(row.net, row.asset), ' of transaction ', h('code', null, row.transactionId));
+  const then = (message, act) => async values => {
+    await act(values);
+    refresh();
+    return message;
+  };
+  return h('div', { class: 'buttons' },
+    h('button', { type: 'button', class: 'plain', onclick: () => ask({
+      title: 'Credit to a journey?',
+      says: [what, 'The money counts as that journey\'s from now on. This cannot be undone here.'],
+      fields: [{ name: 'instanceId', label: 'Journey', required: true, hint: 'Its id, such as ci-…' }, REFERENCE],
+      button: 'Credit it',
+      run: then('The settlement is credited.', values => api.attach(row.transactionId, values)),
+    }) }, 'Attach'),
+    h('button', { type: 'button', class: 'plain', onclick: () => ask({
+      title: 'Dealt with outside?',
+      says: [what, 'It no longer counts as unclaimed, and no journey can book it. This cannot be undone here.'],
+      fields: [REFERENCE],
+      button: 'Mark as handled',
+      danger: true,
+      run: then('The settlement is marked as handled.', values => api.markHandled(row.transactionId, values)),
+    }) }, 'Handled'));
+}
+
+function reconciliation(filter) {
+  const input = ms => new Date(ms).toISOString().slice(0, 16);
+  const from = filter.from ?? input(now() - 86_400_000), to = filter.to ?? input(now() + 60_000);
+  const form = h('form', { class: 'filters', 'aria-label': 'Span', onsubmit: event => {
+    event.preventDefault();
+    go(`#/money/reconciliation?${new URLSearchParams([...new FormData(form)])}`);
+  } }, field({ name: 'from', label: 'From (UTC)', type: 'datetime-local', value: from }), field({ name: 'to', label: 'To (UTC)', type: 'datetime-local', value: to }),
+  h('button', { type: 'submit', class: 'primary' }, 'Compare'));
+  return {
+    still: form,
+    every: 600_000,
+    load: () => api.reconcile(`${from}Z`, `${to}Z`),
+    show: report => [
+      h('p', { class: `notice ${report.balanced ? 'good' : 'bad'}` }, h('strong', null, report.balanced ? 'Balanced.' : 'There are differences.'), ' ',
+        report.balanced ? 'Everything OMS settled in this time is credited, with its amount, and nothing else is.' : 'See below which transactions.'),
+      panel('Sums', table('Sums by asset', [
+        ['Asset', row => row.asset.toUpperCase()], ['OMS settled', row => row.settled, 'number'], ['Transactions', row => row.settledCount, 'number'],
+        ['Credited', row => row.credited, 'number'], ['Unclaimed', row => row.unclaimed, 'number'], ['Difference', row => row.difference, 'number'],
+      ], report.totals, 'OMS settled nothing in this time.')),
+      differences('Not in the ledger', report.missing, 'OMS completed them; their journeys may still be about to book them.'),
+      differences('Unclaimed', report.unclaimed, ['No journey claims them: ', link('#/money/settlements', 'attach them or mark them handled'), '.']),
+      differences('Another amount', report.mismatched.map(row => `${row.transactionId}: settled ${row.settled}, credited ${row.credited}`), 'Credited with another amount than OMS settled.'),
+      differences('Not settled by OMS', report.unfounded, 'In the ledger, but not completed at OMS.'),
+    ],
+  };
+}
+
+const differences = (title, ids, note) => ids.length > 0 && panel(title, h('p', null, note), h('ul', { class: 'plain-list' }, ids.map(id => h('li', null, idText(id)))));
+
+function deadLetters(filter) {
+  return {
+    load: () => api.deadLetters(filter.after),
+    show: (page, refresh) => [
+      h('p', { class: 'hint' }, 'Events of OMS that no journey waited for within the hour. Deliver one again when its journey listens now, or name the journey.'),
+      table('Dead letters', [
+        ['Event', row => row.name.endsWith(`.${row.status}`) ? row.name : [row.name, ' ', h('span', { class: 'badge quiet' }, row.status)]],
+        ['About', row => idText(row.resourceId)],
+        ['Received', row => [when(row.receivedAt), ' · ', ago(row.receivedAt)], 'short'],
+        ['Customer', row => row.customerId && shortId(row.customerId), 'short'],
+        ['Transaction', row => row.transactionId && shortId(row.transactionId), 'short'],
+        ['What to do', row => h('button', { type: 'button', class: 'plain', onclick: () => redrive(row, refresh) }, 'Deliver again')],
+      ], page.data, 'Every event found its journey.'),
+      pages({ after: filter.after }, page.next, 'money/dead-letters'),
+    ],
+  };
+}
+
+const redrive = (row, refresh) => ask({
+  title: 'Deliver this event again?',
+  says: [h('p', null, row.name, ' about ', h('code', null, row.resourceId)), 'It wakes the journey, which asks OMS how things stand and decides by that. A journey that had it before ignores it.'],
+  fields: [{ name: 'instanceId', label: 'Journey', hint: 'Empty: whoever listens to the resource now.' }],
+  button: 'Deliver',
+  run: async ({ instanceId }) => {
+    const { reached } = await api.redrive({ resourceId: row.resourceId, deliveryId: row.deliveryId, instanceId });
+    refresh();
+    return `Delivered to ${reached} ${reached === 1 ? 'journey' : 'journeys'}.`;
+  },
+});
+
+function webhook() {
+  return {
+    every: 10_000,
+    load: api.webhooks,
+    show: ({ data }, refresh) => {
+      const mine = data.filter(endpoint => endpoint.secretSetting);
+      const button = (label, order, look = 'plain') => h('button', { type: 'button', class: look, onclick: () => ask({
+        ...order,
+        run: async () => {
+          await order.act();
+          refresh();
+          return order.done;
+        },
+      }) }, label);
+      return [
+        h('div', { class: 'buttons' },
+          mine.length === 0 && button('Register', REGISTER, 'primary'),
+          mine.length === 1 && button('Rotate the secret', ROTATE),
+          mine.length > 1 && button('Finish the rotation', FINISH, 'primary')),
+        data.length === 0 && h('p', { class: 'none' }, 'OMS knows no endpoint: journeys find everything out by asking, only later.'),
+        data.map(endpoint => panel(endpoint.url ?? endpoint.id,
+          facts([
+            ['Deliveries', h('span', { class: `badge ${endpoint.enabled ? 'good' : 'warn'}` }, endpoint.enabled ? 'on' : 'paused')],
+            ['Health at OMS', endpoint.status], ['Secret in', endpoint.secretSetting ?? 'not held by this app'],
+            ['Events', endpoint.events.length === 0 ? 'all' : `${endpoint.events.length} kinds`], ['Registered', endpoint.createdAt && when(endpoint.createdAt)], ['Endpoint', idText(endpoint.id)],
+          ]),
+          h('details', null, h('summary', null, 'Which events'), h('p', { class: 'hint' }, endpoint.events.join(', ') || 'all')),
+          h('div', { class: 'buttons' },
+            endpoint.enabled ? button('Pause', pauseOrder(endpoint.id)) : button('Resume', resumeOrder(endpoint.id), 'primary'),
+            button('Delete', removeOrder(endpoint.id), 'danger plain')))),
+      ];
+    },
+  };
+}
+
+const REGISTER = { title: 'Register this app at OMS?', says: ['OMS delivers events to Webhooks:PublicUrl from now on. The signing secret goes straight into the secret store and is never shown.'],
+  button: 'Register', act: api.register, done: 'Registered.' };
+const ROTATE = { title: 'Rotate the signing secret?', says: ['A second endpoint with a new secret is registered at the same address. Both secrets are accepted until the rotation is finished.', 'Until then each event comes twice; the second is ignored.'],
+  button: 'Rotate', act: api.rotate, done: 'The next endpoint is registered. Finish the rotation once deliveries come with it.' };
+const FINISH = { title: 'Finish the rotation?', says: ['The older endpoint and its secret are deleted. Deliveries signed with it are refused from then on. This cannot be undone.'],
+  button: 'Finish', danger: true, act: api.finishRotation, done: 'The older endpoint is deleted.' };
+const pauseOrder = id => ({ title: 'Pause deliveries?', says: ['What happens meanwhile is not sent later: journeys find out by asking OMS, which takes minutes instead of a moment.'],
+  button: 'Pause', act: () => api.pause(id), done: 'Deliveries are paused.' });
+const resumeOrder = id => ({ title: 'Resume deliveries?', says: ['OMS delivers what happens from now on.'], button: 'Resume', act: () => api.resume(id), done: 'Deliveries are on.' });
+const removeOrder = id => ({ title: 'Delete this endpoint?', says: ['OMS stops delivering to it, and its secret is deleted here. This cannot be undone; another can be registered.'],
+  button: 'Delete', danger: true, act: () => api.remove(id), done: 'The endpoint is deleted.' });

@@ -1,0 +1,233 @@
+using System.Text.Json.Nodes;
+using FluentValidation;
+using OmsWorkflows.CashIns;
+using OmsWorkflows.Journeys;
+using OmsWorkflows.Ledger;
+using OmsWorkflows.Onboarding;
+using OmsWorkflows.Operations;
+using OmsWorkflows.Payouts;
+using OmsWorkflows.Webhooks;
+
+namespace OmsWorkflows.Local.ApiDocument;
+
+/// <summary>What a function's signature does not show: what it reads and what it answers.</summary>
+internal sealed record Operation(string Tag, Answer Answer)
+{
+    /// <summary>The body it reads.</summary>
+    public Body? Body { get; init; }
+
+    /// <summary>The query parameters it reads.</summary>
+    public IReadOnlyList<Parameter> Query { get; init; } = [];
+
+    /// <summary>Whether it takes an <c>Idempotency-Key</c>, and whether it insists.</summary>
+    public bool? NeedsIdempotencyKey { get; init; }
+
+    /// <summary>The problems it may answer with besides 401 and 503, by status.</summary>
+    public IReadOnlyList<int> Problems { get; init; } = [];
+}
+
+internal sealed record Body(Type Type, IValidator Validator, JsonNode Example, string? Name = null);
+
+internal sealed record Parameter(string Name, string Description, Type Type, bool Required = false)
+{
+    public string? Pattern { get; init; }
+
+    public int? Maximum { get; init; }
+}
+
+internal sealed record Answer(int Status, string Description, Func<Schemas, JsonObject>? Schema = null);
+
+/// <summary>One entry per function, by the name of its method: a new function without one fails the test of this document.</summary>
+internal static class OperationTable
+{
+    public static IReadOnlyList<(string Name, string Description)> Tags { get; } =
+    [
+        ("Cash-ins", "Cash at a store becomes USDC in the customer's wallet."),
+        ("Payouts", "USDC becomes money in a bank account."),
+        ("Onboardings", "A person becomes a customer with endorsements and a wallet."),
+        ("Journeys", "All of them, whatever their kind; for operators."),
+        ("Money", "What was settled, credited and left over; for operators."),
+        ("Webhooks", "Where OMS delivers, what nobody waited for, and the subscription; for operators."),
+        ("Health", "Whether the app does its work."),
+    ];
+
+    private const string CashIns = "Cash-ins", Payouts = "Payouts", Onboardings = "Onboardings", Journeys = "Journeys", Money = "Money", Webhooks = "Webhooks", Health = "Health";
+
+    private static readonly Answer Started = new(202, "Stored; the journey starts. `Location` says where to read it.", Journey);
+    private static readonly Answer Told = new(202, "The journey was told. The document is how it stood before that.", Journey);
+    private static readonly Answer Read = new(200, "How the journey stands.", Journey);
+    private static readonly Answer Listed = new(200, "One page.", schemas => Page(schemas, "JourneyPage", Journey(schemas)));
+    private static readonly Answer Settled = new(200, "The settlement.", schemas => schemas.Of(typeof(SettlementView)));
+    private static readonly Answer Endpoint = new(200, "The endpoint.", schemas => schemas.Of(typeof(SubscriptionView)));
+
+    private static readonly Parameter After = new("after", "`next` of the page before.", typeof(string));
+    private static readonly Parameter Reference = new("reference", "The operator's own reference of the decision, such as a ticket number.", typeof(string), Required: true) { Pattern = "^[A-Za-z0-9][A-Za-z0-9._/#-]{0,63}$" };
+
+    private static readonly IReadOnlyList<Parameter> ListQuery =
+    [
+        new("customerId", "Only this customer's.", typeof(string)),
+        new("phase", "Only those in this phase.", typeof(JourneyPhase)),
+        new("overdue", "Only those that wait longer than they should, or only the others.", typeof(bool)),
+        new("from", "Only those that were asked for at this time or later.", typeof(DateTimeOffset)),
+        new("to", "Only those that were asked for at this time or before.", typeof(DateTimeOffset)),
+        Limit(100),
+        After,
+    ];
+
+    private static readonly Dictionary<string, Operation> ByName = new(StringComparer.Ordinal)
+    {
+        [nameof(CashInEndpoints.StartCashIn)] = Start(CashIns, new(typeof(StartCashInRequest), new StartCashInValidator(TimeProvider.System), Examples.CashIn)),
+        [nameof(CashInEndpoints.GetCashIn)] = new(CashIns, Read) { Problems = [404] },
+        [nameof(CashInEndpoints.ListCashIns)] = new(CashIns, Listed) { Query = ListQuery, Problems = [400] },
+        [nameof(CashInEndpoints.RefreshDepositCode)] = Command(CashIns),
+        [nameof(CashInEndpoints.CancelCashIn)] = Command(CashIns),
+        [nameof(CashInEndpoints.SupplyForCashIn)] = Supply(CashIns),
+        [nameof(CashInEndpoints.ResolveCashIn)] = Command(CashIns),
+
+        [nameof(PayoutEndpoints.StartPayout)] = Start(Payouts, new(typeof(StartPayoutRequest), new StartPayoutValidator(), Examples.Payout)),
+        [nameof(PayoutEndpoints.GetPayout)] = new(Payouts, Read) { Problems = [404] },
+        [nameof(PayoutEndpoints.ListPayouts)] = new(Payouts, Listed) { Query = ListQuery, Problems = [400] },
+        [nameof(PayoutEndpoints.ConfirmPayout)] = Command(Payouts) with
+        {
+            Body = new(typeof(ConfirmPayoutRequest), new ConfirmPayoutValidator(), Examples.Confirmation),
+            Problems = [400, 404, 409, 413, 415],
+        },
+        [nameof(PayoutEndpoints.CancelPayout)] = Command(Payouts),
+        [nameof(PayoutEndpoints.ResolvePayout)] = Command(Payouts),
+
+        [nameof(OnboardingEndpoints.StartOnboarding)] =
+            Start(Onboardings, new(typeof(StartOnboardingRequest), new StartOnboardingValidator(TimeProvider.System), Examples.Onboarding)),
+        [nameof(OnboardingEndpoints.GetOnboarding)] = new(Onboardings, Read) { Problems = [404] },
+        [nameof(OnboardingEndpoints.CancelOnboarding)] = Command(Onboardings),
+        [nameof(OnboardingEndpoints.SupplyForOnboarding)] = Supply(Onboardings),
+
+        [nameof(JourneyEndpoints.ListJourneys)] = new(Journeys, Listed)
+        {
+            Query =
+            [
+                new("kind", "Only of this kind: `CashIn`, `Payout` or `Onboarding`.", typeof(string)),
+                new("find", "Only what this id belongs to: a journey's, or a customer's, a cash-in's or a transaction's at OMS. Alone, without filters.", typeof(string)),
+                .. ListQuery,
+            ],
+            Problems = [400],
+        },
+        [nameof(JourneyEndpoints.GetJourney)] = new(Journeys, Read) { Problems = [404] },
+
+        [nameof(OverviewEndpoints.GetOverview)] = new(Journeys, new(200, "The overview.", schemas => schemas.Of(typeof(OverviewReport)))),
+
+        [nameof(SettlementEndpoints.ListSettlements)] = new(Money, new(200, "The settlements.", schemas => schemas.Named("SettlementPage", () => Object(
+            ("data", List(schemas.Of(typeof(SettlementView)))), ("hasMore", new() { ["type"] = "boolean", ["description"] = "Whether there are more than were asked for." })))))
+        {
+            Query = [new("state", "In which state; unclaimed unless told.", typeof(SettlementState)), Limit(500)],
+            Problems = [400],
+        },
+        [nameof(SettlementEndpoints.GetSettlement)] = new(Money, Settled) { Problems = [404] },
+        [nameof(SettlementEndpoints.AttachSettlement)] = new(Money, Settled)
+        {
+            Query = [new("instanceId", "The journey it is credited to.", typeof(string), Required: true), Reference],
+            Problems = [400, 404, 409],
+        },
+        [nameof(SettlementEndpoints.MarkSettlementHandled)] = new(Money, Settled) { Query = [Reference], Problems = [400, 404, 409] },
+        [nameof(ReconciliationEndpoints.Reconcile)] = new(Money, new(200, "The report.", schemas => schemas.Of(typeof(ReconciliationReport))))
+        {
+            Query =
+            [
+                new("from", "Start of the span; a day before its end unless told. At most 31 days before it.", typeof(DateTimeOffset)),
+                new("to", "End of the span; now unless told.", typeof(DateTimeOffset)),
+            ],
+            Problems = [400, 502],
+        },
+
+        [nameof(DeliveryEndpoints.ReceiveOmsWebhook)] = new(Webhooks, new(200, "Stored, and raised at the journeys that listen.")) { Problems = [400, 413, 415] },
+        [nameof(DeadLetterEndpoints.ListDeadLetters)] = new(Webhooks, new(200, "One page.", schemas => schemas.Of(typeof(DeadLetterPage)))) { Query = [Limit(200), After], Problems = [400] },
+        [nameof(DeadLetterEndpoints.RedriveDeadLetter)] = new(Webhooks, new(200, "Delivered.", schemas => schemas.Named("Redriven", () => Object(
+            ("reached", new() { ["type"] = "integer", ["format"] = "int32", ["description"] = "How many journeys got it." })))))
+        {
+            Query =
+            [
+                new("resourceId", "What the event is about.", typeof(string), Required: true),
+                new("deliveryId", "OMS's id of the delivery.", typeof(string), Required: true),
+                new("instanceId", "A journey to give it to; whoever listens now unless told.", typeof(string)),
+            ],
+            Problems = [400, 404, 409],
+        },
+        [nameof(SubscriptionEndpoints.ListWebhookEndpoints)] = new(Webhooks, new(200, "What OMS knows.", schemas => schemas.Named("SubscriptionList", () => Object(
+            ("data", List(schemas.Of(typeof(SubscriptionView))))))))
+        {
+            Problems = [422, 502],
+        },
+        [nameof(SubscriptionEndpoints.CreateWebhookEndpoint)] = new(Webhooks, Endpoint with { Status = 201 })
+        {
+            Query = [new("url", "Where OMS delivers; `Webhooks:PublicUrl` unless told.", typeof(string))],
+            Problems = [400, 409, 422, 502],
+        },
+        [nameof(SubscriptionEndpoints.RotateWebhookSecret)] = new(Webhooks, Endpoint with { Status = 201 }) { Problems = [409, 422, 502] },
+        [nameof(SubscriptionEndpoints.FinishWebhookRotation)] = new(Webhooks, new(200, "The older endpoint is deleted.", schemas => schemas.Named("RotationFinished", () => Object(
+            ("deleted", new() { ["type"] = "string", ["description"] = "The older endpoint." })))))
+        {
+            Problems = [409, 422, 502],
+        },
+        [nameof(SubscriptionEndpoints.PauseWebhookEndpoint)] = new(Webhooks, Endpoint) { Problems = [404, 422, 502] },
+        [nameof(SubscriptionEndpoints.ResumeWebhookEndpoint)] = new(Webhooks, Endpoint) { Problems = [404, 422, 502] },
+        [nameof(SubscriptionEndpoints.DeleteWebhookEndpoint)] = new(Webhooks, new(204, "Deleted.")) { Problems = [404, 422, 502] },
+
+        [nameof(HealthEndpoints.Live)] = new(Health, new(200, "The process answers.", schemas => schemas.Named("Liveness", () => Object(("live", new() { ["type"] = "boolean" }))))),
+        [nameof(HealthEndpoints.Health)] = new(Health, new(200, "All that the app needs answers; 503 with the same document if not.", schemas => schemas.Of(typeof(HealthReport)))),
+        [nameof(HealthEndpoints.Ready)] = new(Health, new(200, "All that the app needs answers; 503 with the same document if not.", schemas => schemas.Of(typeof(HealthReport)))),
+    };
+
+    /// <summary>The entry of a function.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public static Operation Of(string function)
+        => ByName.GetValueOrDefault(function) ?? throw new InvalidOperationException($"{nameof(OperationTable)} has no entry for function {function}: say what it reads and answers.");
+
+    private static Operation Start(string tag, Body body) => new(tag, Started) { Body = body, NeedsIdempotencyKey = true, Problems = [400, 409, 413, 415] };
+
+    private static Operation Command(string tag) => new(tag, Told) { NeedsIdempotencyKey = false, Problems = [404, 409] };
+
+    private static Operation Supply(string tag) => Command(tag) with
+    {
+        Body = new(typeof(Applicant), new ApplicantValidator(TimeProvider.System, complete: false), Examples.Supplement, "ApplicantChange"),
+        Problems = [400, 404, 409, 413, 415],
+    };
+
+    private static Parameter Limit(int most) => new("limit", $"How many at most, 1 to {most}.", typeof(int)) { Maximum = most };
+
+    private static JsonObject Journey(Schemas schemas) => schemas.Named("Journey", () =>
+    {
+        var journey = schemas.MembersOf(typeof(JourneyStatus));
+        var properties = journey["properties"]!.AsObject();
+        properties.Insert(0, "id", new JsonObject { ["type"] = "string", ["description"] = "The journey." });
+        properties.Insert(1, "kind", new JsonObject { ["type"] = "string", ["description"] = "Its kind: `CashIn`, `Payout` or `Onboarding`." });
+        properties.Insert(2, "receivedAt", new JsonObject { ["type"] = "string", ["format"] = "date-time", ["description"] = "When it was asked for." });
+        properties["links"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["description"] = "Where to read it (`self`), and a path for each command that is possible now, by the command's name.",
+            ["additionalProperties"] = new JsonObject { ["type"] = "string" },
+        };
+        journey["description"] = "A journey: where it stands, what it waits for, until when, and what happens then. What is not known yet is left out.";
+        var required = journey["required"]!.AsArray();
+        required.Insert(0, "id");
+        required.Insert(1, "kind");
+        required.Insert(2, "receivedAt");
+        required.Add("links");
+        return journey;
+    });
+
+    private static JsonObject Page(Schemas schemas, string name, JsonObject item) => schemas.Named(name, () =>
+    {
+        var page = Object(("data", List(item)));
+        page["properties"]!["next"] = new JsonObject { ["type"] = "string", ["description"] = "Pass it back as `after` for the next page; left out on the last." };
+        return page;
+    });
+
+    private static JsonObject List(JsonObject item) => new() { ["type"] = "array", ["items"] = item };
+
+    private static JsonObject Object(params (string Name, JsonObject Schema)[] members) => new()
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject(members.Select(member => KeyValuePair.Create<string, JsonNode?>(member.Name, member.Schema))),
+        ["required"] = new JsonArray([.. members.Select(member => JsonValue.Create(member.Name))]),
+    };
+}

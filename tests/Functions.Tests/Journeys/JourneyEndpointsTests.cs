@@ -1,0 +1,140 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging.Abstractions;
+using OmsWorkflows.CashIns;
+using OmsWorkflows.Functions.Tests.Http;
+using OmsWorkflows.Functions.Tests.Webhooks;
+using OmsWorkflows.Journeys;
+using OmsWorkflows.Ledger;
+using OmsWorkflows.Payouts;
+using OmsWorkflows.Webhooks;
+
+namespace OmsWorkflows.Functions.Tests.Journeys;
+
+/// <summary>Journeys of every kind in one list, and found by whatever a person holds in hand.</summary>
+public sealed class JourneyEndpointsTests(Azurite azurite) : IAsyncLifetime
+{
+    private static readonly CancellationToken Token = CancellationToken.None;
+    private static readonly JourneyKind[] Kinds = [CashInEndpoints.Kind, PayoutEndpoints.Kind];
+
+    private readonly JourneyRecorder _journeys = new JourneyRecorder().With("ci-1").With("ci-2").With("po-1");
+    private Intakes _intakes = null!;
+    private Inbox _inbox = null!;
+    private SettlementLedger _ledger = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var tables = await azurite.TablesAsync();
+        _intakes = new Intakes(tables, new EphemeralDataProtectionProvider());
+        _inbox = new Inbox(tables, TimeProvider.System, NullLogger<Inbox>.Instance);
+        _ledger = new SettlementLedger(tables, TimeProvider.System, NullLogger<SettlementLedger>.Instance);
+        await AddAsync("ci-1", CashInWorkflow.Name, "cst_1", Events.Start);
+        await AddAsync("ci-2", CashInWorkflow.Name, "cst_2", Events.Start.AddHours(1));
+        await AddAsync("po-1", PayoutWorkflow.Name, "cst_1", Events.Start.AddHours(2));
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData("", "ci-1", "ci-2", "po-1")]
+    [InlineData("?kind=Payout", "po-1")]
+    [InlineData("?kind=cashin&customerId=cst_1", "ci-1")]
+    [InlineData("?customerId=cst_1", "ci-1", "po-1")]
+    [InlineData("?phase=Accepted", "ci-1", "ci-2", "po-1")]
+    [InlineData("?phase=Completed")]
+    [InlineData("?overdue=true")]
+    [InlineData("?overdue=false&kind=Payout", "po-1")]
+    [InlineData("?from=2026-06-10T16:00:00Z", "po-1")]
+    [InlineData("?to=2026-06-10T14:30:00Z", "ci-1")]
+    public async Task List_Filtered_HoldsThatOnly(string query, params string[] ids)
+        => (await IdsAsync(query)).Should().BeEquivalentTo(ids);
+
+    [Theory]
+    [InlineData("?kind=Loan", "kind")]
+    [InlineData("?phase=Lost", "phase")]
+    [InlineData("?overdue=maybe", "overdue")]
+    [InlineData("?from=yesterday", "from")]
+    [InlineData("?limit=0", "limit")]
+    [InlineData("?after=*", "after")]
+    public async Task List_WithAWrongFilter_NamesIt(string query, string field)
+    {
+        var answer = await AskAsync(query);
+
+        answer.Status.Should().Be(400);
+        answer.Errors.Should().Equal(field);
+    }
+
+    [Fact]
+    public async Task List_InPages_HoldsEachOnce()
+    {
+        var ids = new List<string>();
+        var query = "?limit=1";
+        while (true)
+        {
+            var answer = await AskAsync(query);
+            ids.AddRange(Ids(answer));
+            if (answer.Body["next"] is not { } next)
+                break;
+            query = $"?limit=1&after={next.GetValue<string>()}";
+        }
+
+        ids.Should().BeEquivalentTo("ci-1", "ci-2", "po-1");
+    }
+
+    [Fact]
+    public async Task Find_ByTheJourneysId_FindsItAndSaysItsKind()
+    {
+        var answer = await AskAsync("?find=po-1");
+
+        Ids(answer).Should().Equal("po-1");
+        answer.Body["data"]![0]!["kind"]!.GetValue<string>().Should().Be("Payout");
+    }
+
+    [Fact]
+    public async Task Find_ByACustomer_FindsAllOfThem_NewestFirst() => (await IdsAsync("?find=cst_1")).Should().Equal("po-1", "ci-1");
+
+    [Fact]
+    public async Task Find_ByACashIn_FindsTheJourneyThatListensToIt()
+    {
+        await _inbox.ListenAsync("ci_7", "ci-2", Token);
+
+        (await IdsAsync("?find=ci_7")).Should().Equal("ci-2");
+    }
+
+    [Theory]
+    [InlineData("txn_1")]
+    [InlineData("ci_1")]
+    public async Task Find_ByWhatWasBooked_FindsItsJourney(string id)
+    {
+        var money = new Settlement("txn_1", "ci_1", "cst_9", 120.00m, 2.30m, 117.70m, "usdc", "polygon", null, Events.Start, "ci-1");
+        await _ledger.BookAsync(money, Token);
+
+        (await IdsAsync($"?find={id}")).Should().Equal("ci-1");
+    }
+
+    [Fact]
+    public async Task Find_OfWhatNobodyKnows_FindsNothing() => (await IdsAsync("?find=txn_2")).Should().BeEmpty();
+
+    [Fact]
+    public async Task Get_OfNoJourney_IsNotFound()
+    {
+        var answer = await Asked.AskAsync("", request => Endpoints.GetJourney(request, "ci-9", _journeys.Client, Token));
+
+        answer.Status.Should().Be(404);
+    }
+
+    private JourneyEndpoints Endpoints => new(Kinds, _intakes, new JourneySearch(Kinds, _intakes, _inbox, _ledger));
+
+    private static IEnumerable<string> Ids(Asked answer)
+        => answer.Body["data"]!.AsArray().Select(journey => journey!["id"]!.GetValue<string>());
+
+    private Task<Asked> AskAsync(string query)
+        => Asked.AskAsync(query, request => Endpoints.ListJourneys(request, _journeys.Client, Token));
+
+    private async Task<IEnumerable<string>> IdsAsync(string query) => Ids(await AskAsync(query));
+
+    private async Task AddAsync(string id, string orchestration, string customerId, DateTimeOffset receivedAt)
+    {
+        var intake = new Intake { InstanceId = id, Orchestration = orchestration, Input = "{}", CustomerId = customerId };
+        await _intakes.AddAsync(intake with { ReceivedAt = receivedAt, State = IntakeState.Started }, Token);
+    }
+}
