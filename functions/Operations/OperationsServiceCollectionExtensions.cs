@@ -3,6 +3,7 @@ using Azure.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OmsWorkflows.Settings;
 using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Operations;
