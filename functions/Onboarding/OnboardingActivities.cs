@@ -5,13 +5,17 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Onboarding;
 
-/// <summary>What an onboarding does outside: one effect at OMS per activity, each repeatable (docs/decisions/0003-idempotency-keys.md).</summary>
+/// <summary>
+/// What an onboarding does outside: one effect at OMS per activity, each repeatable (docs/decisions/0003-idempotency-keys.md).
+/// </summary>
 public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox inbox)
 {
     private const string Asset = "usdc";
     private const string Network = "polygon";
 
-    /// <summary>Creates the customer from the intake row's applicant, deletes the applicant, starts to listen for the customer's events.</summary>
+    /// <summary>
+    /// Creates the customer from the intake row's applicant, deletes the applicant, starts to listen for the customer's events.
+    /// </summary>
     [Function(nameof(CreateCustomer))]
     public Task<OmsAnswer<CustomerSnapshot>> CreateCustomer([ActivityTrigger] string instanceId, CancellationToken cancellationToken)
         => OmsAnswer.AskAsync<CustomerSnapshot>(async () =>
@@ -37,7 +41,8 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
 
     /// <summary>Sends what the caller supplied after OMS asked for more, then forgets it.</summary>
     [Function(nameof(UpdateCustomer))]
-    public async Task<OmsAnswer<CustomerSnapshot>> UpdateCustomer([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
+    public async Task<OmsAnswer<CustomerSnapshot>> UpdateCustomer(
+        [ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(customer);
         var intake = await intakes.GetAsync(customer.InstanceId, cancellationToken);
@@ -48,7 +53,8 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
         var answer = await OmsAnswer.AskAsync<CustomerSnapshot>(async () =>
             CustomerSnapshot.Of(await oms.UpdateCustomerAsync(customer.CustomerId, update, cancellationToken)));
         if (answer.Silence is null)
-            await intakes.UpdateAsync(customer.InstanceId, row => row.Supplement == supplement ? row with { Supplement = null } : row, cancellationToken);
+            await intakes.UpdateAsync(
+                customer.InstanceId, row => row.Supplement == supplement ? row with { Supplement = null } : row, cancellationToken);
         return answer;
     }
 
@@ -77,7 +83,9 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
             return existing;
 
         var applicant = intake.Applicant
-            ?? throw new InvalidOperationException($"The intake of journey {intake.InstanceId} has no applicant, and OMS knows no customer for it.");
-        return await oms.CreateCustomerAsync(ApplicantMapping.ToRequest(applicant, intake.InstanceId), $"{intake.InstanceId}:cst", cancellationToken);
+            ?? throw new InvalidOperationException(
+                $"The intake of journey {intake.InstanceId} has no applicant, and OMS knows no customer for it.");
+        return await oms.CreateCustomerAsync(
+            ApplicantMapping.ToRequest(applicant, intake.InstanceId), $"{intake.InstanceId}:cst", cancellationToken);
     }
 }

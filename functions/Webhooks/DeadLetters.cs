@@ -15,7 +15,6 @@ public sealed class DeadLetters(AppTables tables, Inbox inbox, ILogger<DeadLette
     /// <summary>One page, in no particular order.</summary>
     /// <param name="limit">Most letters in the answer.</param>
     /// <param name="after">Where the page before ended.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     public async Task<DeadLetterPage> ListAsync(int limit, string? after, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"RowKey ge {"event:"} and RowKey lt {"event;"} and State eq {nameof(InboxState.Dead)}");
@@ -26,7 +25,8 @@ public sealed class DeadLetters(AppTables tables, Inbox inbox, ILogger<DeadLette
             // The store answers empty pages where it looked long and found little.
             if (page.Values.Count == 0 && page.ContinuationToken is not null)
                 continue;
-            return new([.. page.Values.Select(row => DeadLetter.Of(InboxEvent.Read(row)))], PageToken.Encode(ListName, page.ContinuationToken));
+            return new(
+                [.. page.Values.Select(row => DeadLetter.Of(InboxEvent.Read(row)))], PageToken.Encode(ListName, page.ContinuationToken));
         }
 
         return new([], null);
