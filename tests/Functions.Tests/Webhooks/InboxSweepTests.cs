@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Functions.Tests.Oms;
+using OmsWorkflows.Http;
 using OmsWorkflows.Ledger;
 using OmsWorkflows.Storage;
 using OmsWorkflows.Telemetry;
@@ -112,7 +113,7 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     public async Task Settlement_nobody_booked_is_kept_as_unclaimed()
     {
         // Late cash: the journey is over, the event was raised at it in its last moment, so it even counts as delivered.
-        _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/transaction.fiatToCrypto.completed.json"));
+        _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, Transaction());
         await _inbox.ListenAsync("ci_1", "journey", Token);
         await StoreAsync();
         await _inbox.DeliverAsync((await _inbox.FindAsync("ci_1", "whd_1", Token))!, _journeys.Client, Token);
@@ -139,7 +140,7 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
         await Sweep.RunAsync(_journeys.Client, Token);
         (await _inbox.FindAsync("ci_1", "whd_1", Token))!.Settles.Should().BeTrue();
 
-        _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/transaction.fiatToCrypto.completed.json"));
+        _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, Transaction());
         await Sweep.RunAsync(_journeys.Client, Token);
         (await _ledger.ListAsync(SettlementState.Unclaimed, Token).CountAsync()).Should().Be(1);
     }
@@ -179,7 +180,8 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
         for (var i = 0; i < 5; i++)
             await _inbox.StoreAsync(Events.CashInCompleted($"whd_{i}", $"ci_{i}") with { State = InboxState.Dead }, Token);
         var page = await letters.ListAsync(3, null, Token);
-        var rest = await letters.ListAsync(3, page.Next, Token);
+        PageToken.TryDecode(DeadLetters.ListName, page.Next!, out var after).Should().BeTrue();
+        var rest = await letters.ListAsync(3, after, Token);
         page.Data.Concat(rest.Data).Select(letter => letter.DeliveryId).Should()
             .BeEquivalentTo("whd_0", "whd_1", "whd_2", "whd_3", "whd_4");
         rest.Next.Should().BeNull();
@@ -194,4 +196,11 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     private Task<bool> StoreAsync() => _inbox.StoreAsync(Events.CashInCompleted("whd_1"), Token);
 
     private async Task<InboxState> StateAsync() => (await _inbox.FindAsync("ci_1", "whd_1", Token))!.State;
+
+    private static string Transaction()
+    {
+        var transaction = Fixture.Node("resources/transaction.fiatToCrypto.completed.json");
+        transaction["id"] = "txn_1";
+        return transaction.ToJsonString();
+    }
 }

@@ -82,7 +82,7 @@ internal sealed class Explorer : IAsyncDisposable
     public static async Task<Explorer> StartAsync()
     {
         var late = new Late();
-        return new Explorer(await DurableTaskTestHost.StartAsync(late.Register, new() { StickyExecution = true }), late);
+        return new Explorer(await DurableTaskTestHost.StartAsync(late.Register), late);
     }
 
     /// <summary>Runs the schedules and answers what went wrong.</summary>
