@@ -30,7 +30,8 @@ public static class CashInWorkflow
 /// <summary>The steps of a cash-in: the person is onboarded as far as that is needed, then pays in.</summary>
 internal sealed class CashInCourse(Journey journey, CashInInput input) : IJourneyCourse
 {
-    private readonly OnboardingSteps _onboarding = new(journey, input.Onboarding, input.OnboardingProgress ?? new(FirstStep(input), journey.Now));
+    private readonly OnboardingSteps _onboarding = new(
+        journey, input.Onboarding, input.OnboardingProgress ?? new(FirstStep(input), journey.Now));
     private readonly CashInSteps _cashIn = new(journey, input, input.Progress ?? new() { Since = journey.Now });
 
     /// <inheritdoc/>

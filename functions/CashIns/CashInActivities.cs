@@ -45,11 +45,12 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
         });
 
     /// <summary>
-    /// Reads the cash-in and, once cash was taken, its transaction. When both are completed, and the money is what was asked for, it books the
-    /// money and closes the journey (docs/decisions/0008-money-is-booked-once.md).
+    /// Reads the cash-in and, once cash was taken, its transaction. When both are completed, and the money is what was asked for, it books
+    /// the money and closes the journey (docs/decisions/0008-money-is-booked-once.md).
     /// </summary>
     [Function(nameof(BookAndCloseIfSettled))]
-    public Task<OmsAnswer<CashInSnapshot>> BookAndCloseIfSettled([ActivityTrigger] CashInOfJourney request, CancellationToken cancellationToken)
+    public Task<OmsAnswer<CashInSnapshot>> BookAndCloseIfSettled(
+        [ActivityTrigger] CashInOfJourney request, CancellationToken cancellationToken)
         => OmsAnswer.AskAsync<CashInSnapshot>(async () =>
         {
             ArgumentNullException.ThrowIfNull(request);

@@ -6,13 +6,17 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.CashIns;
 
-/// <summary>What a cash-in runs with: ids, an amount and times. The applicant and the place asked for stay in the intake row (docs/decisions/0005-personal-data.md).</summary>
+/// <summary>
+/// What a cash-in runs with: ids, an amount and times. The applicant and the place asked for stay in the intake row
+/// (docs/decisions/0005-personal-data.md).
+/// </summary>
 /// <param name="CustomerId">The customer; <see langword="null"/> to onboard the applicant of the intake row first.</param>
 /// <param name="WalletId">The wallet; <see langword="null"/> to use or provision the customer's.</param>
 /// <param name="IndicatedAmount">What the person means to pay in, in USD; only for the estimate (docs/oms-api.md 7.1).</param>
 /// <param name="Onboarding">Times of the onboarding.</param>
 /// <param name="Options">Times and counts of the cash-in.</param>
-public sealed record CashInInput(string? CustomerId, string? WalletId, decimal? IndicatedAmount, OnboardingOptions Onboarding, CashInOptions Options)
+public sealed record CashInInput(
+    string? CustomerId, string? WalletId, decimal? IndicatedAmount, OnboardingOptions Onboarding, CashInOptions Options)
 {
     /// <summary>What the execution before left; null at the start.</summary>
     public JourneyMemory? Memory { get; init; }
@@ -59,10 +63,14 @@ public sealed record CashInSnapshot(string CashInId, CashInStatus Status, string
     /// <summary>What was booked, once both the cash-in and its transaction are completed.</summary>
     public Settlement? Booked { get; init; }
 
-    /// <summary>Whether the transaction is in the ledger for somebody else already: another journey, or an operator who handled it.</summary>
+    /// <summary>
+    /// Whether the transaction is in the ledger for somebody else already: another journey, or an operator who handled it.
+    /// </summary>
     public bool BookedElsewhere { get; init; }
 
-    /// <summary>Whether the journey was closed along with the booking: it listens to nothing any more, and its personal data is gone.</summary>
+    /// <summary>
+    /// Whether the journey was closed along with the booking: it listens to nothing any more, and its personal data is gone.
+    /// </summary>
     public bool Closed { get; init; }
 
     /// <summary>Reads a cash-in.</summary>
@@ -70,7 +78,8 @@ public sealed record CashInSnapshot(string CashInId, CashInStatus Status, string
     {
         ArgumentNullException.ThrowIfNull(cashIn);
         var instructions = cashIn.DepositInstructions;
-        var deposit = new DepositState(instructions?.Code, instructions?.ExpiresAt, instructions?.LocationName, instructions?.LocationAddress, 0, 0);
+        var deposit = new DepositState(
+            instructions?.Code, instructions?.ExpiresAt, instructions?.LocationName, instructions?.LocationAddress, 0, 0);
         return new(cashIn.Id, cashIn.Status, cashIn.SubStatus, deposit, cashIn.TransactionId) { PaidIn = cashIn.Source?.Amount };
     }
 }

@@ -18,7 +18,9 @@ public sealed record CashInProgress
     /// <summary>How many of them nobody had asked for by command.</summary>
     public int AutomaticRounds { get; init; }
 
-    /// <summary>The code that a refresh without an answer was to replace; null when none is open. The same refresh is then sent again.</summary>
+    /// <summary>
+    /// The code that a refresh without an answer was to replace; null when none is open. The same refresh is then sent again.
+    /// </summary>
     public string? Refreshing { get; init; }
 
     /// <summary>Since when the journey waits in this step (UTC); polls thin out from here.</summary>

@@ -28,10 +28,12 @@ internal static class CashInReasons
         "cancelled", "Cancelled while OMS gave no answer. If it made a deposit code after all, nobody knows it, and it runs out.");
 
     public static JourneyReason CodeUnanswered { get; } = new(
-        "oms_unanswered", "OMS gave no answer in time. If it made a deposit code after all, nobody knows it, and it runs out. Start again.");
+        "oms_unanswered",
+        "OMS gave no answer in time. If it made a deposit code after all, nobody knows it, and it runs out. Start again.");
 
     public static JourneyReason DepositUnknown { get; } = new(
-        DepositUnknownCode, "The code ran out, and OMS has not answered since: nobody can say whether cash was paid in. Look at the cash-in at OMS.");
+        DepositUnknownCode,
+        "The code ran out, and OMS has not answered since: nobody can say whether cash was paid in. Look at the cash-in at OMS.");
 
     public static JourneyReason DepositFailed(string? subStatus) => new(
         subStatus ?? "cash_in_failed", "The till refused or reversed the deposit. No money was taken.");

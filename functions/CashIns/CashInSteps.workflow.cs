@@ -47,7 +47,8 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
         var status = journey.Report.Status;
         var giveUpAt = (status.Phase == JourneyPhase.CreatingCashIn ? status.Since : Now) + input.Onboarding.GiveUpAfter;
         journey.Report.Enter(JourneyPhase.CreatingCashIn, "OMS to make the deposit code", giveUpAt, "the journey ends as Failed");
-        var request = new CreateCashInRequest(journey.InstanceId, journey.Report.CustomerId, journey.Report.WalletId, input.IndicatedAmount);
+        var request = new CreateCashInRequest(
+            journey.InstanceId, journey.Report.CustomerId, journey.Report.WalletId, input.IndicatedAmount);
         var asked = await journey.AskAsync<CashInSnapshot>(nameof(CashInActivities.CreateCashIn), request, giveUpAt);
         if (asked.Answer is { IsRefused: true } refused)
         {
@@ -102,7 +103,9 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
     /// <summary>OMS cannot cancel a code (docs/oms-api.md 7): it has to run out, and cash may still come before it does.</summary>
     private void CancelWhenTheCodeRunsOut() => journey.Report.Set(status => status with { CancelRequested = true });
 
-    /// <summary>The time is up, and OMS does not say whether cash came. Once nobody can say that for long, an operator has to look.</summary>
+    /// <summary>
+    /// The time is up, and OMS does not say whether cash came. Once nobody can say that for long, an operator has to look.
+    /// </summary>
     private void ReportUnanswered(JourneyPhase phase, DateTimeOffset reviewAt, DateTimeOffset nextAsk)
     {
         if (Now < reviewAt)
@@ -149,7 +152,8 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
                 RefreshIsRefused(refreshed.Refusal);
         }
 
-        // Refused because cash came in between, refused for good, or not answered: how the cash-in stands is read before anything else is done.
+        // Refused because cash came in between, refused for good, or not answered: how the cash-in stands is read before anything else is
+        // done.
         GoTo(journey.MayAsk ? CashInStep.AskAboutDeposit : CashInStep.AwaitDeposit);
     }
 
@@ -228,11 +232,13 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
         if (CashIn.Differences.Count > 0)
         {
             journey.Report.Set(status => status with { Reason = JourneyReasons.MoneyDiffers(CashIn.Differences) });
-            journey.Report.Enter(JourneyPhase.NeedsReview, "an operator to compare the money, or OMS to correct it", overdue: Now >= alarmAt);
+            journey.Report.Enter(
+                JourneyPhase.NeedsReview, "an operator to compare the money, or OMS to correct it", overdue: Now >= alarmAt);
         }
         else if (Now >= reviewAt)
         {
-            journey.Report.Enter(JourneyPhase.NeedsReview, "an operator to say what became of the money, or OMS to settle it", overdue: true);
+            journey.Report.Enter(
+                JourneyPhase.NeedsReview, "an operator to say what became of the money, or OMS to settle it", overdue: true);
         }
         else if (Now >= alarmAt)
         {

@@ -6,8 +6,8 @@ using System.Text;
 namespace OmsWorkflows.Http;
 
 /// <summary>
-/// Where a page of a list ended, in a form that fits a query string. It carries a check sum over the list it belongs to, so that a token that
-/// was cut, made up, or taken from another list is told from one of this list. It is no secret.
+/// Where a page of a list ended, in a form that fits a query string. It carries a check sum over the list it belongs to, so that a token
+/// that was cut, made up, or taken from another list is told from one of this list. It is no secret.
 /// </summary>
 internal static class PageToken
 {

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace OmsWorkflows.Http;
 
 /// <summary>
-/// Reads the query string of a request, and collects what is wrong with it: read everything, then look at <see cref="Problem"/>. A parameter
-/// that nobody read is wrong too: one that is misspelt would otherwise answer with more than was asked for.
+/// Reads the query string of a request, and collects what is wrong with it: read everything, then look at <see cref="Problem"/>. A
+/// parameter that nobody read is wrong too: one that is misspelt would otherwise answer with more than was asked for.
 /// </summary>
 internal sealed partial class QueryReader(IQueryCollection query)
 {

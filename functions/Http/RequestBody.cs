@@ -46,7 +46,8 @@ internal static class RequestBody
     {
         try
         {
-            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
+            using var document = JsonDocument.Parse(
+                bytes, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
             return document.RootElement.ValueKind == JsonValueKind.Object ? Shape<T>(document.RootElement) : new(Problems.MalformedBody());
         }
         catch (JsonException e)

@@ -69,7 +69,8 @@ public sealed record Intake
 /// <param name="CustomerId">Of this customer.</param>
 /// <param name="From">Received at this time or later.</param>
 /// <param name="To">Received at this time or before.</param>
-public sealed record IntakeFilter(string? Orchestration = null, string? CustomerId = null, DateTimeOffset? From = null, DateTimeOffset? To = null);
+public sealed record IntakeFilter(
+    string? Orchestration = null, string? CustomerId = null, DateTimeOffset? From = null, DateTimeOffset? To = null);
 
 /// <summary>Whether an intake's orchestration was started.</summary>
 [JsonConverter(typeof(KnownNamesConverter<IntakeState>))]

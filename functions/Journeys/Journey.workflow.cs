@@ -5,15 +5,15 @@ using OmsWorkflows.Webhooks;
 namespace OmsWorkflows.Journeys;
 
 /// <summary>
-/// The frame every kind of journey runs in: step after step until one ends it. A step makes one call or waits once, and leaves all it knows in
-/// the journey's progress, so that between two steps the journey can continue as new, and a step that failed can be tried again
+/// The frame every kind of journey runs in: step after step until one ends it. A step makes one call or waits once, and leaves all it knows
+/// in the journey's progress, so that between two steps the journey can continue as new, and a step that failed can be tried again
 /// (docs/decisions/0009-the-clock-never-stops.md).
 /// </summary>
 internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? memory)
 {
     /// <summary>
-    /// Continue as new past so many events, by our own count: below 200 even if a step fails on its last try. A call is four events; a turn of
-    /// the mailbox is up to seven, because a timer that lost its race still fires.
+    /// Continue as new past so many events, by our own count: below 200 even if a step fails on its last try. A call is four events; a turn
+    /// of the mailbox is up to seven, because a timer that lost its race still fires.
     /// </summary>
     private const int LongHistory = 120;
 
@@ -120,8 +120,8 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
     public static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
     /// <summary>
-    /// A fault of this app: waits before the step is tried again, and asks for an operator once it lasts. Resolve and cancel work meanwhile;
-    /// other signals are kept for the step.
+    /// A fault of this app: waits before the step is tried again, and asks for an operator once it lasts. Resolve and cancel work
+    /// meanwhile; other signals are kept for the step.
     /// </summary>
     private async Task StandStillAsync(Exception exception)
     {

@@ -14,9 +14,6 @@ public sealed class JourneyEndpoints(IEnumerable<JourneyKind> kinds, Intakes int
     /// Lists journeys of all kinds, filtered by <c>kind</c>, <c>phase</c>, <c>customerId</c>, <c>overdue</c> and when they were asked for;
     /// or those that <c>find</c> names by any id: the journey's, or a customer's, a cash-in's or a transaction's at OMS.
     /// </summary>
-    /// <param name="request">The request.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(ListJourneys))]
     public async Task<IResult> ListJourneys(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "journeys")] HttpRequest request,
@@ -33,10 +30,7 @@ public sealed class JourneyEndpoints(IEnumerable<JourneyKind> kinds, Intakes int
     }
 
     /// <summary>Reads a journey of any kind.</summary>
-    /// <param name="request">The request.</param>
     /// <param name="id">The journey.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(GetJourney))]
     public async Task<IResult> GetJourney(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "journeys/{id}")] HttpRequest request,

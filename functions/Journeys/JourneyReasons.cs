@@ -17,14 +17,16 @@ internal static class JourneyReasons
 
     public static JourneyReason InternalError(string errorId) => new(
         InternalErrorCode,
-        "A fault of this app keeps the journey from going on. The log names it under the error id. It is tried again; mend the cause, or resolve or cancel the journey.")
+        "A fault of this app keeps the journey from going on. The log names it under the error id. "
+            + "It is tried again; mend the cause, or resolve or cancel the journey.")
     {
         ErrorId = errorId,
     };
 
     public static JourneyReason MoneyDiffers(IReadOnlyList<string> differences) => new(
         MoneyDiffersCode,
-        "What OMS says of the money does not fit what was asked for, in the fields named. Nothing was booked. Compare both at OMS, then resolve the journey.")
+        "What OMS says of the money does not fit what was asked for, in the fields named. "
+            + "Nothing was booked. Compare both at OMS, then resolve the journey.")
     {
         Fields = differences,
     };

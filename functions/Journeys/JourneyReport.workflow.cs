@@ -83,7 +83,10 @@ internal sealed class JourneyReport
     /// <summary>Looks at the clock again: a silence may have become an alarm.</summary>
     public void Tick() => Set(status => status);
 
-    /// <summary>Notes a fault of the app's own, and from when on it needs an operator. The exception's text may quote anything, so only its type is logged.</summary>
+    /// <summary>
+    /// Notes a fault of the app's own, and from when on it needs an operator. The exception's text may quote anything, so only its type is
+    /// logged.
+    /// </summary>
     public void Faulted(JourneyFault fault, string activity, string type)
     {
         var logger = _context.CreateReplaySafeLogger<JourneyReport>();
@@ -118,7 +121,8 @@ internal sealed class JourneyReport
         if (next.Phase == JourneyPhase.Failed && last.Phase != next.Phase)
             logger.JourneyFailed(_context.InstanceId, next.Phase, next.Reason?.Code ?? "unknown");
         if (next.Ended && next.Phase == JourneyPhase.Failed && next.MoneyMayMove)
-            logger.MoneyTakenNotDelivered(_context.InstanceId, next.TransactionId ?? next.Payout?.TransactionId ?? "unknown", next.Reason?.Code ?? "unknown");
+            logger.MoneyTakenNotDelivered(
+                _context.InstanceId, next.TransactionId ?? next.Payout?.TransactionId ?? "unknown", next.Reason?.Code ?? "unknown");
         if (next.Phase == JourneyPhase.NeedsReview && last.Phase != next.Phase)
             logger.JourneyNeedsReview(_context.InstanceId, next.Reason?.Code ?? "overdue");
         if (next.Overdue && !last.Overdue)

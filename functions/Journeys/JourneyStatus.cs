@@ -32,7 +32,9 @@ public sealed record JourneyStatus
     /// <summary>The caller asked to cancel; the journey ends as soon as no money can come any more.</summary>
     public bool CancelRequested { get; init; }
 
-    /// <summary>Whether money may be on its way: cash was taken, or a payout was sent to OMS. From then on nothing can be cancelled.</summary>
+    /// <summary>
+    /// Whether money may be on its way: cash was taken, or a payout was sent to OMS. From then on nothing can be cancelled.
+    /// </summary>
     public bool MoneyMayMove { get; init; }
 
     /// <summary>That OMS does not answer, since when and why; null while it does.</summary>
@@ -154,7 +156,7 @@ public sealed record SilenceState(DateTimeOffset Since, string Cause, string Rou
 public sealed record JourneyFault(string ErrorId, DateTimeOffset Since, int Tries, DateTimeOffset NextTryAt);
 
 /// <summary>A phase a journey entered.</summary>
-/// <param name="Phase">The phase.</param>
+/// <param name="Phase">Where the journey then stood.</param>
 /// <param name="At">When (UTC).</param>
 /// <param name="Cause">The code of the reason, where there is one.</param>
 public sealed record PassedPhase(JourneyPhase Phase, DateTimeOffset At, string? Cause);

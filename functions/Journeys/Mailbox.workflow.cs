@@ -8,8 +8,8 @@ namespace OmsWorkflows.Journeys;
 /// (docs/decisions/0004-one-mailbox.md).
 /// </summary>
 /// <remarks>
-/// The wait is never cancelled and never times out: it stays armed over any number of timers until a signal completes it. The losing timer is
-/// always cancelled.
+/// The wait is never cancelled and never times out: it stays armed over any number of timers until a signal completes it. The losing timer
+/// is always cancelled.
 /// </remarks>
 internal sealed class Mailbox
 {

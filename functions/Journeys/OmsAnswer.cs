@@ -5,8 +5,8 @@ using OmsWorkflows.Oms;
 namespace OmsWorkflows.Journeys;
 
 /// <summary>
-/// What an activity got from OMS: what was asked for, a refusal, or no answer. All three are results: a refusal would come again, and for an
-/// answer the journey asks again itself, so that its clock goes on (docs/decisions/0009-the-clock-never-stops.md).
+/// What an activity got from OMS: what was asked for, a refusal, or no answer. All three are results: a refusal would come again, and for
+/// an answer the journey asks again itself, so that its clock goes on (docs/decisions/0009-the-clock-never-stops.md).
 /// </summary>
 /// <param name="Value">What was asked for.</param>
 /// <param name="Refusal">OMS's no.</param>

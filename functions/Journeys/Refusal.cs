@@ -4,7 +4,8 @@ using OmsWorkflows.Oms;
 namespace OmsWorkflows.Journeys;
 
 /// <summary>
-/// OMS understood a request and said no (docs/oms-api.md 3.3). A result of an activity, not an exception: trying again would change nothing.
+/// OMS understood a request and said no (docs/oms-api.md 3.3). A result of an activity, not an exception: trying again would change
+/// nothing.
 /// </summary>
 /// <param name="Code">OMS's machine code, such as <c>limit_exceeded</c>.</param>
 /// <param name="Status">The HTTP status.</param>

@@ -28,8 +28,8 @@ internal static class Waits
     public static TimeSpan AfterFault(int tries) => Doubled(TimeSpan.FromSeconds(10), tries, LongestFaultRetry);
 
     /// <summary>
-    /// The pause between two polls: as configured at first, then an eighth of the time waited so far. What has not happened for days will not
-    /// happen within minutes, and each poll costs a call and six events of history.
+    /// The pause between two polls: as configured at first, then an eighth of the time waited so far. What has not happened for days will
+    /// not happen within minutes, and each poll costs a call and six events of history.
     /// </summary>
     public static TimeSpan BetweenPolls(TimeSpan configured, TimeSpan waited, TimeSpan longest)
     {

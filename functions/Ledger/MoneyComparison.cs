@@ -4,8 +4,8 @@ namespace OmsWorkflows.Ledger;
 
 /// <summary>
 /// Compares money before it is booked: with what was asked for, with what the till said, and with itself
-/// (docs/decisions/0008-money-is-booked-once.md). The result names members of OMS's answers, never their values; nothing in it means that all
-/// is as it should be.
+/// (docs/decisions/0008-money-is-booked-once.md). The result names members of OMS's answers, never their values; nothing in it means that
+/// all is as it should be.
 /// </summary>
 internal static class MoneyComparison
 {
@@ -40,7 +40,9 @@ internal static class MoneyComparison
         }
     }
 
-    /// <summary>A completed transaction against itself: what came out can neither be nothing, nor more than what went in less the fees.</summary>
+    /// <summary>
+    /// A completed transaction against itself: what came out can neither be nothing, nor more than what went in less the fees.
+    /// </summary>
     public static IReadOnlyList<string> Of(Transaction transaction)
     {
         var differences = new List<string>();

@@ -42,7 +42,8 @@ internal sealed class ApplicantValidator : AbstractValidator<Applicant>
             RuleFor(applicant => applicant.Phone).Phone();
             RuleFor(applicant => applicant.Nationality).Country();
             RuleFor(applicant => applicant.BirthDate)
-                .Must(date => date is null || date < DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)).WithMessage("must be in the past")
+                .Must(date => date is null || date < DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime))
+                .WithMessage("must be in the past")
                 .Must(date => date is null || date >= Earliest).WithMessage("must not be before 1900");
             RuleFor(applicant => applicant.IpAddress).IpAddress();
             RuleFor(applicant => applicant.ResidentialAddress!).SetValidator(new AddressValidator())
@@ -90,7 +91,9 @@ internal sealed class ApplicantSupplyValidator : AbstractValidator<Applicant>
     public ApplicantSupplyValidator(TimeProvider clock)
     {
         RuleFor(applicant => applicant.ExternalId).Null().WithMessage("cannot be changed once the customer exists");
-        RuleFor(applicant => applicant).Must(applicant => applicant with { ExternalId = null } != new Applicant()).OverridePropertyName("body")
+        RuleFor(applicant => applicant)
+            .Must(applicant => applicant with { ExternalId = null } != new Applicant())
+            .OverridePropertyName("body")
             .WithMessage("has nothing in it: send the fields that OMS lists as missing or as an issue");
         RuleFor(applicant => applicant.IdentifyingInformation).Must(entries => entries is null || entries.Count > 0)
             .WithMessage("needs at least one entry; leave it out if there is none");

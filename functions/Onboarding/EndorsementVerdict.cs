@@ -32,6 +32,8 @@ public static class EndorsementVerdicts
             return EndorsementVerdict.Rejected;
         if (states.Any(state => state is EndorsementStatus.Issues or EndorsementStatus.RevokedIssues))
             return EndorsementVerdict.NeedsApplicant;
-        return states.Length > 0 && states.All(state => state == EndorsementStatus.Active) ? EndorsementVerdict.Granted : EndorsementVerdict.Pending;
+        return states.Length > 0 && states.All(state => state == EndorsementStatus.Active)
+            ? EndorsementVerdict.Granted
+            : EndorsementVerdict.Pending;
     }
 }

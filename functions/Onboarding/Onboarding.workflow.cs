@@ -24,7 +24,8 @@ public static class OnboardingWorkflow
 /// <summary>The steps of an onboarding as a journey of its own.</summary>
 internal sealed class OnboardingCourse(Journey journey, OnboardingInput input) : IJourneyCourse
 {
-    private readonly OnboardingSteps _steps = new(journey, input.Options, input.Progress ?? new(OnboardingStep.CreateCustomer, journey.Now));
+    private readonly OnboardingSteps _steps = new(
+        journey, input.Options, input.Progress ?? new(OnboardingStep.CreateCustomer, journey.Now));
 
     /// <inheritdoc/>
     public async Task TakeStepAsync()

@@ -7,7 +7,9 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Onboarding;
 
-/// <summary>What an onboarding does outside: one effect at OMS per activity, each repeatable (docs/decisions/0003-idempotency-keys.md).</summary>
+/// <summary>
+/// What an onboarding does outside: one effect at OMS per activity, each repeatable (docs/decisions/0003-idempotency-keys.md).
+/// </summary>
 public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox inbox, Leases leases)
 {
     private const string Asset = "usdc";
@@ -16,7 +18,9 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
     /// <summary>Another journey makes the same thing right now: a moment later it is there.</summary>
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
 
-    /// <summary>Creates the customer from the intake row's applicant, deletes the applicant, starts to listen for the customer's events.</summary>
+    /// <summary>
+    /// Creates the customer from the intake row's applicant, deletes the applicant, starts to listen for the customer's events.
+    /// </summary>
     [Function(nameof(CreateCustomer))]
     public Task<OmsAnswer<CustomerSnapshot>> CreateCustomer([ActivityTrigger] string instanceId, CancellationToken cancellationToken)
         => OmsAnswer.AskAsync<CustomerSnapshot>(async () =>
@@ -48,7 +52,8 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
 
     /// <summary>Sends what the caller supplied after OMS asked for more, then forgets it.</summary>
     [Function(nameof(UpdateCustomer))]
-    public async Task<OmsAnswer<CustomerSnapshot>> UpdateCustomer([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
+    public async Task<OmsAnswer<CustomerSnapshot>> UpdateCustomer(
+        [ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(customer);
         var intake = await intakes.GetAsync(customer.InstanceId, cancellationToken);
@@ -125,8 +130,10 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
             return new Refusal(OnboardingReasons.CustomerExistsCode, (int)HttpStatusCode.Conflict, ["applicant.externalId"], null) { ResourceId = foreign.Id };
 
         var applicant = intake.Applicant
-            ?? throw new InvalidOperationException($"The intake of journey {intake.InstanceId} has no applicant, and OMS knows no customer for it.");
-        return await oms.CreateCustomerAsync(ApplicantMapping.ToRequest(applicant, intake.InstanceId), $"{intake.InstanceId}:cst", cancellationToken);
+            ?? throw new InvalidOperationException(
+                $"The intake of journey {intake.InstanceId} has no applicant, and OMS knows no customer for it.");
+        return await oms.CreateCustomerAsync(
+            ApplicantMapping.ToRequest(applicant, intake.InstanceId), $"{intake.InstanceId}:cst", cancellationToken);
     }
 
     /// <summary>

@@ -156,7 +156,8 @@ internal sealed class OnboardingSteps(Journey journey, OnboardingOptions options
     {
         var endorsements = journey.Report.Status.Endorsements ?? [];
         if (EndorsementVerdicts.Of(endorsements) == EndorsementVerdict.NeedsApplicant)
-            journey.Report.Enter(JourneyPhase.AwaitingApplicant, "what the endorsements list as missing or as an issue", GiveUpAt, JourneyFails);
+            journey.Report.Enter(
+                JourneyPhase.AwaitingApplicant, "what the endorsements list as missing or as an issue", GiveUpAt, JourneyFails);
         else
             journey.Report.Enter(JourneyPhase.AwaitingEndorsements, "OMS to decide on the endorsements", GiveUpAt, JourneyFails);
     }

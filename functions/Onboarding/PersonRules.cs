@@ -5,7 +5,10 @@ using FluentValidation;
 
 namespace OmsWorkflows.Onboarding;
 
-/// <summary>Rules for what people are called, where they live and how they are reached. All of them judge the whole text, in ASCII where a form is given.</summary>
+/// <summary>
+/// Rules for what people are called, where they live and how they are reached. All of them judge the whole text, in ASCII where a form is
+/// given.
+/// </summary>
 internal static partial class PersonRules
 {
     private const string CountryMessage = "must be an ISO 3166-1 alpha-2 code, such as US";
@@ -16,9 +19,10 @@ internal static partial class PersonRules
     /// <summary>Countries that have no postcodes, or hardly use them.</summary>
     private static readonly HashSet<string> WithoutPostcodes =
     [
-        "AE", "AG", "AO", "AW", "BF", "BI", "BJ", "BO", "BQ", "BS", "BW", "BZ", "CD", "CF", "CG", "CI", "CM", "CW", "DJ", "DM", "ER", "FJ", "GA", "GD",
-        "GH", "GM", "GQ", "GY", "HK", "IE", "JM", "KI", "KM", "KN", "KP", "LC", "LY", "ML", "MO", "MR", "MW", "NR", "NU", "PA", "QA", "RW", "SB", "SC",
-        "SL", "SR", "ST", "SX", "SY", "TD", "TF", "TG", "TK", "TL", "TO", "TT", "TV", "UG", "VU", "YE", "ZW",
+        "AE", "AG", "AO", "AW", "BF", "BI", "BJ", "BO", "BQ", "BS", "BW", "BZ", "CD", "CF", "CG", "CI", "CM", "CW", "DJ", "DM",
+        "ER", "FJ", "GA", "GD", "GH", "GM", "GQ", "GY", "HK", "IE", "JM", "KI", "KM", "KN", "KP", "LC", "LY", "ML", "MO", "MR",
+        "MW", "NR", "NU", "PA", "QA", "RW", "SB", "SC", "SL", "SR", "ST", "SX", "SY", "TD", "TF", "TG", "TK", "TL", "TO", "TT",
+        "TV", "UG", "VU", "YE", "ZW",
     ];
 
     /// <summary>Whether an address in the country has a state.</summary>
@@ -27,19 +31,21 @@ internal static partial class PersonRules
     /// <summary>Whether an address in the country has a postcode.</summary>
     public static bool HasPostcodes(string? country) => country is null || !WithoutPostcodes.Contains(country);
 
-    /// <summary>Text a person wrote: not blank, not longer than the store holds, and no control characters, which would break a form or a log.</summary>
+    /// <summary>
+    /// Text a person wrote: not blank, not longer than the store holds, and no control characters, which would break a form or a log.
+    /// </summary>
     public static IRuleBuilderOptions<T, string?> PlainText<T>(this IRuleBuilder<T, string?> rule, int longest) => rule
-        .Must(text => text is null || text.Length <= longest).WithMessage($"is longer than {longest} characters")
+        .MaximumLength(longest).WithMessage($"is longer than {longest} characters")
         .Must(text => text is null || !string.IsNullOrWhiteSpace(text)).WithMessage("must not be blank; leave it out if there is none")
         .Must(text => text is null || !text.Any(char.IsControl)).WithMessage("has a control character in it");
 
     /// <summary>A country code.</summary>
     public static IRuleBuilderOptions<T, string?> Country<T>(this IRuleBuilder<T, string?> rule)
-        => rule.Must(code => code is null || CountryForm().IsMatch(code)).WithMessage(CountryMessage);
+        => rule.Matches(CountryForm()).WithMessage(CountryMessage);
 
     /// <summary>A phone number in E.164.</summary>
     public static IRuleBuilderOptions<T, string?> Phone<T>(this IRuleBuilder<T, string?> rule)
-        => rule.Must(phone => phone is null || PhoneForm().IsMatch(phone)).WithMessage("must be in E.164 form, such as +12125550142");
+        => rule.Matches(PhoneForm()).WithMessage("must be in E.164 form, such as +12125550142");
 
     /// <summary>An IP address as a server sees it: no shortened numbers, no scope.</summary>
     public static IRuleBuilderOptions<T, string?> IpAddress<T>(this IRuleBuilder<T, string?> rule)

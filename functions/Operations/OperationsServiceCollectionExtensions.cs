@@ -12,7 +12,8 @@ namespace OmsWorkflows.Operations;
 public static class OperationsServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds health, the overview and copies of the ledger. Needs the app's tables and OMS client, and a <see cref="TokenCredential"/> for copies.
+    /// Adds health, the overview and copies of the ledger. Needs the app's tables and OMS client, and a <see cref="TokenCredential"/> for
+    /// copies.
     /// </summary>
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {

@@ -9,9 +9,6 @@ namespace OmsWorkflows.Operations;
 public sealed class OverviewEndpoints(Overview overview)
 {
     /// <summary><c>GET /api/operations/overview</c>: what runs, what happened in the last day, and what somebody should look at.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="client">The durable client.</param>
-    /// <param name="cancellationToken">Cancelled when the caller goes away.</param>
     [Function(nameof(GetOverview))]
     public async Task<IResult> GetOverview(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operations/overview")] HttpRequest request,

@@ -27,7 +27,7 @@ public sealed record OverviewReport(
 
 /// <summary>How many journeys of a kind are in a phase.</summary>
 /// <param name="Kind">The kind, such as <c>CashIn</c>.</param>
-/// <param name="Phase">The phase.</param>
+/// <param name="Phase">Where the journeys stand.</param>
 /// <param name="Ended">Whether they are over.</param>
 /// <param name="Count">How many.</param>
 /// <param name="Overdue">How many of them wait longer than they should.</param>
@@ -39,7 +39,7 @@ public sealed record JourneyCount(string Kind, JourneyPhase Phase, bool Ended, i
 public sealed record HourCount(DateTimeOffset Hour, int Count);
 
 /// <summary>How long journeys stay in a phase.</summary>
-/// <param name="Phase">The phase.</param>
+/// <param name="Phase">Where the journeys stand.</param>
 /// <param name="Count">How often one was left.</param>
 /// <param name="MedianSeconds">After how many seconds half of them had left it.</param>
 public sealed record PhaseTime(JourneyPhase Phase, int Count, int MedianSeconds);

@@ -5,7 +5,9 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Payouts;
 
-/// <summary>What a payout does outside: one effect at OMS per activity, each repeatable (docs/decisions/0003-idempotency-keys.md).</summary>
+/// <summary>
+/// What a payout does outside: one effect at OMS per activity, each repeatable (docs/decisions/0003-idempotency-keys.md).
+/// </summary>
 public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
 {
     /// <summary>Asks for a price. It binds nobody until it is accepted.</summary>
@@ -31,10 +33,12 @@ public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
         });
 
     /// <summary>
-    /// Accepts a price and starts to listen for the transaction's events. A quote can be accepted once, so whether it was is looked up first.
+    /// Accepts a price and starts to listen for the transaction's events. A quote can be accepted once, so whether it was is looked up
+    /// first.
     /// </summary>
     [Function(nameof(ExecutePayout))]
-    public Task<OmsAnswer<PayoutSnapshot>> ExecutePayout([ActivityTrigger] ExecutePayoutRequest request, CancellationToken cancellationToken)
+    public Task<OmsAnswer<PayoutSnapshot>> ExecutePayout(
+        [ActivityTrigger] ExecutePayoutRequest request, CancellationToken cancellationToken)
         => OmsAnswer.AskAsync<PayoutSnapshot>(async () =>
         {
             ArgumentNullException.ThrowIfNull(request);

@@ -24,7 +24,8 @@ public sealed record PayoutInput(PayoutOrder Order, bool AutoConfirm, PayoutOpti
 /// <param name="Network">The rail, such as <c>ach</c> or <c>wire</c>.</param>
 /// <param name="Send">What leaves the wallet, in <c>usdc</c>.</param>
 /// <param name="Receive">What reaches the bank, in <c>usd</c>.</param>
-public sealed record PayoutOrder(string CustomerId, string WalletId, string ExternalAccountId, string Network, decimal? Send, decimal? Receive);
+public sealed record PayoutOrder(
+    string CustomerId, string WalletId, string ExternalAccountId, string Network, decimal? Send, decimal? Receive);
 
 /// <summary>Asks for a price.</summary>
 /// <param name="Round">The round; part of the idempotency key, so a retry repeats it and a new round does not.</param>
@@ -66,7 +67,8 @@ public sealed record PayoutSnapshot(PayoutState Payout, TransactionStatus Status
     {
         ArgumentNullException.ThrowIfNull(transaction);
         var sent = transaction.Source?.AmountGross ?? transaction.Source?.Amount;
-        var payout = new PayoutState(transaction.Id, transaction.StatusText, sent, transaction.Destination?.AmountNet, transaction.CompletedAt);
+        var payout = new PayoutState(
+            transaction.Id, transaction.StatusText, sent, transaction.Destination?.AmountNet, transaction.CompletedAt);
         return new(payout, transaction.Status, transaction.Error?.Code) { Differences = PayoutComparison.Of(executed, transaction) };
     }
 }

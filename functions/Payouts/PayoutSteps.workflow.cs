@@ -112,7 +112,11 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
     {
         Progress = Progress with { SentAt = Progress.SentAt ?? Now };
         ReportExecution();
-        var request = new ExecutePayoutRequest(journey.InstanceId, input.Order.CustomerId, Quote.Id) { Send = Quote.Send, Receive = Quote.Receive };
+        var request = new ExecutePayoutRequest(journey.InstanceId, input.Order.CustomerId, Quote.Id)
+        {
+            Send = Quote.Send,
+            Receive = Quote.Receive,
+        };
         var limit = Now < AlarmAt ? AlarmAt : ReviewAt;
         var asked = await journey.AskAsync<PayoutSnapshot>(
             nameof(PayoutActivities.ExecutePayout), request, Now < limit ? limit : DateTimeOffset.MaxValue);
@@ -144,10 +148,13 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
         if (Now >= ReviewAt)
             journey.Report.Enter(JourneyPhase.NeedsReview, "an operator to say whether money moved, or OMS to answer", overdue: true);
         else
-            journey.Report.Enter(JourneyPhase.ExecutingPayout, "OMS to execute the payout", ReviewAt, "an operator has to look", Now >= AlarmAt);
+            journey.Report.Enter(
+                JourneyPhase.ExecutingPayout, "OMS to execute the payout", ReviewAt, "an operator has to look", Now >= AlarmAt);
     }
 
-    /// <summary>Money is on its way: nothing is repeated, nothing can be cancelled; wait, raise the alarm, then ask for an operator.</summary>
+    /// <summary>
+    /// Money is on its way: nothing is repeated, nothing can be cancelled; wait, raise the alarm, then ask for an operator.
+    /// </summary>
     private async Task AwaitLandingAsync()
     {
         ReportLanding();
@@ -171,7 +178,8 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
         if (Payout.Differences.Count > 0)
         {
             journey.Report.Set(status => status with { Reason = JourneyReasons.MoneyDiffers(Payout.Differences) });
-            journey.Report.Enter(JourneyPhase.NeedsReview, "an operator to compare the money, or OMS to correct it", overdue: Now >= AlarmAt);
+            journey.Report.Enter(
+                JourneyPhase.NeedsReview, "an operator to compare the money, or OMS to correct it", overdue: Now >= AlarmAt);
         }
         else if (Now >= ReviewAt)
         {
@@ -179,7 +187,8 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
         }
         else if (Now >= AlarmAt)
         {
-            journey.Report.Enter(JourneyPhase.AwaitingPayout, "the bank transfer, which is late", ReviewAt, "an operator has to look", overdue: true);
+            journey.Report.Enter(
+                JourneyPhase.AwaitingPayout, "the bank transfer, which is late", ReviewAt, "an operator has to look", overdue: true);
         }
         else
         {
@@ -190,7 +199,8 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
     private async Task AskAsync()
     {
         var request = new PayoutOfJourney(
-            Payout.Payout.TransactionId, new(journey.InstanceId, input.Order.CustomerId, Quote.Id) { Send = Quote.Send, Receive = Quote.Receive });
+            Payout.Payout.TransactionId,
+            new(journey.InstanceId, input.Order.CustomerId, Quote.Id) { Send = Quote.Send, Receive = Quote.Receive });
         var answer = await journey.TryAsync<PayoutSnapshot>(nameof(PayoutActivities.ReadPayout), request);
         if (answer.IsRefused)
             journey.Report.Set(status => status with { Reason = answer.Refusal.ToReason(PayoutReasons.PayoutNotShown) });

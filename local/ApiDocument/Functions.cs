@@ -22,7 +22,7 @@ internal static class Functions
     public static IReadOnlyList<HttpFunction> All { get; } =
     [
         .. typeof(Problems).Assembly.GetTypes().SelectMany(type => type.GetMethods()).SelectMany(Read)
-            .Where(function => function.Code.DeclaringType!.Namespace != "OmsWorkflows.Console")
+            .Where(function => function.Code.DeclaringType!.Namespace != "OmsWorkflows.OperatorConsole")
             .OrderBy(function => function.Path, StringComparer.Ordinal).ThenBy(function => function.Method, StringComparer.Ordinal),
     ];
 

@@ -12,7 +12,7 @@ internal sealed class Limits(IReadOnlyList<IValidationRule> rules)
     public static Limits None { get; } = new([]);
 
     /// <summary>Reads a validator.</summary>
-    public static Limits Of(IValidator validator) => new([.. validator.CreateDescriptor().Rules]);
+    public static Limits Of(IValidator validator) => new([.. RulesOf(validator)]);
 
     /// <summary>Whether a member has to be there, whatever else is.</summary>
     public bool Requires(string member) => Rules(member).SelectMany(Components).Any(component => component.Validator is INotNullValidator or INotEmptyValidator);
@@ -42,7 +42,7 @@ internal sealed class Limits(IReadOnlyList<IValidationRule> rules)
                     schema["maxLength"] = length.Max;
                     break;
                 case IRegularExpressionValidator expression:
-                    schema["pattern"] = expression.Expression;
+                    schema["pattern"] = expression.Expression.Replace(@"\A", "^", StringComparison.Ordinal).Replace(@"\z", "$", StringComparison.Ordinal);
                     break;
                 case IEmailValidator:
                     schema["format"] = "email";
@@ -59,6 +59,11 @@ internal sealed class Limits(IReadOnlyList<IValidationRule> rules)
             }
         }
     }
+
+    /// <summary>The rules of a validator, those of validators it includes among them.</summary>
+    private static IEnumerable<IValidationRule> RulesOf(IValidator validator) => validator.CreateDescriptor().Rules.SelectMany(rule => rule is IIncludeRule
+        ? rule.Components.Select(component => component.Validator).OfType<IChildValidatorAdaptor>().SelectMany(child => RulesOf(ChildOf(child)))
+        : [rule]);
 
     private IEnumerable<IValidationRule> Rules(string member) => rules.Where(rule => rule.PropertyName == member);
 

@@ -187,7 +187,7 @@ internal static class OperationTable
 
     private static Operation Supply(string tag) => Command(tag) with
     {
-        Body = new(typeof(Applicant), new ApplicantValidator(TimeProvider.System, complete: false), Examples.Supplement, "ApplicantChange"),
+        Body = new(typeof(Applicant), new ApplicantSupplyValidator(TimeProvider.System), Examples.Supplement, "ApplicantChange"),
         Problems = [400, 404, 409, 413, 415],
     };
 

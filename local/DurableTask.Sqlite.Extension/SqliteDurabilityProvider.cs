@@ -70,8 +70,8 @@ internal sealed class SqliteDurabilityProvider(SqliteOrchestrationService servic
         };
     }
 
-    public override async Task<PurgeHistoryResult> PurgeInstanceHistoryByInstanceId(string instanceId) =>
-        new((await service.PurgeInstanceStateAsync(instanceId).ConfigureAwait(false)).DeletedInstanceCount);
+    public override async Task<PurgeHistoryResult> PurgeInstanceHistoryByInstanceId(string instanceId)
+        => new((await service.PurgeInstanceStateAsync(instanceId).ConfigureAwait(false)).DeletedInstanceCount);
 
     public override async Task<int> PurgeHistoryByFilters(
         DateTime createdTimeFrom, DateTime? createdTimeTo, IEnumerable<OrchestrationStatus> runtimeStatus)

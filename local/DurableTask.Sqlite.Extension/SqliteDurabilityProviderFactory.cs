@@ -46,8 +46,8 @@ public sealed class SqliteDurabilityProviderFactory : IDurabilityProviderFactory
     }
 
     /// <inheritdoc cref="GetDurabilityProvider(DurableClientAttribute)"/>
-    public DurabilityProvider GetDurabilityProvider(DurableClientAttribute attribute, TriggerMetadata triggerMetadata) =>
-        GetDurabilityProvider(attribute);
+    public DurabilityProvider GetDurabilityProvider(DurableClientAttribute attribute, TriggerMetadata triggerMetadata)
+        => GetDurabilityProvider(attribute);
 
     /// <summary>Of no effect: there are no entities.</summary>
     public void SetUseSeparateQueueForEntityWorkItems(bool newValue)

@@ -12,6 +12,6 @@ namespace DurableTask.Sqlite.Extension;
 public sealed class SqliteProviderStartup : IWebJobsStartup
 {
     /// <inheritdoc/>
-    public void Configure(IWebJobsBuilder builder) =>
-        builder.Services.AddSingleton<IDurabilityProviderFactory, SqliteDurabilityProviderFactory>();
+    public void Configure(IWebJobsBuilder builder)
+        => builder.Services.AddSingleton<IDurabilityProviderFactory, SqliteDurabilityProviderFactory>();
 }

@@ -17,8 +17,8 @@ public sealed partial class SqliteOrchestrationService
 
     /// <summary>Starts an orchestration. An ended one of the same id is replaced, one that has not ended refuses.</summary>
     /// <exception cref="Core.Exceptions.OrchestrationAlreadyExistsException">One of the id has not ended.</exception>
-    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) =>
-        CreateTaskOrchestrationAsync(creationMessage, TurnCommit.NotEnded);
+    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage)
+        => CreateTaskOrchestrationAsync(creationMessage, TurnCommit.NotEnded);
 
     /// <summary>Starts an orchestration. One of the same id is replaced, unless its status is among those given.</summary>
     /// <exception cref="Core.Exceptions.OrchestrationAlreadyExistsException">One of the id is in such a status.</exception>
@@ -83,12 +83,12 @@ public sealed partial class SqliteOrchestrationService
     }
 
     /// <summary>Ends an instance at its next turn, whatever it waits for. Its sub-orchestrations go on.</summary>
-    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string? reason) =>
-        TerminateAsync(instanceId, reason, recursive: false);
+    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string? reason)
+        => TerminateAsync(instanceId, reason, recursive: false);
 
     /// <summary>Ends an instance at its next turn, and if asked to the sub-orchestrations it has started.</summary>
-    public Task TerminateAsync(string instanceId, string? reason, bool recursive) =>
-        SendTaskOrchestrationMessageAsync(TurnCommit.Terminate(instanceId, reason, recursive, _clock.GetUtcNow().UtcDateTime));
+    public Task TerminateAsync(string instanceId, string? reason, bool recursive)
+        => SendTaskOrchestrationMessageAsync(TurnCommit.Terminate(instanceId, reason, recursive, _clock.GetUtcNow().UtcDateTime));
 
     /// <summary>Runs a failed instance again from where it failed; its failed sub-orchestrations go back likewise.</summary>
     /// <exception cref="InvalidOperationException">There is no such instance, or it has not failed.</exception>
@@ -115,20 +115,20 @@ public sealed partial class SqliteOrchestrationService
     }
 
     /// <inheritdoc/>
-    public Task<IList<OrchestrationState>> GetOrchestrationStateAsync(string instanceId, bool allExecutions) =>
-        Task.FromResult<IList<OrchestrationState>>(Store.Reader.FindInstance(instanceId, withData: true) is { } state ? [state] : []);
+    public Task<IList<OrchestrationState>> GetOrchestrationStateAsync(string instanceId, bool allExecutions)
+        => Task.FromResult<IList<OrchestrationState>>(Store.Reader.FindInstance(instanceId, withData: true) is { } state ? [state] : []);
 
     /// <summary>The state of an instance; <see langword="null"/> when there is none of the id.</summary>
-    public Task<OrchestrationState?> GetOrchestrationStateAsync(string instanceId, string? executionId) =>
-        Task.FromResult(FindState(instanceId, withInputsAndOutputs: true));
+    public Task<OrchestrationState?> GetOrchestrationStateAsync(string instanceId, string? executionId)
+        => Task.FromResult(FindState(instanceId, withInputsAndOutputs: true));
 
     /// <summary>The state of an instance, with or without what may be large; <see langword="null"/> when there is none of the id.</summary>
-    public OrchestrationState? FindState(string instanceId, bool withInputsAndOutputs) =>
-        Store.Reader.FindInstance(instanceId, withInputsAndOutputs);
+    public OrchestrationState? FindState(string instanceId, bool withInputsAndOutputs)
+        => Store.Reader.FindInstance(instanceId, withInputsAndOutputs);
 
     /// <summary>The history of an instance as a JSON list of events; an empty list when there is none of the id.</summary>
-    public Task<string> GetOrchestrationHistoryAsync(string instanceId, string? executionId) =>
-        Task.FromResult(JsonConvert.SerializeObject(GetHistory(instanceId) ?? []));
+    public Task<string> GetOrchestrationHistoryAsync(string instanceId, string? executionId)
+        => Task.FromResult(JsonConvert.SerializeObject(GetHistory(instanceId) ?? []));
 
     /// <summary>The history of an instance; <see langword="null"/> when there is none of the id.</summary>
     public IList<HistoryEvent>? GetHistory(string instanceId) => Store.Reader.FindHistory(instanceId);
@@ -156,8 +156,8 @@ public sealed partial class SqliteOrchestrationService
     }
 
     /// <summary>Purges ended instances created in a range of time. Stops when the time given for it is over, and says so.</summary>
-    public Task<PurgeResult> PurgeInstanceStateAsync(PurgeInstanceFilter purgeInstanceFilter) =>
-        PurgeAsync(purgeInstanceFilter, recursive: false);
+    public Task<PurgeResult> PurgeInstanceStateAsync(PurgeInstanceFilter purgeInstanceFilter)
+        => PurgeAsync(purgeInstanceFilter, recursive: false);
 
     /// <inheritdoc cref="PurgeInstanceStateAsync(PurgeInstanceFilter)"/>
     public Task<PurgeResult> PurgeAsync(PurgeInstanceFilter filter, bool recursive)
@@ -183,8 +183,8 @@ public sealed partial class SqliteOrchestrationService
         timeLimit: null);
 
     /// <summary>Purges what ended before a time, in steps that do not hold up other writers for long.</summary>
-    internal Task<PurgeResult> PurgeEndedBeforeAsync(DateTime until) =>
-        PurgeAsync("completed", DateTime.MinValue, until, null, false, null);
+    internal Task<PurgeResult> PurgeEndedBeforeAsync(DateTime until)
+        => PurgeAsync("completed", DateTime.MinValue, until, null, false, null);
 
     private async Task<PurgeResult> PurgeAsync(
         string column, DateTime from, DateTime to, List<OrchestrationStatus>? statuses, bool recursive, TimeSpan? timeLimit)
@@ -227,8 +227,8 @@ public sealed partial class SqliteOrchestrationService
         return now;
     }
 
-    private static string WriteToken((long Created, long Key) place) =>
-        string.Create(CultureInfo.InvariantCulture, $"{place.Created}-{place.Key}");
+    private static string WriteToken((long Created, long Key) place)
+        => string.Create(CultureInfo.InvariantCulture, $"{place.Created}-{place.Key}");
 
     private static (long Created, long Key) ReadToken(string? token)
     {

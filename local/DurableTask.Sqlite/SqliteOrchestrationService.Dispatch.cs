@@ -191,8 +191,8 @@ public sealed partial class SqliteOrchestrationService
     }
 
     /// <summary>A dispatcher asks again at once; when the file is closed there is nothing to ask for.</summary>
-    private Task PauseIfClosedAsync(TimeSpan pause, CancellationToken cancellation) =>
-        Store.IsClosed ? Task.Delay(pause, TimeProvider.System, cancellation) : Task.CompletedTask;
+    private Task PauseIfClosedAsync(TimeSpan pause, CancellationToken cancellation)
+        => Store.IsClosed ? Task.Delay(pause, TimeProvider.System, cancellation) : Task.CompletedTask;
 
     /// <returns><see langword="null"/> when there is nothing to do.</returns>
     private OrchestrationWork? Load(WorkBoard board, Slot slot)

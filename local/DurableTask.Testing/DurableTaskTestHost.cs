@@ -77,7 +77,6 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
     /// <summary>Starts a host.</summary>
     /// <param name="registry">Registers orchestrators and activities; <see cref="FunctionTasks"/> finds those of a Function app.</param>
     /// <param name="options">Services, logs, order and faults.</param>
-    /// <param name="cancellationToken">Gives up the start.</param>
     public static async Task<DurableTaskTestHost> StartAsync(
         Action<DurableTaskRegistry> registry, DurableTaskTestHostOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -64,8 +64,8 @@ public static class FunctionTasks
         }
     }
 
-    private static bool IsDurableTrigger(Attribute attribute) =>
-        attribute is OrchestrationTriggerAttribute or ActivityTriggerAttribute or EntityTriggerAttribute;
+    private static bool IsDurableTrigger(Attribute attribute)
+        => attribute is OrchestrationTriggerAttribute or ActivityTriggerAttribute or EntityTriggerAttribute;
 
     /// <summary>A method, the parameter that takes the input, and what the host gives to the others by their type.</summary>
     private sealed class Function
@@ -117,8 +117,8 @@ public static class FunctionTasks
             return _result?.GetValue(task);
         }
 
-        public static InvalidOperationException Refused(string name, string why) =>
-            new($"Function '{name}' cannot run in the test host: {why}.");
+        public static InvalidOperationException Refused(string name, string why)
+            => new($"Function '{name}' cannot run in the test host: {why}.");
     }
 
     private sealed class FunctionOrchestrator(Function function) : ITaskOrchestrator
@@ -127,8 +127,8 @@ public static class FunctionTasks
 
         public Type OutputType => typeof(object);
 
-        public Task<object?> RunAsync(TaskOrchestrationContext context, object? input) =>
-            function.InvokeAsync(function.Class is { } type ? Activator.CreateInstance(type) : null, context, input);
+        public Task<object?> RunAsync(TaskOrchestrationContext context, object? input)
+            => function.InvokeAsync(function.Class is { } type ? Activator.CreateInstance(type) : null, context, input);
     }
 
     private sealed class FunctionActivity(Function function, IServiceProvider services) : ITaskActivity

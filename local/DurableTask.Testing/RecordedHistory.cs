@@ -17,7 +17,7 @@ namespace DurableTask.Testing;
 /// <param name="Events">Its history, in order.</param>
 public sealed record RecordedHistory(string Name, string InstanceId, string? Input, IReadOnlyList<HistoryEvent> Events)
 {
-    private static readonly JsonSerializerOptions _indented = new()
+    private static readonly JsonSerializerOptions Indented = new()
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -51,7 +51,7 @@ public sealed record RecordedHistory(string Name, string InstanceId, string? Inp
         ["instanceId"] = InstanceId,
         ["input"] = Input,
         ["events"] = new JsonArray([.. Events.Select(WriteEvent)]),
-    }.ToJsonString(_indented) + "\n";
+    }.ToJsonString(Indented) + "\n";
 
     private static JsonObject WriteEvent(HistoryEvent e)
     {

@@ -10,7 +10,7 @@ public sealed class SkippingClock : TimeProvider
     /// <summary>
     /// Whoever waits for a moment counts from a now a little later and rounds up; an alarm that rings early by so little is not early.
     /// </summary>
-    private static readonly TimeSpan _rounding = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(2);
 
     private readonly Lock _gate = new();
     private readonly HashSet<Alarm> _alarms = [];
@@ -36,7 +36,6 @@ public sealed class SkippingClock : TimeProvider
     }
 
     /// <summary>Moves forward to a moment; one that is past changes nothing.</summary>
-    /// <param name="moment">The moment.</param>
     public void SkipTo(DateTimeOffset moment)
     {
         lock (_gate)
@@ -94,7 +93,7 @@ public sealed class SkippingClock : TimeProvider
         public void GoOn(DateTimeOffset now)
         {
             var left = RingsAt - now;
-            _timer.Change(left <= _rounding ? TimeSpan.Zero : left, Timeout.InfiniteTimeSpan);
+            _timer.Change(left <= Rounding ? TimeSpan.Zero : left, Timeout.InfiniteTimeSpan);
         }
 
         public void Dispose()

@@ -99,8 +99,8 @@ internal sealed class TaskHub : IDisposable
 
     private static FailureDetails NotFound(string type, string message) => new(type, message, null, null, isNonRetriable: true);
 
-    private HostedOrchestration? FindOrchestration(string name) =>
-        _tasks.TryCreateOrchestrator(name, _services, out var orchestrator) ? new HostedOrchestration(_shims, name, orchestrator) : null;
+    private HostedOrchestration? FindOrchestration(string name)
+        => _tasks.TryCreateOrchestrator(name, _services, out var orchestrator) ? new HostedOrchestration(_shims, name, orchestrator) : null;
 
     private HostedActivity? FindActivity(string name)
     {

@@ -14,8 +14,8 @@ internal sealed partial class TestHostClient
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
         Task.FromResult(Find(instanceId, getInputsAndOutputs, cancellation) is { } state ? Describe(state, getInputsAndOutputs) : null);
 
-    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
-        Pageable.Create<OrchestrationMetadata>(async (continuation, wanted, cancellation) =>
+    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null)
+        => Pageable.Create<OrchestrationMetadata>(async (continuation, wanted, cancellation) =>
         {
             var query = filter ?? new OrchestrationQuery();
             var page = await Store.GetOrchestrationWithQueryAsync(
@@ -68,21 +68,22 @@ internal sealed partial class TestHostClient
     private static PurgeResult Result(DurableTask.Core.PurgeResult done) => new(done.DeletedInstanceCount, done.IsComplete ?? true);
 
     /// <summary>The two enumerations share names and numbers.</summary>
-    private static IEnumerable<OrchestrationStatus>? Statuses(IEnumerable<OrchestrationRuntimeStatus>? statuses) =>
-        statuses?.Select(status => (OrchestrationStatus)(int)status);
+    private static IEnumerable<OrchestrationStatus>? Statuses(IEnumerable<OrchestrationRuntimeStatus>? statuses)
+        => statuses?.Select(status => (OrchestrationStatus)(int)status);
 
-    private OrchestrationMetadata Describe(OrchestrationState state, bool withData) => new(state.Name, state.OrchestrationInstance.InstanceId)
-    {
-        DataConverter = withData ? converter : null,
-        RuntimeStatus = (OrchestrationRuntimeStatus)(int)state.OrchestrationStatus,
-        CreatedAt = new DateTimeOffset(DateTime.SpecifyKind(state.CreatedTime, DateTimeKind.Utc)),
-        LastUpdatedAt = new DateTimeOffset(DateTime.SpecifyKind(state.LastUpdatedTime, DateTimeKind.Utc)),
-        SerializedInput = withData ? state.Input : null,
-        SerializedOutput = withData ? state.Output : null,
-        SerializedCustomStatus = withData ? state.Status : null,
-        FailureDetails = Describe(state.FailureDetails),
-        Tags = state.Tags?.ToDictionary() ?? [],
-    };
+    private OrchestrationMetadata Describe(OrchestrationState state, bool withData)
+        => new(state.Name, state.OrchestrationInstance.InstanceId)
+        {
+            DataConverter = withData ? converter : null,
+            RuntimeStatus = (OrchestrationRuntimeStatus)(int)state.OrchestrationStatus,
+            CreatedAt = new DateTimeOffset(DateTime.SpecifyKind(state.CreatedTime, DateTimeKind.Utc)),
+            LastUpdatedAt = new DateTimeOffset(DateTime.SpecifyKind(state.LastUpdatedTime, DateTimeKind.Utc)),
+            SerializedInput = withData ? state.Input : null,
+            SerializedOutput = withData ? state.Output : null,
+            SerializedCustomStatus = withData ? state.Status : null,
+            FailureDetails = Describe(state.FailureDetails),
+            Tags = state.Tags?.ToDictionary() ?? [],
+        };
 
     private static TaskFailureDetails? Describe(FailureDetails? failure) => failure is null ? null
         : new(failure.ErrorType, failure.ErrorMessage, failure.StackTrace, Describe(failure.InnerFailure), failure.Properties);

@@ -11,7 +11,7 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
     : DurableTaskClient("test")
 {
     /// <summary>As on the Functions host: unless told otherwise, an instance that has not ended is not replaced.</summary>
-    private static readonly OrchestrationStatus[] _notEnded =
+    private static readonly OrchestrationStatus[] NotEnded =
         [OrchestrationStatus.Pending, OrchestrationStatus.Running, OrchestrationStatus.Suspended];
 
     private SqliteOrchestrationService Store => host.IsDead ? throw new ProcessDiedException() : host.Store;
@@ -54,11 +54,11 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         return WhileAliveAsync(Store.TerminateAsync(instanceId, converter.Serialize(options?.Output), options?.Recursive == true));
     }
 
-    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(instanceId, new ExecutionSuspendedEvent(-1, reason), cancellation);
+    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default)
+        => SendAsync(instanceId, new ExecutionSuspendedEvent(-1, reason), cancellation);
 
-    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        SendAsync(instanceId, new ExecutionResumedEvent(-1, reason), cancellation);
+    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default)
+        => SendAsync(instanceId, new ExecutionResumedEvent(-1, reason), cancellation);
 
     public override async Task<OrchestrationMetadata> WaitForInstanceStartAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
@@ -112,7 +112,7 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         }
 
         var start = new ExecutionStartedEvent(-1, last.Input) { Name = last.Name, Version = last.Version, Tags = last.Tags };
-        return await CreateAsync(restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId, start, _notEnded);
+        return await CreateAsync(restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId, start, NotEnded);
     }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -124,13 +124,13 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
     {
         if (names is null)
         {
-            return _notEnded;
+            return NotEnded;
         }
 
         OrchestrationStatus[] statuses = [.. names.Select(name => Enum.TryParse<OrchestrationStatus>(name, ignoreCase: true, out var status)
             ? status
             : throw new ArgumentException($"Invalid orchestration runtime status: '{name}' for deduplication."))];
-        if (statuses.Contains(OrchestrationStatus.Terminated) && _notEnded.Except(statuses).Any())
+        if (statuses.Contains(OrchestrationStatus.Terminated) && NotEnded.Except(statuses).Any())
         {
             throw new ArgumentException(
                 "The de-duplication statuses contradict each other: a running instance would be terminated to reuse its id, "
@@ -140,8 +140,8 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         return statuses;
     }
 
-    private static ArgumentException NotFound(string instanceId) =>
-        new($"An orchestration with the instanceId {instanceId} was not found.");
+    private static ArgumentException NotFound(string instanceId)
+        => new($"An orchestration with the instanceId {instanceId} was not found.");
 
     /// <summary>
     /// As published clients do: one that has not ended and may be replaced is terminated first, so that who called it hears of it.
@@ -172,7 +172,8 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         cancellation.ThrowIfCancellationRequested();
         message.Timestamp = Now;
         var instance = new OrchestrationInstance { InstanceId = instanceId };
-        return WhileAliveAsync(Store.SendTaskOrchestrationMessageAsync(new TaskMessage { OrchestrationInstance = instance, Event = message }));
+        return WhileAliveAsync(
+            Store.SendTaskOrchestrationMessageAsync(new TaskMessage { OrchestrationInstance = instance, Event = message }));
     }
 
     /// <summary>A process that died answers nobody.</summary>

@@ -13,24 +13,24 @@ internal sealed class IdSource(int seed)
 {
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
     private static readonly long Epoch = new DateTimeOffset(2026, 6, 10, 14, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
-    private long count;
-    private int seed = seed;
+    private long _count;
+    private int _seed = seed;
 
-    public int Seed => seed;
+    public int Seed => _seed;
 
-    public string Next(string prefix) => $"{prefix}_{Encode(Interlocked.Increment(ref count))}";
+    public string Next(string prefix) => $"{prefix}_{Encode(Interlocked.Increment(ref _count))}";
 
     /// <summary>Bytes for things that are not ids but have to be as repeatable: addresses, hashes, codes.</summary>
     public byte[] Bytes(string purpose, int length)
     {
-        var number = Interlocked.Increment(ref count);
+        var number = Interlocked.Increment(ref _count);
         return Derive(purpose, number)[..length];
     }
 
     public void Restart(int newSeed)
     {
-        seed = newSeed;
-        Interlocked.Exchange(ref count, 0);
+        _seed = newSeed;
+        Interlocked.Exchange(ref _count, 0);
     }
 
     /// <summary>The text form of a 128-bit id: 26 characters of Crockford's base 32, lower case.</summary>
@@ -54,5 +54,5 @@ internal sealed class IdSource(int seed)
     }
 
     private byte[] Derive(string purpose, long number)
-        => SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}/{purpose}/{number}")));
+        => SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_seed}/{purpose}/{number}")));
 }

@@ -1,6 +1,8 @@
 namespace OmsWorkflows.Benchmarks;
 
-/// <summary>The workloads of DESIGN 9, each printed with its figures and, where it commits, beside the raw-SQLite ceiling of the same run.</summary>
+/// <summary>
+/// The workloads of the engine, each printed with its figures and, where it commits, beside the raw-SQLite ceiling of the same run.
+/// </summary>
 internal static class EngineBenchmarks
 {
     private static readonly Dictionary<string, Func<Task>> Workloads = new(StringComparer.Ordinal)

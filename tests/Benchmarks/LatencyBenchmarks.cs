@@ -4,8 +4,8 @@ using Microsoft.DurableTask;
 namespace OmsWorkflows.Benchmarks;
 
 /// <summary>
-/// From the moment an event is raised to the moment the activity it leads to starts: two commits one after the other, that of the event and that
-/// of the turn.
+/// From the moment an event is raised to the moment the activity it leads to starts: two commits one after the other, that of the event and
+/// that of the turn.
 /// </summary>
 internal static class LatencyBenchmarks
 {
@@ -13,18 +13,25 @@ internal static class LatencyBenchmarks
 
     public static async Task RunAsync()
     {
-        await MeasureAsync("one event at a time, the next when its activity has started", 1_000, (events, raise) => events.ForEachAsync(raise));
-        await MeasureAsync("500 events per second over 64 instances, at a steady rate", 5_000, (events, raise) => events.AtRateAsync(500, raise));
-        await MeasureAsync("1,000 events per second over 64 instances, at a steady rate", 10_000, (events, raise) => events.AtRateAsync(1_000, raise));
         await MeasureAsync(
-            "64 instances without a pause, which is as many events as the engine takes", 12_800, (events, raise) => events.InParallelAsync(Instances, raise));
+            "one event at a time, the next when its activity has started", 1_000, (events, raise) => events.ForEachAsync(raise));
+        await MeasureAsync(
+            "500 events per second over 64 instances, at a steady rate", 5_000, (events, raise) => events.AtRateAsync(500, raise));
+        await MeasureAsync(
+            "1,000 events per second over 64 instances, at a steady rate", 10_000, (events, raise) => events.AtRateAsync(1_000, raise));
+        await MeasureAsync(
+            "64 instances without a pause, which is as many events as the engine takes",
+            12_800,
+            (events, raise) => events.InParallelAsync(Instances, raise));
     }
 
     private static async Task MeasureAsync(string load, int events, Func<Events, Func<int, Task>, Task> drive)
     {
         var raised = new long[events];
         var reached = new double[events];
-        var signals = Enumerable.Range(0, events).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
+        var signals = Enumerable.Range(0, events)
+            .Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))
+            .ToArray();
         await using var engine = await new BenchmarkEngine(tasks => tasks
             .AddOrchestratorFunc("react", async context =>
             {
@@ -43,7 +50,8 @@ internal static class LatencyBenchmarks
         var client = engine.Client;
         for (var i = 0; i < Instances; i++)
         {
-            await client.WaitForInstanceStartAsync(await client.ScheduleNewOrchestrationInstanceAsync("react", new StartOrchestrationOptions($"{i}")));
+            await client.WaitForInstanceStartAsync(
+                await client.ScheduleNewOrchestrationInstanceAsync("react", new StartOrchestrationOptions($"{i}")));
         }
 
         var ceiling = RawSqlite.CommitMilliseconds(1);

@@ -6,8 +6,8 @@ using Microsoft.DurableTask.Client;
 namespace OmsWorkflows.Benchmarks;
 
 /// <summary>
-/// Instances that wait on disk: what starting up over them takes, and what they cost the others. The engine that starts up is a process of its
-/// own, so that its time and its memory are those of a cold start.
+/// Instances that wait on disk: what starting up over them takes, and what they cost the others. The engine that starts up is a process of
+/// its own, so that its time and its memory are those of a cold start.
 /// </summary>
 internal static class WaitingBenchmarks
 {
@@ -87,7 +87,8 @@ internal static class WaitingBenchmarks
     private static async Task<(double P50, double Mean)> StartUpElsewhereAsync(string directory, int instances)
     {
         using var process = Process.Start(new ProcessStartInfo(
-            "dotnet", ["exec", typeof(WaitingBenchmarks).Assembly.Location, "start-up", directory, instances.ToString(CultureInfo.InvariantCulture)])
+            "dotnet",
+            ["exec", typeof(WaitingBenchmarks).Assembly.Location, "start-up", directory, instances.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardOutput = true,
         })!;

@@ -35,19 +35,19 @@ internal sealed class ConformanceEngine : IAsyncDisposable
                 TestContext.Current.CancellationToken),
             Patience);
 
-    public Task<string> ScheduleAsync(TaskName name, object? input = null, StartOrchestrationOptions? options = null) =>
-        Client.ScheduleNewOrchestrationInstanceAsync(name, input, options, _limit.Token);
+    public Task<string> ScheduleAsync(TaskName name, object? input = null, StartOrchestrationOptions? options = null)
+        => Client.ScheduleNewOrchestrationInstanceAsync(name, input, options, _limit.Token);
 
-    public Task<string> ScheduleAsAsync(string instanceId, TaskName name, object? input = null) =>
-        ScheduleAsync(name, input, new StartOrchestrationOptions(instanceId));
+    public Task<string> ScheduleAsAsync(string instanceId, TaskName name, object? input = null)
+        => ScheduleAsync(name, input, new StartOrchestrationOptions(instanceId));
 
     /// <summary>Waits for the end of an instance.</summary>
-    public Task<OrchestrationMetadata> EndOfAsync(string instanceId) =>
-        Client.WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: true, _limit.Token);
+    public Task<OrchestrationMetadata> EndOfAsync(string instanceId)
+        => Client.WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: true, _limit.Token);
 
     /// <summary>Runs an orchestration to its end.</summary>
-    public async Task<OrchestrationMetadata> RunAsync(TaskName name, object? input = null) =>
-        await EndOfAsync(await ScheduleAsync(name, input));
+    public async Task<OrchestrationMetadata> RunAsync(TaskName name, object? input = null)
+        => await EndOfAsync(await ScheduleAsync(name, input));
 
     /// <summary>Runs an orchestration that is to succeed, and gives its output.</summary>
     public async Task<T> ResultAsync<T>(TaskName name, object? input = null) => Result<T>(await RunAsync(name, input));
@@ -55,11 +55,11 @@ internal sealed class ConformanceEngine : IAsyncDisposable
     /// <summary>Waits for an instance that is to succeed, and gives its output.</summary>
     public async Task<T> ResultOfAsync<T>(string instanceId) => Result<T>(await EndOfAsync(instanceId));
 
-    public Task RaiseAsync(string instanceId, string eventName, object? payload = null) =>
-        Client.RaiseEventAsync(instanceId, eventName, payload, _limit.Token);
+    public Task RaiseAsync(string instanceId, string eventName, object? payload = null)
+        => Client.RaiseEventAsync(instanceId, eventName, payload, _limit.Token);
 
-    public async Task<OrchestrationMetadata> GetAsync(string instanceId) =>
-        await Client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, _limit.Token)
+    public async Task<OrchestrationMetadata> GetAsync(string instanceId)
+        => await Client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, _limit.Token)
         ?? throw new InvalidOperationException($"There is no instance {instanceId}.");
 
     /// <summary>Looks at an instance until the condition holds.</summary>
@@ -77,8 +77,8 @@ internal sealed class ConformanceEngine : IAsyncDisposable
     }
 
     /// <summary>Looks at an instance until the orchestrator has set a custom status, which tells how far it is.</summary>
-    public Task UntilStatusAsync(string instanceId, string customStatus) =>
-        UntilAsync(instanceId, found => found.SerializedCustomStatus == $"\"{customStatus}\"");
+    public Task UntilStatusAsync(string instanceId, string customStatus)
+        => UntilAsync(instanceId, found => found.SerializedCustomStatus == $"\"{customStatus}\"");
 
     /// <summary>Awaits a task no longer than the engine is given.</summary>
     public Task<T> WithinLimitAsync<T>(Task<T> task) => task.WaitAsync(_limit.Token);

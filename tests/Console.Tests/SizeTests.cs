@@ -11,6 +11,6 @@ public sealed class SizeTests
             folder = folder.Parent!;
         }
 
-        Directory.EnumerateFiles(Path.Combine(folder.FullName, "functions", "Console")).Sum(file => File.ReadLines(file).Count()).Should().BeLessThan(1_500);
+        Directory.EnumerateFiles(Path.Combine(folder.FullName, "functions", "OperatorConsole")).Sum(file => File.ReadLines(file).Count()).Should().BeLessThan(1_500);
     }
 }

@@ -20,6 +20,6 @@ internal static class Eventually
         }
     }
 
-    public static Task TrueAsync(Func<bool> condition, int seconds = 30, string because = "the condition should come true") =>
-        TrueAsync(() => Task.FromResult(condition()), seconds, because);
+    public static Task TrueAsync(Func<bool> condition, int seconds = 30, string because = "the condition should come true")
+        => TrueAsync(() => Task.FromResult(condition()), seconds, because);
 }

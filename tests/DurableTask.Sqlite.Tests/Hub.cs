@@ -77,12 +77,12 @@ internal sealed class Hub : IAsyncDisposable
         return this;
     }
 
-    public Task<OrchestrationInstance> BeginAsync(string name, string input = "", string? id = null) =>
-        Client.CreateOrchestrationInstanceAsync(name, string.Empty, id ?? Guid.NewGuid().ToString("N"), input);
+    public Task<OrchestrationInstance> BeginAsync(string name, string input = "", string? id = null)
+        => Client.CreateOrchestrationInstanceAsync(name, string.Empty, id ?? Guid.NewGuid().ToString("N"), input);
 
     /// <summary>Starts an orchestration and gives what it returns, or how else it ended.</summary>
-    public async Task<string> RunAsync(string name, string input = "", string? id = null) =>
-        await EndAsync(await BeginAsync(name, input, id));
+    public async Task<string> RunAsync(string name, string input = "", string? id = null)
+        => await EndAsync(await BeginAsync(name, input, id));
 
     /// <summary>Waits for the end and gives what was returned, or how else it ended.</summary>
     public async Task<string> EndAsync(OrchestrationInstance instance)
@@ -93,8 +93,8 @@ internal sealed class Hub : IAsyncDisposable
             : $"{state.OrchestrationStatus}: {state.Output}";
     }
 
-    public async Task<OrchestrationState> WaitAsync(OrchestrationInstance instance, int seconds = 30) =>
-        await Client.WaitForOrchestrationAsync(instance, TimeSpan.FromSeconds(seconds))
+    public async Task<OrchestrationState> WaitAsync(OrchestrationInstance instance, int seconds = 30)
+        => await Client.WaitForOrchestrationAsync(instance, TimeSpan.FromSeconds(seconds))
         ?? throw new TimeoutException($"{instance.InstanceId} did not end in time.");
 
     /// <summary>Waits until the instance says where it is.</summary>

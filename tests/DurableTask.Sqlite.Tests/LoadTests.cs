@@ -91,8 +91,8 @@ public sealed class LoadTests(ITestOutputHelper output)
         (await hub.EndAsync(instance)).Should().Be($"{Enumerable.Range(0, 1_000).Sum()}");
     }
 
-    private static Task<OrchestrationInstance[]> StartAsync(Hub hub, string name, int from, int to) =>
-        Task.WhenAll(Enumerable.Range(from, to - from).Select(n => hub.BeginAsync(name, "twelve chars", $"{name}-{n}")));
+    private static Task<OrchestrationInstance[]> StartAsync(Hub hub, string name, int from, int to)
+        => Task.WhenAll(Enumerable.Range(from, to - from).Select(n => hub.BeginAsync(name, "twelve chars", $"{name}-{n}")));
 
     private static Task UntilEndedAsync(Hub hub, int count) => Eventually.TrueAsync(
         () => Sql.Number(hub.DatabasePath, "SELECT count(*) FROM instances WHERE status = 1") == count,

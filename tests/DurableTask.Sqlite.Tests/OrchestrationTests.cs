@@ -6,8 +6,8 @@ namespace DurableTask.Sqlite.Tests;
 
 public sealed class OrchestrationTests
 {
-    private static Hub Five(Action<SqliteOrchestrationServiceOptions>? configure = null, DirectoryInfo? folder = null) =>
-        new Hub(configure, folder)
+    private static Hub Five(Action<SqliteOrchestrationServiceOptions>? configure = null, DirectoryInfo? folder = null)
+        => new Hub(configure, folder)
         .Orchestration("Five", async (context, input) =>
         {
             for (var i = 0; i < 5; i++)

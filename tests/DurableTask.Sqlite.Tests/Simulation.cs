@@ -172,8 +172,8 @@ internal sealed class Simulation(int seed, Action<TestSeams, int> faults) : IWor
         }
     }
 
-    private static Task<OrchestrationInstance> BeginAsync(Hub hub, string name, string input) =>
-        hub.Client.CreateOrchestrationInstanceAsync(
+    private static Task<OrchestrationInstance> BeginAsync(Hub hub, string name, string input)
+        => hub.Client.CreateOrchestrationInstanceAsync(
             name, string.Empty, name.ToLowerInvariant(), input, null, Enum.GetValues<OrchestrationStatus>());
 
     private static async Task ClientAsync(Func<Task> request, Hub hub)

@@ -30,7 +30,8 @@ public static class Deposits
 
         stopTimer.Cancel();
         var receipts = await Task.WhenAll(
-            context.CallSubOrchestratorAsync<string>(nameof(Settle), await paid, new SubOrchestrationOptions(instanceId: Id + "-settlement")),
+            context.CallSubOrchestratorAsync<string>(
+                nameof(Settle), await paid, new SubOrchestrationOptions(instanceId: Id + "-settlement")),
             context.CallActivityAsync<string>(nameof(Till.Print), code));
         return string.Join(", ", receipts);
     }

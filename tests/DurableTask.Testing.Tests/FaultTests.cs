@@ -14,13 +14,15 @@ public sealed class FaultTests(ITestOutputHelper output)
         {
             foreach (var isDone in (bool[])[false, true])
             {
-                var (result, effects, deaths) = await RunAsync(commit => commit == new CommitPoint(number, isDone), new ProcessDiedException());
+                var (result, effects, deaths) = await RunAsync(
+                    commit => commit == new CommitPoint(number, isDone), new ProcessDiedException());
 
                 deaths.Should().BeLessThanOrEqualTo(1);
                 places += deaths;
                 result.Should().Be(Result, "the process died {0} commit {1}", isDone ? "after" : "before", number);
                 effects.Done.Keys.Should().BeEquivalentTo("code 1", "code 2", "receipt for code 2", "booking");
-                effects.Done.Values.Should().OnlyContain(times => times <= 2, "an activity is repeated only by the death that hid its result");
+                effects.Done.Values.Should().OnlyContain(
+                    times => times <= 2, "an activity is repeated only by the death that hid its result");
                 effects.Done.Values.Sum().Should().BeLessThanOrEqualTo(effects.Done.Count + 3);
             }
         }
@@ -37,7 +39,8 @@ public sealed class FaultTests(ITestOutputHelper output)
         {
             foreach (var isDone in (bool[])[false, true])
             {
-                var (result, _, _) = await RunAsync(commit => commit == new CommitPoint(number, isDone), new IOException("The disk is full."));
+                var (result, _, _) = await RunAsync(
+                    commit => commit == new CommitPoint(number, isDone), new IOException("The disk is full."));
 
                 result.Should().Be(Result, "the store failed {0} commit {1}", isDone ? "after" : "before", number);
             }
@@ -51,7 +54,8 @@ public sealed class FaultTests(ITestOutputHelper output)
 
         await FluentActions.Awaiting(() => Deposits.RunAsync(host)).Should().ThrowAsync<ProcessDiedException>();
         await host.Died.WaitAsync(TimeSpan.FromSeconds(10));
-        await FluentActions.Awaiting(() => host.Client.RaiseEventAsync(Deposits.Id, "paid", 1m)).Should().ThrowAsync<ProcessDiedException>();
+        await FluentActions.Awaiting(() => host.Client.RaiseEventAsync(Deposits.Id, "paid", 1m))
+            .Should().ThrowAsync<ProcessDiedException>();
 
         await host.RestartAsync();
         (await Deposits.RunAsync(host)).Should().Be(Result);

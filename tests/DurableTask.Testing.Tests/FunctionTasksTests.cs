@@ -51,19 +51,19 @@ public sealed class FunctionTasksTests
 
     private static class WithEntity
     {
-        [Function("Counter")]
-        public static Task Count([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync<object>();
+        [Function(nameof(Counter))]
+        public static Task Counter([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync<object>();
     }
 
     private static class WithContext
     {
-        [Function("Look")]
+        [Function(nameof(Look))]
         public static string Look([ActivityTrigger] string at, FunctionContext context) => at + context.InvocationId;
     }
 
     private static class WithValueTask
     {
-        [Function("Wait")]
+        [Function(nameof(Wait))]
         public static ValueTask Wait([ActivityTrigger] string what) => ValueTask.CompletedTask;
     }
 }

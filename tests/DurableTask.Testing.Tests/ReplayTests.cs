@@ -1,5 +1,6 @@
 using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
+using Microsoft.DurableTask;
 
 namespace DurableTask.Testing.Tests;
 
@@ -36,7 +37,11 @@ public sealed class ReplayTests
         await Deposits.RunAsync(host);
         var recorded = await RecordedHistory.OfAsync(host.Client, Deposits.Id + "-settlement");
 
-        var replay = () => Replay.Run(recorded, tasks => tasks.AddOrchestratorFunc<decimal, string>(nameof(Deposits.Settle), async (context, amount) =>
+        var replay = () => Replay.Run(recorded, tasks => tasks.AddOrchestratorFunc<decimal, string>(nameof(Deposits.Settle), SettleAsync));
+
+        replay.Should().Throw<NonDeterministicOrchestrationException>();
+
+        async Task<string> SettleAsync(TaskOrchestrationContext context, decimal amount)
         {
             if (change == "before")
                 await context.CallActivityAsync("Audit");
@@ -46,8 +51,6 @@ public sealed class ReplayTests
             if (change == "after")
                 await context.CallActivityAsync("Audit");
             return booked;
-        }));
-
-        replay.Should().Throw<NonDeterministicOrchestrationException>();
+        }
     }
 }

@@ -18,7 +18,8 @@ public sealed class SeededOrderTests
         var order = new List<string>();
         await using var host = await DurableTaskTestHost.StartAsync(
             tasks => tasks
-                .AddOrchestratorFunc("Fan", context => Task.WhenAll("ABCDEF".Select(letter => context.CallActivityAsync("Note", letter.ToString()))))
+                .AddOrchestratorFunc(
+                    "Fan", context => Task.WhenAll("ABCDEF".Select(letter => context.CallActivityAsync("Note", letter.ToString()))))
                 .AddActivityFunc<string>("Note", (_, letter) => order.Add(letter)),
             new() { Seed = seed });
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("Fan");

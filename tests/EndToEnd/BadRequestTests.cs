@@ -24,7 +24,8 @@ public sealed class BadRequestTests(CashInTests.Ground ground) : IClassFixture<C
     [Fact]
     public async Task Start_WithoutIdempotencyKey_SaysSo()
     {
-        var problem = await ProblemAsync(HttpStatusCode.BadRequest, Post("/api/cash-ins", JsonContent.Create(Story.CashIn("user-bad")), key: null));
+        var problem = await ProblemAsync(
+            HttpStatusCode.BadRequest, Post("/api/cash-ins", JsonContent.Create(Story.CashIn("user-bad")), key: null));
 
         problem["detail"]!.GetValue<string>().Should().Contain("Idempotency-Key");
     }
@@ -47,28 +48,33 @@ public sealed class BadRequestTests(CashInTests.Ground ground) : IClassFixture<C
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("")]
-    public async Task Start_NotAJsonObject_Is400(string body) =>
-        await ProblemAsync(HttpStatusCode.BadRequest, Post("/api/cash-ins", new StringContent(body, Encoding.UTF8, "application/json"), key: "e2e-malformed"));
+    public async Task Start_NotAJsonObject_Is400(string body)
+        => await ProblemAsync(
+            HttpStatusCode.BadRequest,
+            Post("/api/cash-ins", new StringContent(body, Encoding.UTF8, "application/json"), key: "e2e-malformed"));
 
     [Theory]
     [InlineData("/api/cash-ins")]
     [InlineData("/api/webhooks/oms")]
-    public async Task Post_ThreeHundredKilobytes_Is413(string path) =>
-        await ProblemAsync(HttpStatusCode.RequestEntityTooLarge,
-            Post(path, new StringContent($"{{\"x\":\"{new string('x', 300 * 1024)}\"}}", Encoding.UTF8, "application/json"), key: "e2e-large"));
+    public async Task Post_ThreeHundredKilobytes_Is413(string path)
+    {
+        var body = new StringContent($"{{\"x\":\"{new string('x', 300 * 1024)}\"}}", Encoding.UTF8, "application/json");
+        await ProblemAsync(HttpStatusCode.RequestEntityTooLarge, Post(path, body, key: "e2e-large"));
+    }
 
     [Theory]
     [InlineData("GET", "/api/cash-ins/ci-unknown")]
     [InlineData("POST", "/api/cash-ins/ci-unknown/refresh")]
     [InlineData("POST", "/api/cash-ins/ci-unknown/cancel")]
     [InlineData("GET", "/api/onboardings/onb-unknown")]
-    public async Task Any_UnknownId_Is404(string method, string path) =>
-        await ProblemAsync(HttpStatusCode.NotFound, new HttpRequestMessage(new HttpMethod(method), path));
+    public async Task Any_UnknownId_Is404(string method, string path)
+        => await ProblemAsync(HttpStatusCode.NotFound, new HttpRequestMessage(new HttpMethod(method), path));
 
     [Fact]
     public async Task Webhook_BadSignature_Is401()
     {
-        var request = Post("/api/webhooks/oms", new StringContent("""{"id":"whd_1","event":"webhook.test","data":{}}""", Encoding.UTF8, "application/json"), key: null);
+        var body = new StringContent("""{"id":"whd_1","event":"webhook.test","data":{}}""", Encoding.UTF8, "application/json");
+        var request = Post("/api/webhooks/oms", body, key: null);
         request.Headers.Add("Webhook-Signature", $"t={DateTimeOffset.UtcNow.ToUnixTimeSeconds()},v1={new string('0', 64)}");
 
         await ProblemAsync(HttpStatusCode.Unauthorized, request, withKey: false);
@@ -87,14 +93,16 @@ public sealed class BadRequestTests(CashInTests.Ground ground) : IClassFixture<C
     private static HttpRequestMessage Post(string path, HttpContent content, string? key)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
-        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
         return request;
     }
 
     private async Task<JsonObject> ProblemAsync(HttpStatusCode status, HttpRequestMessage request, bool withKey = true)
     {
         using var http = new HttpClient { BaseAddress = new Uri(ground.Machine.App.Url) };
-        if (withKey) http.DefaultRequestHeaders.Add("x-functions-key", ground.Machine.App.FunctionKey);
+        if (withKey)
+            http.DefaultRequestHeaders.Add("x-functions-key", ground.Machine.App.FunctionKey);
         using (request)
         {
             using var response = await http.SendAsync(request);

@@ -7,7 +7,7 @@ public sealed class CashInTests(CashInTests.Ground ground) : IClassFixture<CashI
 {
     public sealed class Ground : LocalMachine
     {
-        // OMS has no event for a rejection (OMS API 9.4): only asking finds it out.
+        // OMS has no event for a rejection (docs/oms-api.md 9.4): only asking finds it out.
         internal override MachineSettings Settings => new() { App = new Dictionary<string, string> { ["Onboarding:Poll"] = "00:00:02" } };
     }
 

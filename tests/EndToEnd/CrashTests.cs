@@ -2,7 +2,9 @@ using OmsWorkflows.Local.AppHost.Services;
 
 namespace OmsWorkflows.EndToEnd;
 
-/// <summary>Host, worker, or both are killed without warning between any two phases and start again: nothing is lost and nothing happens twice.</summary>
+/// <summary>
+/// Host, worker, or both are killed without warning between any two phases and start again: nothing is lost and nothing happens twice.
+/// </summary>
 public sealed class CrashTests(CrashTests.Ground ground) : IClassFixture<CrashTests.Ground>
 {
     public sealed class Ground : LocalMachine

@@ -25,7 +25,7 @@ public sealed class ExpiryTests(ExpiryTests.Ground ground) : IClassFixture<Expir
         var paid = await ground.Till.PayAsync(second, 120m, default);
 
         second.Should().NotBe(first);
-        old.Should().NotBe("00", "an old code is dead after a refresh (OMS API 7.3)");
+        old.Should().NotBe("00", "an old code is dead after a refresh (docs/oms-api.md 7.3)");
         paid.Should().Be("00");
         LocalMachine.ShouldBeBooked(await ground.UntilPhaseAsync(id, "Completed"));
     }
@@ -36,7 +36,8 @@ public sealed class ExpiryTests(ExpiryTests.Ground ground) : IClassFixture<Expir
         var id = await ground.StartCashInAsync();
 
         var revivable = await ground.UntilPhaseAsync(id, "Expired");
-        var final = await ground.UntilAsync(id, document => LocalMachine.Phase(document) == "Expired" && document["ended"]!.GetValue<bool>());
+        var final = await ground.UntilAsync(
+            id, document => LocalMachine.Phase(document) == "Expired" && document["ended"]!.GetValue<bool>());
 
         revivable["ended"]!.GetValue<bool>().Should().BeFalse();
         revivable["links"]!["refresh"]!.GetValue<string>().Should().EndWith("/refresh");

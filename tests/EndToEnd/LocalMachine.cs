@@ -11,9 +11,9 @@ public abstract class LocalMachine : IAsyncLifetime
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    private Machine? machine;
+    private Machine? _machine;
 
-    internal Machine Machine => machine ?? throw new InvalidOperationException("The machine has not started.");
+    internal Machine Machine => _machine ?? throw new InvalidOperationException("The machine has not started.");
 
     internal AppApi App { get; private set; } = null!;
 
@@ -26,10 +26,10 @@ public abstract class LocalMachine : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         using var limit = new CancellationTokenSource(StartLimit);
-        machine = await Machine.StartAsync(Settings, _ => { }, limit.Token);
-        App = new AppApi(machine.App);
-        Till = new Till(machine.Sandbox, machine.Key);
-        Sandbox = new SandboxControl(machine);
+        _machine = await Machine.StartAsync(Settings, _ => { }, limit.Token);
+        App = new AppApi(_machine.App);
+        Till = new Till(_machine.Sandbox, _machine.Key);
+        Sandbox = new SandboxControl(_machine);
     }
 
     public async ValueTask DisposeAsync()
@@ -37,14 +37,16 @@ public abstract class LocalMachine : IAsyncLifetime
         App?.Dispose();
         Till?.Dispose();
         Sandbox?.Dispose();
-        if (machine is not null) await machine.DisposeAsync();
+        if (_machine is not null)
+            await _machine.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Starts a cash-in of a new applicant; returns its id.</summary>
     internal async Task<string> StartCashInAsync(string? externalId = null)
     {
-        var started = await App.StartCashInAsync(Story.CashIn(externalId ?? $"user-{Guid.NewGuid():N}"), $"e2e-{Guid.NewGuid():N}", default);
+        var started = await App.StartCashInAsync(
+            Story.CashIn(externalId ?? $"user-{Guid.NewGuid():N}"), $"e2e-{Guid.NewGuid():N}", default);
         return started["id"]!.GetValue<string>();
     }
 
@@ -60,8 +62,11 @@ public abstract class LocalMachine : IAsyncLifetime
         {
             do
             {
-                document = path.Contains('/', StringComparison.Ordinal) ? await App.GetAsync(path, limit.Token) : await App.GetCashInAsync(path, limit.Token);
-                if (wanted(document)) return document;
+                document = path.Contains('/', StringComparison.Ordinal)
+                    ? await App.GetAsync(path, limit.Token)
+                    : await App.GetCashInAsync(path, limit.Token);
+                if (wanted(document))
+                    return document;
             }
             while (await timer.WaitForNextTickAsync(limit.Token));
         }
@@ -87,7 +92,7 @@ public abstract class LocalMachine : IAsyncLifetime
 
     internal static int Round(JsonObject document) => document["deposit"]?["round"]?.GetValue<int>() ?? 0;
 
-    /// <summary>120 USD less 1.5 % and 0.50 (OMS API 7.2).</summary>
+    /// <summary>120 USD less 1.5 % and 0.50 (docs/oms-api.md 7.2).</summary>
     internal static void ShouldBeBooked(JsonObject document)
     {
         Phase(document).Should().Be("Completed");
@@ -99,6 +104,6 @@ public abstract class LocalMachine : IAsyncLifetime
         document["ended"]!.GetValue<bool>().Should().BeTrue();
     }
 
-    private static decimal Money(JsonNode settlement, string member) =>
-        decimal.Parse(settlement[member]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture);
+    private static decimal Money(JsonNode settlement, string member)
+        => decimal.Parse(settlement[member]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,8 @@ public sealed class PayoutTests(PayoutTests.Ground ground) : IClassFixture<Payou
 {
     public sealed class Ground : LocalMachine
     {
-        internal override MachineSettings Settings => new() { Sandbox = new Dictionary<string, string> { ["Sandbox:QuoteLifetime"] = "00:00:05" } };
+        internal override MachineSettings Settings
+            => new() { Sandbox = new Dictionary<string, string> { ["Sandbox:QuoteLifetime"] = "00:00:05" } };
     }
 
     [Fact]
@@ -19,7 +20,8 @@ public sealed class PayoutTests(PayoutTests.Ground ground) : IClassFixture<Payou
         var order = await FundedOrderAsync("25.00");
         var id = await StartAsync(order);
         var first = await UntilAsync(id, document => document["quote"] is not null);
-        var second = await UntilAsync(id, document => LocalMachine.Phase(document) == "AwaitingConfirmation" && Quote(document) != Quote(first));
+        var second = await UntilAsync(
+            id, document => LocalMachine.Phase(document) == "AwaitingConfirmation" && Quote(document) != Quote(first));
 
         (await ConfirmAsync(id, Quote(first))).Should().Be(HttpStatusCode.Conflict, "the price that was shown first has run out");
         (await ConfirmAsync(id, Quote(second))).Should().Be(HttpStatusCode.Accepted);
@@ -32,7 +34,8 @@ public sealed class PayoutTests(PayoutTests.Ground ground) : IClassFixture<Payou
         done["payout"]!["sent"]!.GetValue<string>().Should().Be("25.00");
         done["payout"]!["received"]!.GetValue<string>().Should().Be("24.75");
         done["payout"]!["completedAt"].Should().NotBeNull();
-        (await ground.Sandbox.BalanceAsync(order["walletId"]!.GetValue<string>())).Should().Be("92.700000", "117.70 came in and 25.00 went out, once");
+        (await ground.Sandbox.BalanceAsync(order["walletId"]!.GetValue<string>()))
+            .Should().Be("92.700000", "117.70 came in and 25.00 went out, once");
     }
 
     [Fact]
@@ -51,7 +54,14 @@ public sealed class PayoutTests(PayoutTests.Ground ground) : IClassFixture<Payou
     [Fact]
     public async Task Start_WithBothAmounts_SaysWhichToLeaveOut()
     {
-        var order = new JsonObject { ["customerId"] = "cst_1", ["walletId"] = "wlt_1", ["externalAccountId"] = "cpUsBank_1", ["send"] = "1.00", ["receive"] = "1.00" };
+        var order = new JsonObject
+        {
+            ["customerId"] = "cst_1",
+            ["walletId"] = "wlt_1",
+            ["externalAccountId"] = "cpUsBank_1",
+            ["send"] = "1.00",
+            ["receive"] = "1.00",
+        };
 
         using var response = await PostAsync("/api/payouts", order);
 

@@ -2,7 +2,7 @@ using OmsWorkflows.Local.AppHost.Services;
 
 namespace OmsWorkflows.EndToEnd;
 
-/// <summary>Nobody registered a webhook: polling has to find everything out (DESIGN 4.2).</summary>
+/// <summary>Nobody registered a webhook: polling has to find everything out (docs/decisions/0002-store-first-inbox.md).</summary>
 public sealed class PollingTests(PollingTests.Ground ground) : IClassFixture<PollingTests.Ground>
 {
     public sealed class Ground : LocalMachine

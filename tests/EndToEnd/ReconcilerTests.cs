@@ -21,27 +21,33 @@ public sealed class ReconcilerTests
     }
 
     [Fact]
-    public void Check_SettlementNotInTheLedger_IsFound() => ShouldFind(Agreeing() with { Ledger = [] }, "txn_1 is settled and 0 times in the ledger");
+    public void Check_SettlementNotInTheLedger_IsFound()
+        => ShouldFind(Agreeing() with { Ledger = [] }, "txn_1 is settled and 0 times in the ledger");
 
     [Fact]
-    public void Check_SettlementTwiceInTheLedger_IsFound() =>
-        ShouldFind(Agreeing() with { Ledger = [Row(), Row()] }, "txn_1 is settled and 2 times in the ledger");
+    public void Check_SettlementTwiceInTheLedger_IsFound()
+        => ShouldFind(Agreeing() with { Ledger = [Row(), Row()] }, "txn_1 is settled and 2 times in the ledger");
 
     [Fact]
-    public void Check_OneCentTooMuch_IsFound() => ShouldFind(Agreeing() with { Ledger = [Row() with { Net = 98.01m }] }, "txn_1 settled 98.00 usdc, the ledger says 98.01 usdc");
+    public void Check_OneCentTooMuch_IsFound()
+        => ShouldFind(Agreeing() with { Ledger = [Row() with { Net = 98.01m }] }, "txn_1 settled 98.00 usdc, the ledger says 98.01 usdc");
 
     [Fact]
-    public void Check_CreditWithoutSettlement_IsFound() =>
-        ShouldFind(Agreeing() with { Ledger = [Row(), Row() with { TransactionId = "txn_2" }] }, "txn_2 is in the ledger and was never settled");
+    public void Check_CreditWithoutSettlement_IsFound()
+        => ShouldFind(
+            Agreeing() with { Ledger = [Row(), Row() with { TransactionId = "txn_2" }] }, "txn_2 is in the ledger and was never settled");
 
     [Fact]
-    public void Check_CreditedToAnotherJourney_IsFound() =>
-        ShouldFind(Agreeing() with { Ledger = [Row() with { JourneyId = "ci-2" }] }, "txn_1 of ci-1 is booked for ci-2");
+    public void Check_CreditedToAnotherJourney_IsFound()
+        => ShouldFind(Agreeing() with { Ledger = [Row() with { JourneyId = "ci-2" }] }, "txn_1 of ci-1 is booked for ci-2");
 
     [Fact]
-    public void Check_MoneyKeptAlthoughItsJourneyLived_IsFound() =>
-        ShouldFind(
-            Agreeing(lastSeenAlive: PaidAt + TimeSpan.FromMinutes(1), phase: "Expired", state: "Unclaimed") with { Report = Report(unclaimed: "txn_1") },
+    public void Check_MoneyKeptAlthoughItsJourneyLived_IsFound()
+        => ShouldFind(
+            Agreeing(lastSeenAlive: PaidAt + TimeSpan.FromMinutes(1), phase: "Expired", state: "Unclaimed") with
+            {
+                Report = Report(unclaimed: "txn_1"),
+            },
             "txn_1 was paid in before ci-1 ended as Expired, and was not booked");
 
     [Fact]
@@ -61,8 +67,8 @@ public sealed class ReconcilerTests
     }
 
     [Fact]
-    public void Check_CashWithoutTransaction_IsFound() =>
-        ShouldFind(Agreeing() with { Cash = [new("ci-1", 100m), new("ci-2", 20m)] }, "ci-2 paid 20 and has 0 transactions");
+    public void Check_CashWithoutTransaction_IsFound()
+        => ShouldFind(Agreeing() with { Cash = [new("ci-1", 100m), new("ci-2", 20m)] }, "ci-2 paid 20 and has 0 transactions");
 
     [Fact]
     public void Check_CashOfAnotherAmount_IsFound() => ShouldFind(Agreeing() with { Cash = [new("ci-1", 100.01m)] }, "ci-1 paid 100.01");
@@ -90,15 +96,18 @@ public sealed class ReconcilerTests
     }
 
     [Fact]
-    public void Check_OwnReportThatSeesOtherwise_IsFound() => ShouldFind(Agreeing() with { Report = Report(unclaimed: "txn_1") }, "other settlements as unclaimed");
+    public void Check_OwnReportThatSeesOtherwise_IsFound()
+        => ShouldFind(Agreeing() with { Report = Report(unclaimed: "txn_1") }, "other settlements as unclaimed");
 
-    private static void ShouldFind(RunBooks books, string violation) => Reconciler.Check(books).Should().Contain(found => found.Contains(violation, StringComparison.Ordinal));
+    private static void ShouldFind(RunBooks books, string violation)
+        => Reconciler.Check(books).Should().Contain(found => found.Contains(violation, StringComparison.Ordinal));
 
     /// <summary>One journey, paid and booked; or, in another phase, paid and kept.</summary>
     private static RunBooks Agreeing(DateTimeOffset? lastSeenAlive = null, string phase = "Completed", string state = "Booked")
     {
         var document = new JsonObject { ["id"] = "ci-1", ["phase"] = phase, ["ended"] = true, ["customerId"] = "cst_1" };
-        if (state == "Booked") document["settlement"] = new JsonObject { ["transactionId"] = "txn_1", ["net"] = "98.00" };
+        if (state == "Booked")
+            document["settlement"] = new JsonObject { ["transactionId"] = "txn_1", ["net"] = "98.00" };
         var plan = new JourneyPlan(0, null, Review.Approved, Payment.FirstCode, 100m, TimeSpan.Zero, false);
         var transaction = Made("txn_1");
         transaction["status"] = "completed";

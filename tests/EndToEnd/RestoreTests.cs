@@ -5,7 +5,9 @@ using OmsWorkflows.Local.AppHost.Processes;
 
 namespace OmsWorkflows.EndToEnd;
 
-/// <summary>The ledger is lost and restored with the commands of docs/operations.md; OMS's own books say whether it is whole again.</summary>
+/// <summary>
+/// The ledger is lost and restored with the commands of docs/operations.md; OMS's own books say whether it is whole again.
+/// </summary>
 public sealed class RestoreTests(RestoreTests.Ground ground) : IClassFixture<RestoreTests.Ground>
 {
     private static readonly decimal[] Paid = [120.00m, 37.41m, 88.89m];
@@ -36,7 +38,8 @@ public sealed class RestoreTests(RestoreTests.Ground ground) : IClassFixture<Res
         lost["missing"]!.AsArray().Should().HaveCount(Paid.Length, "or nothing was lost");
         restored["added"]!.GetValue<int>().Should().Be(2 * Paid.Length);
         after["balanced"]!.GetValue<bool>().Should().BeTrue();
-        JsonNode.DeepEquals(after["totals"], before["totals"]).Should().BeTrue($"{after["totals"]} is what was there before: {before["totals"]}");
+        JsonNode.DeepEquals(after["totals"], before["totals"])
+            .Should().BeTrue($"{after["totals"]} is what was there before: {before["totals"]}");
         foreach (var id in ids)
             LocalMachine.Phase(await ground.App.GetCashInAsync(id, default)).Should().Be("Completed");
     }
@@ -54,7 +57,11 @@ public sealed class RestoreTests(RestoreTests.Ground ground) : IClassFixture<Res
     private async Task<JsonObject> CommandAsync(params string[] command)
     {
         var app = Path.Combine(Programs.App, "OmsWorkflows.Functions.dll");
-        var start = new ProcessStartInfo(Programs.Dotnet, [app, .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Programs.Dotnet, [app, .. command])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["Oms__BaseUrl"] = ground.Machine.Sandbox.Url;
         start.Environment["Tables__ConnectionString"] = ground.Machine.Azurite.ConnectionString;
         start.Environment["Backup__ConnectionString"] = ground.Machine.Azurite.ConnectionString;

@@ -14,18 +14,19 @@ internal sealed record OmsCounts(int Customers, int CashIns, int Settlements)
 /// <summary>Steers and questions the sandbox.</summary>
 internal sealed class SandboxControl(Machine machine) : IDisposable
 {
-    private readonly HttpClient http = new() { BaseAddress = new Uri(machine.Sandbox.Url) };
+    private readonly HttpClient _http = new() { BaseAddress = new Uri(machine.Sandbox.Url) };
 
-    public Task RejectAsync(string externalId) => PostAsync("/_sim/endorsements", new JsonObject { ["decision"] = "reject", ["externalId"] = externalId });
+    public Task RejectAsync(string externalId)
+        => PostAsync("/_sim/endorsements", new JsonObject { ["decision"] = "reject", ["externalId"] = externalId });
 
     public Task FailNextConversionAsync() => PostAsync("/_sim/conversions/next", new JsonObject { ["fail"] = true });
 
-    public async Task<JsonArray> DeliveriesAsync() => (await http.GetFromJsonAsync<JsonObject>("/_sim/deliveries"))!["data"]!.AsArray();
+    public async Task<JsonArray> DeliveriesAsync() => (await _http.GetFromJsonAsync<JsonObject>("/_sim/deliveries"))!["data"]!.AsArray();
 
     public async Task<OmsCounts> CountsAsync()
     {
         await SignInAsync();
-        var ledger = (await http.GetFromJsonAsync<JsonObject>("/_sim/ledger"))!;
+        var ledger = (await _http.GetFromJsonAsync<JsonObject>("/_sim/ledger"))!;
         return new OmsCounts(await CountAsync("customers"), await CountAsync("cash-ins"), ledger["settlements"]!.AsArray().Count);
     }
 
@@ -33,30 +34,33 @@ internal sealed class SandboxControl(Machine machine) : IDisposable
     public async Task<string> BankAccountAsync(string customerId)
     {
         await SignInAsync();
-        return (await http.GetFromJsonAsync<JsonObject>($"/v0.9/external-accounts?customerId={customerId}"))!["data"]![0]!["id"]!.GetValue<string>();
+        var accounts = await _http.GetFromJsonAsync<JsonObject>($"/v0.9/external-accounts?customerId={customerId}");
+        return accounts!["data"]![0]!["id"]!.GetValue<string>();
     }
 
     /// <summary>What a wallet holds.</summary>
     public async Task<string> BalanceAsync(string walletId)
     {
         await SignInAsync();
-        return (await http.GetFromJsonAsync<JsonObject>($"/v0.9/wallets/{walletId}/balance"))!["balance"]!.GetValue<string>();
+        return (await _http.GetFromJsonAsync<JsonObject>($"/v0.9/wallets/{walletId}/balance"))!["balance"]!.GetValue<string>();
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
-    private async Task<int> CountAsync(string list) => (await http.GetFromJsonAsync<JsonObject>($"/v0.9/{list}?limit=100"))!["data"]!.AsArray().Count;
+    private async Task<int> CountAsync(string list)
+        => (await _http.GetFromJsonAsync<JsonObject>($"/v0.9/{list}?limit=100"))!["data"]!.AsArray().Count;
 
     private async Task SignInAsync()
     {
-        var token = await PostAsync("/v0.9/auth/token", new JsonObject { ["apiKey"] = machine.Key.ApiKey, ["apiSecret"] = machine.Key.ApiSecret });
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token["accessToken"]!.GetValue<string>());
+        var token = await PostAsync(
+            "/v0.9/auth/token", new JsonObject { ["apiKey"] = machine.Key.ApiKey, ["apiSecret"] = machine.Key.ApiSecret });
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token["accessToken"]!.GetValue<string>());
     }
 
     /// <summary>Lets things go wrong, as one script.</summary>
     public async Task AddFaultsAsync(params JsonObject[] faults)
     {
-        using var response = await http.PostAsJsonAsync("/_sim/faults", new JsonArray([.. faults]));
+        using var response = await _http.PostAsJsonAsync("/_sim/faults", new JsonArray([.. faults]));
         response.IsSuccessStatusCode.Should().BeTrue("{0}", await response.Content.ReadAsStringAsync());
     }
 
@@ -64,13 +68,13 @@ internal sealed class SandboxControl(Machine machine) : IDisposable
     public async Task<JsonObject> CustomerAsync(string externalId)
     {
         await SignInAsync();
-        return (await http.GetFromJsonAsync<JsonObject>($"/v0.9/customers?externalId={externalId}"))!["data"]![0]!.AsObject();
+        return (await _http.GetFromJsonAsync<JsonObject>($"/v0.9/customers?externalId={externalId}"))!["data"]![0]!.AsObject();
     }
 
     /// <summary>Sends a control.</summary>
     public async Task<JsonObject> PostAsync(string path, JsonObject body)
     {
-        using var response = await http.PostAsJsonAsync(path, body);
+        using var response = await _http.PostAsJsonAsync(path, body);
         response.IsSuccessStatusCode.Should().BeTrue("{0} answered {1}", path, response.StatusCode);
         return (await response.Content.ReadFromJsonAsync<JsonObject>())!;
     }

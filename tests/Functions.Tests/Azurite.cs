@@ -17,7 +17,7 @@ public sealed partial class Azurite : IAsyncLifetime
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
-    private static int prefixes;
+    private static int Prefixes;
 
     private Process? _process;
 
@@ -60,7 +60,7 @@ public sealed partial class Azurite : IAsyncLifetime
     }
 
     /// <summary>A fresh prefix: names of tables nobody else has.</summary>
-    public static string NewPrefix() => $"T{Environment.ProcessId}n{Interlocked.Increment(ref prefixes)}";
+    public static string NewPrefix() => $"T{Environment.ProcessId}n{Interlocked.Increment(ref Prefixes)}";
 
     /// <summary>Fresh, empty tables, maybe reached over a transport of the test's own.</summary>
     public async Task<AppTables> TablesAsync(HttpPipelineTransport? transport = null)

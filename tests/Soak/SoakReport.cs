@@ -12,9 +12,16 @@ internal static class SoakReport
     public static void Write(IAnsiConsole console, SoakResult result)
     {
         var table = new Table().AddColumns("", "").HideHeaders().Border(TableBorder.Rounded).Title($"seed {result.Options.Seed}");
-        Section(table, "journeys by phase", [.. result.Books.Journeys.CountBy(journey => journey.Phase).OrderByDescending(phase => phase.Value).Select(phase => (phase.Key, Number(phase.Value)))]);
-        Section(table, "planned payments", [.. result.Books.Journeys.CountBy(journey => journey.Plan.Payment).OrderByDescending(plan => plan.Value).Select(plan => (plan.Key.ToString(), Number(plan.Value)))]);
-        Section(table, "faults (struck of possible)", [.. result.Faults.Select(fault => (fault.Kind, $"{fault.Struck} of {fault.Matched}"))]);
+        Section(table, "journeys by phase", [.. result.Books.Journeys
+            .CountBy(journey => journey.Phase)
+            .OrderByDescending(phase => phase.Value)
+            .Select(phase => (phase.Key, Number(phase.Value)))]);
+        Section(table, "planned payments", [.. result.Books.Journeys
+            .CountBy(journey => journey.Plan.Payment)
+            .OrderByDescending(plan => plan.Value)
+            .Select(plan => (plan.Key.ToString(), Number(plan.Value)))]);
+        Section(table, "faults (struck of possible)", [.. result.Faults
+            .Select(fault => (fault.Kind, $"{fault.Struck} of {fault.Matched}"))]);
         Section(table, "webhooks", [.. Webhooks(result.Books.Oms)]);
         Section(table, "money", [.. Money(result.Books)]);
         Section(table, "run",
@@ -25,19 +32,23 @@ internal static class SoakReport
             ("reconciled", result.Reconciled ? "yes, to the cent" : "NO"),
         ]);
         console.Write(table);
-        foreach (var violation in result.Violations.Take(Shown)) console.WriteLine(violation);
-        if (result.Violations.Count > Shown) console.WriteLine($"… and {result.Violations.Count - Shown} more");
+        foreach (var violation in result.Violations.Take(Shown))
+            console.WriteLine(violation);
+        if (result.Violations.Count > Shown)
+            console.WriteLine($"… and {result.Violations.Count - Shown} more");
     }
 
     private static void Section(Table table, string title, IReadOnlyCollection<(string Name, string Value)> rows)
     {
         table.AddRow($"[bold]{title}[/]", "");
-        foreach (var (name, value) in rows) table.AddRow($"  {Markup.Escape(name)}", Markup.Escape(value));
+        foreach (var (name, value) in rows)
+            table.AddRow($"  {Markup.Escape(name)}", Markup.Escape(value));
     }
 
     private static IEnumerable<(string Name, string Value)> Webhooks(OmsBooks oms)
     {
-        foreach (var state in oms.Deliveries.CountBy(delivery => delivery.State).OrderByDescending(state => state.Value)) yield return (state.Key, Number(state.Value));
+        foreach (var state in oms.Deliveries.CountBy(delivery => delivery.State).OrderByDescending(state => state.Value))
+            yield return (state.Key, Number(state.Value));
         yield return ("attempts", Number(oms.Deliveries.Sum(delivery => delivery.Attempts)));
     }
 
@@ -45,13 +56,18 @@ internal static class SoakReport
     {
         yield return ("cash taken by the tills", $"{Amount(books.Cash.Sum(cash => cash.Amount))} usd, {books.Cash.Count} times");
         var failed = books.Oms.Transactions.Where(transaction => transaction.Text("status") == "failed").ToList();
-        yield return ("of it in failed conversions", $"{Amount(failed.Sum(transaction => transaction["source"].Money("amountGross")))} usd, {failed.Count} times");
+        yield return (
+            "of it in failed conversions",
+            $"{Amount(failed.Sum(transaction => transaction["source"].Money("amountGross")))} usd, {failed.Count} times");
         foreach (var asset in books.Oms.Settlements.GroupBy(settlement => settlement.Text("asset")))
         {
             var rows = books.Ledger.Where(row => row.Asset == asset.Key).ToList();
             yield return ($"settled by OMS, {asset.Key}", $"{Amount(asset.Sum(settlement => settlement.Money("net")))} in {asset.Count()}");
-            yield return ("  credited to journeys", $"{Amount(rows.Where(row => row.IsBooked).Sum(row => row.Net))} in {rows.Count(row => row.IsBooked)}");
-            yield return ("  kept, unclaimed", $"{Amount(rows.Where(row => row.IsKept).Sum(row => row.Net))} in {rows.Count(row => row.IsKept)}");
+            yield return (
+                "  credited to journeys",
+                $"{Amount(rows.Where(row => row.IsBooked).Sum(row => row.Net))} in {rows.Count(row => row.IsBooked)}");
+            yield return (
+                "  kept, unclaimed", $"{Amount(rows.Where(row => row.IsKept).Sum(row => row.Net))} in {rows.Count(row => row.IsKept)}");
             yield return ("  difference", Amount(asset.Sum(settlement => settlement.Money("net")) - rows.Sum(row => row.Net)));
         }
     }

@@ -24,13 +24,15 @@ internal sealed record FaultFigures(string Kind, int Matched, int Struck)
 {
     public static IReadOnlyList<FaultFigures> Of(JsonObject faults) =>
     [
-        .. faults.Items("data").Select(fault => new FaultFigures(Name(fault["rule"]!), fault["matched"]!.GetValue<int>(), fault["struck"]!.GetValue<int>())),
+        .. faults.Items("data").Select(
+            fault => new FaultFigures(Name(fault["rule"]!), fault["matched"]!.GetValue<int>(), fault["struck"]!.GetValue<int>())),
     ];
 
     private static string Name(JsonNode rule)
     {
         var kind = rule.Text("fault")!;
-        if (!kind.Equals("status", StringComparison.OrdinalIgnoreCase)) return kind;
+        if (!kind.Equals("status", StringComparison.OrdinalIgnoreCase))
+            return kind;
         return $"{kind} {rule["status"]!.GetValue<int>()}{(rule.Is("after") ? " after the effect" : "")}";
     }
 }

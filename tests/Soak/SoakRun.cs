@@ -17,11 +17,11 @@ internal sealed class SoakRun(SoakOptions options, Action<string> progress)
 {
     private static readonly TimeSpan NothingEnds = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentBag<PlayedJourney> played = [];
-    private int started;
-    private long lastEnd;
+    private readonly ConcurrentBag<PlayedJourney> _played = [];
+    private int _started;
+    private long _lastEnd;
 
-    private double Progress => played.Count / (double)options.Journeys;
+    private double Progress => _played.Count / (double)options.Journeys;
 
     /// <summary>Runs it.</summary>
     public async Task<SoakResult> RunAsync(CancellationToken cancellationToken)
@@ -44,7 +44,8 @@ internal sealed class SoakRun(SoakOptions options, Action<string> progress)
         await oms.EndFaultsAsync(cancellationToken);
         var ledger = await new LedgerWait(oms, new AppLedger(machine.Azurite), progress).UntilAllIsThereAsync(cancellationToken);
         var books = new RunBooks(
-            [.. played], known, desk.Taken, await OmsBooks.ReadAsync(oms, cancellationToken), ledger, await app.ReconciliationAsync(cancellationToken));
+            [.. _played], known, desk.Taken, await OmsBooks.ReadAsync(
+                oms, cancellationToken), ledger, await app.ReconciliationAsync(cancellationToken));
         var violations = Reconciler.Check(books).Concat(await ChangedAfterTheEndAsync(app, cancellationToken)).ToList();
         if (violations.Count > 0)
         {
@@ -54,14 +55,16 @@ internal sealed class SoakRun(SoakOptions options, Action<string> progress)
         return new SoakResult(options, books, faults, keeper.Kills, watch.Elapsed, violations);
     }
 
-    private async Task PlayAsync(IReadOnlyList<JourneyPlan> plans, JourneyPlayer player, AppKeeper keeper, CancellationToken cancellationToken)
+    private async Task PlayAsync(
+        IReadOnlyList<JourneyPlan> plans, JourneyPlayer player, AppKeeper keeper, CancellationToken cancellationToken)
     {
-        lastEnd = Stopwatch.GetTimestamp();
+        _lastEnd = Stopwatch.GetTimestamp();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var keeping = keeper.RunAsync(over.Token);
         var telling = TellAsync(keeper, over.Token);
+        var side = new ParallelOptions { MaxDegreeOfParallelism = options.AtOnce, CancellationToken = over.Token };
         var playing = Parallel.ForEachAsync(
-            plans, new ParallelOptions { MaxDegreeOfParallelism = options.AtOnce, CancellationToken = over.Token }, (plan, token) => PlayOneAsync(plan, player, token));
+            plans, side, (plan, token) => PlayOneAsync(plan, player, token));
         // The keeper only ends early to say that the app died by itself.
         var first = await Task.WhenAny(playing, keeping);
         await over.CancelAsync();
@@ -71,9 +74,10 @@ internal sealed class SoakRun(SoakOptions options, Action<string> progress)
 
     private async ValueTask PlayOneAsync(JourneyPlan plan, JourneyPlayer player, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref started);
-        played.Add(await player.PlayAsync(plan, () => Stopwatch.GetElapsedTime(Volatile.Read(ref lastEnd)) > NothingEnds, cancellationToken));
-        Volatile.Write(ref lastEnd, Stopwatch.GetTimestamp());
+        Interlocked.Increment(ref _started);
+        _played.Add(await player.PlayAsync(
+            plan, () => Stopwatch.GetElapsedTime(Volatile.Read(ref _lastEnd)) > NothingEnds, cancellationToken));
+        Volatile.Write(ref _lastEnd, Stopwatch.GetTimestamp());
     }
 
     private async Task TellAsync(AppKeeper keeper, CancellationToken cancellationToken)
@@ -90,7 +94,8 @@ internal sealed class SoakRun(SoakOptions options, Action<string> progress)
             {
                 return;
             }
-            progress($"{watch.Elapsed:mm\\:ss}  started {started}, ended {played.Count} of {options.Journeys}, kills {keeper.Kills} of {options.Kills}");
+            progress($"{watch.Elapsed:mm\\:ss}  started {_started}, ended {_played.Count} of {options.Journeys}, "
+                + $"kills {keeper.Kills} of {options.Kills}");
         }
     }
 
@@ -98,10 +103,11 @@ internal sealed class SoakRun(SoakOptions options, Action<string> progress)
     private async Task<IReadOnlyList<string>> ChangedAfterTheEndAsync(AppCaller app, CancellationToken cancellationToken)
     {
         var changed = new List<string>();
-        foreach (var journey in played.Where(journey => journey.Ended))
+        foreach (var journey in _played.Where(journey => journey.Ended))
         {
             var now = await app.ReadAsync(journey.Id, cancellationToken);
-            if (now.ToJsonString() != journey.Document.ToJsonString()) changed.Add($"{journey.Id} ended as {journey.Phase} and is {now.Text("phase")} now");
+            if (now.ToJsonString() != journey.Document.ToJsonString())
+                changed.Add($"{journey.Id} ended as {journey.Phase} and is {now.Text("phase")} now");
         }
         return changed;
     }

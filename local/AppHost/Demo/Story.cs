@@ -19,7 +19,7 @@ internal static class Story
         ["indicatedAmount"] = IndicatedAmount,
     };
 
-    /// <summary>A new applicant with everything OMS wants for cash (OMS API 4.1).</summary>
+    /// <summary>A new applicant with everything OMS wants for cash (docs/oms-api.md 4.1).</summary>
     public static JsonObject Applicant(string externalId) => new()
     {
         ["firstName"] = "Ana",

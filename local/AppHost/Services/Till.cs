@@ -6,7 +6,7 @@ using OmsWorkflows.Local.AppHost.Processes;
 
 namespace OmsWorkflows.Local.AppHost.Services;
 
-/// <summary>The store's till, played through OMS's documented simulate calls (OMS API 10).</summary>
+/// <summary>The store's till, played through OMS's documented simulate calls (docs/oms-api.md 10).</summary>
 internal sealed class Till(SandboxService sandbox, SandboxKey key) : IDisposable
 {
     private const string Version = "/v0.9";
@@ -14,7 +14,7 @@ internal sealed class Till(SandboxService sandbox, SandboxKey key) : IDisposable
     private readonly HttpClient http = new() { BaseAddress = new Uri(sandbox.Url), Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>Scans a code and takes the cash.</summary>
-    /// <returns>The till's response code: <c>00</c> is approved, <c>54</c> an expired code (OMS API 10).</returns>
+    /// <returns>The till's response code: <c>00</c> is approved, <c>54</c> an expired code (docs/oms-api.md 10).</returns>
     public async Task<string> PayAsync(string code, decimal amount, CancellationToken cancellationToken)
     {
         await SignInAsync(cancellationToken).ConfigureAwait(false);

@@ -50,11 +50,11 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
         }
     }
 
-    public Task<Slot?> TakeOrchestrationAsync(TimeSpan timeout, CancellationToken cancellation) =>
-        TakeAsync(_orchestrations, timeout, cancellation);
+    public Task<Slot?> TakeOrchestrationAsync(TimeSpan timeout, CancellationToken cancellation)
+        => TakeAsync(_orchestrations, timeout, cancellation);
 
-    public Task<ActivitySlot?> TakeActivityAsync(TimeSpan timeout, CancellationToken cancellation) =>
-        TakeAsync(_activities, timeout, cancellation);
+    public Task<ActivitySlot?> TakeActivityAsync(TimeSpan timeout, CancellationToken cancellation)
+        => TakeAsync(_activities, timeout, cancellation);
 
     /// <summary>Adds instances whose messages are on disk, and activities, as they are found at start.</summary>
     public void Recover(IEnumerable<(long Key, string Id)> instances, IEnumerable<ActivityRow> activities)

@@ -27,8 +27,8 @@ internal sealed class WorkLine<T>
         return taken;
     }
 
-    public LinkedListNode<TaskCompletionSource<T?>> Wait() =>
-        _waiting.AddLast(new TaskCompletionSource<T?>(TaskCreationOptions.RunContinuationsAsynchronously));
+    public LinkedListNode<TaskCompletionSource<T?>> Wait()
+        => _waiting.AddLast(new TaskCompletionSource<T?>(TaskCreationOptions.RunContinuationsAsynchronously));
 
     /// <summary>Stops waiting, unless work was given.</summary>
     public void Leave(LinkedListNode<TaskCompletionSource<T?>> waiter)

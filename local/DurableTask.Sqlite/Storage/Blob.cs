@@ -72,8 +72,8 @@ internal ref struct Blob
 
     public DateTime Time(DateTime? value) => new(Number(value?.Ticks ?? 0), DateTimeKind.Utc);
 
-    public DateTime? TimeOrNull(DateTime? value) =>
-        Number(value?.Ticks ?? -1) is >= 0 and var ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
+    public DateTime? TimeOrNull(DateTime? value)
+        => Number(value?.Ticks ?? -1) is >= 0 and var ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
 
     public string? Text(string? value)
     {

@@ -133,8 +133,8 @@ internal static class Codec
         GenerateNewTrace = b.Flag(x?.GenerateNewTrace ?? false),
     };
 
-    private static ExecutionCompletedEvent Completed(ref Blob b, int id, ExecutionCompletedEvent? x) =>
-        new(id, b.Text(x?.Result), (OrchestrationStatus)b.Int((int?)x?.OrchestrationStatus), Failure(ref b, x?.FailureDetails));
+    private static ExecutionCompletedEvent Completed(ref Blob b, int id, ExecutionCompletedEvent? x)
+        => new(id, b.Text(x?.Result), (OrchestrationStatus)b.Int((int?)x?.OrchestrationStatus), Failure(ref b, x?.FailureDetails));
 
     private static ExecutionRewoundEvent Rewound(ref Blob b, int id, ExecutionRewoundEvent? x) => new(id, b.Text(x?.Reason))
     {
@@ -152,14 +152,14 @@ internal static class Codec
         ParentTraceContext = Trace(ref b, x?.ParentTraceContext),
     };
 
-    private static TaskCompletedEvent Completed(ref Blob b, int id, TaskCompletedEvent? x) =>
-        new(id, b.Int(x?.TaskScheduledId), b.Text(x?.Result));
+    private static TaskCompletedEvent Completed(ref Blob b, int id, TaskCompletedEvent? x)
+        => new(id, b.Int(x?.TaskScheduledId), b.Text(x?.Result));
 
-    private static TaskFailedEvent Failed(ref Blob b, int id, TaskFailedEvent? x) =>
-        new(id, b.Int(x?.TaskScheduledId), b.Text(x?.Reason), b.Text(x?.Details), Failure(ref b, x?.FailureDetails));
+    private static TaskFailedEvent Failed(ref Blob b, int id, TaskFailedEvent? x)
+        => new(id, b.Int(x?.TaskScheduledId), b.Text(x?.Reason), b.Text(x?.Details), Failure(ref b, x?.FailureDetails));
 
-    private static TimerFiredEvent Fired(ref Blob b, int id, TimerFiredEvent? x) =>
-        new(id, b.Time(x?.FireAt)) { TimerId = b.Int(x?.TimerId) };
+    private static TimerFiredEvent Fired(ref Blob b, int id, TimerFiredEvent? x)
+        => new(id, b.Time(x?.FireAt)) { TimerId = b.Int(x?.TimerId) };
 
     private static SubOrchestrationInstanceCreatedEvent Created(ref Blob b, int id, SubOrchestrationInstanceCreatedEvent? x) => new(id)
     {
@@ -171,20 +171,20 @@ internal static class Codec
         Tags = b.Tags(x?.Tags),
     };
 
-    private static SubOrchestrationInstanceCompletedEvent Completed(ref Blob b, int id, SubOrchestrationInstanceCompletedEvent? x) =>
-        new(id, b.Int(x?.TaskScheduledId), b.Text(x?.Result));
+    private static SubOrchestrationInstanceCompletedEvent Completed(ref Blob b, int id, SubOrchestrationInstanceCompletedEvent? x)
+        => new(id, b.Int(x?.TaskScheduledId), b.Text(x?.Result));
 
-    private static SubOrchestrationInstanceFailedEvent Failed(ref Blob b, int id, SubOrchestrationInstanceFailedEvent? x) =>
-        new(id, b.Int(x?.TaskScheduledId), b.Text(x?.Reason), b.Text(x?.Details), Failure(ref b, x?.FailureDetails));
+    private static SubOrchestrationInstanceFailedEvent Failed(ref Blob b, int id, SubOrchestrationInstanceFailedEvent? x)
+        => new(id, b.Int(x?.TaskScheduledId), b.Text(x?.Reason), b.Text(x?.Details), Failure(ref b, x?.FailureDetails));
 
-    private static EventSentEvent Sent(ref Blob b, int id, EventSentEvent? x) =>
-        new(id) { InstanceId = b.Text(x?.InstanceId), Name = b.Text(x?.Name), Input = b.Text(x?.Input) };
+    private static EventSentEvent Sent(ref Blob b, int id, EventSentEvent? x)
+        => new(id) { InstanceId = b.Text(x?.InstanceId), Name = b.Text(x?.Name), Input = b.Text(x?.Input) };
 
-    private static EventRaisedEvent Raised(ref Blob b, int id, EventRaisedEvent? x) =>
-        new(id, b.Text(x?.Input)) { Name = b.Text(x?.Name), ParentTraceContext = Trace(ref b, x?.ParentTraceContext) };
+    private static EventRaisedEvent Raised(ref Blob b, int id, EventRaisedEvent? x)
+        => new(id, b.Text(x?.Input)) { Name = b.Text(x?.Name), ParentTraceContext = Trace(ref b, x?.ParentTraceContext) };
 
-    private static OrchestrationInstance Instance(ref Blob b, OrchestrationInstance? x) =>
-        new() { InstanceId = b.Text(x?.InstanceId), ExecutionId = b.Text(x?.ExecutionId) };
+    private static OrchestrationInstance Instance(ref Blob b, OrchestrationInstance? x)
+        => new() { InstanceId = b.Text(x?.InstanceId), ExecutionId = b.Text(x?.ExecutionId) };
 
     private static ParentInstance? Parent(ref Blob b, ParentInstance? x) => !b.Flag(x is not null)
         ? null
@@ -215,6 +215,6 @@ internal static class Codec
             b.Flag(x?.IsNonRetriable ?? false),
             Properties(b.Text(x?.Properties is { Count: > 0 } some ? JsonConvert.SerializeObject(some) : null), b.IsWritten));
 
-    private static Dictionary<string, object?>? Properties(string? json, bool isWritten) =>
-        json is null || isWritten ? null : JsonConvert.DeserializeObject<Dictionary<string, object?>>(json);
+    private static Dictionary<string, object?>? Properties(string? json, bool isWritten)
+        => json is null || isWritten ? null : JsonConvert.DeserializeObject<Dictionary<string, object?>>(json);
 }

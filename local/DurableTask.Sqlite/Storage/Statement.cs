@@ -44,8 +44,8 @@ internal sealed class Statement : IDisposable
 
     public Statement Bind(int index, long? value) => value is { } number ? Bind(index, number) : Bind(index, (string?)null);
 
-    public Statement Bind(int index, DateTime? value) =>
-        value is { } time ? Bind(index, time.Ticks) : Bind(index, (string?)null);
+    public Statement Bind(int index, DateTime? value)
+        => value is { } time ? Bind(index, time.Ticks) : Bind(index, (string?)null);
 
     /// <summary>Whether there is a (further) row.</summary>
     public bool Step()

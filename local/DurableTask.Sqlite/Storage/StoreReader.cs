@@ -51,8 +51,8 @@ internal sealed class StoreReader(string path) : IDisposable
     public long? FindKey(string id) => Read(db => db["SELECT key FROM instances WHERE id = ?"].Bind(1, id).First(row => row.Long(0)));
 
     /// <summary>An instance as a client sees it.</summary>
-    public OrchestrationState? FindInstance(string id, bool withData) =>
-        Read(db => db[Select + "i.id = ?"].Bind(1, id).All(row => ReadInstance(row, withData))).FirstOrDefault();
+    public OrchestrationState? FindInstance(string id, bool withData)
+        => Read(db => db[Select + "i.id = ?"].Bind(1, id).All(row => ReadInstance(row, withData))).FirstOrDefault();
 
     /// <summary>History of an instance; <see langword="null"/> when there is none of the id.</summary>
     public IList<HistoryEvent>? FindHistory(string id) => FindKey(id) is { } key ? LoadRun(key)?.History : null;

@@ -104,8 +104,8 @@ internal sealed class TurnCommit
     /// <summary>
     /// The instance may have been purged or replaced meanwhile, or the turn be stored although that was reported to have failed.
     /// </summary>
-    private bool UpdateInstance(Connection db, OrchestrationRuntimeState state) =>
-        db["UPDATE instances SET status = ?, turn = turn + 1, updated = ?, custom_status = ? WHERE key = ? AND turn = ?"]
+    private bool UpdateInstance(Connection db, OrchestrationRuntimeState state)
+        => db["UPDATE instances SET status = ?, turn = turn + 1, updated = ?, custom_status = ? WHERE key = ? AND turn = ?"]
             .Bind(1, (int)state.OrchestrationStatus).Bind(2, Now.Ticks).Bind(3, state.Status).Bind(4, Key).Bind(5, Number).Execute() == 1;
 
     private void StartOver(WriterConnection db, OrchestrationRuntimeState state)

@@ -158,8 +158,8 @@ internal sealed class WriterConnection : IDisposable
     }
 
     /// <summary>Keys and ids of the sub-orchestrations of an instance.</summary>
-    public List<(long Key, string Id)> Children(long key) =>
-        Db["SELECT key, id FROM instances WHERE parent = ?"].Bind(1, key).All(row => (row.Long(0), row.Text(1)!));
+    public List<(long Key, string Id)> Children(long key)
+        => Db["SELECT key, id FROM instances WHERE parent = ?"].Bind(1, key).All(row => (row.Long(0), row.Text(1)!));
 
     /// <summary>Removes those of the instances that have ended, and if asked to their sub-orchestrations that have.</summary>
     public int Purge(IEnumerable<long> keys, bool recursive, Effects effects)

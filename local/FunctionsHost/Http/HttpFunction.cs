@@ -4,7 +4,7 @@ using OmsWorkflows.Local.FunctionsHost.Keys;
 namespace OmsWorkflows.Local.FunctionsHost.Http;
 
 /// <summary>An HTTP function: its route, its methods and who may call it.</summary>
-/// <param name="Function">The function.</param>
+/// <param name="Function">As the worker declared it.</param>
 /// <param name="Pattern">Its route, prefix included.</param>
 /// <param name="Methods">In capitals; empty for all.</param>
 /// <param name="Level">Which keys open it.</param>

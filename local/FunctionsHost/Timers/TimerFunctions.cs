@@ -19,7 +19,7 @@ internal sealed class TimerFunctions(
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
-    private readonly List<(Function Function, TimerSchedule Schedule)> timers =
+    private readonly List<(Function Function, TimerSchedule Schedule)> _timers =
     [
         .. functions
             .Where(function => function.Trigger.Is(BindingTypes.TimerTrigger))
@@ -28,7 +28,7 @@ internal sealed class TimerFunctions(
 
     /// <summary>Runs them until <paramref name="stop"/>; what runs then may go on until <paramref name="ending"/>.</summary>
     public Task RunAsync(CancellationToken stop, CancellationToken ending)
-        => Task.WhenAll(timers.Select(timer => RunAsync(timer.Function, timer.Schedule, stop, ending)));
+        => Task.WhenAll(_timers.Select(timer => RunAsync(timer.Function, timer.Schedule, stop, ending)));
 
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
 

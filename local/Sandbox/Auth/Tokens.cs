@@ -13,18 +13,19 @@ namespace OmsWorkflows.Local.Sandbox.Auth;
 /// </summary>
 internal sealed class Tokens(SandboxClock clock, SandboxOptions options)
 {
-    private readonly byte[] key = RandomNumberGenerator.GetBytes(32);
-    private int generation;
-    private volatile bool revoked;
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private int _generation;
+    private volatile bool _revoked;
 
     public AccessToken Exchange(string apiKey, string apiSecret)
     {
         // Both are compared, whatever the first comparison says.
-        if (!(Same(apiKey, options.ApiKey) & Same(apiSecret, options.ApiSecret)) || revoked)
+        if (!(Same(apiKey, options.ApiKey) & Same(apiSecret, options.ApiSecret)) || _revoked)
             throw ApiException.Unauthorized();
         var expiresAt = clock.Now + options.TokenLifetime;
         var claims = string.Create(
-            CultureInfo.InvariantCulture, $"{{\"sub\":\"{options.ApiKey}\",\"exp\":{expiresAt.ToUnixTimeSeconds()},\"gen\":{generation}}}");
+            CultureInfo.InvariantCulture,
+            $"{{\"sub\":\"{options.ApiKey}\",\"exp\":{expiresAt.ToUnixTimeSeconds()},\"gen\":{_generation}}}");
         var signed = $"{Encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}"u8)}.{Encode(Encoding.UTF8.GetBytes(claims))}";
         return new AccessToken($"{signed}.{Sign(signed)}", "bearer", (int)options.TokenLifetime.TotalSeconds, expiresAt);
     }
@@ -40,20 +41,20 @@ internal sealed class Tokens(SandboxClock clock, SandboxOptions options)
             throw ApiException.Unauthorized("The access token is not valid.");
         using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(claims));
         var expired = document.RootElement.GetProperty("exp").GetInt64() <= clock.Now.ToUnixTimeSeconds();
-        if (expired || document.RootElement.GetProperty("gen").GetInt32() != generation)
+        if (expired || document.RootElement.GetProperty("gen").GetInt32() != _generation)
             throw ApiException.TokenExpired();
         return document.RootElement.GetProperty("sub").GetString()!;
     }
 
     /// <summary>Ends all tokens that were given out.</summary>
-    public void ExpireAll() => Interlocked.Increment(ref generation);
+    public void ExpireAll() => Interlocked.Increment(ref _generation);
 
-    public bool Revoked => revoked;
+    public bool Revoked => _revoked;
 
     /// <summary>Revokes the key, or makes it good again.</summary>
-    public void SetRevoked(bool value) => revoked = value;
+    public void SetRevoked(bool value) => _revoked = value;
 
-    private string Sign(string text) => Encode(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(text)));
+    private string Sign(string text) => Encode(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(text)));
 
     private static bool Same(string left, string right)
         => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));

@@ -13,7 +13,7 @@ namespace OmsWorkflows.Local.Sandbox.CashIns;
 /// </summary>
 internal sealed class Till(World world, SandboxClock clock, Conversions conversions, FaultBook faults)
 {
-    private long answers;
+    private long _answers;
 
     /// <summary>A scan that was approved. It stays good after the code runs out or is renewed: the cash is in the store's hands.</summary>
     internal sealed record Authorisation(
@@ -34,7 +34,7 @@ internal sealed class Till(World world, SandboxClock clock, Conversions conversi
         if (!CashInLimits.AllowsOne(amount, cashIn.Location) || !CashInLimits.AllowsMore(amount, clock.Now, earlier))
             return Decline("61", "LIMIT EXCEEDED");
 
-        var number = Interlocked.Increment(ref answers);
+        var number = Interlocked.Increment(ref _answers);
         var account = "9000000" + barcode.Replace(" ", "", StringComparison.Ordinal);
         var authorisation = new Authorisation(
             Text("cnf-{0:x4}", number), cashIn.Id, amount, account, Text("arn-{0:00000}", number));
@@ -62,13 +62,13 @@ internal sealed class Till(World world, SandboxClock clock, Conversions conversi
             return Decline("96", "SYSTEM ERROR");
         }
         conversions.Start(cashIn, authorisation.Amount);
-        var number = Interlocked.Increment(ref answers);
+        var number = Interlocked.Increment(ref _answers);
         return new TillAnswer(
             MoneyText.Of(authorisation.Amount), Text("cnf-{0:x4}", number), "00", Text("rsp-{0:0000}", number), "APPROVED");
     }
 
     private TillAnswer Decline(string code, string text)
-        => new("0.00", "", code, Text("rsp-{0:0000}", Interlocked.Increment(ref answers)), text);
+        => new("0.00", "", code, Text("rsp-{0:0000}", Interlocked.Increment(ref _answers)), text);
 
     private static string Text(string format, long number) => string.Format(CultureInfo.InvariantCulture, format, number);
 }

@@ -43,29 +43,29 @@ internal sealed record Decision(DecisionKind Kind)
 /// </summary>
 internal sealed class Decisions
 {
-    private readonly Dictionary<string, Decision> byKey = [];
-    private readonly Queue<Decision> next = new();
+    private readonly Dictionary<string, Decision> _byKey = [];
+    private readonly Queue<Decision> _next = new();
 
     public Decision Default { get; set; } = Decision.Approve;
 
-    public void Set(string customerOrExternalId, Decision decision) => byKey[customerOrExternalId] = decision;
+    public void Set(string customerOrExternalId, Decision decision) => _byKey[customerOrExternalId] = decision;
 
-    public void SetNext(Decision decision) => next.Enqueue(decision);
+    public void SetNext(Decision decision) => _next.Enqueue(decision);
 
     /// <summary>Gives a new customer what was kept for the next one.</summary>
     public void Created(Customer customer)
     {
-        if (next.TryDequeue(out var decision))
-            byKey[customer.Id] = decision;
+        if (_next.TryDequeue(out var decision))
+            _byKey[customer.Id] = decision;
     }
 
     public Decision For(Customer customer)
-        => byKey.GetValueOrDefault(customer.Id) ?? byKey.GetValueOrDefault(customer.ExternalId ?? "") ?? Default;
+        => _byKey.GetValueOrDefault(customer.Id) ?? _byKey.GetValueOrDefault(customer.ExternalId ?? "") ?? Default;
 
     public void Clear()
     {
-        byKey.Clear();
-        next.Clear();
+        _byKey.Clear();
+        _next.Clear();
         Default = Decision.Approve;
     }
 }

@@ -10,11 +10,11 @@ namespace OmsWorkflows.Local.Sandbox.Faults;
 /// <summary>An answer that is made but not sent: status and headers stand on the response, the body is held back.</summary>
 internal sealed class CallAnswer(HttpContext context, byte[] body)
 {
-    private readonly Lazy<JsonNode?> json = new(() => JsonEdits.Parse(body));
+    private readonly Lazy<JsonNode?> _json = new(() => JsonEdits.Parse(body));
 
     public byte[] Body => body;
 
-    public JsonNode? Json => json.Value;
+    public JsonNode? Json => _json.Value;
 
     /// <summary>Does what was asked for and holds the answer back.</summary>
     public static Task<CallAnswer> CarryOutAsync(HttpContext context, RequestDelegate next) => HoldAsync(context, async () =>
@@ -23,9 +23,9 @@ internal sealed class CallAnswer(HttpContext context, byte[] body)
         {
             await next(context);
         }
-        catch (ApiException refusal)
+        catch (ApiException e)
         {
-            await Errors.WriteAsync(context, refusal);
+            await Errors.WriteAsync(context, e);
         }
     });
 

@@ -8,16 +8,16 @@ namespace OmsWorkflows.Local.Sandbox.Faults;
 /// </summary>
 internal sealed class FaultBook(SandboxClock clock) : IDisposable
 {
-    private readonly Lock gate = new();
-    private readonly List<Entry> entries = [];
-    private int count;
+    private readonly Lock _gate = new();
+    private readonly List<Entry> _entries = [];
+    private int _count;
 
     public string Add(FaultRule rule)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var entry = new Entry(rule with { Id = $"flt_{++count}" }, clock.Now);
-            entries.Add(entry);
+            var entry = new Entry(rule with { Id = $"flt_{++_count}" }, clock.Now);
+            _entries.Add(entry);
             return entry.Rule.Id;
         }
     }
@@ -28,21 +28,21 @@ internal sealed class FaultBook(SandboxClock clock) : IDisposable
     /// <summary>The first fault of this sort that strikes, used up once.</summary>
     public FaultRule? Take(Func<FaultRule, bool> sort, FaultSubject subject)
     {
-        lock (gate)
-            return entries.FirstOrDefault(entry => sort(entry.Rule) && entry.Strikes(subject, clock.Now))?.Rule;
+        lock (_gate)
+            return _entries.FirstOrDefault(entry => sort(entry.Rule) && entry.Strikes(subject, clock.Now))?.Rule;
     }
 
     /// <summary>All faults of this sort that strike, each used up once.</summary>
     public IReadOnlyList<FaultRule> TakeAll(Func<FaultRule, bool> sort, FaultSubject subject)
     {
-        lock (gate)
-            return [.. entries.Where(entry => sort(entry.Rule) && entry.Strikes(subject, clock.Now)).Select(entry => entry.Rule)];
+        lock (_gate)
+            return [.. _entries.Where(entry => sort(entry.Rule) && entry.Strikes(subject, clock.Now)).Select(entry => entry.Rule)];
     }
 
     public IReadOnlyList<FaultState> List()
     {
-        lock (gate)
-            return [.. entries.Select(entry => entry.State(clock.Now))];
+        lock (_gate)
+            return [.. _entries.Select(entry => entry.State(clock.Now))];
     }
 
     public bool Remove(string id) => End(entry => entry.Rule.Id == id) > 0;
@@ -54,10 +54,10 @@ internal sealed class FaultBook(SandboxClock clock) : IDisposable
     private int End(Predicate<Entry> which)
     {
         List<Entry> ended;
-        lock (gate)
+        lock (_gate)
         {
-            ended = entries.FindAll(which);
-            entries.RemoveAll(which);
+            ended = _entries.FindAll(which);
+            _entries.RemoveAll(which);
         }
         // Not under the lock: who waited may go on right here.
         ended.ForEach(entry => entry.Dispose());
@@ -66,17 +66,17 @@ internal sealed class FaultBook(SandboxClock clock) : IDisposable
 
     private sealed class Entry : IDisposable
     {
-        private readonly CancellationTokenSource takenBack = new();
-        private readonly DateTimeOffset since;
-        private readonly Random dice;
-        private int matched;
-        private int struck;
+        private readonly CancellationTokenSource _takenBack = new();
+        private readonly DateTimeOffset _since;
+        private readonly Random _dice;
+        private int _matched;
+        private int _struck;
 
         public Entry(FaultRule rule, DateTimeOffset since)
         {
-            Rule = rule with { TakenBack = takenBack.Token };
-            this.since = since;
-            dice = new Random(rule.Seed);
+            Rule = rule with { TakenBack = _takenBack.Token };
+            _since = since;
+            _dice = new Random(rule.Seed);
         }
 
         public FaultRule Rule { get; }
@@ -85,27 +85,27 @@ internal sealed class FaultBook(SandboxClock clock) : IDisposable
         {
             if (IsOver(now) || !Rule.Match.Covers(subject) || !HasSomethingToEdit(subject))
                 return false;
-            matched++;
-            if (matched <= Rule.Skip || (Rule.Probability < 1 && dice.NextDouble() >= Rule.Probability))
+            _matched++;
+            if (_matched <= Rule.Skip || (Rule.Probability < 1 && _dice.NextDouble() >= Rule.Probability))
                 return false;
-            struck++;
+            _struck++;
             return true;
         }
 
-        public FaultState State(DateTimeOffset now) => new(Rule.Id, Rule.Entered, matched, struck, !IsOver(now));
+        public FaultState State(DateTimeOffset now) => new(Rule.Id, Rule.Entered, _matched, _struck, !IsOver(now));
 
         /// <summary>Who waits because of it goes on.</summary>
         public void Dispose()
         {
-            takenBack.Cancel();
-            takenBack.Dispose();
+            _takenBack.Cancel();
+            _takenBack.Dispose();
         }
 
         /// <summary>An edit is not used up by an answer that has none of its members.</summary>
         private bool HasSomethingToEdit(FaultSubject subject)
             => Rule.Edits.Count == 0 || Rule.Edits.Any(edit => edit.AppliesTo(subject.Body));
 
-        private bool IsOver(DateTimeOffset now) => struck >= Rule.Times || now >= since + Rule.Lasts;
+        private bool IsOver(DateTimeOffset now) => _struck >= Rule.Times || now >= _since + Rule.Lasts;
     }
 }
 

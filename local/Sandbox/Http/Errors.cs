@@ -18,13 +18,13 @@ internal sealed class Errors(RequestDelegate next, IdSource ids, ILogger<Errors>
             if (context.Response is { HasStarted: false, StatusCode: 404 or 405, ContentType: null })
                 await WriteAsync(context, ForRoute(context));
         }
-        catch (ApiException refusal) when (!context.Response.HasStarted)
+        catch (ApiException e) when (!context.Response.HasStarted)
         {
-            await WriteAsync(context, refusal);
+            await WriteAsync(context, e);
         }
-        catch (BadHttpRequestException refusal) when (!context.Response.HasStarted)
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
-            await WriteAsync(context, new ApiException(refusal.StatusCode, "validation_error", "The request is not valid."));
+            await WriteAsync(context, new ApiException(e.StatusCode, "validation_error", "The request is not valid."));
         }
 #pragma warning disable CA1031 // A fault of the sandbox itself: told in the log, and to the caller as OMS would.
         catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)

@@ -10,13 +10,13 @@ namespace OmsWorkflows.Local.Sandbox.Http;
 /// </summary>
 internal sealed class JsonBody
 {
-    private readonly JsonElement element;
-    private readonly string path;
-    private readonly List<ErrorDetail> issues;
-    private readonly HashSet<string> asked = [];
+    private readonly JsonElement _element;
+    private readonly string _path;
+    private readonly List<ErrorDetail> _issues;
+    private readonly HashSet<string> _asked = [];
 
     private JsonBody(JsonElement element, string path, List<ErrorDetail> issues)
-        => (this.element, this.path, this.issues) = (element, path, issues);
+        => (_element, _path, _issues) = (element, path, issues);
 
     public static async Task<JsonBody> ReadAsync(HttpRequest request)
     {
@@ -48,23 +48,23 @@ internal sealed class JsonBody
     /// <summary>True when the member is there, even as null.</summary>
     public bool Has(string name)
     {
-        asked.Add(name);
-        return element.TryGetProperty(name, out _);
+        _asked.Add(name);
+        return _element.TryGetProperty(name, out _);
     }
 
     /// <summary>Names every member that nobody asked for: a slip of the pen must not look like a success.</summary>
     public void RefuseUnknown()
     {
-        foreach (var member in element.EnumerateObject().Where(member => !asked.Contains(member.Name)))
+        foreach (var member in _element.EnumerateObject().Where(member => !_asked.Contains(member.Name)))
             Wrong(member.Name, "is not known");
     }
 
-    public void Wrong(string name, string issue) => issues.Add(new ErrorDetail(At(name), issue));
+    public void Wrong(string name, string issue) => _issues.Add(new ErrorDetail(At(name), issue));
 
     public void Check()
     {
-        if (issues.Count > 0)
-            throw ApiException.Validation([.. issues]);
+        if (_issues.Count > 0)
+            throw ApiException.Validation([.. _issues]);
     }
 
     public string? Text(string name)
@@ -166,12 +166,12 @@ internal sealed class JsonBody
     }
 
     public JsonBody? Object(string name)
-        => Member(name, JsonValueKind.Object, "must be an object") is { } member ? new JsonBody(member, At(name), issues) : null;
+        => Member(name, JsonValueKind.Object, "must be an object") is { } member ? new JsonBody(member, At(name), _issues) : null;
 
     /// <summary>
     /// An object that has to be there; an empty one stands in when it is not, so that its own required members are named too.
     /// </summary>
-    public JsonBody RequiredObject(string name) => Object(name) ?? new JsonBody(EmptyObject, At(name), issues);
+    public JsonBody RequiredObject(string name) => Object(name) ?? new JsonBody(EmptyObject, At(name), _issues);
 
     public IReadOnlyList<JsonBody>? Objects(string name)
     {
@@ -181,7 +181,7 @@ internal sealed class JsonBody
         foreach (var item in member.EnumerateArray())
         {
             if (item.ValueKind == JsonValueKind.Object)
-                items.Add(new JsonBody(item, $"{At(name)}[{items.Count}]", issues));
+                items.Add(new JsonBody(item, $"{At(name)}[{items.Count}]", _issues));
             else
                 Wrong(name, "must be a list of objects");
         }
@@ -222,10 +222,10 @@ internal sealed class JsonBody
     }
 
     /// <summary>The member as it came; null when it is not there. A JSON null is one.</summary>
-    public RawJson? Raw(string name) => Has(name) ? new RawJson(element.GetProperty(name).GetRawText()) : null;
+    public RawJson? Raw(string name) => Has(name) ? new RawJson(_element.GetProperty(name).GetRawText()) : null;
 
     /// <summary>All of this object as it came.</summary>
-    public RawJson Raw() => new(element.GetRawText());
+    public RawJson Raw() => new(_element.GetRawText());
 
     /// <summary>The members of an object, each as it came.</summary>
     public IReadOnlyList<(string Name, RawJson Value)> Members(string name)
@@ -233,7 +233,7 @@ internal sealed class JsonBody
             ? [.. member.EnumerateObject().Select(property => (property.Name, new RawJson(property.Value.GetRawText())))]
             : [];
 
-    public T Read<T>() => element.Deserialize<T>(SandboxJson.Options)!;
+    public T Read<T>() => _element.Deserialize<T>(SandboxJson.Options)!;
 
     private static readonly JsonElement EmptyObject = JsonDocument.Parse("{}").RootElement;
 
@@ -264,11 +264,11 @@ internal sealed class JsonBody
 
     private bool Present(string name, out JsonElement member)
     {
-        asked.Add(name);
-        return element.TryGetProperty(name, out member) && member.ValueKind != JsonValueKind.Null;
+        _asked.Add(name);
+        return _element.TryGetProperty(name, out member) && member.ValueKind != JsonValueKind.Null;
     }
 
-    private bool Named(string name) => issues.Any(issue => issue.Field == At(name));
+    private bool Named(string name) => _issues.Any(issue => issue.Field == At(name));
 
-    private string At(string name) => path.Length == 0 ? name : $"{path}.{name}";
+    private string At(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
 }

@@ -39,9 +39,9 @@ internal sealed class IdempotencyKeys(RequestDelegate next, IdempotencyStore sto
             {
                 await next(context);
             }
-            catch (ApiException refusal)
+            catch (ApiException e)
             {
-                await Errors.WriteAsync(context, refusal);
+                await Errors.WriteAsync(context, e);
             }
             answer = new StoredAnswer(context.Response.StatusCode, context.Response.ContentType, buffer.ToArray());
         }

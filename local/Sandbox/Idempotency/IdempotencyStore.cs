@@ -9,8 +9,8 @@ internal sealed record StoredAnswer(int Status, string? ContentType, byte[] Body
 /// <summary>What was answered to which key (docs/oms-api.md 3.1).</summary>
 internal sealed class IdempotencyStore(SandboxClock clock, SandboxOptions options)
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<(string Owner, string Key), Entry> entries = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Owner, string Key), Entry> _entries = [];
 
     /// <summary>
     /// Claims a key for a request; returns the first answer when there is one, null when the request is to be carried out.
@@ -18,15 +18,15 @@ internal sealed class IdempotencyStore(SandboxClock clock, SandboxOptions option
     /// <exception cref="ApiException">409: the key is in use, or was used for something else.</exception>
     public StoredAnswer? Begin(string owner, string key, string requestHash)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (entries.TryGetValue((owner, key), out var known) && clock.Now < known.Since + options.IdempotencyRetention)
+            if (_entries.TryGetValue((owner, key), out var known) && clock.Now < known.Since + options.IdempotencyRetention)
             {
                 if (known.RequestHash != requestHash)
                     throw ApiException.KeyReused();
                 return known.Answer ?? throw ApiException.InProgress();
             }
-            entries[(owner, key)] = new Entry(requestHash, clock.Now, null);
+            _entries[(owner, key)] = new Entry(requestHash, clock.Now, null);
             return null;
         }
     }
@@ -34,22 +34,22 @@ internal sealed class IdempotencyStore(SandboxClock clock, SandboxOptions option
     /// <summary>Keeps business answers; after all others the key is free again, so that a retry gets through.</summary>
     public void End(string owner, string key, StoredAnswer? answer)
     {
-        lock (gate)
+        lock (_gate)
         {
             // Gone when everything was reset in between.
-            if (!entries.TryGetValue((owner, key), out var entry))
+            if (!_entries.TryGetValue((owner, key), out var entry))
                 return;
             if (answer is not null && IsKept(answer.Status))
-                entries[(owner, key)] = entry with { Answer = answer };
+                _entries[(owner, key)] = entry with { Answer = answer };
             else
-                entries.Remove((owner, key));
+                _entries.Remove((owner, key));
         }
     }
 
     public void Clear()
     {
-        lock (gate)
-            entries.Clear();
+        lock (_gate)
+            _entries.Clear();
     }
 
     private static bool IsKept(int status) => status is >= 200 and < 300 or (>= 400 and < 500 and not (401 or 408 or 429));

@@ -10,8 +10,8 @@ namespace OmsWorkflows.Local.Sandbox.RateLimits;
 /// </summary>
 internal sealed class RateLimit(RequestDelegate next, SandboxClock clock, SandboxOptions options)
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, (long Second, int Calls)> windows = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, (long Second, int Calls)> _windows = [];
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -20,11 +20,11 @@ internal sealed class RateLimit(RequestDelegate next, SandboxClock clock, Sandbo
         var now = clock.Base.GetUtcNow();
         var second = now.ToUnixTimeSeconds();
         int calls;
-        lock (gate)
+        lock (_gate)
         {
-            var window = windows.TryGetValue(owner, out var known) && known.Second == second ? known : (second, 0);
+            var window = _windows.TryGetValue(owner, out var known) && known.Second == second ? known : (second, 0);
             calls = window.Item2 + 1;
-            windows[owner] = (second, calls);
+            _windows[owner] = (second, calls);
         }
         var headers = context.Response.Headers;
         headers["X-RateLimit-Limit"] = options.RateLimit.ToString(CultureInfo.InvariantCulture);

@@ -6,20 +6,20 @@ namespace OmsWorkflows.Local.Sandbox.Time;
 /// </summary>
 internal sealed class Agenda(SandboxClock clock, ILogger<Agenda> logger) : IDisposable
 {
-    private readonly Lock gate = new();
-    private readonly PriorityQueue<Func<Task>, (DateTimeOffset Due, long Order)> entries = new();
-    private readonly SemaphoreSlim turn = new(1, 1);
-    private long order;
-    private TaskCompletionSource changed = NewSignal();
+    private readonly Lock _gate = new();
+    private readonly PriorityQueue<Func<Task>, (DateTimeOffset Due, long Order)> _entries = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private long _order;
+    private TaskCompletionSource _changed = NewSignal();
 
     /// <summary>Enters work that may go on after it returns, such as sending a webhook.</summary>
     public void At(DateTimeOffset due, Func<Task> work)
     {
         TaskCompletionSource signal;
-        lock (gate)
+        lock (_gate)
         {
-            entries.Enqueue(work, (due, order++));
-            (signal, changed) = (changed, NewSignal());
+            _entries.Enqueue(work, (due, _order++));
+            (signal, _changed) = (_changed, NewSignal());
         }
         signal.SetResult();
     }
@@ -34,14 +34,14 @@ internal sealed class Agenda(SandboxClock clock, ILogger<Agenda> logger) : IDisp
     /// <summary>When the next entry is due, and a task that ends when the agenda gets another entry.</summary>
     public (DateTimeOffset? Due, Task Changed) Next()
     {
-        lock (gate)
-            return (entries.TryPeek(out _, out var priority) ? priority.Due : null, changed.Task);
+        lock (_gate)
+            return (_entries.TryPeek(out _, out var priority) ? priority.Due : null, _changed.Task);
     }
 
     /// <summary>Starts what is due now, without waiting for what goes on after it was started.</summary>
     public async Task StartDueAsync(CancellationToken cancellationToken)
     {
-        await turn.WaitAsync(cancellationToken);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
             while (TakeDue(clock.Now) is { } work)
@@ -49,7 +49,7 @@ internal sealed class Agenda(SandboxClock clock, ILogger<Agenda> logger) : IDisp
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class Agenda(SandboxClock clock, ILogger<Agenda> logger) : IDisp
     /// </summary>
     public async Task AdvanceToAsync(DateTimeOffset target, CancellationToken cancellationToken)
     {
-        await turn.WaitAsync(cancellationToken);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
             while (Next().Due is { } due && due <= target)
@@ -74,18 +74,18 @@ internal sealed class Agenda(SandboxClock clock, ILogger<Agenda> logger) : IDisp
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
-        lock (gate)
-            entries.Clear();
+        lock (_gate)
+            _entries.Clear();
     }
 
-    public void Dispose() => turn.Dispose();
+    public void Dispose() => _turn.Dispose();
 
     /// <summary>One piece of work that fails does not stop the others.</summary>
     private async Task Watch(Func<Task> work)
@@ -104,8 +104,8 @@ internal sealed class Agenda(SandboxClock clock, ILogger<Agenda> logger) : IDisp
 
     private Func<Task>? TakeDue(DateTimeOffset now)
     {
-        lock (gate)
-            return entries.TryPeek(out _, out var priority) && priority.Due <= now ? entries.Dequeue() : null;
+        lock (_gate)
+            return _entries.TryPeek(out _, out var priority) && priority.Due <= now ? _entries.Dequeue() : null;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

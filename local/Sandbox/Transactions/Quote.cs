@@ -17,7 +17,7 @@ internal enum QuoteStatus
 /// <summary>A price that holds for a while.</summary>
 internal sealed class Quote(string id, QuoteRequest request, PayoutPrice price, DateTimeOffset createdAt, DateTimeOffset expiresAt)
 {
-    private bool accepted;
+    private bool _accepted;
 
     public string Id => id;
 
@@ -28,7 +28,7 @@ internal sealed class Quote(string id, QuoteRequest request, PayoutPrice price, 
     public string Type => request.ToFiat ? Transaction.CryptoToFiat : Transaction.CryptoToCrypto;
 
     public QuoteStatus Status(DateTimeOffset now)
-        => accepted ? QuoteStatus.Accepted : now >= expiresAt ? QuoteStatus.Expired : QuoteStatus.Open;
+        => _accepted ? QuoteStatus.Accepted : now >= expiresAt ? QuoteStatus.Expired : QuoteStatus.Open;
 
     public void Accept(DateTimeOffset now)
     {
@@ -36,7 +36,7 @@ internal sealed class Quote(string id, QuoteRequest request, PayoutPrice price, 
         {
             case QuoteStatus.Expired: throw ApiException.QuoteExpired();
             case QuoteStatus.Accepted: throw ApiException.InvalidState("The quote was accepted before.", "accepted");
-            default: accepted = true; break;
+            default: _accepted = true; break;
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class Transaction(string id, string type, string customerId, str
     public const string CryptoToFiat = "cryptoToFiat";
     public const string CryptoToCrypto = "cryptoToCrypto";
 
-    private Action<bool>? decide;
+    private Action<bool>? _decide;
 
     public string Id => id;
 
@@ -79,7 +79,7 @@ internal sealed class Transaction(string id, string type, string customerId, str
     public bool Refunded { get; set; }
 
     /// <summary>Compliance holds it.</summary>
-    public bool IsHeld => decide is not null;
+    public bool IsHeld => _decide is not null;
 
     public DateTimeOffset CreatedAt { get; } = createdAt;
 
@@ -104,7 +104,7 @@ internal sealed class Transaction(string id, string type, string customerId, str
     /// <summary>Stops it until somebody decides. The status says so only in later versions.</summary>
     public void Hold(bool told, DateTimeOffset now, Action<bool> whenDecided)
     {
-        decide = whenDecided;
+        _decide = whenDecided;
         if (told)
             Move(TransactionStatus.AwaitingAction, "complianceHold", now);
     }
@@ -112,9 +112,9 @@ internal sealed class Transaction(string id, string type, string customerId, str
     /// <summary>Ends the hold; what comes back is to be told the decision.</summary>
     public Action<bool> Release(DateTimeOffset now)
     {
-        if (decide is not { } whenDecided)
+        if (_decide is not { } whenDecided)
             throw ApiException.InvalidState("The transaction is not held.", WireName(Status));
-        decide = null;
+        _decide = null;
         if (Status == TransactionStatus.AwaitingAction)
             Move(TransactionStatus.Processing, "fundsPulled", now);
         return whenDecided;
@@ -165,7 +165,7 @@ internal sealed class Transaction(string id, string type, string customerId, str
             SubStatus = subStatus;
         Version++;
         if (to is TransactionStatus.Completed or TransactionStatus.Failed)
-            decide = null;
+            _decide = null;
     }
 }
 

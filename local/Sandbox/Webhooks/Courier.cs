@@ -11,7 +11,7 @@ internal sealed class Courier(
     World world, IdSource ids, Agenda agenda, SandboxClock clock, SandboxOptions options, FaultBook faults, WebhookSender sender)
 {
     private static readonly TimeSpan LongestHold = TimeSpan.FromHours(24);
-    private readonly Random jitter = new(ids.Seed);
+    private readonly Random _jitter = new(ids.Seed);
 
     /// <summary>Makes one delivery for each endpoint that wants the event. Call it holding the world's gate.</summary>
     public void Raise(RaisedEvent raised)
@@ -134,7 +134,7 @@ internal sealed class Courier(
                 break;
             case var _ when delivery.Scheduled < options.RetrySchedule.Count:
                 var wait = options.RetrySchedule[delivery.Scheduled];
-                Schedule(delivery, clock.Now + (wait * (1 + (options.RetryJitter * ((2 * jitter.NextDouble()) - 1)))));
+                Schedule(delivery, clock.Now + (wait * (1 + (options.RetryJitter * ((2 * _jitter.NextDouble()) - 1)))));
                 break;
             default:
                 delivery.State = DeliveryState.Failed;

@@ -5,7 +5,7 @@ namespace OmsWorkflows.Local.Sandbox.Webhooks;
 /// <summary>Sends one attempt over real HTTP. Redirects are not followed.</summary>
 internal sealed class WebhookSender(SandboxOptions options, ILogger<WebhookSender> logger) : IDisposable
 {
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
     {
         Timeout = options.WebhookTimeout,
     };
@@ -23,7 +23,7 @@ internal sealed class WebhookSender(SandboxOptions options, ILogger<WebhookSende
         SetHeaders(request, delivery.Headers);
         try
         {
-            using var response = await http.SendAsync(request);
+            using var response = await _http.SendAsync(request);
             logger.Attempted(delivery.Id, delivery.Event.Name, (int)response.StatusCode);
             return ((int)response.StatusCode, null);
         }
@@ -53,5 +53,5 @@ internal sealed class WebhookSender(SandboxOptions options, ILogger<WebhookSende
         }
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 }

@@ -10,16 +10,17 @@ namespace OmsWorkflows.Benchmarks.Webhooks;
 internal sealed class DeliveryMaker(string secret, IReadOnlyList<string> waiting)
 {
     /// <summary>What is sent.</summary>
-    public const string Workload = "half about cash-ins whose journeys wait (one in ten of them makes the journey ask OMS), half about others";
+    public const string Workload =
+        "half about cash-ins whose journeys wait (one in ten of them makes the journey ask OMS), half about others";
 
-    private int made;
+    private int _made;
 
     public static string NewSecret() => $"whsec_{RandomNumberGenerator.GetHexString(64, lowercase: true)}";
 
     /// <summary>Body and signature of the next delivery.</summary>
     public (byte[] Body, string Signature) Next()
     {
-        var number = Interlocked.Increment(ref made);
+        var number = Interlocked.Increment(ref _made);
         var listened = number % 2 == 0;
         var cashIn = listened ? waiting[number / 2 % waiting.Count] : $"ci_other{number}";
         var body = Body(number, cashIn, listened && number % 20 == 0 ? "cashIn.expired" : "cashIn.created");
@@ -38,7 +39,7 @@ internal sealed class DeliveryMaker(string secret, IReadOnlyList<string> waiting
         return response.IsSuccessStatusCode;
     }
 
-    /// <summary>About as long as OMS's own: the whole resource is in it (OMS API 9.2).</summary>
+    /// <summary>About as long as OMS's own: the whole resource is in it (docs/oms-api.md 9.2).</summary>
     private static byte[] Body(int number, string cashIn, string name)
     {
         var at = TimeProvider.System.GetUtcNow();
@@ -56,7 +57,13 @@ internal sealed class DeliveryMaker(string secret, IReadOnlyList<string> waiting
                 @object = "cashIn",
                 status = "pending",
                 customerId = $"cst_{number:D26}",
-                depositInstructions = new { code = "175 39231", expiresAt = at, locationName = "Corner Pharmacy #4211", locationAddress = "75 W 23rd St, New York, NY 10010" },
+                depositInstructions = new
+                {
+                    code = "175 39231",
+                    expiresAt = at,
+                    locationName = "Corner Pharmacy #4211",
+                    locationAddress = "75 W 23rd St, New York, NY 10010",
+                },
                 source = new { asset = "usd", network = "cash", indicatedAmount = "100.00", amountGross = "100.00", amountNet = "98.00" },
                 destination = new { asset = "usdc", network = "polygon", amountGross = "98.00", amountNet = "98.00" },
                 metadata = new { workflowId = $"ci-{number:D26}" },

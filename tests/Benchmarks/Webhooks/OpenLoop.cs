@@ -3,7 +3,9 @@ using System.Diagnostics;
 
 namespace OmsWorkflows.Benchmarks.Webhooks;
 
-/// <summary>Sends at a constant rate whether or not answers come, and counts each from the moment it was due: waiting in line counts too.</summary>
+/// <summary>
+/// Sends at a constant rate whether or not answers come, and counts each from the moment it was due: waiting in line counts too.
+/// </summary>
 internal static class OpenLoop
 {
     /// <param name="rate">How many per second.</param>
@@ -20,10 +22,12 @@ internal static class OpenLoop
         {
             var due = TimeSpan.FromSeconds(number / (double)rate);
             // A timer is too coarse for single deliveries: those that are due together go together, each counted from its own time.
-            while (due - Stopwatch.GetElapsedTime(begin) is { Ticks: > 0 } early) await Task.Delay(early < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : early);
+            while (due - Stopwatch.GetElapsedTime(begin) is { Ticks: > 0 } early)
+                await Task.Delay(early < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : early);
             running.Add(Task.Run(async () =>
             {
-                if (!await send()) Interlocked.Increment(ref refused);
+                if (!await send())
+                    Interlocked.Increment(ref refused);
                 latencies.Add((Stopwatch.GetElapsedTime(begin) - due).TotalMilliseconds);
             }));
         }

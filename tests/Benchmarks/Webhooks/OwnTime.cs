@@ -14,8 +14,8 @@ using OmsWorkflows.Webhooks;
 namespace OmsWorkflows.Benchmarks.Webhooks;
 
 /// <summary>
-/// The receiver's own time: verify, read, raise at the durable engine (which commits to its disk), and all the store's client does, but a store
-/// that answers at once.
+/// The receiver's own time: verify, read, raise at the durable engine (which commits to its disk), and all the store's client does, but a
+/// store that answers at once.
 /// </summary>
 internal static class OwnTime
 {
@@ -23,7 +23,8 @@ internal static class OwnTime
     {
         string[] waiting = [.. Enumerable.Range(0, WaitingJourneys.Count).Select(number => InstantTables.ListenedPrefix + number)];
         await using var engine = await new BenchmarkEngine(tasks => tasks.AddOrchestratorFunc<string>("wait", WaitAsync)).StartAsync();
-        foreach (var cashIn in waiting) await engine.Client.ScheduleNewOrchestrationInstanceAsync("wait", null, new StartOrchestrationOptions(cashIn));
+        foreach (var cashIn in waiting)
+            await engine.Client.ScheduleNewOrchestrationInstanceAsync("wait", null, new StartOrchestrationOptions(cashIn));
 
         var receiver = Receiver(secret);
         var maker = new DeliveryMaker(secret, waiting);
@@ -34,7 +35,8 @@ internal static class OwnTime
     }
 
     /// <summary>Counts from the call, not from when it was due: how late a timer wakes the sender is not the receiver's time.</summary>
-    private static async Task<bool> ReceiveAsync(WebhookReceiver receiver, DeliveryMaker maker, DurableTaskClient client, ConcurrentBag<double> durations)
+    private static async Task<bool> ReceiveAsync(
+        WebhookReceiver receiver, DeliveryMaker maker, DurableTaskClient client, ConcurrentBag<double> durations)
     {
         var (body, signature) = maker.Next();
         var context = new DefaultHttpContext();
@@ -56,7 +58,8 @@ internal static class OwnTime
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddMetrics()
-            .AddSingleton(new AppTables(new TableServiceClient(InstantTables.ConnectionString, new TableClientOptions { Transport = new InstantTables() }), "Oms"))
+            .AddSingleton(new AppTables(
+                new TableServiceClient(InstantTables.ConnectionString, new TableClientOptions { Transport = new InstantTables() }), "Oms"))
             .AddSingleton<AppMetrics>()
             .AddSingleton<Inbox>()
             .AddSingleton<WebhookReceiver>();

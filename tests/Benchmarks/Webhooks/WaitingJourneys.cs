@@ -17,13 +17,15 @@ internal static class WaitingJourneys
     {
         using var app = new AppApi(machine.App);
         var cashIns = new string[Count];
-        await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (number, token) =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, Count, options, async (number, token) =>
         {
             var started = await app.StartCashInAsync(Story.CashIn($"waiting-{number}"), $"waiting-{number}", token);
             var id = started["id"]!.GetValue<string>();
             using var timer = new PeriodicTimer(Look);
             JsonObject document;
-            while ((document = await app.GetCashInAsync(id, token))["phase"]!.GetValue<string>() != "AwaitingDeposit") await timer.WaitForNextTickAsync(token);
+            while ((document = await app.GetCashInAsync(id, token))["phase"]!.GetValue<string>() != "AwaitingDeposit")
+                await timer.WaitForNextTickAsync(token);
             cashIns[number] = document["cashInId"]!.GetValue<string>();
         });
         return cashIns;

@@ -4,7 +4,7 @@ using OmsWorkflows.Local.AppHost.Services;
 namespace OmsWorkflows.Benchmarks.Webhooks;
 
 /// <summary>
-/// The budget of the webhook receiver (DESIGN 9): the app as a process of its own on Azurite, signed deliveries at a constant rate, counted from
+/// The budget of the webhook receiver: the app as a process of its own on Azurite, signed deliveries at a constant rate, counted from
 /// the moment each was due. Then the same deliveries through the receiver alone, with a store that answers at once, for its own time.
 /// </summary>
 internal static class WebhookBenchmark
@@ -40,8 +40,12 @@ internal static class WebhookBenchmark
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var waiting = await WaitingJourneys.StartAsync(machine, limit.Token);
         var maker = new DeliveryMaker(secret, waiting);
-        Console.WriteLine($"… {Rate} deliveries per second: {WarmUp.TotalSeconds:0} s to warm up, {Length.TotalSeconds:0} s counted; {DeliveryMaker.Workload}");
-        using var receiver = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { BaseAddress = new Uri(machine.App.Url) };
+        Console.WriteLine($"… {Rate} deliveries per second: {WarmUp.TotalSeconds:0} s to warm up, "
+            + $"{Length.TotalSeconds:0} s counted; {DeliveryMaker.Workload}");
+        using var receiver = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 256 })
+        {
+            BaseAddress = new Uri(machine.App.Url),
+        };
         await OpenLoop.RunAsync(Rate, WarmUp, () => maker.SendAsync(receiver));
         return await OpenLoop.RunAsync(Rate, Length, () => maker.SendAsync(receiver));
     }
@@ -50,5 +54,7 @@ internal static class WebhookBenchmark
 
     private static void Print(string what, Latencies latencies, double budget) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"webhooks     {what,-28} {latencies.Count,6} deliveries, {latencies.Refused} refused   p50 {latencies.At(50),7:N2}   p95 {latencies.At(95),7:N2}   p99 {latencies.At(99),7:N2}   max {latencies.At(100),7:N2} ms   budget p99 < {budget:N0} ms: {(Meets(latencies, budget) ? "met" : "MISSED")}"));
+        $"webhooks     {what,-28} {latencies.Count,6} deliveries, {latencies.Refused} refused   "
+        + $"p50 {latencies.At(50),7:N2}   p95 {latencies.At(95),7:N2}   p99 {latencies.At(99),7:N2}   max {latencies.At(100),7:N2} ms   "
+        + $"budget p99 < {budget:N0} ms: {(Meets(latencies, budget) ? "met" : "MISSED")}"));
 }

@@ -75,6 +75,6 @@ public sealed class BulkTests
         results.Should().Equal(Enumerable.Range(1, 500));
     }
 
-    private static Task<ConformanceEngine> StartAsync(Action<DurableTaskRegistry> tasks) =>
-        ConformanceEngine.StartAsync(tasks);
+    private static Task<ConformanceEngine> StartAsync(Action<DurableTaskRegistry> tasks)
+        => ConformanceEngine.StartAsync(tasks);
 }

@@ -64,8 +64,9 @@ public sealed class EventTimeoutTests
     [Fact]
     public async Task Event_after_a_timed_out_wait_goes_to_the_next_wait()
     {
-        // Up to 1.26 the published SDK gave the event to the wait that was given up, that is to nobody. A wait that is merely abandoned, neither
-        // timed out nor cancelled, still takes the next event of its name: so a journey keeps one wait (docs/decisions/0004-one-mailbox.md).
+        // Up to 1.26 the published SDK gave the event to the wait that was given up, that is to nobody. A wait that is merely abandoned,
+        // neither timed out nor cancelled, still takes the next event of its name: so a journey keeps one wait
+        // (docs/decisions/0004-one-mailbox.md).
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
             .AddOrchestratorFunc<string>("Main", async context =>
             {

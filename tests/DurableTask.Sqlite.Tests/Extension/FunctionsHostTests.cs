@@ -113,8 +113,8 @@ public sealed class FunctionsHostTests : IDisposable
         }
 
         [FunctionName(nameof(Sub))]
-        public static Task<string> Sub([OrchestrationTrigger] IDurableOrchestrationContext context) =>
-            Task.FromResult("hello sub " + context.GetInput<string>());
+        public static Task<string> Sub([OrchestrationTrigger] IDurableOrchestrationContext context)
+            => Task.FromResult("hello sub " + context.GetInput<string>());
 
         [FunctionName(nameof(Hello))]
         public static string Hello([ActivityTrigger] string name) => "Hello " + name;

@@ -9,8 +9,8 @@ using OmsWorkflows.Local.AppHost.Services;
 namespace OmsWorkflows.EndToEnd.PersonalData;
 
 /// <summary>
-/// A person with a mark in every field is onboarded, corrected, paid for, with OMS failing and the app killed on the way; then the marks are
-/// looked for wherever the app writes or says anything (DESIGN 4.7).
+/// A person with a mark in every field is onboarded, corrected, paid for, with OMS failing and the app killed on the way; then the marks
+/// are looked for wherever the app writes or says anything (docs/decisions/0005-personal-data.md).
 /// </summary>
 public sealed class CanaryTests(CanaryTests.Ground ground) : IClassFixture<CanaryTests.Ground>
 {
@@ -37,29 +37,53 @@ public sealed class CanaryTests(CanaryTests.Ground ground) : IClassFixture<Canar
     public async Task No_mark_of_a_person_is_found_anywhere()
     {
         var answers = new StringBuilder();
-        await ground.Sandbox.PostAsync("/_sim/endorsements", new JsonObject { ["decision"] = "issues", ["externalId"] = "qz-external-id", ["issues"] = new JsonArray("residentialAddress") });
+        await ground.Sandbox.PostAsync("/_sim/endorsements", new JsonObject
+        {
+            ["decision"] = "issues",
+            ["externalId"] = "qz-external-id",
+            ["issues"] = new JsonArray("residentialAddress"),
+        });
         await ground.Sandbox.AddFaultsAsync(
-            new JsonObject { ["fault"] = "status", ["status"] = 500, ["times"] = 8, ["match"] = new JsonObject { ["method"] = "POST", ["path"] = "/customers" } },
+            new JsonObject
+            {
+                ["fault"] = "status",
+                ["status"] = 500,
+                ["times"] = 8,
+                ["match"] = new JsonObject { ["method"] = "POST", ["path"] = "/customers" },
+            },
             new JsonObject { ["fault"] = "cutAfter", ["times"] = 1, ["match"] = new JsonObject { ["method"] = "PATCH" } },
             new JsonObject { ["fault"] = "badSignature", ["times"] = 1 });
 
         // What is refused is refused without being repeated.
-        foreach (var (field, wrong) in (IEnumerable<(string, JsonNode)>)[("email", "qzmail"), ("phone", "12025559187"), ("birthDate", "1903-04-05x"), ("ipAddress", "203.0.113.187x"), ("nationality", "Qzcity")])
-            (await SendAsync(HttpMethod.Post, "/api/cash-ins", MarkedPerson.Wrong(field, wrong), answers)).Should().Be(HttpStatusCode.BadRequest);
+        (string Field, JsonNode Wrong)[] mistakes =
+        [
+            ("email", "qzmail"),
+            ("phone", "12025559187"),
+            ("birthDate", "1903-04-05x"),
+            ("ipAddress", "203.0.113.187x"),
+            ("nationality", "Qzcity"),
+        ];
+        foreach (var (field, wrong) in mistakes)
+            (await SendAsync(HttpMethod.Post, "/api/cash-ins", MarkedPerson.Wrong(field, wrong), answers))
+                .Should().Be(HttpStatusCode.BadRequest);
 
         (await SendAsync(HttpMethod.Post, "/api/cash-ins", MarkedPerson.CashIn(), answers, "canary")).Should().Be(HttpStatusCode.Accepted);
-        (await SendAsync(HttpMethod.Post, "/api/cash-ins", MarkedPerson.Wrong("middleName", "Other"), answers, "canary")).Should().Be(HttpStatusCode.Conflict);
-        var id = JsonNode.Parse(answers.ToString().Split('\n').Single(line => line.Contains("receivedAt", StringComparison.Ordinal)))!["id"]!.GetValue<string>();
+        (await SendAsync(HttpMethod.Post, "/api/cash-ins", MarkedPerson.Wrong("middleName", "Other"), answers, "canary"))
+            .Should().Be(HttpStatusCode.Conflict);
+        var receipt = answers.ToString().Split('\n').Single(line => line.Contains("receivedAt", StringComparison.Ordinal));
+        var id = JsonNode.Parse(receipt)!["id"]!.GetValue<string>();
         await LookAsync(id, answers, "while the applicant is stored");
 
         await ground.UntilPhaseAsync(id, "AwaitingApplicant");
         await ground.Machine.App.KillAsync();
         await ground.Machine.App.StartAsync(default);
         await ground.App.WaitUntilReadyAsync(default);
-        (await SendAsync(HttpMethod.Patch, $"/api/cash-ins/{id}/applicant", MarkedPerson.Supplement(), answers)).Should().Be(HttpStatusCode.Accepted);
+        (await SendAsync(HttpMethod.Patch, $"/api/cash-ins/{id}/applicant", MarkedPerson.Supplement(), answers))
+            .Should().Be(HttpStatusCode.Accepted);
         await ground.PayAsync(id, 120m);
         answers.AppendLine((await ground.UntilPhaseAsync(id, "Completed")).ToJsonString());
-        (await ground.Sandbox.CustomerAsync("qz-external-id"))["lastName"]!.GetValue<string>().Should().Be("Qzlastname", "the person is known at OMS, and only there");
+        (await ground.Sandbox.CustomerAsync("qz-external-id"))["lastName"]!.GetValue<string>()
+            .Should().Be("Qzlastname", "the person is known at OMS, and only there");
         await LookAsync(id, answers, "after the end");
     }
 
@@ -105,7 +129,8 @@ public sealed class CanaryTests(CanaryTests.Ground ground) : IClassFixture<Canar
         var all = new StringBuilder();
         await foreach (var table in service.QueryAsync())
             await foreach (var row in service.GetTableClient(table.Name).QueryAsync<TableEntity>())
-                all.AppendLine(JsonSerializer.Serialize(row.ToDictionary(property => property.Key, property => property.Value?.ToString())));
+                all.AppendLine(
+                    JsonSerializer.Serialize(row.ToDictionary(property => property.Key, property => property.Value?.ToString())));
         return Encoding.UTF8.GetBytes(all.ToString());
     }
 

@@ -27,7 +27,8 @@ internal static class MarkedPerson
             ["externalId"] = "qz-external-id",
             ["signedAgreement"] = true,
             ["residentialAddress"] = Address("Qzstreet 1"),
-            ["identifyingInformation"] = new JsonArray(new JsonObject { ["type"] = "ssn", ["issuingCountry"] = "US", ["number"] = "qz-ssn-900" }),
+            ["identifyingInformation"] = new JsonArray(
+                new JsonObject { ["type"] = "ssn", ["issuingCountry"] = "US", ["number"] = "qz-ssn-900" }),
         },
         ["location"] = new JsonObject { ["provider"] = "greendot", ["latitude"] = 40.7412831m, ["longitude"] = -73.9897417m },
         ["indicatedAmount"] = "100.00",

@@ -8,32 +8,33 @@ namespace OmsWorkflows.EndToEnd.PersonalData;
 /// <summary>Takes what the app exports over OTLP/HTTP and keeps it as it came: texts stand in protobuf as they are.</summary>
 internal sealed class TelemetryCollector : IDisposable
 {
-    private readonly HttpListener listener = new();
-    private readonly ConcurrentQueue<(string Path, byte[] Body)> exports = new();
+    private readonly HttpListener _listener = new();
+    private readonly ConcurrentQueue<(string Path, byte[] Body)> _exports = new();
 
     public TelemetryCollector()
     {
         Url = $"http://127.0.0.1:{FreePort.Find()}";
-        listener.Prefixes.Add(Url + "/");
-        listener.Start();
+        _listener.Prefixes.Add(Url + "/");
+        _listener.Start();
         _ = TakeAsync();
     }
 
     public string Url { get; }
 
     /// <summary>Everything of one signal: <c>traces</c>, <c>metrics</c> or <c>logs</c>.</summary>
-    public byte[] Of(string signal) => [.. exports.Where(export => export.Path.EndsWith(signal, StringComparison.Ordinal)).SelectMany(export => export.Body)];
+    public byte[] Of(string signal)
+        => [.. _exports.Where(export => export.Path.EndsWith(signal, StringComparison.Ordinal)).SelectMany(export => export.Body)];
 
-    public void Dispose() => listener.Close();
+    public void Dispose() => _listener.Close();
 
     private async Task TakeAsync()
     {
-        while (listener.IsListening)
+        while (_listener.IsListening)
         {
             HttpListenerContext context;
             try
             {
-                context = await listener.GetContextAsync();
+                context = await _listener.GetContextAsync();
             }
             catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
             {
@@ -41,9 +42,11 @@ internal sealed class TelemetryCollector : IDisposable
             }
 
             using var body = new MemoryStream();
-            var input = context.Request.Headers["Content-Encoding"] == "gzip" ? new GZipStream(context.Request.InputStream, CompressionMode.Decompress) : context.Request.InputStream;
+            var input = context.Request.Headers["Content-Encoding"] == "gzip"
+                ? new GZipStream(context.Request.InputStream, CompressionMode.Decompress)
+                : context.Request.InputStream;
             await input.CopyToAsync(body);
-            exports.Enqueue((context.Request.Url!.AbsolutePath, body.ToArray()));
+            _exports.Enqueue((context.Request.Url!.AbsolutePath, body.ToArray()));
             context.Response.StatusCode = 200;
             context.Response.ContentType = "application/x-protobuf";
             context.Response.Close();

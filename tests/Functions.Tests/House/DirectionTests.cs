@@ -21,7 +21,7 @@ public sealed class DirectionTests
         ["Journeys"],
         ["Onboarding"],
         ["CashIns", "Payouts"],
-        ["Operations", "Console"],
+        ["Operations", "OperatorConsole"],
     ];
 
     private static readonly HashSet<(string From, string To)> Neighbours = [("Oms", "Telemetry"), ("Secrets", "Telemetry")];

@@ -35,7 +35,8 @@ public sealed class RequestBodyTests
     [InlineData("application/json;charset=UTF8")]
     [InlineData("application/problem+json")]
     public async Task Json_is_read_under_each_of_its_names(string contentType)
-        => (await ReadAsync("""{"customerId":"cst_1","location":{"id":"loc_1","reference":"r"},"indicatedAmount":"100.000"}""", contentType))
+        => (await ReadAsync(
+            """{"customerId":"cst_1","location":{"id":"loc_1","reference":"r"},"indicatedAmount":"100.000"}""", contentType))
             .Status.Should().Be(200);
 
     [Theory]
@@ -56,7 +57,8 @@ public sealed class RequestBodyTests
     private static Task<Asked> ReadAsync(string body, string contentType = "application/json")
         => Asked.AskAsync("", request => ServeAsync(request, body, contentType, new StartCashInValidator(Clock)));
 
-    private static async Task<IResult> ServeAsync<T>(HttpRequest request, string body, string contentType, FluentValidation.IValidator<T> validator)
+    private static async Task<IResult> ServeAsync<T>(
+        HttpRequest request, string body, string contentType, FluentValidation.IValidator<T> validator)
         where T : class
     {
         request.Method = HttpMethods.Post;

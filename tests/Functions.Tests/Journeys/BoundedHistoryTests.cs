@@ -25,7 +25,8 @@ public sealed class BoundedHistoryTests(ITestOutputHelper output)
 
         ended.Reason!.Code.Should().Be(OnboardingReasons.Undecided.Code);
         StaysSmall();
-        _scenario.Calls.Count(call => call == nameof(OnboardingActivities.ReadCustomer)).Should().BeInRange(28, 100, "polls thin out to one in six hours");
+        _scenario.Calls.Count(call => call == nameof(OnboardingActivities.ReadCustomer))
+            .Should().BeInRange(28, 100, "polls thin out to one in six hours");
     }
 
     [Fact]
@@ -69,7 +70,8 @@ public sealed class BoundedHistoryTests(ITestOutputHelper output)
             .RunOnboardingAsync(oms => oms.Endorsement = "PENDING", new OnboardingOptions { Poll = TimeSpan.FromDays(1) });
 
         ended.Phase.Should().Be(JourneyPhase.Completed);
-        _scenario.Calls.Count(call => call == nameof(OnboardingActivities.ReadCustomer)).Should().Be((bursts * perBurst) + 1, "each is asked about once, the repeated one too");
+        _scenario.Calls.Count(call => call == nameof(OnboardingActivities.ReadCustomer))
+            .Should().Be((bursts * perBurst) + 1, "each is asked about once, the repeated one too");
         StaysSmall();
     }
 

@@ -24,8 +24,12 @@ public sealed class ClockTests
             .RunCashInAsync(customerId: "cst_1");
 
         ended.Reason!.Code.Should().Be("resolved_by_operator");
-        EnteredAt(ended, JourneyPhase.NeedsReview).Should().BeCloseTo(EnteredAt(ended, JourneyPhase.AwaitingSettlement) + TimeSpan.FromMinutes(60), TimeSpan.FromSeconds(1));
-        ended.Since.Should().BeCloseTo(EnteredAt(ended, JourneyPhase.AwaitingSettlement) + TimeSpan.FromMinutes(180), TimeSpan.FromSeconds(1), "a command is served at once");
+        EnteredAt(ended, JourneyPhase.NeedsReview)
+            .Should().BeCloseTo(EnteredAt(ended, JourneyPhase.AwaitingSettlement) + TimeSpan.FromMinutes(60), TimeSpan.FromSeconds(1));
+        ended.Since.Should().BeCloseTo(
+            EnteredAt(ended, JourneyPhase.AwaitingSettlement) + TimeSpan.FromMinutes(180),
+            TimeSpan.FromSeconds(1),
+            "a command is served at once");
     }
 
     [Theory]
@@ -145,7 +149,8 @@ public sealed class ClockTests
             .RunCashInAsync(customerId: "cst_1");
 
         ended.Reason!.Code.Should().Be("resolved_by_operator");
-        ended.Passed.Should().Contain(passed => passed.Phase == JourneyPhase.NeedsReview && passed.Cause == CashInReasons.DepositUnknownCode);
+        ended.Passed.Should().Contain(
+            passed => passed.Phase == JourneyPhase.NeedsReview && passed.Cause == CashInReasons.DepositUnknownCode);
     }
 
     [Fact]
@@ -202,7 +207,8 @@ public sealed class ClockTests
 
         ended.Phase.Should().Be(JourneyPhase.Completed);
         ended.Reason.Should().BeNull();
-        ended.Passed.Should().Contain(passed => passed.Phase == JourneyPhase.NeedsReview && passed.Cause == JourneyReasons.MoneyDiffersCode);
+        ended.Passed.Should().Contain(
+            passed => passed.Phase == JourneyPhase.NeedsReview && passed.Cause == JourneyReasons.MoneyDiffersCode);
     }
 
     [Fact]
@@ -224,5 +230,6 @@ public sealed class ClockTests
 
     private static void BeSilentForAWeek(FakeOms oms) => oms.SilentUntil = oms.Clock.GetUtcNow() + TimeSpan.FromDays(7);
 
-    private static DateTimeOffset EnteredAt(JourneyStatus status, JourneyPhase phase) => status.Passed.First(passed => passed.Phase == phase).At;
+    private static DateTimeOffset EnteredAt(JourneyStatus status, JourneyPhase phase)
+        => status.Passed.First(passed => passed.Phase == phase).At;
 }

@@ -143,7 +143,8 @@ internal sealed class FakeOms(TimeSpan codeLifetime)
     private OmsAnswer<CustomerSnapshot> Customer()
     {
         string[] issues = Endorsement == "ISSUES" ? ["residentialAddress"] : [];
-        return new CustomerSnapshot(CustomerId, [.. CustomerSnapshot.Needed.Select(name => new EndorsementState(name, Endorsement, issues, [], []))]);
+        return new CustomerSnapshot(
+            CustomerId, [.. CustomerSnapshot.Needed.Select(name => new EndorsementState(name, Endorsement, issues, [], []))]);
     }
 
     /// <summary>Notes a call and answers it, unless OMS is silent.</summary>

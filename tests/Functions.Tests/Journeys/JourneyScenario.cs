@@ -11,8 +11,8 @@ using OmsWorkflows.Webhooks;
 namespace OmsWorkflows.Functions.Tests.Journeys;
 
 /// <summary>
-/// Runs a real orchestrator on the published engine with <see cref="FakeOms"/> behind it, and a script of what happens outside, at which minute.
-/// The clock skips, so an hour takes milliseconds.
+/// Runs a real orchestrator on the published engine with <see cref="FakeOms"/> behind it, and a script of what happens outside, at which
+/// minute. The clock skips, so an hour takes milliseconds.
 /// </summary>
 /// <remarks>The script is an orchestration too, so its steps come in the order of the durable clock.</remarks>
 internal sealed class JourneyScenario
@@ -27,7 +27,9 @@ internal sealed class JourneyScenario
     /// <summary>Called with the ended journey's host and instance.</summary>
     public Func<DurableTaskClient, OrchestrationMetadata, Task>? Afterwards { get; set; }
 
-    /// <summary>The most events, and the most bytes, that the journey's history had after any commit; measured if asked for before the run.</summary>
+    /// <summary>
+    /// The most events, and the most bytes, that the journey's history had after any commit; measured if asked for before the run.
+    /// </summary>
     public (int Events, int Bytes)? LargestHistory { get; set; }
 
     /// <summary>At a time, changes what OMS says; no webhook tells.</summary>
@@ -69,7 +71,8 @@ internal sealed class JourneyScenario
             }));
 
     public Task<JourneyStatus> RunOnboardingAsync(Action<FakeOms>? prepare = null, OnboardingOptions? options = null)
-        => RunAsync(OnboardingWorkflow.Name, prepare, unit => new OnboardingInput(options ?? new() { Poll = 10 * unit, GiveUpAfter = 300 * unit }));
+        => RunAsync(OnboardingWorkflow.Name, prepare, unit
+            => new OnboardingInput(options ?? new() { Poll = 10 * unit, GiveUpAfter = 300 * unit }));
 
     public Task<JourneyStatus> RunPayoutAsync(
         Action<FakeOms>? prepare = null, bool autoConfirm = false, int maxQuoteRounds = 3, PayoutOptions? options = null)
@@ -83,7 +86,8 @@ internal sealed class JourneyScenario
     private async Task<JourneyStatus> RunAsync(string orchestration, Action<FakeOms>? prepare, Func<TimeSpan, object> input)
     {
         DurableTaskTestHost? host = null;
-        await using var started = host = await DurableTaskTestHost.StartAsync(Register, new() { OnCommit = commit => MeasureHistory(host, commit) });
+        await using var started = host = await DurableTaskTestHost.StartAsync(
+            Register, new() { OnCommit = commit => MeasureHistory(host, commit) });
         var unit = TimeSpan.FromMinutes(1);
         Oms = new FakeOms(CodeLifetime * unit) { Clock = host.Clock };
         prepare?.Invoke(Oms);
@@ -91,14 +95,17 @@ internal sealed class JourneyScenario
         const string id = "journey";
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         if (_script.Count > 0)
-            await host.Client.ScheduleNewOrchestrationInstanceAsync("Script", unit, new StartOrchestrationOptions("script"), patience.Token);
-        await host.Client.ScheduleNewOrchestrationInstanceAsync(orchestration, input(unit), new StartOrchestrationOptions(id), patience.Token);
+            await host.Client.ScheduleNewOrchestrationInstanceAsync(
+                "Script", unit, new StartOrchestrationOptions("script"), patience.Token);
+        await host.Client.ScheduleNewOrchestrationInstanceAsync(
+            orchestration, input(unit), new StartOrchestrationOptions(id), patience.Token);
         var ended = await host.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, patience.Token);
         ended.RuntimeStatus.Should().Be(OrchestrationRuntimeStatus.Completed, "the journey ended with {0}", ended.FailureDetails);
         var status = ended.ReadOutputAs<JourneyStatus>()!;
         status.Ended.Should().BeTrue();
         ended.ReadCustomStatusAs<JourneyStatus>()!.Phase.Should().Be(status.Phase);
-        Oms.Calls[^1].Should().Be(status.Settlement is null ? nameof(JourneyActivities.CloseJourney) : nameof(CashInActivities.BookAndCloseIfSettled));
+        Oms.Calls[^1].Should().Be(
+            status.Settlement is null ? nameof(JourneyActivities.CloseJourney) : nameof(CashInActivities.BookAndCloseIfSettled));
         if (Afterwards is not null)
             await Afterwards(host.Client, ended);
         return status;
@@ -112,7 +119,8 @@ internal sealed class JourneyScenario
         if (recorded.IsFaulted)
             return;
         var history = recorded.Result;
-        LargestHistory = (Math.Max(largest.Events, history.Events.Count), Math.Max(largest.Bytes, Encoding.UTF8.GetByteCount(history.Write())));
+        LargestHistory = (
+            Math.Max(largest.Events, history.Events.Count), Math.Max(largest.Bytes, Encoding.UTF8.GetByteCount(history.Write())));
     }
 
     /// <summary>The journeys' orchestrators.</summary>
@@ -122,19 +130,31 @@ internal sealed class JourneyScenario
     private void Register(DurableTaskRegistry registry)
     {
         RegisterOrchestrators(registry);
-        registry.AddActivityFunc<string, OmsAnswer<CustomerSnapshot>>(nameof(OnboardingActivities.CreateCustomer), (_, _) => Oms.CreateCustomer());
-        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<CustomerSnapshot>>(nameof(OnboardingActivities.ReadCustomer), (_, _) => Oms.ReadCustomer());
-        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<CustomerSnapshot>>(nameof(OnboardingActivities.UpdateCustomer), (_, _) => Oms.UpdateCustomer());
-        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<WalletState>>(nameof(OnboardingActivities.ProvisionWallet), (_, _) => Oms.ProvisionWallet());
-        registry.AddActivityFunc<CreateCashInRequest, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.CreateCashIn), (_, _) => Oms.CreateCashIn());
-        registry.AddActivityFunc<RefreshCashInRequest, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.RefreshCashIn), (_, request) => Oms.RefreshCashIn(request));
-        registry.AddActivityFunc<CashInOfJourney, OmsAnswer<CashInSnapshot>>(nameof(CashInActivities.BookAndCloseIfSettled), (_, _) => Oms.BookAndCloseIfSettled());
+        registry.AddActivityFunc<string, OmsAnswer<CustomerSnapshot>>(
+            nameof(OnboardingActivities.CreateCustomer), (_, _) => Oms.CreateCustomer());
+        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<CustomerSnapshot>>(
+            nameof(OnboardingActivities.ReadCustomer), (_, _) => Oms.ReadCustomer());
+        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<CustomerSnapshot>>(
+            nameof(OnboardingActivities.UpdateCustomer), (_, _) => Oms.UpdateCustomer());
+        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<WalletState>>(
+            nameof(OnboardingActivities.ProvisionWallet), (_, _) => Oms.ProvisionWallet());
+        registry.AddActivityFunc<CreateCashInRequest, OmsAnswer<CashInSnapshot>>(
+            nameof(CashInActivities.CreateCashIn), (_, _) => Oms.CreateCashIn());
+        registry.AddActivityFunc<RefreshCashInRequest, OmsAnswer<CashInSnapshot>>(
+            nameof(CashInActivities.RefreshCashIn), (_, request) => Oms.RefreshCashIn(request));
+        registry.AddActivityFunc<CashInOfJourney, OmsAnswer<CashInSnapshot>>(
+            nameof(CashInActivities.BookAndCloseIfSettled), (_, _) => Oms.BookAndCloseIfSettled());
         registry.AddActivityFunc<CreateQuoteRequest, OmsAnswer<QuoteState>>(
-            nameof(PayoutActivities.CreateQuote), (_, request) => Oms.AnswerAsync($"{nameof(PayoutActivities.CreateQuote)}:{request.Round}", () => Oms.Payouts.CreateQuote(request)));
+            nameof(PayoutActivities.CreateQuote),
+            (_, request) => Oms.AnswerAsync(
+                $"{nameof(PayoutActivities.CreateQuote)}:{request.Round}", () => Oms.Payouts.CreateQuote(request)));
         registry.AddActivityFunc<ExecutePayoutRequest, OmsAnswer<PayoutSnapshot>>(
-            nameof(PayoutActivities.ExecutePayout), (_, request) => Oms.AnswerAsync($"{nameof(PayoutActivities.ExecutePayout)}:{request.QuoteId}", () => Oms.Payouts.Execute(request)));
+            nameof(PayoutActivities.ExecutePayout),
+            (_, request) => Oms.AnswerAsync(
+                $"{nameof(PayoutActivities.ExecutePayout)}:{request.QuoteId}", () => Oms.Payouts.Execute(request)));
         registry.AddActivityFunc<PayoutOfJourney, OmsAnswer<PayoutSnapshot>>(
-            nameof(PayoutActivities.ReadPayout), (_, _) => Oms.AnswerAsync<PayoutSnapshot>(nameof(PayoutActivities.ReadPayout), () => Oms.Payouts.Read()));
+            nameof(PayoutActivities.ReadPayout),
+            (_, _) => Oms.AnswerAsync<PayoutSnapshot>(nameof(PayoutActivities.ReadPayout), () => Oms.Payouts.Read()));
         registry.AddActivityFunc<CloseRequest>(nameof(JourneyActivities.CloseJourney), (_, _) => Oms.Close());
         registry.AddActivityFunc<int>("Change", (_, step) => _script[step].Change?.Invoke(Oms));
         registry.AddOrchestratorFunc<TimeSpan, int>("Script", RunScriptAsync);

@@ -7,7 +7,8 @@ namespace OmsWorkflows.Functions.Tests.Journeys;
 
 public sealed class OmsAnswerTests
 {
-    private static readonly OmsSilence Silence = new(OmsCause.RateLimited, TimeSpan.FromHours(1), "POST /customers/{id}/wallets", 429, "req_1");
+    private static readonly OmsSilence Silence = new(
+        OmsCause.RateLimited, TimeSpan.FromHours(1), "POST /customers/{id}/wallets", 429, "req_1");
     private static readonly WalletState Wallet = new("wlt_1", "0x1", "usdc", "polygon");
 
     [Fact]
@@ -22,12 +23,14 @@ public sealed class OmsAnswerTests
     [Fact]
     public async Task What_OMS_refuses_is_an_answer_too()
     {
-        var answer = await OmsAnswer.AskAsync<WalletState>(() => throw new OmsRefusedException("OMS said no.", HttpStatusCode.UnprocessableEntity)
+        var refused = new OmsRefusedException("OMS said no.", HttpStatusCode.UnprocessableEntity)
         {
             Route = Silence.Route,
             Code = "limit_exceeded",
             Fields = ["source.amount"],
-        });
+        };
+
+        var answer = await OmsAnswer.AskAsync<WalletState>(() => throw refused);
 
         answer.IsRefused.Should().BeTrue();
         answer.Refusal!.Code.Should().Be("limit_exceeded");

@@ -39,7 +39,15 @@ public sealed class MoneyComparisonTests
     [InlineData("117.71")]
     [InlineData("1177.00")]
     public void A_net_amount_is_more_than_nothing_and_no_more_than_came_in_less_the_fees(string net)
-        => Differences(_cashIn, _transaction with { Destination = _transaction.Destination! with { AmountNet = decimal.Parse(net, System.Globalization.CultureInfo.InvariantCulture) } })
+        => Differences(
+            _cashIn,
+            _transaction with
+            {
+                Destination = _transaction.Destination! with
+                {
+                    AmountNet = decimal.Parse(net, System.Globalization.CultureInfo.InvariantCulture),
+                },
+            })
             .Should().Equal("transaction.destination.amountNet");
 
     [Fact]
@@ -59,11 +67,13 @@ public sealed class MoneyComparisonTests
     [InlineData("usdc", "ethereum", "transaction.destination.network")]
     [InlineData(null, "polygon", "transaction.destination.asset")]
     public void Asset_and_network_are_those_that_were_asked_for(string? asset, string network, string member)
-        => Differences(_cashIn, _transaction with { Destination = _transaction.Destination! with { Asset = asset, Network = network } }).Should().Equal(member);
+        => Differences(_cashIn, _transaction with { Destination = _transaction.Destination! with { Asset = asset, Network = network } })
+            .Should().Equal(member);
 
     [Fact]
     public void Spelling_is_no_difference()
-        => Differences(_cashIn, _transaction with { Destination = _transaction.Destination! with { Asset = "USDC", Network = "Polygon" } }).Should().BeEmpty();
+        => Differences(_cashIn, _transaction with { Destination = _transaction.Destination! with { Asset = "USDC", Network = "Polygon" } })
+            .Should().BeEmpty();
 
     [Fact]
     public void It_is_this_cash_in_this_customer_and_this_wallet()
@@ -82,5 +92,6 @@ public sealed class MoneyComparisonTests
         => Differences(_cashIn, _transaction with { Source = _transaction.Source! with { FeesDeducted = new() { Total = -1m } } })
             .Should().Contain("transaction.feesDeducted");
 
-    private static IReadOnlyList<string> Differences(CashIn cashIn, Transaction transaction) => MoneyComparison.Of(cashIn, transaction, Customer, WalletId);
+    private static IReadOnlyList<string> Differences(CashIn cashIn, Transaction transaction)
+        => MoneyComparison.Of(cashIn, transaction, Customer, WalletId);
 }

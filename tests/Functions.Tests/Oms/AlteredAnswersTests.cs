@@ -21,14 +21,14 @@ public sealed class AlteredAnswersTests
         Gen.Select(Gen.Int[0, 500], Gen.Int[0, 9], Gen.Int[0, Junk.Length - 1]);
 
     [Fact]
-    public Task CashIn_Altered_IsTheSameOrUnreadable() => SampleAsync(
+    public Task Cash_in_altered_is_the_same_or_unreadable() => SampleAsync(
         "resources/cash-in.completed.json",
         (oms, id) => oms.GetCashInAsync(id, default),
         cashIn => [cashIn.Status, cashIn.Source?.Amount, cashIn.Destination?.AmountNet, cashIn.TransactionId,
             cashIn.DepositInstructions?.ExpiresAt]);
 
     [Fact]
-    public Task Transaction_Altered_IsTheSameOrUnreadable() => SampleAsync(
+    public Task Transaction_altered_is_the_same_or_unreadable() => SampleAsync(
         "resources/transaction.fiatToCrypto.completed.json",
         (oms, id) => oms.GetTransactionAsync(id, default),
         transaction
@@ -40,7 +40,7 @@ public sealed class AlteredAnswersTests
         ]);
 
     [Fact]
-    public Task Customer_Altered_IsTheSameOrUnreadable() => SampleAsync(
+    public Task Customer_altered_is_the_same_or_unreadable() => SampleAsync(
         "resources/customer.active.json",
         (oms, id) => oms.GetCustomerAsync(id, default),
         customer
@@ -49,7 +49,7 @@ public sealed class AlteredAnswersTests
         subset: true);
 
     [Fact]
-    public Task Wallets_Altered_AreTheSameOrUnreadable() => SampleAsync(
+    public Task Wallets_altered_are_the_same_or_unreadable() => SampleAsync(
         "resources/wallets.list.json",
         (oms, _) => oms.ListWalletsAsync("cst_01kt7jrjg0fe8r4h0sywah9cxv", default),
         wallets => [wallets.Single().Id, wallets.Single().Holds("usdc", "polygon")]);

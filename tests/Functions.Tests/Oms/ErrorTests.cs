@@ -14,7 +14,7 @@ public sealed class ErrorTests
 
     [Theory]
     [MemberData(nameof(Fixtures))]
-    public async Task DocumentedError_IsARefusalOrAWait(string name)
+    public async Task Documented_error_is_a_refusal_or_a_wait(string name)
     {
         var (status, code) = (int.Parse(name.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture), name.Split('.')[1]);
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
@@ -92,7 +92,7 @@ public sealed class ErrorTests
     [InlineData(500, """{"code":"validation_error"}""", "server_error")]
     [InlineData(511, "<html>canary</html>", "server_error")]
     [InlineData(302, "<html>canary</html>", "gateway_page")]
-    public async Task WhatProvesNoRefusal_IsNoAnswer(int status, string body, string cause)
+    public async Task What_proves_no_refusal_is_no_answer(int status, string body, string cause)
     {
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
         oms.Stub.Script(OmsStub.Raw((HttpStatusCode)status, Encoding.UTF8.GetBytes(body)));
@@ -108,7 +108,7 @@ public sealed class ErrorTests
     [Theory]
     [InlineData(403)]
     [InlineData(425)]
-    public async Task PassingObstacle_Once_IsOvercome(int status)
+    public async Task Passing_obstacle_once_is_overcome(int status)
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(
@@ -126,7 +126,7 @@ public sealed class ErrorTests
     [InlineData("\uFEFF" + """{"code":"validation_error","details":[{"field":"cash"}]}""")]
     [InlineData("""{"code":"validation_error","details":{"cash":"wrong"}}""")]
     [InlineData("""{"code":"validation_error","errors":[{"path":"cash"},{"path":"cash"},{"path":"Ana Reyes lives here"},7]}""")]
-    public async Task Refusal_WithBrokenOrOtherDetails_NamesItsFields(string body)
+    public async Task Refusal_with_broken_or_other_details_names_its_fields(string body)
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.BadRequest, body));
@@ -137,7 +137,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task Refusal_InBytesThatAreNoUtf8_IsStillOne()
+    public async Task Refusal_in_bytes_that_are_no_UTF8_is_still_one()
     {
         await using var oms = await OmsHarness.StartAsync();
         byte[] body =
@@ -151,7 +151,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task NotFound_OnlyInOmssOwnForm_IsNotFound()
+    public async Task Not_found_only_in_OMSs_own_form_is_not_found()
     {
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
         oms.Stub.Script(
@@ -165,7 +165,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task RequestId_NotInTheBody_IsTakenFromTheHeaderIfItIsOne()
+    public async Task Request_id_not_in_the_body_is_taken_from_the_header_if_it_is_one()
     {
         await using var oms = await OmsHarness.StartAsync();
         var id = "req_header";
@@ -183,7 +183,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task EveryFailedCall_IsLoggedOnceAndCountedOnce()
+    public async Task Every_failed_call_is_logged_once_and_counted_once()
     {
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
         oms.Stub.Script(
@@ -208,7 +208,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public void Silence_InAHistory_ComesBackAsItWas()
+    public void Silence_in_a_history_comes_back_as_it_was()
     {
         var silence = new OmsSilence(OmsCause.RateLimited, TimeSpan.FromHours(30), "GET /cash-ins/{id}", 429, "req_1");
 
@@ -219,7 +219,7 @@ public sealed class ErrorTests
     [InlineData("..")]
     [InlineData("")]
     [InlineData(" ")]
-    public async Task Id_ThatCannotBeOne_IsNotSent(string id)
+    public async Task Id_that_cannot_be_one_is_not_sent(string id)
     {
         await using var oms = await OmsHarness.StartAsync();
 
@@ -229,7 +229,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task Id_WithASlash_StaysOneSegment()
+    public async Task Id_with_a_slash_stays_one_segment()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.NotFound, """{"code":"not_found"}"""));
@@ -241,7 +241,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task Logs_OfACustomersCreation_HoldNoPersonalDataAndNoToken()
+    public async Task Logs_of_a_customers_creation_hold_no_personal_data_and_no_token()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(

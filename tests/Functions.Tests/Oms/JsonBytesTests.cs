@@ -19,11 +19,11 @@ public sealed class JsonBytesTests
     [InlineData("""["\\\ud83d"]""", "\\\uFFFD")]
     [InlineData("""["\u0041\u00e9"]""", "A\u00e9")]
     [InlineData("""["\ud83d\n"]""", "\uFFFD\n")]
-    public void Mend_ReplacesHalvesOfPairsOnly(string json, string expected)
+    public void Mend_replaces_halves_of_pairs_only(string json, string expected)
         => JsonDocument.Parse(JsonBytes.Mend(Encoding.UTF8.GetBytes(json))).RootElement[0].GetString().Should().Be(expected);
 
     [Fact]
-    public void Mend_ReadableJson_IsLeftAsItIs()
+    public void Mend_readable_json_is_left_as_it_is()
         => Gen.String.Sample(text =>
         {
             var json = JsonSerializer.SerializeToUtf8Bytes(text);
@@ -31,7 +31,7 @@ public sealed class JsonBytesTests
         });
 
     [Fact]
-    public void Mend_AnyText_CanBeReadWhenItIsJson()
+    public void Mend_any_text_can_be_read_when_it_is_json()
         => Gen.Int[0, Parts.Length - 1].Select(part => Parts[part]).Array[0, 12].Sample(parts =>
         {
             var json = Encoding.UTF8.GetBytes($"[\"{string.Concat(parts)}\"]");

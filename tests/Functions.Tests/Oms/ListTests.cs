@@ -9,7 +9,7 @@ public sealed class ListTests
     private const string CustomerId = "cst_01kt7jrjg0fe8r4h0sywah9cxv";
 
     [Fact]
-    public async Task Find_FilterIgnoredByOms_PagesAndFiltersHere()
+    public async Task Find_filter_ignored_by_OMS_pages_and_filters_here()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(
@@ -31,7 +31,7 @@ public sealed class ListTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(int.MaxValue)]
-    public async Task Look_AtAListWithoutEnd_IsNoAnswerAndNotAnEmptyResult(int circle)
+    public async Task Look_at_a_list_without_end_is_no_answer_and_not_an_empty_result(int circle)
     {
         await using var oms = await OmsHarness.StartAsync();
         var pages = 0;
@@ -67,7 +67,7 @@ public sealed class ListTests
     [InlineData("null")]
     [InlineData("")]
     [InlineData("<html>canary</html>")]
-    public async Task AbsenceOfAList_IsNoEmptyList(string body)
+    public async Task Absence_of_a_list_is_no_empty_list(string body)
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, body);
@@ -96,7 +96,7 @@ public sealed class ListTests
     [InlineData("""{"id":"wlt_1","customerId":"cst_1","asset":"usdc","chain":137,"status":"active"}""")]
     [InlineData("""{"id":"wlt_1","customerId":"cst_1","asset":"usdc","chain":"polygon"}""")]
     [InlineData("""{"id":"","customerId":"cst_1","asset":"usdc","chain":"polygon","status":"active"}""")]
-    public async Task Wallet_ThatDoesNotSayWhoseOrWhatItIs_MakesTheListUnreadable(string wallet)
+    public async Task Wallet_that_does_not_say_whose_or_what_it_is_makes_the_list_unreadable(string wallet)
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, $$"""{"data":[{{wallet}}],"hasMore":false}""");
@@ -107,7 +107,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task Read_ManyPages_GivesAllInOrder()
+    public async Task Read_many_pages_gives_all_in_order()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(
@@ -125,7 +125,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task Lists_SendTheirFilters()
+    public async Task Lists_send_their_filters()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = context => OmsStub.Json(HttpStatusCode.OK, context.Request.Path.Value switch
@@ -156,7 +156,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task Webhooks_AllCalls_WorkOnTheirPaths()
+    public async Task Webhooks_all_calls_work_on_their_paths()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = context => context.Request.Method switch

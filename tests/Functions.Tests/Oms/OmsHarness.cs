@@ -11,9 +11,9 @@ namespace OmsWorkflows.Functions.Tests.Oms;
 /// <summary>The client as the app registers it, against a stub server; repetitions wait next to nothing.</summary>
 internal sealed class OmsHarness : IAsyncDisposable
 {
-    private readonly ServiceProvider services;
-    private readonly MeterListener meters = new();
-    private readonly ConcurrentQueue<string> failures = new();
+    private readonly ServiceProvider _services;
+    private readonly MeterListener _meters = new();
+    private readonly ConcurrentQueue<string> _failures = new();
 
     private OmsHarness(OmsStub stub, string? url, Dictionary<string, string?> settings, TimeProvider? clock)
     {
@@ -27,23 +27,23 @@ internal sealed class OmsHarness : IAsyncDisposable
             ["Oms:AttemptTimeout"] = "00:00:05",
             ["Oms:TotalTimeout"] = "00:00:20",
         }).AddInMemoryCollection(settings).Build();
-        services = new ServiceCollection()
+        _services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton(clock ?? Time)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new Recorder(Logs)))
             .AddOmsClient()
             .BuildServiceProvider();
-        var factory = services.GetRequiredService<IMeterFactory>();
-        meters.InstrumentPublished = (instrument, own) =>
+        var factory = _services.GetRequiredService<IMeterFactory>();
+        _meters.InstrumentPublished = (instrument, own) =>
         {
             if (instrument.Name == "oms_workflows.oms.failures" && instrument.Meter.Scope == factory)
             {
                 own.EnableMeasurementEvents(instrument);
             }
         };
-        meters.SetMeasurementEventCallback<long>(
-            (_, _, tags, _) => failures.Enqueue(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
-        meters.Start();
+        _meters.SetMeasurementEventCallback<long>(
+            (_, _, tags, _) => _failures.Enqueue(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
+        _meters.Start();
     }
 
     public OmsStub Stub { get; }
@@ -52,7 +52,7 @@ internal sealed class OmsHarness : IAsyncDisposable
 
     public ConcurrentQueue<string> Logs { get; } = new();
 
-    public OmsClient Client => services.GetRequiredService<OmsClient>();
+    public OmsClient Client => _services.GetRequiredService<OmsClient>();
 
     public static async Task<OmsHarness> StartAsync(string? url = null, params (string Name, string Value)[] settings)
         => new(await OmsStub.StartAsync(), url, settings.ToDictionary(s => s.Name, s => (string?)s.Value), clock: null);
@@ -64,23 +64,23 @@ internal sealed class OmsHarness : IAsyncDisposable
         => new(await OmsStub.StartAsync(), url: null, settings.ToDictionary(s => s.Name, s => (string?)s.Value), clock);
 
     /// <summary>What the failures were counted as: outcome, cause, route.</summary>
-    public IReadOnlyList<string> Failures => [.. failures];
+    public IReadOnlyList<string> Failures => [.. _failures];
 
     public async ValueTask DisposeAsync()
     {
-        meters.Dispose();
-        await services.DisposeAsync();
+        _meters.Dispose();
+        await _services.DisposeAsync();
         await Stub.DisposeAsync();
     }
 
     /// <summary>A clock that can be put forward; its timers run as they are, since the resilience pipeline waits on them.</summary>
     internal sealed class ShiftedTime : TimeProvider
     {
-        private TimeSpan shift;
+        private TimeSpan _shift;
 
-        public void Advance(TimeSpan by) => shift += by;
+        public void Advance(TimeSpan by) => _shift += by;
 
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + shift;
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _shift;
     }
 
     private sealed class Recorder(ConcurrentQueue<string> logs) : ILoggerProvider, ILogger

@@ -27,7 +27,7 @@ public sealed class OmsOptionsTests
     [InlineData("RetryDelay", "-00:00:01")]
     [InlineData("ApiVersion", "v٠.٩")]
     [InlineData("BaseUrl", "https://api.polygon.technology#x")]
-    public void Start_WrongSetting_FailsWithItsName(string name, string value)
+    public void Start_wrong_setting_fails_with_its_name(string name, string value)
     {
         var start = () => Start((name, value));
 
@@ -39,7 +39,7 @@ public sealed class OmsOptionsTests
     [InlineData("https://api.polygon.technology/")]
     [InlineData("http://127.0.0.1:5080")]
     [InlineData("http://localhost:5080")]
-    public void Start_UsableUrl_Passes(string url)
+    public void Start_usable_url_passes(string url)
     {
         var start = () => Start(("BaseUrl", url));
 

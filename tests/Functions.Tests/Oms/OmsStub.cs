@@ -17,16 +17,16 @@ internal sealed record Received(string Method, string Path, string Query, string
 /// <summary>An HTTP server on a free port of this machine that answers what a test tells it to, and remembers what it was sent.</summary>
 internal sealed class OmsStub : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly ConcurrentQueue<Received> received = new();
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<Received> _received = new();
 
-    private int tokens;
+    private int _tokens;
 
     private OmsStub(WebApplication app)
     {
-        this.app = app;
+        _app = app;
         Token = context => AnswerAsync(context, HttpStatusCode.OK,
-            $$"""{"accessToken":"token-{{Interlocked.Increment(ref tokens)}}","tokenType":"bearer","expiresIn":3600}""");
+            $$"""{"accessToken":"token-{{Interlocked.Increment(ref _tokens)}}","tokenType":"bearer","expiresIn":3600}""");
     }
 
     public string Url { get; private set; } = "";
@@ -38,9 +38,9 @@ internal sealed class OmsStub : IAsyncDisposable
     /// <summary>Answers the token exchange; <c>token-1</c>, <c>token-2</c>, … by default.</summary>
     public RequestDelegate Token { get; set; }
 
-    public IReadOnlyList<Received> Calls => [.. received.Where(r => r.Path != "/v0.9/auth/token")];
+    public IReadOnlyList<Received> Calls => [.. _received.Where(r => r.Path != "/v0.9/auth/token")];
 
-    public IReadOnlyList<Received> Exchanges => [.. received.Where(r => r.Path == "/v0.9/auth/token")];
+    public IReadOnlyList<Received> Exchanges => [.. _received.Where(r => r.Path == "/v0.9/auth/token")];
 
     public static async Task<OmsStub> StartAsync()
     {
@@ -107,14 +107,14 @@ internal sealed class OmsStub : IAsyncDisposable
         await gone.Task;
     };
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private async Task HandleAsync(HttpContext context)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var headers = context.Request.Headers;
-        received.Enqueue(new Received(context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "",
+        _received.Enqueue(new Received(context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "",
             headers.Authorization.FirstOrDefault(), headers["Idempotency-Key"].FirstOrDefault(), body.ToArray()));
         await (context.Request.Path == "/v0.9/auth/token" ? Token(context) : Answer(context));
     }

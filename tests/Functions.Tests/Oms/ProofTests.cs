@@ -43,7 +43,7 @@ public sealed class ProofTests
     [InlineData("""{"id":"ci_1","status":"processing"} {"id":"ci_1","status":"completed"}""")]
     [InlineData("""{"id":"ci_1","status":"processing",""")]
     [InlineData("""{"data":{"id":"ci_1","status":"processing"}}""")]
-    public async Task Success_ThatIsNotWhatWasAskedFor_IsNoAnswer(string body)
+    public async Task Success_that_is_not_what_was_asked_for_is_no_answer(string body)
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, body);
@@ -55,7 +55,7 @@ public sealed class ProofTests
     }
 
     [Fact]
-    public async Task Id_ThatNobodyWouldMake_IsNone()
+    public async Task Id_that_nobody_would_make_is_none()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer =
@@ -65,7 +65,7 @@ public sealed class ProofTests
     }
 
     [Fact]
-    public async Task EveryCallForOneThing_ChecksThatItIsThatOne()
+    public async Task Every_call_for_one_thing_checks_that_it_is_that_one()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = context => OmsStub.Json(HttpStatusCode.OK, context.Request.Path.Value!.Split('/')[2] switch
@@ -101,7 +101,7 @@ public sealed class ProofTests
     }
 
     [Fact]
-    public async Task Transaction_CompletedWithAnError_ContradictsItself()
+    public async Task Transaction_completed_with_an_error_contradicts_itself()
     {
         await using var oms = await OmsHarness.StartAsync();
         var answer = Fixture.Node("resources/transaction.fiatToCrypto.completed.json");
@@ -114,7 +114,7 @@ public sealed class ProofTests
     [Theory]
     [InlineData("")]
     [InlineData("""{"id":"whk_1","deleted":true}""")]
-    public async Task Deletion_DoneInAnyWords_IsDone(string body)
+    public async Task Deletion_done_in_any_words_is_done(string body)
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, body);
@@ -127,7 +127,7 @@ public sealed class ProofTests
     [Theory]
     [InlineData("""{"error":{"code":"internal"}}""")]
     [InlineData("<html>canary</html>")]
-    public async Task Deletion_NotDone_IsNoAnswer(string body)
+    public async Task Deletion_not_done_is_no_answer(string body)
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, body);
@@ -142,7 +142,7 @@ public sealed class ProofTests
     [InlineData("application/json; charset=x-unknown")]
     [InlineData("text/plain")]
     [InlineData("nonsense")]
-    public async Task ContentType_OfAnySpelling_DoesNotMatter(string? contentType)
+    public async Task Content_type_of_any_spelling_does_not_matter(string? contentType)
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = OmsStub.Raw(HttpStatusCode.OK, [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Completed)], contentType);
@@ -165,7 +165,7 @@ public sealed class ProofTests
     [InlineData("sponsorGas")]
     [InlineData("object")]
     [InlineData("brandNew")]
-    public async Task CashIn_MemberNobodyUses_MayHaveAnyForm(string member)
+    public async Task Cash_in_member_nobody_uses_may_have_any_form(string member)
     {
         await using var oms = await OmsHarness.StartAsync();
         foreach (var form in (string[])["[]", "{}", "null", "7", "1e400", "true", "\"\\ud83d\"", "[[{\"a\":[null]}]]", Deep(5000)])
@@ -191,7 +191,7 @@ public sealed class ProofTests
     [InlineData("subStatus")]
     [InlineData("sponsorGasCost")]
     [InlineData("brandNew")]
-    public async Task Transaction_MemberNobodyUses_MayHaveAnyForm(string member)
+    public async Task Transaction_member_nobody_uses_may_have_any_form(string member)
     {
         await using var oms = await OmsHarness.StartAsync();
         foreach (var form in (string[])["[]", "{}", "null", "7", "\"x\"", Deep(5000)])
@@ -212,7 +212,7 @@ public sealed class ProofTests
     [InlineData("USDC", "Polygon", true)]
     [InlineData("usdt", "polygon", false)]
     [InlineData("usdc", "ethereum", false)]
-    public async Task Wallet_IsComparedAsVocabulary(string asset, string chain, bool same)
+    public async Task Wallet_is_compared_as_vocabulary(string asset, string chain, bool same)
     {
         await using var oms = await OmsHarness.StartAsync();
         var member = asset == "USDC" ? "network" : "chain";

@@ -15,7 +15,7 @@ public sealed class ResourceTests
     [InlineData("refreshed", CashInStatus.Pending, null)]
     [InlineData("failed-at-till", CashInStatus.Failed, null)]
     [InlineData("failed-conversion", CashInStatus.Failed, "txn_01kt7jrjg0fp3sgaq57btn0yda")]
-    public void CashIn_EveryFixture_HasItsStatusAndTransaction(string name, CashInStatus status, string? transactionId)
+    public void Cash_in_every_fixture_has_its_status_and_transaction(string name, CashInStatus status, string? transactionId)
     {
         var cashIn = Fixture.Read($"resources/cash-in.{name}.json", OmsJson.Default.CashIn);
 
@@ -26,7 +26,7 @@ public sealed class ResourceTests
     }
 
     [Fact]
-    public void CashIn_Completed_HasAmountsAsDecimals()
+    public void Cash_in_completed_has_amounts_as_decimals()
     {
         var cashIn = Fixture.Read("resources/cash-in.completed.json", OmsJson.Default.CashIn);
 
@@ -36,7 +36,7 @@ public sealed class ResourceTests
     }
 
     [Fact]
-    public void Transaction_Fixtures_HaveAmountErrorAndCashIn()
+    public void Transaction_fixtures_have_amount_error_and_cash_in()
     {
         var completed = Fixture.Read("resources/transaction.fiatToCrypto.completed.json", OmsJson.Default.Transaction);
         var failed = Fixture.Read("resources/transaction.fiatToCrypto.failed.json", OmsJson.Default.Transaction);
@@ -56,7 +56,7 @@ public sealed class ResourceTests
     [InlineData("pending", EndorsementStatus.Pending, EndorsementStatus.Pending)]
     [InlineData("issues", EndorsementStatus.Issues, EndorsementStatus.Pending)]
     [InlineData("rejected", EndorsementStatus.Rejected, EndorsementStatus.Inactive)]
-    public void Customer_EveryFixture_HasItsEndorsements(string name, EndorsementStatus usd, EndorsementStatus custody)
+    public void Customer_every_fixture_has_its_endorsements(string name, EndorsementStatus usd, EndorsementStatus custody)
     {
         var customer = Fixture.Read($"resources/customer.{name}.json", OmsJson.Default.Customer);
 
@@ -66,7 +66,7 @@ public sealed class ResourceTests
     }
 
     [Fact]
-    public void Endorsement_IssuesAndRejections_SayWhatIsWrong()
+    public void Endorsement_issues_and_rejections_say_what_is_wrong()
     {
         var issues = Fixture.Read("resources/customer.issues.json", OmsJson.Default.Customer).Endorsements[0];
         var rejected = Fixture.Read("resources/customer.rejected.json", OmsJson.Default.Customer).Endorsements[0];
@@ -82,7 +82,7 @@ public sealed class ResourceTests
     [InlineData("""[{"name":"BASIC","status":"Active"},{"name":"usd","status":"active","requirements":[],"rejectionReasons":"none"}]""")]
     [InlineData("""[{"name":"basic","status":"ACTIVE"},{"name":"usd","status":"active"}]""")]
     [InlineData("""[{"type":"basic","status":"ACTIVE"},{"endorsement":"usd","status":"ACTIVE","requirements":null,"more":1}]""")]
-    public void Customer_OlderEndorsementForms_AreRead(string endorsements)
+    public void Customer_older_endorsement_forms_are_read(string endorsements)
     {
         var customer = JsonSerializer.Deserialize($$"""{"id":"cst_1","endorsements":{{endorsements}}}""", OmsJson.Default.Customer)!;
 
@@ -95,7 +95,7 @@ public sealed class ResourceTests
     [InlineData("crypto_custody")]
     [InlineData("CRYPTOCUSTODY")]
     [InlineData("crypto-custody")]
-    public void Endorsement_InAnySpelling_HasItsDocumentedName(string name)
+    public void Endorsement_in_any_spelling_has_its_documented_name(string name)
     {
         var customer = JsonSerializer.Deserialize(
             $$"""{"id":"cst_1","endorsements":[{"name":"{{name}}","status":"revokedIssues"}]}""", OmsJson.Default.Customer)!;
@@ -115,7 +115,7 @@ public sealed class ResourceTests
     [InlineData("""[{"status":"ACTIVE"}]""")]
     [InlineData("""[{"name":"basic","status":true}]""")]
     [InlineData("""[{"name":"basic","status":"ACTIVE"},{"type":"Basic","status":"REJECTED"}]""")]
-    public void Endorsements_ThatAreNone_CannotBeRead(string endorsements)
+    public void Endorsements_that_are_none_cannot_be_read(string endorsements)
     {
         var read = () => JsonSerializer.Deserialize($$"""{"id":"cst_1","endorsements":{{endorsements}}}""", OmsJson.Default.Customer);
 
@@ -123,7 +123,7 @@ public sealed class ResourceTests
     }
 
     [Fact]
-    public void Reader_UnknownMembersAndValues_Survive()
+    public void Reader_unknown_members_and_values_survive()
     {
         var cashIn =
             JsonSerializer.Deserialize(
@@ -140,7 +140,7 @@ public sealed class ResourceTests
     }
 
     [Fact]
-    public void Reader_OlderFieldNames_AreReadAndTheNewestWritten()
+    public void Reader_older_field_names_are_read_and_the_newest_written()
     {
         var read = JsonSerializer.Deserialize(
             """
@@ -159,7 +159,7 @@ public sealed class ResourceTests
     [Theory]
     [InlineData("""{"transaction":"old","id":"ci_1","status":"processing","transactionId":"new"}""")]
     [InlineData("""{"transactionId":"new","id":"ci_1","status":"processing","transaction":"old"}""")]
-    public void Reader_BothNames_TheNewestWins(string json)
+    public void Reader_both_names_the_newest_wins(string json)
         => JsonSerializer.Deserialize(json, OmsJson.Default.CashIn)!.TransactionId.Should().Be("new");
 
     [Theory]
@@ -170,7 +170,7 @@ public sealed class ResourceTests
     [InlineData("2026-06-10 09:30:30-0430", 0)]
     [InlineData("2026-06-10T16:00:30.000+02:00", 0)]
     [InlineData("2026-06-10T14:00:30", 0)]
-    public void Timestamp_AnyPrecisionAndOffset_IsTheSameInstant(string text, long ticks)
+    public void Timestamp_any_precision_and_offset_is_the_same_instant(string text, long ticks)
     {
         var quote = JsonSerializer.Deserialize($$"""{"id":"qt_1","status":"open","expiresAt":"{{text}}"}""", OmsJson.Default.Quote)!;
 
@@ -190,7 +190,7 @@ public sealed class ResourceTests
     [InlineData("\" 2026-06-10T14:00:30Z\"")]
     [InlineData("1781104806")]
     [InlineData("{}")]
-    public void Timestamp_OfAnotherForm_CannotBeRead(string json)
+    public void Timestamp_of_another_form_cannot_be_read(string json)
     {
         var read = () => JsonSerializer.Deserialize($$"""{"id":"qt_1","status":"open","expiresAt":{{json}}}""", OmsJson.Default.Quote);
 
@@ -205,7 +205,7 @@ public sealed class ResourceTests
     [InlineData("\"1234567890123456789012345678\"", "1234567890123456789012345678")]
     [InlineData("\"0.123456789012345678\"", "0.123456789012345678")]
     [InlineData("117.7", "117.70")]
-    public void Money_AnyScale_IsExact(string json, string expected)
+    public void Money_any_scale_is_exact(string json, string expected)
     {
         var side =
             JsonSerializer.Deserialize(
@@ -243,7 +243,7 @@ public sealed class ResourceTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("true")]
-    public void Money_NotADecimalString_IsRefused(string json)
+    public void Money_not_a_decimal_string_is_refused(string json)
     {
         var read = ()
             => JsonSerializer.Deserialize(
@@ -253,7 +253,7 @@ public sealed class ResourceTests
     }
 
     [Fact]
-    public void Requests_WriteWhatTheFixturesSay()
+    public void Requests_write_what_the_fixtures_say()
     {
         Same(Requests.Customer, OmsJson.Default.CustomerRequest, "customer.create.request.json");
         Same(Requests.CashIn, OmsJson.Default.CashInRequest, "cash-in.create.request.json");
@@ -270,7 +270,7 @@ public sealed class ResourceTests
     }
 
     [Fact]
-    public void Metadata_AnyInsertionOrder_HasTheSameBytes()
+    public void Metadata_any_insertion_order_has_the_same_bytes()
     {
         static byte[] Bytes(params string[] keys) => JsonSerializer.SerializeToUtf8Bytes(
             Requests.CashIn with { Metadata = keys.ToDictionary(k => k, k => k.ToUpperInvariant()) }, OmsJson.Default.CashInRequest);
@@ -279,7 +279,7 @@ public sealed class ResourceTests
     }
 
     [Fact]
-    public void ToString_OfWhatHoldsPersonalDataOrSecrets_SaysNothing()
+    public void To_string_of_what_holds_personal_data_or_secrets_says_nothing()
     {
         var webhook = Fixture.Read("resources/webhook.created.json", OmsJson.Default.WebhookEndpoint);
 

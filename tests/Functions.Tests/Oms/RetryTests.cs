@@ -16,7 +16,7 @@ public sealed class RetryTests
     private static readonly string Unavailable = Fixture.Text("errors/503.provider_unavailable.json");
 
     [Fact]
-    public async Task EveryAttempt_IsMeasuredByCallAndStatus()
+    public async Task Every_attempt_is_measured_by_call_and_status()
     {
         var measured = new System.Collections.Concurrent.ConcurrentQueue<string>();
         using var listener = new System.Diagnostics.Metrics.MeterListener
@@ -43,7 +43,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Post_Repeated_HasTheSameKeyAndTheSameBytes()
+    public async Task Post_repeated_has_the_same_key_and_the_same_bytes()
     {
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "3"));
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.ServiceUnavailable, Unavailable), OmsStub.Cut(),
@@ -58,7 +58,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Refresh_HasNoBodyButAKey()
+    public async Task Refresh_has_no_body_but_a_key()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/cash-in.refreshed.json")));
@@ -74,7 +74,7 @@ public sealed class RetryTests
     [InlineData("")]
     [InlineData("ключ")]
     [InlineData("line\nbreak")]
-    public async Task Post_UnusableKey_IsNotSent(string key)
+    public async Task Post_unusable_key_is_not_sent(string key)
     {
         await using var oms = await OmsHarness.StartAsync();
 
@@ -86,7 +86,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Patch_Failed_IsNotRepeated()
+    public async Task Patch_failed_is_not_repeated()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.ServiceUnavailable, Unavailable));
@@ -100,7 +100,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task RetryAfter_Short_IsWaitedOut()
+    public async Task Retry_after_short_is_waited_out()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(RateLimited("1"), OmsStub.Json(HttpStatusCode.OK, Pending));
@@ -117,7 +117,7 @@ public sealed class RetryTests
     [InlineData("99999999999999999999", 365 * 86400)]
     [InlineData("2147483648", 365 * 86400)]
     [InlineData("Wed, 10 Jun 2026 15:00:00 GMT", 3600)]
-    public async Task RetryAfter_Long_IsLeftToTheCaller(string value, int seconds)
+    public async Task Retry_after_long_is_left_to_the_caller(string value, int seconds)
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(RateLimited(value));
@@ -134,7 +134,7 @@ public sealed class RetryTests
     [InlineData("soon")]
     [InlineData("-5")]
     [InlineData("")]
-    public async Task RetryAfter_OfThePastOrUnreadable_IsNoWait(string value)
+    public async Task Retry_after_of_the_past_or_unreadable_is_no_wait(string value)
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(RateLimited(value), OmsStub.Json(HttpStatusCode.OK, Pending));
@@ -145,7 +145,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task RetryAfter_OnAnyAnswerThatDoesNotCount_IsHandedOn()
+    public async Task Retry_after_on_any_answer_that_does_not_count_is_handed_on()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = context =>
@@ -163,7 +163,7 @@ public sealed class RetryTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Answer_ThatStallsBeforeOrInItsBody_EndsWithItsAttempt(bool inBody)
+    public async Task Answer_that_stalls_before_or_in_its_body_ends_with_its_attempt(bool inBody)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var oms = await OmsHarness.StartOnAsync(clock, ("Oms:RetryAttempts", "1"), ("Oms:RetryDelay", "00:00:00"));
@@ -188,7 +188,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Answer_ThatStallsOnce_IsReadAtTheSecondAttempt()
+    public async Task Answer_that_stalls_once_is_read_at_the_second_attempt()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var oms = await OmsHarness.StartOnAsync(clock, ("Oms:RetryDelay", "00:00:00"));
@@ -203,7 +203,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Call_WhateverItsAttemptsDo_EndsWithTheTotal()
+    public async Task Call_whatever_its_attempts_do_ends_with_the_total()
     {
         await using var oms =
             await OmsHarness.StartAsync(
@@ -218,7 +218,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task List_WhosePagesDragOn_EndsWithTheTotal()
+    public async Task List_whose_pages_drag_on_ends_with_the_total()
     {
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:AttemptTimeout", "00:00:01"), ("Oms:TotalTimeout", "00:00:01"));
         var pages = 0;
@@ -240,7 +240,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Connection_Cut_IsNoAnswer()
+    public async Task Connection_cut_is_no_answer()
     {
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
         oms.Stub.Script(OmsStub.Cut());
@@ -252,7 +252,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Body_CutShort_IsNoAnswerAndTriedAgain()
+    public async Task Body_cut_short_is_no_answer_and_tried_again()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(
@@ -269,7 +269,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Body_WithoutEnd_IsUnreadable()
+    public async Task Body_without_end_is_unreadable()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = OmsStub.Raw(HttpStatusCode.OK, new byte[5 * 1024 * 1024]);
@@ -280,7 +280,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Body_WronglyPacked_IsUnreadable()
+    public async Task Body_wrongly_packed_is_unreadable()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = context =>
@@ -295,7 +295,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Post_CutAndThenRefused_IsRefused()
+    public async Task Post_cut_and_then_refused_is_refused()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Cut(), OmsStub.Json(HttpStatusCode.UnprocessableEntity, Fixture.Text("errors/422.limit_exceeded.json")));
@@ -306,7 +306,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Post_NobodyListens_IsUnreachable()
+    public async Task Post_nobody_listens_is_unreachable()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -320,7 +320,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Calls_TooManyFail_AreNotMadeForAWhile()
+    public async Task Calls_too_many_fail_are_not_made_for_a_while()
     {
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryDelay", "00:00:00"));
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.ServiceUnavailable, Unavailable));
@@ -341,7 +341,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Caller_Cancels_IsNotAnOmsFailure()
+    public async Task Caller_cancels_is_not_an_OMS_failure()
     {
         await using var oms = await OmsHarness.StartAsync();
         var asked = new TaskCompletionSource();

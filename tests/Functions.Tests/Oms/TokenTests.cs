@@ -12,7 +12,7 @@ public sealed class TokenTests
     private static readonly string Customer = Fixture.Text("resources/customer.active.json");
 
     [Fact]
-    public async Task Calls_ManyAtOnce_ShareOneExchange()
+    public async Task Calls_many_at_once_share_one_exchange()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.OK, Customer));
@@ -24,7 +24,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Token_SixtySecondsBeforeItsEnd_IsExchangedAgain()
+    public async Task Token_sixty_seconds_before_its_end_is_exchanged_again()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.OK, Customer));
@@ -39,7 +39,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Call_Answered401_ExchangesOnceAndRepeatsOnce()
+    public async Task Call_answered_401_exchanges_once_and_repeats_once()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.Unauthorized, Fixture.Text("errors/401.token_expired.json")),
@@ -54,7 +54,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Call_Answered401Twice_IsNoAnswer()
+    public async Task Call_answered_401_twice_is_no_answer()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Script(OmsStub.Json(HttpStatusCode.Unauthorized, Fixture.Text("errors/401.token_expired.json")));
@@ -68,7 +68,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Calls_ManyAnswered401_ShareTheNewExchange()
+    public async Task Calls_many_answered_401_share_the_new_exchange()
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Answer = context => context.Request.Headers.Authorization == "Bearer token-1"
@@ -88,7 +88,7 @@ public sealed class TokenTests
     [InlineData(400, """{"code":"validation_error"}""", "credentials_refused")]
     [InlineData(404, "<html>canary</html>", "gateway_page")]
     [InlineData(429, "{}", "rate_limited")]
-    public async Task Exchange_NotGranted_IsNoAnswerWhateverTheStatus(int status, string body, string cause)
+    public async Task Exchange_not_granted_is_no_answer_whatever_the_status(int status, string body, string cause)
     {
         await using var oms = await OmsHarness.StartAsync(null, ("Oms:RetryAttempts", "1"));
         oms.Stub.Token = OmsStub.Json((HttpStatusCode)status, body);
@@ -116,7 +116,7 @@ public sealed class TokenTests
     [InlineData(""" "expiresIn":1e30 """, 240)]
     [InlineData(""" "expiresIn":9999999999999 """, 86340)]
     [InlineData(""" "expiresAt":"9999-12-31T23:59:59Z" """, 240)]
-    public async Task Token_OfAnySaidLife_IsUsedForAsLongAsThatCanBeMeant(string members, int seconds)
+    public async Task Token_of_any_said_life_is_used_for_as_long_as_that_can_be_meant(string members, int seconds)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 6, 10, 14, 0, 0, TimeSpan.Zero));
         await using var oms = await OmsHarness.StartOnAsync(clock);
@@ -146,7 +146,7 @@ public sealed class TokenTests
     [InlineData("null")]
     [InlineData("<html>canary</html>")]
     [InlineData("")]
-    public async Task Token_ThatIsNone_IsNoAnswer(string body)
+    public async Task Token_that_is_none_is_no_answer(string body)
     {
         await using var oms = await OmsHarness.StartAsync();
         oms.Stub.Token = OmsStub.Json(HttpStatusCode.OK, body);
@@ -158,7 +158,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Exchange_Stalls_EndsForAllWhoWaitAndTheNextCallStartsANewOne()
+    public async Task Exchange_stalls_ends_for_all_who_wait_and_the_next_call_starts_a_new_one()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var oms = await OmsHarness.StartOnAsync(clock, ("Oms:RetryAttempts", "1"), ("Oms:RetryDelay", "00:00:00"));
@@ -186,7 +186,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Exchange_FailsOnce_IsRepeated()
+    public async Task Exchange_fails_once_is_repeated()
     {
         await using var oms = await OmsHarness.StartAsync();
         var token = oms.Stub.Token;
@@ -210,7 +210,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Exchange_OneCallerLeaves_TheOthersStillGetTheToken()
+    public async Task Exchange_one_caller_leaves_the_others_still_get_the_token()
     {
         await using var oms = await OmsHarness.StartAsync();
         var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());

@@ -111,14 +111,17 @@ public sealed class ApplicantValidatorTests
     [Fact]
     public void No_text_makes_the_validator_throw()
         => Gen.String.Sample(
-            text => Errors(new ApplicantValidator.Fields(Clock), new Applicant { FirstName = text, Phone = text, IpAddress = text, Email = text, Nationality = text }),
+            text => Errors(
+                new ApplicantValidator.Fields(Clock),
+                new Applicant { FirstName = text, Phone = text, IpAddress = text, Email = text, Nationality = text }),
             iter: 2_000);
 
     private static JsonObject Applicant(Action<JsonObject>? change = null)
     {
         var applicant = JsonNode.Parse("""
             {
-              "firstName": "Ana", "lastName": "Reyes", "email": "ana.reyes@example.test", "phone": "+12125550142", "birthDate": "1988-11-02",
+              "firstName": "Ana", "lastName": "Reyes", "email": "ana.reyes@example.test", "phone": "+12125550142",
+              "birthDate": "1988-11-02",
               "nationality": "US", "externalId": "user-1", "signedAgreement": true, "ipAddress": "203.0.113.7",
               "residentialAddress": { "line1": "410 W 24th St", "city": "New York", "state": "NY", "country": "US", "zipCode": "10011" },
               "identifyingInformation": [ { "type": "ssn", "issuingCountry": "US", "number": "900-00-0001" } ]
@@ -133,7 +136,9 @@ public sealed class ApplicantValidatorTests
     private static List<string> Errors(JsonObject applicant) => Errors(new ApplicantValidator(Clock), Read(applicant));
 
     private static List<string> Errors(IValidator<Applicant> validator, Applicant applicant)
-        => [.. validator.Validate(applicant).Errors.Select(error => string.Join('.', error.PropertyName.Split('.').Select(CamelCase))).Distinct()];
+        => [.. validator.Validate(applicant).Errors
+            .Select(error => string.Join('.', error.PropertyName.Split('.').Select(CamelCase)))
+            .Distinct()];
 
     private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using OmsWorkflows.Functions.Tests.Oms;
+using OmsWorkflows.Oms;
 using OmsWorkflows.Payouts;
 using OmsWorkflows.Webhooks;
 
@@ -90,8 +91,10 @@ public sealed class PayoutActivitiesTests(Azurite azurite)
                 : """{ "data": [], "hasMore": false }""");
         var activities = await ActivitiesAsync(oms);
 
-        await FluentActions.Invoking(() => activities.ExecutePayout(new("po-1", "cst_1", "qt_1"), Token)).Should()
-            .ThrowAsync<InvalidOperationException>();
+        var executed = await activities.ExecutePayout(new("po-1", "cst_1", "qt_1"), Token);
+
+        executed.HasValue.Should().BeFalse();
+        executed.Silence!.Cause.Should().Be(OmsCause.TryLater);
         oms.Stub.Calls.Should().OnlyContain(call => call.Method == "GET");
     }
 

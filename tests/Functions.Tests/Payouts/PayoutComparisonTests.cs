@@ -3,7 +3,9 @@ using OmsWorkflows.Payouts;
 
 namespace OmsWorkflows.Functions.Tests.Payouts;
 
-/// <summary>Only a price that is exactly what was ordered is executed without a person, and only a transfer that is its price has landed.</summary>
+/// <summary>
+/// Only a price that is exactly what was ordered is executed without a person, and only a transfer that is its price has landed.
+/// </summary>
 public sealed class PayoutComparisonTests
 {
     private static readonly PayoutOrder Order = new("cst_1", "wlt_1", "cpUsBank_1", "ach", 25.00m, null);
@@ -23,7 +25,8 @@ public sealed class PayoutComparisonTests
 
     [Fact]
     public void What_is_sent_is_what_was_ordered()
-        => PayoutComparison.Of(Order, _quote with { Source = _quote.Source! with { AmountGross = 2500m } }).Should().Equal("quote.source.amountGross");
+        => PayoutComparison.Of(Order, _quote with { Source = _quote.Source! with { AmountGross = 2500m } })
+            .Should().Equal("quote.source.amountGross");
 
     [Fact]
     public void What_arrives_is_what_was_ordered()
@@ -37,14 +40,17 @@ public sealed class PayoutComparisonTests
 
     [Fact]
     public void More_than_was_sent_does_not_arrive()
-        => PayoutComparison.Of(Order, _quote with { Destination = _quote.Destination! with { AmountNet = 25.01m } }).Should().Equal("quote.feesDeducted");
+        => PayoutComparison.Of(Order, _quote with { Destination = _quote.Destination! with { AmountNet = 25.01m } })
+            .Should().Equal("quote.feesDeducted");
 
     [Fact]
     public void It_is_this_customer_this_wallet_and_this_account()
     {
         PayoutComparison.Of(Order, _quote with { CustomerId = "cst_2" }).Should().Equal("quote.customerId");
-        PayoutComparison.Of(Order, _quote with { Source = _quote.Source! with { WalletId = "wlt_2" } }).Should().Equal("quote.source.walletId");
-        PayoutComparison.Of(Order, _quote with { Destination = _quote.Destination! with { Wallet = new() { ExternalAccount = "cpUsBank_2" } } })
+        PayoutComparison.Of(Order, _quote with { Source = _quote.Source! with { WalletId = "wlt_2" } })
+            .Should().Equal("quote.source.walletId");
+        PayoutComparison.Of(
+            Order, _quote with { Destination = _quote.Destination! with { Wallet = new() { ExternalAccount = "cpUsBank_2" } } })
             .Should().Equal("quote.destination.wallet");
         PayoutComparison.Of(Order, _quote with { Source = _quote.Source! with { Asset = "usdt" } }).Should().Equal("quote.source.asset");
     }
@@ -70,7 +76,9 @@ public sealed class PayoutComparisonTests
 
         PayoutComparison.Of(executed, transaction).Should().BeEmpty();
         PayoutComparison.Of(executed, transaction with { QuoteId = "qt_2" }).Should().Equal("transaction.quoteId");
-        PayoutComparison.Of(executed, transaction with { Source = new() { AmountGross = 250m } }).Should().Equal("transaction.source.amountGross");
-        PayoutComparison.Of(executed, transaction with { Destination = new() { AmountNet = 2.475m } }).Should().Equal("transaction.destination.amountNet");
+        PayoutComparison.Of(executed, transaction with { Source = new() { AmountGross = 250m } })
+            .Should().Equal("transaction.source.amountGross");
+        PayoutComparison.Of(executed, transaction with { Destination = new() { AmountNet = 2.475m } })
+            .Should().Equal("transaction.destination.amountNet");
     }
 }

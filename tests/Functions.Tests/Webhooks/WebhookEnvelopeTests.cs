@@ -15,7 +15,7 @@ public sealed class WebhookEnvelopeTests
 
     [Theory]
     [MemberData(nameof(Payloads))]
-    public void Read_EveryDocumentedEvent_IsKnownAndKeepsIdsOnly(string payload)
+    public void Read_every_documented_event_is_known_and_keeps_ids_only(string payload)
     {
         var json = Fixture.Node(payload);
         var read = WebhookEnvelope.Read(Encoding.UTF8.GetBytes(Fixture.Text(payload)), ReceivedAt);
@@ -28,7 +28,8 @@ public sealed class WebhookEnvelopeTests
         read.Signal.ResourceId.Should().NotBeEmpty();
         var stored = string.Join('\n', read.Write().Select(column => column.Value));
         foreach (var personal in (string[])["firstName", "lastName", "email", "phone", "externalId"])
-            if (json["data"]![personal] is JsonValue value) stored.Should().NotContain((string)value!);
+            if (json["data"]![personal] is JsonValue value)
+                stored.Should().NotContain((string)value!);
     }
 
     [Theory]
@@ -42,7 +43,7 @@ public sealed class WebhookEnvelopeTests
     [InlineData("v0.11/wallet.provisioned", SignalEvent.WalletProvisioned, "cst_", false)]
     [InlineData("v0.11/virtualAccount.deposit.settled", SignalEvent.VirtualAccountMoved, "cst_", false)]
     [InlineData("v0.9/webhook.test", SignalEvent.WebhookTest, "whk_", false)]
-    public void Read_Event_IsFiledUnderCashInElseTransactionElseCustomer(string name, SignalEvent kind, string prefix, bool settles)
+    public void Read_event_is_filed_under_cash_in_else_transaction_else_customer(string name, SignalEvent kind, string prefix, bool settles)
     {
         var read = Read(Fixture.Text($"webhooks/{name}.json"));
         read.Signal.Event.Should().Be(kind);
@@ -55,7 +56,7 @@ public sealed class WebhookEnvelopeTests
     [InlineData("completed", SignalEvent.TransactionCompleted)]
     [InlineData("failed", SignalEvent.TransactionFailed)]
     [InlineData("awaitingAction", SignalEvent.TransactionChanged)]
-    public void Read_TransactionStatusChanged_MeansWhatTheStatusSays(string status, SignalEvent expected)
+    public void Read_transaction_status_changed_means_what_the_status_says(string status, SignalEvent expected)
     {
         // The name came with v0.11; it replaces transaction.{type}.{state} (docs/oms-api.md 9.4).
         var payload = Fixture.Node("webhooks/v0.9/transaction.fiatToCrypto.completed.json").AsObject();
@@ -74,7 +75,7 @@ public sealed class WebhookEnvelopeTests
     [InlineData("""{"id":"whd_1","event":"cashIn.reversed","data":{"id":"ci_1"}}""", SignalEvent.CashInChanged)]
     [InlineData("""{"id":"whd_1","event":"customer.endorsement.revoked","data":{"id":"cst_1"}}""", SignalEvent.EndorsementChanged)]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":{"id":"moon_1"}}""", SignalEvent.Unknown)]
-    public void Read_Name_ComesFromEventElseEventTypeElseType(string body, SignalEvent expected)
+    public void Read_name_comes_from_event_else_event_type_else_type(string body, SignalEvent expected)
         => Read(body).Signal.Event.Should().Be(expected);
 
     [Theory]
@@ -86,7 +87,7 @@ public sealed class WebhookEnvelopeTests
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":"text"}""", "whd_1")]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":{"id":"mo\ud83don"}}""", "whd_1")]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":{"id":"two words"}}""", "whd_1")]
-    public void Read_UnknownEvent_IsNotedUnderWhatItNames(string body, string resourceId)
+    public void Read_unknown_event_is_noted_under_what_it_names(string body, string resourceId)
     {
         var read = Read(body);
         read.State.Should().Be(InboxState.Noted);
@@ -100,7 +101,7 @@ public sealed class WebhookEnvelopeTests
     [InlineData("{")]
     [InlineData("\uFEFF")]
     [InlineData("""{"id":7,"event":["cashIn.created"],"data":7}""")]
-    public void Read_WhatSaysNothing_IsAnUnknownEventUnderItsHash(string body)
+    public void Read_what_says_nothing_is_an_unknown_event_under_its_hash(string body)
     {
         var read = Read(body);
 
@@ -115,7 +116,7 @@ public sealed class WebhookEnvelopeTests
     [InlineData("""{"event":"cashIn.created","data":{"id":"ci_1"}}""")]
     [InlineData("""{"id":7,"event":"cashIn.created","data":{"id":"ci_1"}}""")]
     [InlineData("""{"id":" ","event":"cashIn.created","data":{"id":"ci_1"}}""")]
-    public void Read_WithoutADeliveryId_IsStillTheEvent(string body)
+    public void Read_without_a_delivery_id_is_still_the_event(string body)
     {
         var read = Read(body);
 
@@ -128,7 +129,7 @@ public sealed class WebhookEnvelopeTests
     [InlineData("\"status\":\"completed\",\"rates\":[],\"metadata\":[[]],\"id2\":1e999")]
     [InlineData("\"status\":\"completed\",\"deep\":@")]
     [InlineData("\"status\":\"completed\",\"updatedAt\":[],\"customerId\":{}")]
-    public void Read_MembersOfAnyForm_DoNotHideTheEvent(string members)
+    public void Read_members_of_any_form_do_not_hide_the_event(string members)
     {
         var deep = new string('[', 10_000) + new string(']', 10_000);
         var odd = members.Replace("@", deep, StringComparison.Ordinal);
@@ -139,7 +140,7 @@ public sealed class WebhookEnvelopeTests
     }
 
     [Fact]
-    public void Read_TextsThatAreNoWords_AreNotKept()
+    public void Read_texts_that_are_no_words_are_not_kept()
     {
         var read = Read("""{"id":"whd_1","event":"Ana Reyes has moved","data":{"id":"ci_1","status":"Ana Reyes"}}""");
 
@@ -147,12 +148,12 @@ public sealed class WebhookEnvelopeTests
     }
 
     [Fact]
-    public void Read_TimeNoTableCanHold_IsLeftOut()
+    public void Read_time_no_table_can_hold_is_left_out()
         => Read("""{"id":"whd_1","event":"cashIn.created","data":{"id":"ci_1","updatedAt":"0001-01-01T00:00:00Z"}}""")
             .Signal.UpdatedAt.Should().BeNull();
 
     [Fact]
-    public void Subscribed_ExactNames_CoverEveryStateJourneysWaitFor()
+    public void Subscribed_exact_names_cover_every_state_journeys_wait_for()
     {
         EventNames.Subscribed.Should().OnlyHaveUniqueItems().And.OnlyContain(
             name => !name.Contains('*') && EventNames.Of(name, null).Event != SignalEvent.Unknown);

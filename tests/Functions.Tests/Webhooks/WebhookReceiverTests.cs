@@ -14,7 +14,7 @@ namespace OmsWorkflows.Functions.Tests.Webhooks;
 
 public sealed class WebhookReceiverTests(Azurite azurite)
 {
-    private readonly Vault vault = new();
+    private readonly Vault _vault = new();
     private const string Secret = "whsec_0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
     private static readonly CancellationToken Token = CancellationToken.None;
@@ -22,67 +22,67 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     private static readonly string CashInId = (string)Fixture.Node("webhooks/v0.9/cashIn.completed.json")["data"]!["id"]!;
     private static readonly string DeliveryId = (string)Fixture.Node("webhooks/v0.9/cashIn.completed.json")["id"]!;
 
-    private readonly FakeTimeProvider time = new(Events.Start);
-    private readonly JourneyRecorder journeys = new();
-    private readonly WebhookOptions options = new() { CurrentSecret = Secret };
-    private Inbox? inbox;
+    private readonly FakeTimeProvider _time = new(Events.Start);
+    private readonly JourneyRecorder _journeys = new();
+    private readonly WebhookOptions _options = new() { CurrentSecret = Secret };
+    private Inbox? _inbox;
 
     public static TheoryData<string> Payloads => WebhookEnvelopeTests.Payloads;
 
     [Theory]
     [MemberData(nameof(Payloads))]
-    public async Task Receive_EveryDocumentedEvent_IsStoredAndAcknowledged(string payload)
+    public async Task Receive_every_documented_event_is_stored_and_acknowledged(string payload)
     {
         var text = Fixture.Text(payload);
         (await PostAsync(text)).Status.Should().Be(200);
         var read = WebhookEnvelope.Read(Encoding.UTF8.GetBytes(text), Events.Start)!;
-        (await inbox!.FindAsync(read.Signal.ResourceId, read.Signal.DeliveryId, Token))!.Signal.Should().Be(read.Signal);
+        (await _inbox!.FindAsync(read.Signal.ResourceId, read.Signal.DeliveryId, Token))!.Signal.Should().Be(read.Signal);
     }
 
     [Fact]
-    public async Task Receive_WhileAJourneyListens_RaisesTheSignal()
+    public async Task Receive_while_a_journey_listens_raises_the_signal()
     {
         await ReadyAsync();
-        await inbox!.ListenAsync(CashInId, "journey", Token);
+        await _inbox!.ListenAsync(CashInId, "journey", Token);
         (await PostAsync(CashInCompleted)).Status.Should().Be(200);
-        var signal = journeys.Of("journey").Should().ContainSingle().Subject;
+        var signal = _journeys.Of("journey").Should().ContainSingle().Subject;
         signal.Should().BeEquivalentTo(
             new { Command = (string?)null, Event = SignalEvent.CashInCompleted, ResourceId = CashInId, DeliveryId, Sequence = 5L });
     }
 
     [Fact]
-    public async Task Receive_BeforeAnybodyListens_IsHandedOutLater()
+    public async Task Receive_before_anybody_listens_is_handed_out_later()
     {
         (await PostAsync(CashInCompleted)).Status.Should().Be(200);
-        journeys.Raised.Should().BeEmpty();
-        (await inbox!.ListenAsync(CashInId, "journey", Token)).Should().ContainSingle().Which.DeliveryId.Should().Be(DeliveryId);
+        _journeys.Raised.Should().BeEmpty();
+        (await _inbox!.ListenAsync(CashInId, "journey", Token)).Should().ContainSingle().Which.DeliveryId.Should().Be(DeliveryId);
     }
 
     [Fact]
-    public async Task Receive_Again_IsAcknowledgedAndNotRaisedAgain()
+    public async Task Receive_again_is_acknowledged_and_not_raised_again()
     {
         await ReadyAsync();
-        await inbox!.ListenAsync(CashInId, "journey", Token);
+        await _inbox!.ListenAsync(CashInId, "journey", Token);
         await PostAsync(CashInCompleted);
         (await PostAsync(CashInCompleted)).Status.Should().Be(200);
-        journeys.Raised.Should().ContainSingle();
+        _journeys.Raised.Should().ContainSingle();
     }
 
     [Fact]
-    public async Task Receive_WhenTheEngineFails_Is503AndTheRepetitionIsRaised()
+    public async Task Receive_when_the_engine_fails_is_503_and_the_repetition_is_raised()
     {
         await ReadyAsync();
-        journeys.With("journey").Failure = new IOException("engine down");
-        await inbox!.ListenAsync(CashInId, "journey", Token);
+        _journeys.With("journey").Failure = new IOException("engine down");
+        await _inbox!.ListenAsync(CashInId, "journey", Token);
         (await PostAsync(CashInCompleted)).Status.Should().Be(503);
 
-        journeys.Failure = null;
+        _journeys.Failure = null;
         (await PostAsync(CashInCompleted)).Status.Should().Be(200);
-        journeys.Of("journey").Should().ContainSingle();
+        _journeys.Of("journey").Should().ContainSingle();
     }
 
     [Fact]
-    public async Task Receive_WhenTheStoreIsDown_Is503()
+    public async Task Receive_when_the_store_is_down_is_503()
     {
         // Nobody listens on port 1.
         var down = new AppTables(
@@ -90,17 +90,17 @@ public sealed class WebhookReceiverTests(Azurite azurite)
                 azurite.ConnectionString.Split("TableEndpoint=")[0] + "TableEndpoint=http://127.0.0.1:1/devstoreaccount1;",
                 new Azure.Data.Tables.TableClientOptions { Retry = { MaxRetries = 0 } }),
             "Down");
-        inbox = new Inbox(down, time, NullLogger<Inbox>.Instance);
+        _inbox = new Inbox(down, _time, NullLogger<Inbox>.Instance);
         var answer = await PostAsync(CashInCompleted);
         answer.Status.Should().Be(503);
         answer.Body.Should().Contain("urn:oms-workflows:problem:unavailable");
-        journeys.Raised.Should().BeEmpty();
+        _journeys.Raised.Should().BeEmpty();
     }
 
     [Fact]
-    public async Task Receive_WithoutASecret_Is503()
+    public async Task Receive_without_a_secret_is_503()
     {
-        options.CurrentSecret = null;
+        _options.CurrentSecret = null;
         (await PostAsync(CashInCompleted)).Status.Should().Be(503);
     }
 
@@ -111,7 +111,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     [InlineData("future", "SignatureTooNew")]
     [InlineData("twice", "SignatureRepeated")]
     [InlineData("malformed", "SignatureMalformed")]
-    public async Task Receive_NotRightlySigned_Is401AndStoresNothing(string how, string verdict)
+    public async Task Receive_not_rightly_signed_is_401_and_stores_nothing(string how, string verdict)
     {
         var body = Encoding.UTF8.GetBytes(CashInCompleted);
         var good = WebhookSignature.Sign(body, Secret, Events.Start);
@@ -128,7 +128,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
         answer.Status.Should().Be(401);
         answer.Verdict.Should().Be(verdict);
         answer.Body.Should().Contain("urn:oms-workflows:problem:unauthorized").And.NotContain(CashInId);
-        (await inbox!.FindAsync(CashInId, DeliveryId, Token)).Should().BeNull();
+        (await _inbox!.FindAsync(CashInId, DeliveryId, Token)).Should().BeNull();
     }
 
     [Theory]
@@ -142,7 +142,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     [InlineData("application/json", "gzip")]
     [InlineData("text/plain", "")]
     [InlineData("nonsense;;", "identity, identity")]
-    public async Task Receive_Signed_IsReadWhateverItsHeadersCallIt(string? contentType, string? encoding)
+    public async Task Receive_signed_is_read_whatever_its_headers_call_it(string? contentType, string? encoding)
     {
         var answer = await PostAsync(CashInCompleted, request =>
         {
@@ -154,18 +154,18 @@ public sealed class WebhookReceiverTests(Azurite azurite)
         });
 
         (answer.Status, answer.Verdict).Should().Be((200, "Accepted"));
-        (await inbox!.FindAsync(CashInId, DeliveryId, Token))!.Signal.Event.Should().Be(SignalEvent.CashInCompleted);
+        (await _inbox!.FindAsync(CashInId, DeliveryId, Token))!.Signal.Event.Should().Be(SignalEvent.CashInCompleted);
     }
 
     [Fact]
-    public async Task Receive_WithAByteOrderMark_IsRead()
+    public async Task Receive_with_a_byte_order_mark_is_read()
     {
         (await PostAsync("\uFEFF" + CashInCompleted)).Verdict.Should().Be("Accepted");
-        (await inbox!.FindAsync(CashInId, DeliveryId, Token)).Should().NotBeNull();
+        (await _inbox!.FindAsync(CashInId, DeliveryId, Token)).Should().NotBeNull();
     }
 
     [Fact]
-    public async Task Receive_AnyWrongSignature_IsAnsweredInTheSameWords()
+    public async Task Receive_any_wrong_signature_is_answered_in_the_same_words()
     {
         var body = Encoding.UTF8.GetBytes(CashInCompleted);
         string[][] headers =
@@ -189,7 +189,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Receive_MoreThan256KiB_Is413AndNotRead(bool declared)
+    public async Task Receive_more_than_256kib_is_413_and_not_read(bool declared)
     {
         var stream = new CountingStream(10 * 1024 * 1024);
         var answer = await PostAsync("", request =>
@@ -204,7 +204,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     [Theory]
     [InlineData(256 * 1024, 200)]
     [InlineData(256 * 1024 + 1, 413)]
-    public async Task Receive_AtTheLimit_IsTheLastToBeTaken(int length, int status)
+    public async Task Receive_at_the_limit_is_the_last_to_be_taken(int length, int status)
     {
         const string Start = """{"id":"whd_big","event":"webhook.test","data":{},"padding":""";
         var body = Start + '"' + new string('x', length - Start.Length - 3) + "\"}";
@@ -218,47 +218,47 @@ public sealed class WebhookReceiverTests(Azurite azurite)
     [InlineData("null")]
     [InlineData("not json at all")]
     [InlineData("""{"id":"whd_1"}""")]
-    public async Task Receive_SignedButNotUnderstood_IsStoredAndAcknowledged(string body)
+    public async Task Receive_signed_but_not_understood_is_stored_and_acknowledged(string body)
     {
         var answer = await PostAsync(body);
 
         (answer.Status, answer.Verdict).Should().Be((200, "NotUnderstood"));
         var stored = WebhookEnvelope.Read(Encoding.UTF8.GetBytes(body), Events.Start).Signal;
-        (await inbox!.FindAsync(stored.ResourceId, stored.DeliveryId, Token))!.State.Should().Be(InboxState.Noted);
+        (await _inbox!.FindAsync(stored.ResourceId, stored.DeliveryId, Token))!.State.Should().Be(InboxState.Noted);
         (await PostAsync(body)).Verdict.Should().Be("Duplicate");
     }
 
     [Fact]
-    public async Task Receive_SecretThatAnotherInstanceStored_IsFetchedAndAccepted()
+    public async Task Receive_secret_that_another_instance_stored_is_fetched_and_accepted()
     {
-        options.CurrentSecret = "whsec_former";
-        vault.OnRefresh = () => options.CurrentSecret = Secret;
+        _options.CurrentSecret = "whsec_former";
+        _vault.OnRefresh = () => _options.CurrentSecret = Secret;
 
         (await PostAsync(CashInCompleted)).Status.Should().Be(200);
     }
 
     [Fact]
-    public async Task Receive_MismatchWhileTheSecretsMayBeStale_Is503SoThatOmsSendsAgain()
+    public async Task Receive_mismatch_while_the_secrets_may_be_stale_is_503_so_that_OMS_sends_again()
     {
-        options.CurrentSecret = "whsec_former";
-        vault.IsFresh = false;
+        _options.CurrentSecret = "whsec_former";
+        _vault.IsFresh = false;
 
         var answer = await PostAsync(CashInCompleted);
 
         answer.Status.Should().Be(503);
         answer.Verdict.Should().Be("SecretsStale");
-        vault.Refreshes.Should().Be(1);
+        _vault.Refreshes.Should().Be(1);
     }
 
     [Fact]
-    public async Task Receive_BodyBreaksOff_Is400()
+    public async Task Receive_body_breaks_off_is_400()
     {
         var answer = await PostAsync(CashInCompleted, request => request.Body = new BrokenStream());
         answer.Status.Should().Be(400);
         answer.Verdict.Should().Be("Incomplete");
     }
 
-    private async Task ReadyAsync() => inbox ??= new Inbox(await azurite.TablesAsync(), time, NullLogger<Inbox>.Instance);
+    private async Task ReadyAsync() => _inbox ??= new Inbox(await azurite.TablesAsync(), _time, NullLogger<Inbox>.Instance);
 
     private async Task<(int Status, string Body, string Verdict)> PostAsync(string body, Action<HttpRequest>? change = null)
     {
@@ -275,17 +275,17 @@ public sealed class WebhookReceiverTests(Azurite azurite)
         });
         listener.Start();
         var receiver = new WebhookReceiver(
-            inbox!, new FixedOptions<WebhookOptions>(options), vault, time, metrics, NullLogger<WebhookReceiver>.Instance);
+            _inbox!, new FixedOptions<WebhookOptions>(_options), _vault, _time, metrics, NullLogger<WebhookReceiver>.Instance);
         var bytes = Encoding.UTF8.GetBytes(body);
         var context = new DefaultHttpContext { RequestServices = services, Response = { Body = new MemoryStream() } };
         context.Request.Method = "POST";
         context.Request.ContentType = "application/json";
         context.Request.Body = new MemoryStream(bytes);
         context.Request.ContentLength = bytes.Length;
-        context.Request.Headers[WebhookSignature.HeaderName] = WebhookSignature.Sign(bytes, Secret, time.GetUtcNow());
+        context.Request.Headers[WebhookSignature.HeaderName] = WebhookSignature.Sign(bytes, Secret, _time.GetUtcNow());
         change?.Invoke(context.Request);
 
-        await (await receiver.ReceiveAsync(context.Request, journeys.Client)).ExecuteAsync(context);
+        await (await receiver.ReceiveAsync(context.Request, _journeys.Client)).ExecuteAsync(context);
 
         var answer = Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray());
         return (context.Response.StatusCode, answer, verdicts.Single());

@@ -15,20 +15,20 @@ public sealed class Browser : IAsyncLifetime
         "--disable-sync",
     ];
 
-    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Chromium)>> started = new(StartAsync);
+    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Chromium)>> _started = new(StartAsync);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>A window of its own, with nothing remembered.</summary>
     public async Task<IBrowserContext> OpenAsync(BrowserNewContextOptions? options = null)
-        => await (await started.Value).Chromium.NewContextAsync(options ?? new());
+        => await (await _started.Value).Chromium.NewContextAsync(options ?? new());
 
     public async ValueTask DisposeAsync()
     {
         // Nobody may have asked for it.
-        if (!started.IsValueCreated)
+        if (!_started.IsValueCreated)
             return;
-        var (playwright, chromium) = await started.Value;
+        var (playwright, chromium) = await _started.Value;
         await chromium.DisposeAsync();
         playwright.Dispose();
     }

@@ -6,22 +6,22 @@ namespace OmsWorkflows.Sandbox.Tests.Page;
 /// <summary>A sandbox with its page open in a browser. Errors of the page, and requests to anywhere else, fail the test.</summary>
 internal sealed class ControlRoom : IAsyncDisposable
 {
-    private readonly IBrowserContext window;
-    private readonly List<string> complaints = [];
+    private readonly IBrowserContext _window;
+    private readonly List<string> _complaints = [];
 
     private ControlRoom(SandboxHost sandbox, IBrowserContext window, IPage page)
     {
-        (Sandbox, this.window, Page) = (sandbox, window, page);
-        page.PageError += (_, error) => complaints.Add(error);
+        (Sandbox, _window, Page) = (sandbox, window, page);
+        page.PageError += (_, error) => _complaints.Add(error);
         page.Console += (_, message) =>
         {
             if (message.Type == "error" && !Tolerated.Any(text => message.Text.Contains(text, StringComparison.Ordinal)))
-                complaints.Add(message.Text);
+                _complaints.Add(message.Text);
         };
         page.Request += (_, request) =>
         {
             if (!request.Url.StartsWith(sandbox.Http.BaseAddress!.ToString(), StringComparison.Ordinal))
-                complaints.Add($"A request went to {request.Url}");
+                _complaints.Add($"A request went to {request.Url}");
         };
     }
 
@@ -52,8 +52,8 @@ internal sealed class ControlRoom : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await window.DisposeAsync();
+        await _window.DisposeAsync();
         await Sandbox.DisposeAsync();
-        complaints.Should().BeEmpty();
+        _complaints.Should().BeEmpty();
     }
 }

@@ -24,15 +24,15 @@ internal sealed record Received(string Signature, byte[] Body, string? ContentTy
 /// <summary>A webhook receiver on a port of its own. Its check of signatures shares no code with the sandbox.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
-    private Receiver(WebApplication app) => this.app = app;
+    private Receiver(WebApplication app) => _app = app;
 
     public ConcurrentQueue<Received> Inbox { get; } = new();
 
     public IEnumerable<string> Events => Inbox.Select(received => received.Event);
 
-    public string Url => app.Urls.First() + "/hook";
+    public string Url => _app.Urls.First() + "/hook";
 
     /// <summary>The status to answer with, by what came in.</summary>
     public Func<Received, int> Answer { get; set; } = _ => 200;
@@ -81,7 +81,7 @@ internal sealed class Receiver : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await app.StopAsync();
-        await app.DisposeAsync();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
     }
 }

@@ -15,15 +15,15 @@ namespace OmsWorkflows.Sandbox.Tests.Support;
 /// <summary>The whole sandbox on a port of its own, with a clock that stands still until it is advanced.</summary>
 internal sealed class SandboxHost : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly string version;
-    private int keys;
+    private readonly WebApplication _app;
+    private readonly string _version;
+    private int _keys;
 
-    private SandboxHost(WebApplication app, FakeTimeProvider time, string version)
+    private SandboxHost(WebApplication app, FakeTimeProvider clock, string version)
     {
-        this.version = version;
-        this.app = app;
-        Time = time;
+        _version = version;
+        _app = app;
+        Time = clock;
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 
@@ -31,11 +31,11 @@ internal sealed class SandboxHost : IAsyncDisposable
 
     public FakeTimeProvider Time { get; }
 
-    public IServiceProvider Services => app.Services;
+    public IServiceProvider Services => _app.Services;
 
     public static async Task<SandboxHost> StartAsync(params (string Name, string Value)[] settings)
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 6, 10, 14, 0, 0, TimeSpan.Zero));
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 6, 10, 14, 0, 0, TimeSpan.Zero));
         var app = SandboxApplication.Build([], builder =>
         {
             var values = new Dictionary<string, string?>
@@ -47,12 +47,12 @@ internal sealed class SandboxHost : IAsyncDisposable
             foreach (var (name, value) in settings)
                 values[$"Sandbox:{name}"] = value;
             builder.Configuration.AddInMemoryCollection(values);
-            builder.Services.AddSingleton<TimeProvider>(time);
+            builder.Services.AddSingleton<TimeProvider>(clock);
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Logging.ClearProviders();
         });
         await app.StartAsync();
-        var host = new SandboxHost(app, time, settings.FirstOrDefault(setting => setting.Name == "ApiVersion").Value ?? "v0.9");
+        var host = new SandboxHost(app, clock, settings.FirstOrDefault(setting => setting.Name == "ApiVersion").Value ?? "v0.9");
         await host.SignInAsync();
         return host;
     }
@@ -62,27 +62,27 @@ internal sealed class SandboxHost : IAsyncDisposable
 
     public async Task SignInAsync()
     {
-        var answer = await Http.PostAsJsonAsync($"/{version}/auth/token", new { apiKey = "sk_sdbx_local", apiSecret = "local-sandbox" });
+        var answer = await Http.PostAsJsonAsync($"/{_version}/auth/token", new { apiKey = "sk_sdbx_local", apiSecret = "local-sandbox" });
         var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).Text("accessToken");
         Http.DefaultRequestHeaders.Authorization = new("Bearer", token);
     }
 
-    public async Task<JsonElement> GetAsync(string path) => await Http.GetFromJsonAsync<JsonElement>($"/{version}{path}");
+    public async Task<JsonElement> GetAsync(string path) => await Http.GetFromJsonAsync<JsonElement>($"/{_version}{path}");
 
     /// <summary>Posts with a new idempotency key and requires success.</summary>
     public async Task<JsonElement> PostAsync(string path, object? body = null) => await BodyAsync(await TryPostAsync(path, body));
 
     public async Task<HttpResponseMessage> TryPostAsync(string path, object? body = null, string? key = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/{version}{path}");
-        request.Headers.Add("Idempotency-Key", key ?? string.Create(CultureInfo.InvariantCulture, $"key-{++keys}"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/{_version}{path}");
+        request.Headers.Add("Idempotency-Key", key ?? string.Create(CultureInfo.InvariantCulture, $"key-{++_keys}"));
         if (body is not null)
             request.Content = JsonContent.Create(body);
         return await Http.SendAsync(request);
     }
 
     public async Task<JsonElement> PatchAsync(string path, object body)
-        => await BodyAsync(await Http.PatchAsJsonAsync($"/{version}{path}", body));
+        => await BodyAsync(await Http.PatchAsJsonAsync($"/{_version}{path}", body));
 
     public async Task<JsonElement> SimAsync(string path, object? body = null)
         => await BodyAsync(await Http.PostAsJsonAsync($"/_sim{path}", body ?? new { }));
@@ -151,8 +151,8 @@ internal sealed class SandboxHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await app.StopAsync();
-        await app.DisposeAsync();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
     }
 
     private static async Task<JsonElement> BodyAsync(HttpResponseMessage answer)

@@ -9,13 +9,18 @@ internal sealed class AppLedger(AzuriteService storage)
 {
     private const string Table = "OmsSettlements";
 
-    private readonly TableClient rows = new(storage.ConnectionString, Table);
+    private readonly TableClient _rows = new(storage.ConnectionString, Table);
 
     public async Task<IReadOnlyList<LedgerRow>> ReadAsync(CancellationToken cancellationToken)
     {
         var all = new List<LedgerRow>();
-        await foreach (var row in rows.QueryAsync<TableEntity>(cancellationToken: cancellationToken))
-            all.Add(new LedgerRow(row.GetString("TransactionId"), decimal.Parse(row.GetString("Net"), CultureInfo.InvariantCulture), row.GetString("Asset"), row.GetString("State"), row.GetString("InstanceId")));
+        await foreach (var row in _rows.QueryAsync<TableEntity>(cancellationToken: cancellationToken))
+            all.Add(new LedgerRow(
+                row.GetString("TransactionId"),
+                decimal.Parse(row.GetString("Net"), CultureInfo.InvariantCulture),
+                row.GetString("Asset"),
+                row.GetString("State"),
+                row.GetString("InstanceId")));
         return all;
     }
 }

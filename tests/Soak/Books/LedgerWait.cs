@@ -24,11 +24,13 @@ internal sealed class LedgerWait(OmsSimulator oms, AppLedger ledger, Action<stri
         {
             var rows = await ledger.ReadAsync(cancellationToken);
             var missing = await MissingAsync(rows, cancellationToken);
-            if (missing.Count == 0 || (DateTimeOffset.UtcNow >= deadline && hourly)) return rows;
+            if (missing.Count == 0 || (DateTimeOffset.UtcNow >= deadline && hourly))
+                return rows;
             if (DateTimeOffset.UtcNow >= deadline)
             {
                 (hourly, deadline) = (true, NextHourly(DateTimeOffset.UtcNow) + TimeSpan.FromMinutes(1));
-                progress($"{missing.Count} settled and not yet in the ledger ({string.Join(' ', missing)}): waiting for the hourly reconciliation, until {deadline:HH:mm}");
+                progress($"{missing.Count} settled and not yet in the ledger ({string.Join(' ', missing)}): "
+                    + $"waiting for the hourly reconciliation, until {deadline:HH:mm}");
             }
             await timer.WaitForNextTickAsync(cancellationToken);
         }
@@ -43,8 +45,12 @@ internal sealed class LedgerWait(OmsSimulator oms, AppLedger ledger, Action<stri
     private async Task<IReadOnlyList<string>> MissingAsync(IReadOnlyList<LedgerRow> rows, CancellationToken cancellationToken)
     {
         var known = rows.Select(row => row.TransactionId).ToHashSet();
-        var settled = (await oms.ShowAsync("ledger", cancellationToken)).Items("settlements").Select(settlement => settlement.Text("transactionId")!).ToList();
-        var open = (await oms.ListAsync("/transactions", cancellationToken)).Where(transaction => transaction.Text("status") == "processing").Select(transaction => transaction.Text("id")!);
+        var settled = (await oms.ShowAsync("ledger", cancellationToken)).Items("settlements")
+            .Select(settlement => settlement.Text("transactionId")!)
+            .ToList();
+        var open = (await oms.ListAsync("/transactions", cancellationToken))
+            .Where(transaction => transaction.Text("status") == "processing")
+            .Select(transaction => transaction.Text("id")!);
         return [.. settled.Where(id => !known.Contains(id)), .. open];
     }
 }

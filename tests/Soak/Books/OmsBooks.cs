@@ -10,7 +10,10 @@ namespace OmsWorkflows.Soak.Books;
 /// <param name="Settlements">What was settled, by OMS's own ledger.</param>
 /// <param name="Deliveries">All webhook deliveries.</param>
 internal sealed record OmsBooks(
-    IReadOnlyList<JsonObject> Customers, IReadOnlyList<JsonObject> CashIns, IReadOnlyList<JsonObject> Transactions, IReadOnlyList<JsonObject> Settlements,
+    IReadOnlyList<JsonObject> Customers,
+    IReadOnlyList<JsonObject> CashIns,
+    IReadOnlyList<JsonObject> Transactions,
+    IReadOnlyList<JsonObject> Settlements,
     IReadOnlyList<DeliveryFigures> Deliveries)
 {
     public static async Task<OmsBooks> ReadAsync(OmsSimulator oms, CancellationToken cancellationToken) => new(

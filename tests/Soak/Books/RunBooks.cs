@@ -11,5 +11,9 @@ namespace OmsWorkflows.Soak.Books;
 /// <param name="Ledger">What the app holds.</param>
 /// <param name="Report">What the app's own reconciliation says.</param>
 internal sealed record RunBooks(
-    IReadOnlyList<PlayedJourney> Journeys, IReadOnlyList<string> KnownCustomers, IReadOnlyCollection<CashTaken> Cash, OmsBooks Oms, IReadOnlyList<LedgerRow> Ledger,
+    IReadOnlyList<PlayedJourney> Journeys,
+    IReadOnlyList<string> KnownCustomers,
+    IReadOnlyCollection<CashTaken> Cash,
+    OmsBooks Oms,
+    IReadOnlyList<LedgerRow> Ledger,
     JsonObject Report);

@@ -8,7 +8,8 @@ namespace OmsWorkflows.Soak.Plans;
 /// <param name="Amount">Cash in USD.</param>
 /// <param name="Patience">By how much what is late is late.</param>
 /// <param name="StartedTwice">Whether the caller sends its request twice at the same time.</param>
-internal sealed record JourneyPlan(int Number, int? KnownCustomer, Review Review, Payment Payment, decimal Amount, TimeSpan Patience, bool StartedTwice);
+internal sealed record JourneyPlan(
+    int Number, int? KnownCustomer, Review Review, Payment Payment, decimal Amount, TimeSpan Patience, bool StartedTwice);
 
 /// <summary>How OMS reviews an applicant.</summary>
 internal enum Review

@@ -19,7 +19,8 @@ internal sealed class Applicants(OmsSimulator oms, AppCaller app)
             _ => null,
         };
         if (plan.KnownCustomer is null && decision is not null)
-            await oms.ControlAsync("endorsements", new JsonObject { ["decision"] = decision, ["externalId"] = externalId }, cancellationToken);
+            await oms.ControlAsync(
+                "endorsements", new JsonObject { ["decision"] = decision, ["externalId"] = externalId }, cancellationToken);
     }
 
     /// <summary>Does what is due while the applicant is reviewed.</summary>
@@ -29,7 +30,10 @@ internal sealed class Applicants(OmsSimulator oms, AppCaller app)
         switch (plan.Review)
         {
             case Review.Slow when document.Text("phase") == "AwaitingEndorsements" && waited >= plan.Patience:
-                await oms.ControlAsync("endorsements", new JsonObject { ["decision"] = "approve", ["customerId"] = document.Text("customerId") }, cancellationToken);
+                await oms.ControlAsync(
+                    "endorsements",
+                    new JsonObject { ["decision"] = "approve", ["customerId"] = document.Text("customerId") },
+                    cancellationToken);
                 return true;
             case Review.IssuesSupplied when document.Text("phase") == "AwaitingApplicant":
                 return await app.SupplyAsync(document.Text("id")!, Supplement(), cancellationToken);

@@ -10,11 +10,11 @@ internal sealed class CashDesk(OmsSimulator oms)
 {
     private const string Approved = "00";
 
-    private readonly ConcurrentBag<CashTaken> taken = [];
-    private int commits;
+    private readonly ConcurrentBag<CashTaken> _taken = [];
+    private int _commits;
 
     /// <summary>All cash that was handed over.</summary>
-    public IReadOnlyCollection<CashTaken> Taken => taken;
+    public IReadOnlyCollection<CashTaken> Taken => _taken;
 
     /// <summary>Scans a code.</summary>
     /// <returns>The authorisation; null when the till refuses the code.</returns>
@@ -38,15 +38,17 @@ internal sealed class CashDesk(OmsSimulator oms)
             ["amount"] = Text(scan.Amount),
             ["originalConfirmationId"] = scan.Confirmation,
         };
-        var answer = await oms.PostAsync("/cash-ins/simulate/auth-commit", body, $"till-{Interlocked.Increment(ref commits)}", cancellationToken);
-        if (answer.Text("responseCode") != Approved) return false;
-        taken.Add(new CashTaken(journeyId, scan.Amount));
+        var answer = await oms.PostAsync(
+            "/cash-ins/simulate/auth-commit", body, $"till-{Interlocked.Increment(ref _commits)}", cancellationToken);
+        if (answer.Text("responseCode") != Approved)
+            return false;
+        _taken.Add(new CashTaken(journeyId, scan.Amount));
         return true;
     }
 
     /// <summary>Scans and takes the cash.</summary>
-    public async Task<bool> PayAsync(string journeyId, string code, decimal amount, CancellationToken cancellationToken) =>
-        await ScanAsync(code, amount, cancellationToken) is { } scan && await CommitAsync(journeyId, scan, cancellationToken);
+    public async Task<bool> PayAsync(string journeyId, string code, decimal amount, CancellationToken cancellationToken)
+        => await ScanAsync(code, amount, cancellationToken) is { } scan && await CommitAsync(journeyId, scan, cancellationToken);
 
     private static string Text(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
 }

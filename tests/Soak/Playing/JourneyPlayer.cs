@@ -6,7 +6,8 @@ using OmsWorkflows.Soak.Processes;
 namespace OmsWorkflows.Soak.Playing;
 
 /// <summary>Plays journeys as their plans say, from the request to the end.</summary>
-internal sealed class JourneyPlayer(AppCaller app, CashDesk desk, Applicants applicants, IReadOnlyList<string> knownCustomers, SoakOptions options)
+internal sealed class JourneyPlayer(
+    AppCaller app, CashDesk desk, Applicants applicants, IReadOnlyList<string> knownCustomers, SoakOptions options)
 {
     /// <summary>Plays one.</summary>
     /// <returns>The journey with the document it ended with; or, when <paramref name="giveUp"/> says so, with its last one.</returns>
@@ -25,11 +26,13 @@ internal sealed class JourneyPlayer(AppCaller app, CashDesk desk, Applicants app
         while (!(document = await app.ReadAsync(id, cancellationToken)).Is("ended") && !giveUp())
         {
             lastSeenAlive = DateTimeOffset.UtcNow;
-            reviewed = reviewed || await applicants.ActAsync(plan, document, TimeProvider.System.GetElapsedTime(started), cancellationToken);
+            reviewed = reviewed
+                || await applicants.ActAsync(plan, document, TimeProvider.System.GetElapsedTime(started), cancellationToken);
             await payer.ActAsync(document, cancellationToken);
             await timer.WaitForNextTickAsync(cancellationToken);
         }
-        if (document.Is("ended")) await payer.ActAfterTheEndAsync(id, cancellationToken);
+        if (document.Is("ended"))
+            await payer.ActAfterTheEndAsync(id, cancellationToken);
         return new PlayedJourney(plan, id, document, lastSeenAlive, payer.Complaint);
     }
 
@@ -42,7 +45,8 @@ internal sealed class JourneyPlayer(AppCaller app, CashDesk desk, Applicants app
             body["customerId"] = knownCustomers[customer];
         }
         var key = $"soak-{options.Seed}-{plan.Number}";
-        var ids = await Task.WhenAll(Enumerable.Range(0, plan.StartedTwice ? 2 : 1).Select(_ => app.StartAsync((JsonObject)body.DeepClone(), key, cancellationToken)));
+        var ids = await Task.WhenAll(Enumerable.Range(0, plan.StartedTwice ? 2 : 1)
+            .Select(_ => app.StartAsync((JsonObject)body.DeepClone(), key, cancellationToken)));
         return ids.Distinct().Count() == 1 ? ids[0] : throw new InvalidOperationException($"One key started {string.Join(" and ", ids)}.");
     }
 }

@@ -22,9 +22,11 @@ internal static class KnownCustomers
         }
 
         using var timer = new PeriodicTimer(Look);
-        while (!(await oms.ListAsync("/customers", cancellationToken)).All(IsEndorsed)) await timer.WaitForNextTickAsync(cancellationToken);
+        while (!(await oms.ListAsync("/customers", cancellationToken)).All(IsEndorsed))
+            await timer.WaitForNextTickAsync(cancellationToken);
         return ids;
     }
 
-    private static bool IsEndorsed(JsonObject customer) => customer.Items("endorsements").All(endorsement => endorsement.Text("status") == "ACTIVE");
+    private static bool IsEndorsed(JsonObject customer)
+        => customer.Items("endorsements").All(endorsement => endorsement.Text("status") == "ACTIVE");
 }

@@ -3,13 +3,16 @@ using OmsWorkflows.Local.AppHost.Services;
 
 namespace OmsWorkflows.Soak.Processes;
 
-/// <summary>Kills host, worker or both at random moments, starts again on the same database what does not by itself, and notices when the host ends by itself.</summary>
+/// <summary>
+/// Kills host, worker or both at random moments, starts again on the same database what does not by itself, and notices when the host ends
+/// by itself.
+/// </summary>
 internal sealed class AppKeeper(AppService app, SoakOptions options, Func<double> progress)
 {
     private const int StartAttempts = 5;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    private readonly Random random = new(options.Seed + 2);
+    private readonly Random _random = new(options.Seed + 2);
 
     /// <summary>How often something was killed.</summary>
     public int Kills { get; private set; }
@@ -21,8 +24,8 @@ internal sealed class AppKeeper(AppService app, SoakOptions options, Func<double
         // Each kill has its own stretch of the run, so that they do not fall into one moment; inside it the dice say when.
         for (var kill = 0; kill < options.Kills; kill++)
         {
-            var due = 0.9 * (kill + random.NextDouble()) / options.Kills;
-            var hesitation = TimeSpan.FromMilliseconds(random.Next(400));
+            var due = 0.9 * (kill + _random.NextDouble()) / options.Kills;
+            var hesitation = TimeSpan.FromMilliseconds(_random.Next(400));
             await WatchAsync(() => progress() >= due, cancellationToken);
             await Task.Delay(hesitation, cancellationToken);
             Kills++;
@@ -51,7 +54,8 @@ internal sealed class AppKeeper(AppService app, SoakOptions options, Func<double
         using var timer = new PeriodicTimer(Look);
         while (!over())
         {
-            if (exited.IsCompleted) throw new ProcessFailedException($"The app ended by itself with exit code {await exited}.", []);
+            if (exited.IsCompleted)
+                throw new ProcessFailedException($"The app ended by itself with exit code {await exited}.", []);
             await timer.WaitForNextTickAsync(cancellationToken);
         }
     }

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace OmsWorkflows.Soak.Processes;
 
-/// <summary>Sends a request again, unchanged, until it is answered: the other side may be down, or answer with one of the faults of the run.</summary>
+/// <summary>
+/// Sends a request again, unchanged, until it is answered: the other side may be down, or answer with one of the faults of the run.
+/// </summary>
 internal static class PatientHttp
 {
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(300);
@@ -23,16 +25,17 @@ internal static class PatientHttp
             {
                 using var request = make();
                 using var response = await http.SendAsync(request, cancellationToken);
-                if (IsAnswer(response.StatusCode)) return (response.StatusCode, await BodyAsync(response, cancellationToken));
+                if (IsAnswer(response.StatusCode))
+                    return (response.StatusCode, await BodyAsync(response, cancellationToken));
                 last = $"{(int)response.StatusCode}";
             }
-            catch (HttpRequestException failure)
+            catch (HttpRequestException e)
             {
-                last = failure.Message;
+                last = e.Message;
             }
-            catch (IOException failure)
+            catch (IOException e)
             {
-                last = failure.Message;
+                last = e.Message;
             }
             catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -43,11 +46,11 @@ internal static class PatientHttp
         throw new TimeoutException($"{make().RequestUri} was not answered for {Limit.TotalMinutes:0} minutes; last: {last}.");
     }
 
-    private static bool IsAnswer(HttpStatusCode status) =>
-        status < HttpStatusCode.InternalServerError && status is not (HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout);
+    private static bool IsAnswer(HttpStatusCode status)
+        => status < HttpStatusCode.InternalServerError && status is not (HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout);
 
-    private static async Task<JsonObject> BodyAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true
+    private static async Task<JsonObject> BodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+        => response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true
             ? await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken) ?? []
             : [];
 }

@@ -6,19 +6,26 @@ using OmsWorkflows.Onboarding;
 
 namespace OmsWorkflows.Functions.Tests.CashIns.Explorer;
 
-/// <summary>The real activities of a cash-in, run as the engine runs them when the process dies at the worst moment: a second time.</summary>
-internal sealed class Activities(ConcurrentDictionary<int, Case> cases, CashInActivities cashIns, OnboardingActivities onboarding, JourneyActivities journeys)
+/// <summary>
+/// The real activities of a cash-in, run as the engine runs them when the process dies at the worst moment: a second time.
+/// </summary>
+internal sealed class Activities(
+    ConcurrentDictionary<int, Case> cases, CashInActivities cashIns, OnboardingActivities onboarding, JourneyActivities journeys)
 {
     public static void Register(DurableTaskRegistry registry, Func<Activities> activities)
     {
         registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<WalletState>>(
-            nameof(OnboardingActivities.ProvisionWallet), (context, request) => activities().RunAsync(context, () => activities().Onboarding.ProvisionWallet(request, default)));
+            nameof(OnboardingActivities.ProvisionWallet),
+            (context, request) => activities().RunAsync(context, () => activities().Onboarding.ProvisionWallet(request, default)));
         registry.AddActivityFunc<CreateCashInRequest, OmsAnswer<CashInSnapshot>>(
-            nameof(CashInActivities.CreateCashIn), (context, request) => activities().RunAsync(context, () => activities().CashIns.CreateCashIn(request, default)));
+            nameof(CashInActivities.CreateCashIn),
+            (context, request) => activities().RunAsync(context, () => activities().CashIns.CreateCashIn(request, default)));
         registry.AddActivityFunc<RefreshCashInRequest, OmsAnswer<CashInSnapshot>>(
-            nameof(CashInActivities.RefreshCashIn), (context, request) => activities().RunAsync(context, () => activities().CashIns.RefreshCashIn(request, default)));
+            nameof(CashInActivities.RefreshCashIn),
+            (context, request) => activities().RunAsync(context, () => activities().CashIns.RefreshCashIn(request, default)));
         registry.AddActivityFunc<CashInOfJourney, OmsAnswer<CashInSnapshot>>(
-            nameof(CashInActivities.BookAndCloseIfSettled), (context, request) => activities().RunAsync(context, () => activities().CashIns.BookAndCloseIfSettled(request, default)));
+            nameof(CashInActivities.BookAndCloseIfSettled),
+            (context, request) => activities().RunAsync(context, () => activities().CashIns.BookAndCloseIfSettled(request, default)));
         registry.AddActivityFunc<CloseRequest, bool>(
             nameof(JourneyActivities.CloseJourney), (context, request) => activities().RunAsync(context, async () =>
             {

@@ -38,82 +38,91 @@ internal sealed class Explorer : IAsyncDisposable
 
     private const string TakeStep = nameof(TakeStep);
 
-    private readonly ConcurrentDictionary<int, Case> cases = new();
-    private readonly InMemoryTables memory = new();
-    private readonly ServiceProvider services = new ServiceCollection().AddMetrics().AddSingleton<AppMetrics>().BuildServiceProvider();
-    private readonly DurableTaskTestHost host;
-    private readonly TimeProvider clock;
-    private readonly Postman postman;
-    private readonly ExplorerOms oms;
-    private readonly InboxSweep sweep;
-    private readonly Reconciliation reconciliation;
-    private readonly Intakes intakes;
-    private readonly SettlementLedger ledger;
+    private readonly ConcurrentDictionary<int, Case> _cases = new();
+    private readonly InMemoryTables _memory = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<AppMetrics>().BuildServiceProvider();
+    private readonly DurableTaskTestHost _host;
+    private readonly TimeProvider _clock;
+    private readonly Postman _postman;
+    private readonly ExplorerOms _oms;
+    private readonly InboxSweep _sweep;
+    private readonly Reconciliation _reconciliation;
+    private readonly Intakes _intakes;
+    private readonly SettlementLedger _ledger;
 
     private Explorer(DurableTaskTestHost host, Late late)
     {
-        this.host = host;
-        clock = host.Clock;
-        var tables = memory.Open();
-        oms = new ExplorerOms(cases);
+        _host = host;
+        _clock = host.Clock;
+        var tables = _memory.Open();
+        _oms = new ExplorerOms(_cases);
         var client = new OmsClient(
-            new HttpClient(new IdempotencyKeyHandler { InnerHandler = oms }) { BaseAddress = new Uri("https://oms.example/") },
-            new OmsCalls(NullLogger<OmsCalls>.Instance, services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), clock));
+            new HttpClient(new IdempotencyKeyHandler { InnerHandler = _oms }) { BaseAddress = new Uri("https://oms.example/") },
+            new OmsCalls(NullLogger<OmsCalls>.Instance, _services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), _clock));
         var options = new FixedOptions<WebhookOptions>(new WebhookOptions { CurrentSecret = Postman.Secret });
-        var metrics = services.GetRequiredService<AppMetrics>();
-        var inbox = new Inbox(tables, clock, NullLogger<Inbox>.Instance);
-        intakes = new Intakes(tables, new EphemeralDataProtectionProvider());
-        ledger = new SettlementLedger(tables, clock, NullLogger<SettlementLedger>.Instance);
-        var watch = new SettlementWatch(client, ledger);
-        sweep = new InboxSweep(tables, inbox, watch, options, new FixedOptions<LedgerOptions>(new()), clock, metrics, NullLogger<InboxSweep>.Instance);
-        var open = new OpenTransactions(tables, watch, clock, NullLogger<OpenTransactions>.Instance);
+        var metrics = _services.GetRequiredService<AppMetrics>();
+        var inbox = new Inbox(tables, _clock, NullLogger<Inbox>.Instance);
+        _intakes = new Intakes(tables, new EphemeralDataProtectionProvider());
+        _ledger = new SettlementLedger(tables, _clock, NullLogger<SettlementLedger>.Instance);
+        var watch = new SettlementWatch(client, _ledger);
+        _sweep = new InboxSweep(
+            tables, inbox, watch, options, new FixedOptions<LedgerOptions>(new()), _clock, metrics,
+            NullLogger<InboxSweep>.Instance);
+        var open = new OpenTransactions(tables, watch, _clock, NullLogger<OpenTransactions>.Instance);
+
         // At the end of a story nothing is in flight any more.
         var atOnce = new FixedOptions<LedgerOptions>(new() { SettleWithin = TimeSpan.Zero });
-        reconciliation = new Reconciliation(client, ledger, watch, open, atOnce, clock, NullLogger<Reconciliation>.Instance);
-        postman = new Postman(new WebhookReceiver(inbox, options, new SecretsAtHand(), clock, metrics, NullLogger<WebhookReceiver>.Instance), host.Client, clock);
-        oms.CashInMade = postman.BringFirstAsync;
-        memory.Failing = Failing;
+        _reconciliation = new Reconciliation(client, _ledger, watch, open, atOnce, _clock, NullLogger<Reconciliation>.Instance);
+        _postman = new Postman(
+            new WebhookReceiver(inbox, options, new SecretsAtHand(), _clock, metrics, NullLogger<WebhookReceiver>.Instance), host.Client, _clock);
+        _oms.CashInMade = _postman.BringFirstAsync;
+        _memory.Failing = Failing;
         late.Activities = new Activities(
-            cases, new CashInActivities(client, intakes, inbox, ledger, clock), new OnboardingActivities(client, intakes, inbox, new Leases(tables, clock)), new JourneyActivities(inbox, intakes));
+            _cases,
+            new CashInActivities(client, _intakes, inbox, _ledger, _clock),
+            new OnboardingActivities(client, _intakes, inbox, new Leases(tables, _clock)),
+            new JourneyActivities(inbox, _intakes));
         late.Explorer = this;
     }
 
     public static async Task<Explorer> StartAsync()
     {
         var late = new Late();
-        return new Explorer(await DurableTaskTestHost.StartAsync(late.Register, new() { StickyExecution = true }), late);
+        return new Explorer(await DurableTaskTestHost.StartAsync(late.Register), late);
     }
 
     /// <summary>Runs the schedules and answers what went wrong.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(IEnumerable<(int Number, Schedule Schedule)> schedules)
     {
-        var batch = schedules.Select(each => new Case(each.Number, each.Schedule, clock)).ToList();
+        var batch = schedules.Select(each => new Case(each.Number, each.Schedule, _clock)).ToList();
         foreach (var each in batch)
         {
-            await intakes.AddAsync(Intake(each), CancellationToken.None);
-            cases[each.Number] = each;
+            await _intakes.AddAsync(Intake(each), CancellationToken.None);
+            _cases[each.Number] = each;
         }
 
         // All begin at the same moment, so that what is due at the same time is done in one go.
-        var begin = clock.GetUtcNow().UtcDateTime.Date.AddDays(2);
+        var begin = _clock.GetUtcNow().UtcDateTime.Date.AddDays(2);
         foreach (var each in batch)
-            await host.Client.ScheduleNewOrchestrationInstanceAsync(nameof(Story), new Opening(each.Number, begin), new StartOrchestrationOptions(StoryId(each)));
+            await _host.Client.ScheduleNewOrchestrationInstanceAsync(
+                nameof(Story), new Opening(each.Number, begin), new StartOrchestrationOptions(StoryId(each)));
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(10));
         foreach (var each in batch)
-            await host.Client.WaitForInstanceCompletionAsync(StoryId(each), patience.Token);
+            await _host.Client.WaitForInstanceCompletionAsync(StoryId(each), patience.Token);
 
         // What a deployment runs every minute and every hour; by then everything works again.
         batch.ForEach(each => each.Mend());
-        await sweep.RunAsync(host.Client, CancellationToken.None);
-        var now = clock.GetUtcNow();
-        var report = await reconciliation.RunAsync(now - TimeSpan.FromDays(30), now, keep: true, CancellationToken.None);
+        await _sweep.RunAsync(_host.Client, CancellationToken.None);
+        var now = _clock.GetUtcNow();
+        var report = await _reconciliation.RunAsync(now - TimeSpan.FromDays(30), now, keep: true, CancellationToken.None);
         var wrong = Invariants.Check(report).ToList();
         foreach (var each in batch)
         {
-            var story = await host.Client.GetInstanceAsync(StoryId(each), getInputsAndOutputs: true, CancellationToken.None);
+            var story = await _host.Client.GetInstanceAsync(StoryId(each), getInputsAndOutputs: true, CancellationToken.None);
             var status = story!.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? story.ReadOutputAs<JourneyStatus>() : null;
-            wrong.AddRange(Invariants.Check(each, status, await ledger.FindAsync(each.TransactionId, CancellationToken.None))
-                .Select(violation => $"{each.Schedule}: {violation} [{status?.Phase} since {status?.Since:O}, {story.FailureDetails?.ErrorMessage}]"));
+            wrong.AddRange(Invariants.Check(each, status, await _ledger.FindAsync(each.TransactionId, CancellationToken.None))
+                .Select(violation => $"{each.Schedule}: {violation} "
+                    + $"[{status?.Phase} since {status?.Since:O}, {story.FailureDetails?.ErrorMessage}]"));
         }
 
         return wrong;
@@ -121,21 +130,26 @@ internal sealed class Explorer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await host.DisposeAsync();
-        await services.DisposeAsync();
+        await _host.DisposeAsync();
+        await _services.DisposeAsync();
     }
 
-    /// <summary>The outside world of one case: starts the journey, then brings webhooks and commands at their times, until the journey has ended.</summary>
+    /// <summary>
+    /// The outside world of one case: starts the journey, then brings webhooks and commands at their times, until the journey has ended.
+    /// </summary>
     private static async Task<JourneyStatus> Story(TaskOrchestrationContext context, Opening opening)
     {
         var number = opening.Number;
         await context.CreateTimer(opening.At, CancellationToken.None);
         var input = new CashInInput($"cst_{number}", null, 100m, new OnboardingOptions { GiveUpAfter = TimeSpan.FromDays(1) }, Options);
-        var journey = context.CallSubOrchestratorAsync<JourneyStatus>(CashInWorkflow.Name, input, new SubOrchestrationOptions(retry: (TaskRetryOptions?)null, instanceId: $"s{number}"));
-        for (var next = await context.CallActivityAsync<Next>(TakeStep, new Progress(number, 0)); next.At is { } at; next = await context.CallActivityAsync<Next>(TakeStep, next.Then))
+        var journey = context.CallSubOrchestratorAsync<JourneyStatus>(
+            CashInWorkflow.Name, input, new SubOrchestrationOptions(retry: (TaskRetryOptions?)null, instanceId: $"s{number}"));
+        var next = await context.CallActivityAsync<Next>(TakeStep, new Progress(number, 0));
+        while (next.At is { } at)
         {
             if (at.UtcDateTime > context.CurrentUtcDateTime)
                 await context.CreateTimer(at.UtcDateTime, CancellationToken.None);
+            next = await context.CallActivityAsync<Next>(TakeStep, next.Then);
         }
 
         return await journey;
@@ -144,17 +158,18 @@ internal sealed class Explorer : IAsyncDisposable
     /// <summary>Does what is due, and says when to come again: in ten minutes while the cash-in does not exist.</summary>
     private async Task<Next> TakeStepAsync(Progress progress)
     {
-        var of = cases[progress.Number];
+        var of = _cases[progress.Number];
         if (of.CreatedAt is not { } created)
-            return new Next(clock.GetUtcNow() + TimeSpan.FromMinutes(10), progress);
+            return new Next(_clock.GetUtcNow() + TimeSpan.FromMinutes(10), progress);
         var steps = Steps(of);
         var done = progress.Done;
-        for (; done < steps.Count && created + TimeSpan.FromMinutes(steps[done].At) <= clock.GetUtcNow(); done++)
+        for (; done < steps.Count && created + TimeSpan.FromMinutes(steps[done].At) <= _clock.GetUtcNow(); done++)
         {
             if (steps[done].Delivery is { } delivery)
-                await postman.BringAsync(of, delivery);
+                await _postman.BringAsync(of, delivery);
             else
-                await host.Client.RaiseEventAsync(of.InstanceId, Signal.EventName, new Signal { Command = steps[done].Command, DeliveryId = $"cmd-{of.Number}" });
+                await _host.Client.RaiseEventAsync(
+                    of.InstanceId, Signal.EventName, new Signal { Command = steps[done].Command, DeliveryId = $"cmd-{of.Number}" });
         }
 
         return new Next(done < steps.Count ? created + TimeSpan.FromMinutes(steps[done].At) : null, new Progress(of.Number, done));
@@ -180,7 +195,8 @@ internal sealed class Explorer : IAsyncDisposable
         if (CaseOf(call) is not { } of)
             return TableFailure.None;
         var (table, isEvent) = (call.Table[1..], call.Row.StartsWith("event:", StringComparison.Ordinal));
-        if (table == "Inbox" && isEvent && call.Method == "POST" && of.Schedule.Post is Post.StoreDownFirst or Post.StoredButUnanswered && of.FirstTime(call.Row))
+        if (table == "Inbox" && isEvent && call.Method == "POST"
+            && of.Schedule.Post is Post.StoreDownFirst or Post.StoredButUnanswered && of.FirstTime(call.Row))
             return of.Schedule.Post == Post.StoreDownFirst ? TableFailure.Before : TableFailure.After;
         if (call.Method == "GET" || isEvent)
             return TableFailure.None;
@@ -195,7 +211,9 @@ internal sealed class Explorer : IAsyncDisposable
     private Case? CaseOf(TableCall call)
     {
         var digits = new string([.. call.Partition.SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit)]);
-        return digits.Length > 0 && cases.TryGetValue(int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture), out var of) ? of : null;
+        return digits.Length > 0 && _cases.TryGetValue(int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture), out var of)
+            ? of
+            : null;
     }
 
     private static Intake Intake(Case of) => new()

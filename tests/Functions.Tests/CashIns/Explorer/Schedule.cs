@@ -13,7 +13,7 @@ internal sealed record Schedule(Till Till, Post Post, Command Command, Breakage 
            from post in Enum.GetValues<Post>()
            from command in Enum.GetValues<Command>()
            from breakage in Breakage.All
-           where !breakage.IsOfAnswers || post is Post.AsSent or Post.AllLost or Post.EachTwice or Post.LastLost or Post.AnHourLateBackwards
+           where !breakage.IsOfAnswers || post is Post.AsSent or Post.AllLost or Post.LastLost
            select new Schedule(till, post, command, breakage);
 
     public override string ToString() => $"{Till.Name}, webhooks {Post}, command {Command}, {Breakage}";

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using Microsoft.Net.Http.Headers;
 
-namespace OmsWorkflows.Console;
+namespace OmsWorkflows.OperatorConsole;
 
 /// <summary>One file of the console, compiled into the app.</summary>
 /// <param name="Content">Its bytes.</param>

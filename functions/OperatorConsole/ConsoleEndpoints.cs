@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using OmsWorkflows.Http;
 
-namespace OmsWorkflows.Console;
+namespace OmsWorkflows.OperatorConsole;
 
 /// <summary>
 /// The operator console: a page and its few files. They hold no data and need no key; what they show comes from the API, which asks for
@@ -16,7 +16,6 @@ public sealed class ConsoleEndpoints
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     /// <summary>Serves the page.</summary>
-    /// <param name="request">The request.</param>
     [Function(nameof(GetConsole))]
     public static IResult GetConsole([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "console")] HttpRequest request)
     {
@@ -29,15 +28,12 @@ public sealed class ConsoleEndpoints
     }
 
     /// <summary>Serves one of the page's files.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="file">Its name.</param>
     [Function(nameof(GetConsoleFile))]
     public static IResult GetConsoleFile(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "console/{file}")] HttpRequest request, string file)
         => Serve(request, file);
 
     /// <summary>Serves the API document (OpenAPI 3.1); <c>console/docs.html</c> shows it to people.</summary>
-    /// <param name="request">The request.</param>
     [Function(nameof(GetApiDocument))]
     public static IResult GetApiDocument([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request)
         => Serve(request, ConsoleFile.ApiDocument);
