@@ -44,6 +44,12 @@ var heartbeats heartbeat[] = [
     description: 'Nobody compares the ledger with what OMS settled.'
   }
   {
+    timer: 'ReconcileDaily'
+    severity: 2
+    within: 'P2D'
+    description: 'Transactions that OMS settles late are not noticed when their webhook is lost.'
+  }
+  {
     timer: 'CleanInbox'
     severity: 2
     within: 'P2D'
