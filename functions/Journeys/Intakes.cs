@@ -17,7 +17,8 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
     private const string RowKey = "intake";
 
     private static readonly string[] PlainColumns =
-        ["PartitionKey", "RowKey", "Timestamp", .. Plain(new() { InstanceId = "", Orchestration = "", Input = "" }).Select(each => each.Column)];
+        ["PartitionKey", "RowKey", "Timestamp", .. Plain(
+            new() { InstanceId = "", Orchestration = "", Input = "" }).Select(each => each.Column)];
     /// <summary>Columns that hold personal data, encrypted; nothing that cannot be deleted may hold them.</summary>
     internal static readonly string[] PersonalColumns = [nameof(Intake.Applicant), nameof(Intake.Supplement), nameof(Intake.StoreNear)];
 
@@ -103,7 +104,8 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         instanceId, row => row with { Applicant = null, Supplement = null, StoreNear = null, Closed = true }, cancellationToken);
 
     /// <summary>
-    /// Intakes that were stored before <paramref name="before"/> and never started: their start was lost in a crash. Nothing personal is read.
+    /// Intakes that were stored before <paramref name="before"/> and never started: their start was lost in a crash. Nothing personal is
+    /// read.
     /// </summary>
     public async IAsyncEnumerable<Intake> LostAsync(DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -170,7 +172,8 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
     }
 
     /// <summary>
-    /// The row that was read, with what changed: columns of a newer version stay, and what is not changed is neither decrypted nor encrypted.
+    /// The row that was read, with what changed: columns of a newer version stay, and what is not changed is neither decrypted nor
+    /// encrypted.
     /// </summary>
     private TableEntity Overlay(Intake found, Intake changed)
     {

@@ -171,7 +171,9 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
     private static JourneyReason? WithoutFault(JourneyReason? reason) => reason?.Code == JourneyReasons.InternalErrorCode ? null : reason;
 }
 
-/// <summary>The journey is in a step of a newer version. It is not guessed: the journey stands still until an operator or that version comes.</summary>
+/// <summary>
+/// The journey is in a step of a newer version. It is not guessed: the journey stands still until an operator or that version comes.
+/// </summary>
 internal sealed class UnknownStepException() : Exception("The journey is in a step that this version of the app does not know.");
 
 /// <summary>What one kind of journey does in the frame of <see cref="Journey"/>.</summary>

@@ -50,7 +50,8 @@ public sealed record JourneyStatus
     public string? CustomerId { get; init; }
 
     /// <summary>
-    /// The journey that made the customer, when it was not this one: both named the same <c>externalId</c>. What this one said of the person
+    /// The journey that made the customer, when it was not this one: both named the same <c>externalId</c>. What this one said of the
+    /// person
     /// was not sent then.
     /// </summary>
     public string? CustomerAdoptedFrom { get; init; }

@@ -71,7 +71,8 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
             {
                 Phase = JourneyPhase.Unknown,
                 Since = instance.LastUpdatedAt,
-                Reason = new("status_unreadable", "Another version of the app wrote the status. It is readable there; the journey goes on."),
+                Reason = new(
+                    "status_unreadable", "Another version of the app wrote the status. It is readable there; the journey goes on."),
             };
         }
     }

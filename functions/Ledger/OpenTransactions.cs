@@ -7,7 +7,8 @@ using OmsWorkflows.Storage;
 namespace OmsWorkflows.Ledger;
 
 /// <summary>
-/// Transactions OMS has begun and not finished: a row for each, kept until OMS says how it ended. A settlement that takes longer than any look
+/// Transactions OMS has begun and not finished: a row for each, kept until OMS says how it ended. A settlement that takes longer than any
+/// look
 /// back is then still noticed, although its webhook was lost and its journey is over (docs/decisions/0008-money-is-booked-once.md).
 /// </summary>
 public sealed class OpenTransactions(AppTables tables, SettlementWatch watch, TimeProvider clock, ILogger<OpenTransactions> logger)
@@ -19,7 +20,9 @@ public sealed class OpenTransactions(AppTables tables, SettlementWatch watch, Ti
     {
         try
         {
-            var row = new TableEntity(TableKey.Of(transactionId), RowKey) { ["TransactionId"] = transactionId, ["NotedAt"] = clock.GetUtcNow() };
+            var row = new TableEntity(
+                TableKey.Of(transactionId), RowKey)
+            { ["TransactionId"] = transactionId, ["NotedAt"] = clock.GetUtcNow() };
             await tables.Settlements.AddEntityAsync(row, cancellationToken);
         }
         catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)

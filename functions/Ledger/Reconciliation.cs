@@ -19,7 +19,8 @@ public sealed class Reconciliation(
     /// <param name="from">Start of the span.</param>
     /// <param name="to">End of the span.</param>
     /// <param name="keep">
-    /// Whether completed transactions that the ledger does not know, and no journey had time enough to book, are written down as unclaimed, and
+    /// Whether completed transactions that the ledger does not know, and no journey had time enough to book, are written down as
+    /// unclaimed, and
     /// those not completed noted to be followed up; else it only reports.
     /// </param>
     /// <exception cref="OmsException">OMS could not be asked for the list.</exception>

@@ -7,7 +7,8 @@ using OmsWorkflows.Storage;
 namespace OmsWorkflows.Ledger;
 
 /// <summary>
-/// Raises the alarm for money that differs in two runs in a row: OMS's list may lag behind what it told a journey, and what it corrects before
+/// Raises the alarm for money that differs in two runs in a row: OMS's list may lag behind what it told a journey, and what it corrects
+/// before
 /// the next run is no difference. What the last run found is in the tables, since each run may be on another instance.
 /// </summary>
 public sealed class ReconciliationAlarm(AppTables tables, ILogger<ReconciliationAlarm> logger)
@@ -34,7 +35,8 @@ public sealed class ReconciliationAlarm(AppTables tables, ILogger<Reconciliation
         try
         {
             if (found.HasValue)
-                await tables.Settlements.UpdateEntityAsync(row.Over(found.Value!), found.Value!.ETag, TableUpdateMode.Replace, cancellationToken);
+                await tables.Settlements.UpdateEntityAsync(
+                    row.Over(found.Value!), found.Value!.ETag, TableUpdateMode.Replace, cancellationToken);
             else
                 await tables.Settlements.AddEntityAsync(row, cancellationToken);
         }

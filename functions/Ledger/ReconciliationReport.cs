@@ -10,7 +10,9 @@ namespace OmsWorkflows.Ledger;
 /// <param name="Mismatched">Transactions credited with another amount than OMS settled.</param>
 /// <param name="Unfounded">Transactions in the ledger that OMS did not settle.</param>
 /// <param name="InFlight">Transactions OMS completed just now: their journeys are about to book them. No reason not to be balanced.</param>
-/// <param name="Unread">Transactions of which OMS or the ledger could not be read: nothing is known of them, so nothing is balanced.</param>
+/// <param name="Unread">
+/// Transactions of which OMS or the ledger could not be read: nothing is known of them, so nothing is balanced.
+/// </param>
 public sealed record ReconciliationReport(
     DateTimeOffset From,
     DateTimeOffset To,

@@ -63,7 +63,9 @@ public enum UnclaimedReason
     /// <summary>The transaction names no customer.</summary>
     NoCustomer,
 
-    /// <summary>What OMS says of it does not fit itself: more came out than went in, or it is no cash for tokens. Compare before you attach.</summary>
+    /// <summary>
+    /// What OMS says of it does not fit itself: more came out than went in, or it is no cash for tokens. Compare before you attach.
+    /// </summary>
     MoneyDiffers,
 
     /// <summary>One that a newer version wrote and this one does not know.</summary>

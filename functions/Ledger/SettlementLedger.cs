@@ -40,7 +40,8 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
         Settlement settlement, UnclaimedReason reason, CancellationToken cancellationToken, string? said = null)
     {
         ArgumentNullException.ThrowIfNull(settlement);
-        var unclaimed = new SettlementRecord(settlement with { InstanceId = null }, SettlementState.Unclaimed, clock.GetUtcNow(), reason, null);
+        var unclaimed = new SettlementRecord(
+            settlement with { InstanceId = null }, SettlementState.Unclaimed, clock.GetUtcNow(), reason, null);
         if (!await InsertAsync(unclaimed with { Said = said }, cancellationToken))
             return false;
         logger.Unclaimed(settlement.TransactionId, settlement.Net, settlement.Asset, reason);

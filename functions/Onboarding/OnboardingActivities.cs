@@ -112,7 +112,8 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
             return await FindOrCreateAsync(intake, intake.InstanceId, cancellationToken);
         var wanted = JourneyId.From("cst", externalId);
         return await AloneAsync(
-            wanted, intake.InstanceId, "POST /customers", () => FindOrCreateAsync(intake, externalId, cancellationToken), cancellationToken);
+            wanted, intake.InstanceId, "POST /customers", () => FindOrCreateAsync(
+                intake, externalId, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -122,12 +123,18 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
     private async Task<OmsAnswer<Customer>> FindOrCreateAsync(Intake intake, string externalId, CancellationToken cancellationToken)
     {
         // The key alone makes this safe for a day; the look-up makes it safe after that (docs/decisions/0003-idempotency-keys.md).
-        var found = (await oms.FindCustomersAsync(externalId, cancellationToken)).OrderBy(customer => customer.Id, StringComparer.Ordinal).ToList();
+        var found = (await oms.FindCustomersAsync(externalId, cancellationToken))
+            .OrderBy(customer => customer.Id, StringComparer.Ordinal).ToList();
         if ((found.Find(customer => JourneyId.IsMadeBy(intake.InstanceId, customer.Metadata))
             ?? found.Find(customer => JourneyId.MakerOf(customer.Metadata) is not null)) is { } existing)
             return existing;
         if (found is [var foreign, ..])
-            return new Refusal(OnboardingReasons.CustomerExistsCode, (int)HttpStatusCode.Conflict, ["applicant.externalId"], null) { ResourceId = foreign.Id };
+            return new Refusal(
+                OnboardingReasons.CustomerExistsCode,
+                (int)HttpStatusCode.Conflict,
+                ["applicant.externalId"],
+                null)
+            { ResourceId = foreign.Id };
 
         var applicant = intake.Applicant
             ?? throw new InvalidOperationException(

@@ -17,7 +17,8 @@ internal static class OnboardingReasons
     public static JourneyReason Cancelled { get; } = new("cancelled", "Cancelled before any money could move. The customer stays at OMS.");
 
     public static JourneyReason CustomerExists(Refusal refusal) => refusal.ToReason(
-        $"OMS has a customer with this externalId that no journey of this app made: {refusal.ResourceId}. Start with its customerId, or with another externalId.");
+        $"OMS has a customer with this externalId that no journey of this app made: {refusal.ResourceId}. "
+            + "Start with its customerId, or with another externalId.");
 
     public static JourneyReason Rejected { get; } = new(
         "kyc_rejected", "OMS refused the applicant; the endorsements say why. A new decision needs a new request.");

@@ -4,7 +4,8 @@ namespace OmsWorkflows.Secrets;
 public interface ISecretRefresh
 {
     /// <summary>
-    /// Reads the secrets again; <see langword="false"/> when they could not be read, or were read so shortly before that nobody may ask again.
+    /// Reads the secrets again; <see langword="false"/> when they could not be read, or were read so shortly before that nobody may ask
+    /// again.
     /// </summary>
     Task<bool> TryRefreshAsync(CancellationToken cancellationToken);
 }

@@ -40,7 +40,8 @@ public static class SecretsBuilderExtensions
         builder.Configuration.Add(secrets);
         builder.Services.AddSingleton<ISecretStore>(services =>
             new KeyVaultSecretStore(secrets, services.GetRequiredService<ILogger<KeyVaultSecretStore>>()));
-        builder.Services.AddSingleton<ISecretRefresh>(services => new SecretsOnDemand(secrets, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<ISecretRefresh>(
+            services => new SecretsOnDemand(secrets, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<SecretMetrics>();
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<SecretRefresher>(services, secrets, options));

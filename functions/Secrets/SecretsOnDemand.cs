@@ -1,6 +1,8 @@
 namespace OmsWorkflows.Secrets;
 
-/// <summary>Asks the vault out of turn, but never more often than <see cref="Pause"/>: whoever sends forged signatures causes no load there.</summary>
+/// <summary>
+/// Asks the vault out of turn, but never more often than <see cref="Pause"/>: whoever sends forged signatures causes no load there.
+/// </summary>
 internal sealed class SecretsOnDemand(KeyVaultSecrets secrets, TimeProvider clock) : ISecretRefresh
 {
     /// <summary>The shortest time between two refreshes on demand.</summary>

@@ -54,7 +54,8 @@ public sealed class Leases(AppTables tables, TimeProvider clock)
 
     private async Task<TableEntity?> FindAsync(string what, CancellationToken cancellationToken)
     {
-        var found = await tables.Leases.GetEntityIfExistsAsync<TableEntity>(TableKey.Of(what), RowKey, cancellationToken: cancellationToken);
+        var found = await tables.Leases.GetEntityIfExistsAsync<TableEntity>(
+            TableKey.Of(what), RowKey, cancellationToken: cancellationToken);
         return found.HasValue ? found.Value : null;
     }
 

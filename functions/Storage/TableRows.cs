@@ -2,7 +2,9 @@ using Azure.Data.Tables;
 
 namespace OmsWorkflows.Storage;
 
-/// <summary>Reads columns that may be missing, or of another type, without an exception: one such row must not stop a pass over many.</summary>
+/// <summary>
+/// Reads columns that may be missing, or of another type, without an exception: one such row must not stop a pass over many.
+/// </summary>
 internal static class TableRows
 {
     public static string? Text(this TableEntity row, string column) => row.TryGetValue(column, out var value) ? value as string : null;

@@ -129,7 +129,8 @@ public sealed class InboxSweep(
     {
         var unclaimed = 0L;
         var filter = TableClient.CreateQueryFilter($"State eq {nameof(SettlementState.Unclaimed)}");
-        await foreach (var _ in tables.Settlements.QueryAsync<TableEntity>(filter, select: ["RowKey"], cancellationToken: cancellationToken))
+        await foreach (var _ in tables.Settlements.QueryAsync<TableEntity>(
+            filter, select: ["RowKey"], cancellationToken: cancellationToken))
             unclaimed++;
         return unclaimed;
     }

@@ -48,7 +48,8 @@ public sealed class SubscriptionSlots(AppTables tables, TimeProvider clock)
     }
 
     internal static SubscriptionConflictException Busy() => new(
-        $"Somebody else is changing the subscription, or broke off doing so: look at the list, and try again within {Leases.Lifetime.TotalMinutes} minutes.");
+        $"Somebody else is changing the subscription, or broke off doing so: look at the list, "
+            + $"and try again within {Leases.Lifetime.TotalMinutes} minutes.");
 
     internal static string Text(IEnumerable<SubscriptionSlot> slots) => JsonSerializer.Serialize(slots);
 

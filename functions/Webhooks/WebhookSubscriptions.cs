@@ -93,7 +93,8 @@ public sealed class WebhookSubscriptions(
     private static string? SettingOf(IEnumerable<SubscriptionSlot> known, string endpointId)
         => known.FirstOrDefault(slot => slot.EndpointId == endpointId && slot.Phase == SubscriptionPhase.Stored)?.Setting;
 
-    private async Task<SubscriptionView> RegisterAsync(SubscriptionTurn turn, string setting, string url, CancellationToken cancellationToken)
+    private async Task<SubscriptionView> RegisterAsync(
+        SubscriptionTurn turn, string setting, string url, CancellationToken cancellationToken)
     {
         var begun = turn.Slots.FirstOrDefault(slot => slot.Setting == setting);
         if (begun is not null && (begun.Url != url || clock.GetUtcNow() - begun.BegunAt >= TrustKeyFor))
@@ -118,7 +119,8 @@ public sealed class WebhookSubscriptions(
         if (endpoint.Secret is not { Length: > 0 } secret)
         {
             await RemoveAsync(turn, slot, cancellationToken);
-            throw new SubscriptionConflictException($"OMS registered endpoint {endpoint.Id} without showing its secret; it is deleted: try again.");
+            throw new SubscriptionConflictException(
+                $"OMS registered endpoint {endpoint.Id} without showing its secret; it is deleted: try again.");
         }
 
         if (begun is not null)
@@ -129,7 +131,9 @@ public sealed class WebhookSubscriptions(
         return SubscriptionView.Of(endpoint, setting);
     }
 
-    /// <summary>Written down before OMS is asked: a second attempt then sends the same key and gets the same secret (docs/oms-api.md 3.1).</summary>
+    /// <summary>
+    /// Written down before OMS is asked: a second attempt then sends the same key and gets the same secret (docs/oms-api.md 3.1).
+    /// </summary>
     private async Task<SubscriptionSlot> BeginAsync(SubscriptionTurn turn, string setting, string url, CancellationToken cancellationToken)
     {
         var slot = new SubscriptionSlot(setting, url, $"webhook-{Guid.NewGuid():N}", clock.GetUtcNow());
@@ -164,7 +168,8 @@ public sealed class WebhookSubscriptions(
     }
 
     /// <summary>
-    /// An endpoint whose registration was never answered has our address and an age that fits, and no setting holds its secret. Nobody could
+    /// An endpoint whose registration was never answered has our address and an age that fits, and no setting holds its secret. Nobody
+    /// could
     /// accept what it delivers.
     /// </summary>
     private async Task DeleteOrphansAsync(SubscriptionTurn turn, SubscriptionSlot begun, CancellationToken cancellationToken)

@@ -8,7 +8,8 @@ namespace OmsWorkflows.Secrets.DataProtection;
 
 /// <summary>
 /// The key ring as one XML blob that all instances share. A key is added on the condition that nobody else wrote since it was read. Of
-/// instances that make the first key at the same moment only the first one's is kept: the framework reads the ring again after it made a key
+/// instances that make the first key at the same moment only the first one's is kept: the framework reads the ring again after it made a
+/// key
 /// and uses what it finds there, and two first keys would leave each instance with ciphertexts the others cannot read for a day
 /// (docs/decisions/0007-data-protection-keys.md).
 /// </summary>

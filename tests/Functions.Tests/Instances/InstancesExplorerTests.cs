@@ -15,7 +15,8 @@ using OmsWorkflows.Webhooks;
 namespace OmsWorkflows.Functions.Tests.Instances;
 
 /// <summary>
-/// What many instances do at the same time, in every order of their calls where that can be done, in seeded ones where not, with processes that
+/// What many instances do at the same time, in every order of their calls where that can be done, in seeded ones where not, with processes
+/// that
 /// die in between and activities that run twice (docs/decisions/0011-many-instances.md).
 /// </summary>
 public sealed class InstancesExplorerTests(ITestOutputHelper output)
@@ -85,7 +86,14 @@ public sealed class InstancesExplorerTests(ITestOutputHelper output)
         {
             var id = $"j{i}";
             await world.Intakes.AddAsync(
-                new() { InstanceId = id, Orchestration = "CashIn", Input = "1", Applicant = new(new Applicant { ExternalId = "user-1" }) }, Token);
+                new()
+                {
+                    InstanceId = id,
+                    Orchestration = "CashIn",
+                    Input = "1",
+                    Applicant = new(
+                    new Applicant { ExternalId = "user-1" })
+                }, Token);
             world.Journey(interleaving, id, async activities =>
             {
                 var customer = await UntilAnsweredAsync(() => activities.CreateCustomer(id, Token));
@@ -97,7 +105,10 @@ public sealed class InstancesExplorerTests(ITestOutputHelper output)
         Check(interleaving, world.Oms.Customers.Count == 1, $"{world.Oms.Customers.Count} customers");
         Check(interleaving, world.Oms.Wallets.Count == 1, $"{world.Oms.Wallets.Count} wallets");
         foreach (var id in (string[])["j0", "j1"])
-            Check(interleaving, (await world.Intakes.GetAsync(id, Token)) is { CustomerId: not null, Applicant: null }, $"{id} keeps its applicant");
+            Check(
+                interleaving,
+                (await world.Intakes.GetAsync(id, Token)) is { CustomerId: not null, Applicant: null },
+                $"{id} keeps its applicant");
     }
 
     private async Task SupplementsAsync(Func<int, int> choose, bool closes, int deaths)
@@ -139,7 +150,10 @@ public sealed class InstancesExplorerTests(ITestOutputHelper output)
         var row = (await world.Tables.Intakes.GetEntityAsync<TableEntity>("j", "intake")).Value;
         Check(interleaving, !row.ContainsKey("Supplement"), "personal data is left behind");
         foreach (var mail in accepted)
-            Check(interleaving, closes || world.Oms.Updates.Exists(update => update.Contains(mail, StringComparison.Ordinal)), $"{mail} was accepted and not sent");
+            Check(
+                interleaving,
+                closes || world.Oms.Updates.Exists(update => update.Contains(mail, StringComparison.Ordinal)),
+                $"{mail} was accepted and not sent");
     }
 
     private async Task MoneyAsync(Func<int, int> choose)
@@ -157,7 +171,10 @@ public sealed class InstancesExplorerTests(ITestOutputHelper output)
 
         await RunAsync(interleaving, world);
         var owner = (await ledger.FindAsync("txn_1", Token))!.Settlement.InstanceId;
-        Check(interleaving, owner is "j1" or "j2" && credits.All(credit => credit == owner) && credits.Count == 1, $"{owner}: {string.Join(',', credits)}");
+        Check(
+            interleaving,
+            owner is "j1" or "j2" && credits.All(credit => credit == owner) && credits.Count == 1,
+            $"{owner}: {string.Join(',', credits)}");
 
         async Task CreditAsync(string instance, Func<Task<bool>> credit)
         {
@@ -192,15 +209,18 @@ public sealed class InstancesExplorerTests(ITestOutputHelper output)
         Check(interleaving, slots is [{ Phase: SubscriptionPhase.Stored }], $"slots {string.Join(',', slots)}");
         Check(
             interleaving,
-            slots.Select(slot => slot.EndpointId).Order().SequenceEqual(world.Oms.Endpoints.Select(endpoint => (string?)endpoint["id"]).Order()),
+            slots.Select(slot => slot.EndpointId).Order()
+                .SequenceEqual(world.Oms.Endpoints.Select(endpoint => (string?)endpoint["id"]).Order()),
             $"{world.Oms.Endpoints.Count} endpoints, {slots.Count} slots");
         Check(
             interleaving,
-            vault.Values.Count == slots.Count && slots.All(slot => vault.Values.GetValueOrDefault(slot.Setting) == $"whsec_{slot.EndpointId}"),
+            vault.Values.Count == slots.Count
+                && slots.All(slot => vault.Values.GetValueOrDefault(slot.Setting) == $"whsec_{slot.EndpointId}"),
             "a setting holds another endpoint's secret");
 
         WebhookSubscriptions Subscriptions() => new(
-            world.Oms.Client(), vault, new SubscriptionSlots(world.Tables, world.Clock), world.Clock, NullLogger<WebhookSubscriptions>.Instance);
+            world.Oms.Client(), vault, new SubscriptionSlots(
+                world.Tables, world.Clock), world.Clock, NullLogger<WebhookSubscriptions>.Instance);
 
         static async Task ToldSoAsync(Func<Task> change)
         {

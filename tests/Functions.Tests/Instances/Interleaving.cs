@@ -1,7 +1,8 @@
 namespace OmsWorkflows.Functions.Tests.Instances;
 
 /// <summary>
-/// Runs actors one step at a time in an order that is chosen, not met with: each stops before every call of the tables or of OMS, and whoever is
+/// Runs actors one step at a time in an order that is chosen, not met with: each stops before every call of the tables or of OMS, and
+/// whoever is
 /// chosen goes on to its next one. An actor can also die there, as a process does.
 /// </summary>
 internal sealed class Interleaving(Func<int, int> choose)

@@ -45,7 +45,9 @@ internal sealed class StubOms(TimeProvider clock) : HttpMessageHandler
             var key = request.Headers.GetValues(IdempotencyKeyHandler.Header).Single();
             var sent = request.RequestUri.AbsolutePath + body;
             if (_keys.TryGetValue(key, out var before))
-                return before.Sent == sent ? Json(HttpStatusCode.Created, before.Answer) : Json(HttpStatusCode.UnprocessableEntity, Code("idempotency_key_reused"));
+                return before.Sent == sent
+                    ? Json(HttpStatusCode.Created, before.Answer)
+                    : Json(HttpStatusCode.UnprocessableEntity, Code("idempotency_key_reused"));
             var made = Make(path, JsonNode.Parse(body)!.AsObject());
             _keys[key] = (sent, made);
             return Json(HttpStatusCode.Created, made);

@@ -20,7 +20,13 @@ public sealed class ReconciliationEndpointsTests(Azurite azurite) : IAsyncLifeti
         var watch = new SettlementWatch(_oms.Client, ledger);
         var open = new OpenTransactions(tables, watch, TimeProvider.System, NullLogger<OpenTransactions>.Instance);
         var reconciliation = new Reconciliation(
-            _oms.Client, ledger, watch, open, new FixedOptions<LedgerOptions>(new()), TimeProvider.System, NullLogger<Reconciliation>.Instance);
+            _oms.Client,
+            ledger,
+            watch,
+            open,
+            new FixedOptions<LedgerOptions>(new()),
+            TimeProvider.System,
+            NullLogger<Reconciliation>.Instance);
         _endpoints = new(reconciliation, TimeProvider.System);
     }
 

@@ -159,7 +159,8 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
 
         var report = await Reconciliation.RunAsync(From.AddDays(7), From.AddDays(10), keep: true, Token);
 
-        (await _ledger.FindAsync("txn_slow", Token))!.Should().BeEquivalentTo(new { State = SettlementState.Unclaimed, Reason = UnclaimedReason.NotBooked });
+        (await _ledger.FindAsync("txn_slow", Token))!.Should().BeEquivalentTo(
+            new { State = SettlementState.Unclaimed, Reason = UnclaimedReason.NotBooked });
         report.Unfounded.Should().BeEmpty();
         _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.NotImplemented, "{}");
         (await _tables.Settlements.QueryAsync<TableEntity>("RowKey eq 'open'").CountAsync()).Should().Be(0, "it is final");

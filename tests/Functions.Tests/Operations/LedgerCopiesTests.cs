@@ -225,8 +225,9 @@ public sealed class LedgerCopiesTests(Azurite azurite) : IAsyncLifetime
         var ledger = Ledger(tables);
         var watch = new SettlementWatch(oms.Client, ledger);
         var open = new OpenTransactions(tables, watch, TimeProvider.System, NullLogger<OpenTransactions>.Instance);
-        var reconciliation = new Reconciliation(oms.Client, ledger, watch, open, new FixedOptions<LedgerOptions>(new()), TimeProvider.System,
-            NullLogger<Reconciliation>.Instance);
+        var options = new FixedOptions<LedgerOptions>(new());
+        var reconciliation = new Reconciliation(
+            oms.Client, ledger, watch, open, options, TimeProvider.System, NullLogger<Reconciliation>.Instance);
         return await reconciliation.RunAsync(Night.AddDays(-1), Night, keep: false, Token);
     }
 

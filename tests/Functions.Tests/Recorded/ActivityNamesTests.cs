@@ -6,7 +6,8 @@ namespace OmsWorkflows.Functions.Tests.Recorded;
 
 /// <summary>
 /// While a deployment goes on, instances of the release before schedule activities by its names: each name stays for one release
-/// (docs/decisions/0011-many-instances.md). The list names the release that brought a name; take a line out only when the code and the release
+/// (docs/decisions/0011-many-instances.md). The list names the release that brought a name; take a line out only when the code and the
+/// release
 /// before have done without it.
 /// </summary>
 public sealed class ActivityNamesTests

@@ -112,7 +112,8 @@ public sealed class FirstKeyTests(ITestOutputHelper output)
             }
         }
 
-        public override Response<BlobContentInfo> Upload(BinaryData content, BlobUploadOptions options, CancellationToken cancellationToken = default)
+        public override Response<BlobContentInfo> Upload(
+            BinaryData content, BlobUploadOptions options, CancellationToken cancellationToken = default)
         {
             Interleaving.PassAsync().GetAwaiter().GetResult();
             lock (ring)

@@ -56,7 +56,9 @@ public sealed class KnownNamesTests
     public void A_status_and_an_input_of_a_newer_version_are_read_with_what_is_known_of_them()
     {
         var status = JsonSerializer.Deserialize<JourneyStatus>(
-            """{"Phase":"AwaitingMoon","Ended":false,"Newer":1,"Passed":[{"Phase":"AwaitingMoon","At":"2026-06-10T00:00:00Z","Cause":null}]}""")!;
+            """
+            {"Phase":"AwaitingMoon","Ended":false,"Newer":1,"Passed":[{"Phase":"AwaitingMoon","At":"2026-06-10T00:00:00Z","Cause":null}]}
+            """)!;
         var progress = JsonSerializer.Deserialize<CashInProgress>("""{"Step":"Fly","Round":2,"Newer":{}}""")!;
 
         status.Phase.Should().Be(JourneyPhase.Unknown);

@@ -85,7 +85,8 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
         _secrets.Failing = false;
         _clock.Advance(TimeSpan.FromHours(21));
         await Subscriptions.CreateAsync(Url, Token);
-        _oms.Stub.Calls.Where(call => call.Method == "POST").Select(call => call.IdempotencyKey).Should().HaveCount(2).And.OnlyHaveUniqueItems();
+        _oms.Stub.Calls.Where(call => call.Method == "POST").Select(call => call.IdempotencyKey).Should().HaveCount(2).And
+            .OnlyHaveUniqueItems();
         _endpoints.Keys.Should().ContainSingle("the one whose secret was never stored is deleted");
     }
 

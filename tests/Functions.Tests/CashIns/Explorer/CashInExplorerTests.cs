@@ -7,11 +7,19 @@ public sealed class CashInExplorerTests(ITestOutputHelper output)
 {
     private const int BatchSize = 600;
 
+    /// <summary>A prime, so that a part of the schedules has some of every kind.</summary>
+    private const int Part = 7;
+
     [Fact]
-    public async Task Whatever_happens_no_money_is_lost_or_booked_twice()
+    public Task Whatever_happens_no_money_is_lost_or_booked_twice() => ExploreAsync([.. Schedule.All().Index().Where(each => each.Index % Part == 0)]);
+
+    /// <summary>Takes minutes: run it by name after a change of the journey, the mailbox or the activities.</summary>
+    [Fact(Explicit = true)]
+    public Task Whatever_happens_in_all_schedules_no_money_is_lost_or_booked_twice() => ExploreAsync([.. Schedule.All().Index()]);
+
+    private async Task ExploreAsync(IReadOnlyList<(int Index, Schedule Item)> schedules)
     {
         var watch = Stopwatch.StartNew();
-        var schedules = Schedule.All().Index().ToList();
         var violations = new List<string>();
         await Parallel.ForEachAsync(schedules.Chunk(BatchSize), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (batch, _) =>
         {
@@ -24,7 +32,7 @@ public sealed class CashInExplorerTests(ITestOutputHelper output)
         output.WriteLine($"{schedules.Count} schedules, {violations.Count} violations, {watch.Elapsed.TotalSeconds:0.0} s");
         foreach (var violation in violations.Take(50))
             output.WriteLine(violation);
-        schedules.Count.Should().BeGreaterThanOrEqualTo(12_000);
+        schedules.Count.Should().BeGreaterThan(2_000);
         violations.Should().BeEmpty();
     }
 }

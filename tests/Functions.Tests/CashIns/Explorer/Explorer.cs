@@ -74,7 +74,8 @@ internal sealed class Explorer : IAsyncDisposable
         var atOnce = new FixedOptions<LedgerOptions>(new() { SettleWithin = TimeSpan.Zero });
         _reconciliation = new Reconciliation(client, _ledger, watch, open, atOnce, _clock, NullLogger<Reconciliation>.Instance);
         _postman = new Postman(
-            new WebhookReceiver(inbox, options, new SecretsAtHand(), _clock, metrics, NullLogger<WebhookReceiver>.Instance), host.Client, _clock);
+            new WebhookReceiver(
+                inbox, options, new SecretsAtHand(), _clock, metrics, NullLogger<WebhookReceiver>.Instance), host.Client, _clock);
         _oms.CashInMade = _postman.BringFirstAsync;
         _memory.Failing = Failing;
         late.Activities = new Activities(
