@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Functions.Tests.Oms;
-using OmsWorkflows.Storage;
 using OmsWorkflows.Secrets;
+using OmsWorkflows.Storage;
 using OmsWorkflows.Telemetry;
 using OmsWorkflows.Webhooks;
 
@@ -14,9 +14,9 @@ namespace OmsWorkflows.Functions.Tests.Webhooks;
 
 public sealed class WebhookReceiverTests(Azurite azurite)
 {
-    private readonly Vault _vault = new();
     private const string Secret = "whsec_0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
+    private readonly Vault _vault = new();
     private static readonly CancellationToken Token = CancellationToken.None;
     private static readonly string CashInCompleted = Fixture.Text("webhooks/v0.9/cashIn.completed.json");
     private static readonly string CashInId = (string)Fixture.Node("webhooks/v0.9/cashIn.completed.json")["data"]!["id"]!;

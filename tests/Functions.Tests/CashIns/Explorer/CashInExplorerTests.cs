@@ -11,7 +11,8 @@ public sealed class CashInExplorerTests(ITestOutputHelper output)
     private const int Part = 7;
 
     [Fact]
-    public Task Whatever_happens_no_money_is_lost_or_booked_twice() => ExploreAsync([.. Schedule.All().Index().Where(each => each.Index % Part == 0)]);
+    public Task Whatever_happens_no_money_is_lost_or_booked_twice()
+        => ExploreAsync([.. Schedule.All().Index().Where(each => each.Index % Part == 0)]);
 
     /// <summary>Takes minutes: run it by name after a change of the journey, the mailbox or the activities.</summary>
     [Fact(Explicit = true)]
