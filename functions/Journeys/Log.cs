@@ -11,7 +11,7 @@ internal static partial class Log
     [LoggerMessage(2001, LogLevel.Warning, "The start of journey {InstanceId} was lost; it is started now.")]
     public static partial void StartWasLost(this ILogger logger, string instanceId);
 
-    [LoggerMessage(2002, LogLevel.Error, "Journey {InstanceId} could not be started by the sweep; the next run tries again")]
+    [LoggerMessage(2008, LogLevel.Error, "Journey {InstanceId} could not be started by the sweep; the next run tries again")]
     public static partial void StartFailed(this ILogger logger, string instanceId, Exception cause);
 
     [LoggerMessage(2003, LogLevel.Warning, "Journey {InstanceId} is {Phase}: {Reason}")]

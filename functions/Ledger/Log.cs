@@ -19,7 +19,7 @@ internal static partial class Log
     [LoggerMessage(1105, LogLevel.Information, "An operator made transaction {TransactionId} {State} (reference {Reference})")]
     public static partial void Decided(this ILogger logger, string transactionId, SettlementState state, string reference);
 
-    [LoggerMessage(1106, LogLevel.Error, "Row {PartitionKey} of the ledger is damaged and passed over")]
+    [LoggerMessage(1108, LogLevel.Error, "Row {PartitionKey} of the ledger is damaged and passed over")]
     public static partial void RowDamaged(this ILogger logger, string partitionKey, Exception cause);
 
     [LoggerMessage(1107, LogLevel.Warning, "How open transaction {TransactionId} stands could not be found out; the next run asks again")]
