@@ -6,6 +6,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Logging;
 using OmsWorkflows.Journeys;
+using OmsWorkflows.Ledger;
 using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Operations;
@@ -104,7 +105,8 @@ public sealed class LedgerCopies
     private async IAsyncEnumerable<(string Table, TableEntity Row)> RowsAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in _tables.Settlements.QueryAsync<TableEntity>(cancellationToken: cancellationToken))
+        var settled = TableClient.CreateQueryFilter($"RowKey eq {SettlementRow.RowKey}");
+        await foreach (var row in _tables.Settlements.QueryAsync<TableEntity>(settled, cancellationToken: cancellationToken))
             yield return (nameof(AppTables.Settlements), row);
         var started = TableClient.CreateQueryFilter($"State ne {nameof(IntakeState.Accepted)}");
         await foreach (var row in _tables.Intakes.QueryAsync<TableEntity>(started, cancellationToken: cancellationToken))

@@ -97,6 +97,6 @@ public sealed partial class DocumentTests
         .SelectMany(operation => operation.Value!["parameters"]?.AsArray() ?? []).Where(parameter => parameter!["in"]!.GetValue<string>() == place)
         .Select(parameter => parameter!["name"]!.GetValue<string>()).Distinct();
 
-    [GeneratedRegex("""(?:query\.(?:Optional|Required|Time|Flag|Choice(?:<\w+>)?)\(|\.Query\[)"(\w+)""")]
+    [GeneratedRegex("""(?:query\.(?:Id|Optional|Required|Time|Flag|Choice(?:<\w+>)?)\(|\.Query\[)"(\w+)""")]
     private static partial Regex QueryRead();
 }
