@@ -1,5 +1,4 @@
 using OmsWorkflows.Journeys;
-using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.CashIns;
 
@@ -81,7 +80,7 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
             ReportUnanswered(JourneyPhase.AwaitingDeposit, Journey.Later(expiresAt, Progress.Since) + _options.GraceTime, nextAsk);
 
         var signal = await journey.ReceiveAsync(Now < expiresAt ? Journey.Earlier(expiresAt, nextAsk) : nextAsk);
-        if (IsResolvedBy(signal))
+        if (journey.IsResolvedBy(signal))
             return;
         if (signal is { Command: CommandNames.Cancel })
             CancelWhenTheCodeRunsOut();
@@ -175,7 +174,7 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
             ReportUnanswered(JourneyPhase.Expired, graceEnds + _options.GraceTime, nextAsk);
 
         var signal = await journey.ReceiveAsync(Now < graceEnds ? Journey.Earlier(graceEnds, nextAsk) : nextAsk);
-        if (IsResolvedBy(signal))
+        if (journey.IsResolvedBy(signal))
             return;
         if (signal is { Command: CommandNames.Refresh })
             BeginRefresh(automatic: false);
@@ -212,19 +211,12 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
         ReportSettlement(alarmAt, reviewAt);
 
         var nextAsk = journey.NextAskAt(_options.SettlementPoll, takenAt, LongestSettlementPoll);
-        var nextLimit = NextLimit(alarmAt, reviewAt);
+        var nextLimit = journey.NextLimit(alarmAt, reviewAt);
         var signal = await journey.ReceiveAsync(Journey.Earlier(nextAsk, nextLimit));
-        if (IsResolvedBy(signal))
+        if (journey.IsResolvedBy(signal))
             return;
         if (journey.MayAsk && (signal.MayEndTheSettlement() || (signal is null && Now >= nextAsk)))
             GoTo(CashInStep.AskAboutSettlement);
-    }
-
-    private DateTimeOffset NextLimit(DateTimeOffset alarmAt, DateTimeOffset reviewAt)
-    {
-        if (Now < alarmAt)
-            return alarmAt;
-        return Now < reviewAt ? reviewAt : DateTimeOffset.MaxValue;
     }
 
     private void ReportSettlement(DateTimeOffset alarmAt, DateTimeOffset reviewAt)
@@ -348,14 +340,6 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
                 journey.Report.End(JourneyPhase.Failed, CashInReasons.ConversionFailed(CashIn.SubStatus));
                 break;
         }
-    }
-
-    private bool IsResolvedBy(Signal? signal)
-    {
-        if (signal is not { Command: CommandNames.Resolve } || journey.Report.Status.Phase != JourneyPhase.NeedsReview)
-            return false;
-        journey.Report.End(JourneyPhase.Failed, JourneyReasons.ResolvedByOperator);
-        return true;
     }
 
     /// <summary>Enters a step anew: its polls start close together.</summary>

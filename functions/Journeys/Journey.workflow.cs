@@ -115,6 +115,23 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
     public DateTimeOffset NextAskAt(TimeSpan poll, DateTimeOffset since, TimeSpan longest)
         => Report.Status.Silence?.NextTryAt ?? Now + Waits.BetweenPolls(poll, Now - since, longest);
 
+    /// <summary>When the clock matters next to a wait that has an alarm and a limit; never again once both are past.</summary>
+    public DateTimeOffset NextLimit(DateTimeOffset alarmAt, DateTimeOffset reviewAt)
+    {
+        if (Now < alarmAt)
+            return alarmAt;
+        return Now < reviewAt ? reviewAt : DateTimeOffset.MaxValue;
+    }
+
+    /// <summary>Ends a journey that needs a review when the signal is an operator's word that it is resolved.</summary>
+    public bool IsResolvedBy(Signal? signal)
+    {
+        if (signal is not { Command: CommandNames.Resolve } || Report.Status.Phase != JourneyPhase.NeedsReview)
+            return false;
+        Report.End(JourneyPhase.Failed, JourneyReasons.ResolvedByOperator);
+        return true;
+    }
+
     public static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
     public static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
@@ -156,11 +173,8 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
     {
         if (Report.Status.Ended)
             return false;
-        if (signal.Command == CommandNames.Resolve && Report.Status.Phase == JourneyPhase.NeedsReview)
-        {
-            Report.End(JourneyPhase.Failed, JourneyReasons.ResolvedByOperator);
+        if (IsResolvedBy(signal))
             return true;
-        }
 
         if (signal.Command != CommandNames.Cancel || Report.Status.MoneyMayMove)
             return false;

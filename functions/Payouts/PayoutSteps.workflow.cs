@@ -1,6 +1,5 @@
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Oms;
-using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Payouts;
 
@@ -138,7 +137,7 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
         }
         else
         {
-            IsResolvedBy(asked.Signal);
+            journey.IsResolvedBy(asked.Signal);
         }
     }
 
@@ -159,18 +158,11 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
     {
         ReportLanding();
         var nextAsk = journey.NextAskAt(_options.Poll, Progress.SentAt ?? Now, LongestPoll);
-        var signal = await journey.ReceiveAsync(Journey.Earlier(nextAsk, NextLimit()));
-        if (IsResolvedBy(signal))
+        var signal = await journey.ReceiveAsync(Journey.Earlier(nextAsk, journey.NextLimit(AlarmAt, ReviewAt)));
+        if (journey.IsResolvedBy(signal))
             return;
         if (journey.MayAsk && (signal is { Command: null } || (signal is null && Now >= nextAsk)))
             Progress = Progress with { Step = PayoutStep.AskAboutLanding };
-    }
-
-    private DateTimeOffset NextLimit()
-    {
-        if (Now < AlarmAt)
-            return AlarmAt;
-        return Now < ReviewAt ? ReviewAt : DateTimeOffset.MaxValue;
     }
 
     private void ReportLanding()
@@ -221,14 +213,6 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
             journey.Report.End(JourneyPhase.Completed);
         if (payout.Status == TransactionStatus.Failed)
             journey.Report.End(JourneyPhase.Failed, PayoutReasons.NotDelivered(payout.ErrorCode));
-    }
-
-    private bool IsResolvedBy(Signal? signal)
-    {
-        if (signal is not { Command: CommandNames.Resolve } || journey.Report.Status.Phase != JourneyPhase.NeedsReview)
-            return false;
-        journey.Report.End(JourneyPhase.Failed, JourneyReasons.ResolvedByOperator);
-        return true;
     }
 
     private void GoTo(PayoutStep step) => Progress = Progress with { Step = step, Since = Now };
