@@ -30,7 +30,7 @@ internal sealed class SoakRun(SoakOptions options, Action<string> progress)
         var plans = Planner.Make(options);
         await using var machine = await Machine.StartAsync(options.Pace.ToSettings(), progress, cancellationToken);
         machine.KeepFolder = options.KeepFolder;
-        using var oms = new OmsSimulator(machine);
+        using var oms = new OmsSimulator(machine.Sandbox.Url, machine.Key);
         using var app = new AppCaller(machine.App);
         var known = await KnownCustomers.CreateAsync(oms, plans.Max(plan => plan.KnownCustomer + 1) ?? 0, cancellationToken);
         await oms.ControlAsync("faults", FaultScript.Make(options), cancellationToken);

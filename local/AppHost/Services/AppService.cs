@@ -62,6 +62,9 @@ internal sealed partial class AppService : IAsyncDisposable
     /// <summary>Completes when the running process ends.</summary>
     public Task<int> Exited => Running.Exited;
 
+    /// <summary>The running host's process; the worker is its child.</summary>
+    public int ProcessId => Running.Id;
+
     private int Port { get; }
 
     private string KeysFile => Path.Combine(folder, "keys.json");

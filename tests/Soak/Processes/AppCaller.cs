@@ -70,6 +70,16 @@ internal sealed class AppCaller : IDisposable
             : throw new InvalidOperationException($"The reconciliation was answered {(int)status}.");
     }
 
+    /// <summary>How many events nobody came for; 200 stands for that many or more.</summary>
+    public async Task<int> DeadLettersAsync(CancellationToken cancellationToken)
+    {
+        var (status, page) = await _http.SendPatientlyAsync(
+            () => new HttpRequestMessage(HttpMethod.Get, "/api/operations/dead-letters?limit=200"), cancellationToken);
+        return status == HttpStatusCode.OK
+            ? page.Items("data").Count()
+            : throw new InvalidOperationException($"The dead letters were answered {(int)status}.");
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static bool Taken((HttpStatusCode Status, JsonObject Body) answer, string command) => answer.Status switch

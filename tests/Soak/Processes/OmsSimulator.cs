@@ -7,11 +7,11 @@ using OmsWorkflows.Local.AppHost.Services;
 namespace OmsWorkflows.Soak.Processes;
 
 /// <summary>The sandbox, steered and questioned from outside the app.</summary>
-internal sealed class OmsSimulator(Machine machine) : IDisposable
+internal sealed class OmsSimulator(string url, SandboxKey key) : IDisposable
 {
     private const string Version = "/v0.9";
 
-    private readonly HttpClient _http = new() { BaseAddress = new Uri(machine.Sandbox.Url), Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient _http = new() { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(60) };
     private readonly SemaphoreSlim _signIn = new(1, 1);
     private string? _token;
 
@@ -105,7 +105,7 @@ internal sealed class OmsSimulator(Machine machine) : IDisposable
         {
             if (_token is { } known)
                 return known;
-            var credentials = new JsonObject { ["apiKey"] = machine.Key.ApiKey, ["apiSecret"] = machine.Key.ApiSecret };
+            var credentials = new JsonObject { ["apiKey"] = key.ApiKey, ["apiSecret"] = key.ApiSecret };
             var (_, answer) = await _http.SendPatientlyAsync(
                 () => new HttpRequestMessage(HttpMethod.Post, $"{Version}/auth/token")
                 {

@@ -1,0 +1,15 @@
+using OmsWorkflows.Local.AppHost.Services;
+
+namespace OmsWorkflows.Load;
+
+/// <summary>What a run is made of.</summary>
+/// <param name="CashIns">How many, each by a person OMS does not know yet.</param>
+/// <param name="Clients">How many callers there are at a time.</param>
+/// <param name="Store">What keeps orchestrations.</param>
+/// <param name="Hosts">How many hosts run the app on the same tables and task hub; more than one needs <see cref="Store.Azurite"/>.</param>
+/// <param name="Kills">How often a host and its worker are killed, one host after the other.</param>
+internal sealed record LoadOptions(int CashIns, int Clients, Store Store, int Hosts, int Kills)
+{
+    /// <summary>What every person pays in, USD.</summary>
+    public const decimal Amount = 120.00m;
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using OmsWorkflows.Load.Machines;
+using OmsWorkflows.Load.Measures;
+using OmsWorkflows.Local.AppHost.Services;
+using Spectre.Console;
+
+namespace OmsWorkflows.Load;
+
+/// <summary>Prints what a run came to.</summary>
+internal static class LoadReport
+{
+    private const double Mebi = 1024 * 1024;
+    private const int Shown = 40;
+
+    public static void Write(IAnsiConsole console, LoadResult result)
+    {
+        var options = result.Options;
+        var table = new Table().AddColumns("", "").HideHeaders().Border(TableBorder.Rounded)
+            .Title(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{options.CashIns} cash-ins, {options.Clients} clients, {options.Hosts} host(s), task hub on {options.Store}, {result.Kills} kills"));
+        Section(table, "throughput",
+        [
+            ("started", string.Create(CultureInfo.InvariantCulture, $"{options.CashIns / result.Starting.TotalSeconds:0.0}/s for {Seconds(result.Starting)}")),
+            ("a start was answered", Percentiles(result.Starts)),
+            ("all have a code after", Seconds(result.Waiting)),
+            ("all booked, once paid, after", Seconds(result.Settling)),
+        ]);
+        Section(table, "a journey stood in", [.. result.Phases.Select(phase => (phase.Key, Percentiles(phase.Value)))]);
+        Calls(table, "to the app's tables per cash-in", result.TableCalls, options.CashIns);
+        if (options.Store == Store.Azurite)
+            Calls(table, "to the task hub per cash-in", result.TaskHubCalls, options.CashIns);
+        if (result.Samples.Count > 0)
+            Section(table, "hosts and workers",
+            [
+                ("memory: first, most, last", string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{result.Samples[0].Bytes / Mebi:0}, {result.Samples.Max(s => s.Bytes) / Mebi:0}, {result.Samples[^1].Bytes / Mebi:0} MiB")),
+                ("open files: first, most, last", string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{result.Samples[0].Files}, {result.Samples.Max(s => s.Files)}, {result.Samples[^1].Files}")),
+                ("processor time per cash-in", string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(result.Samples[^1].ProcessorSeconds - result.Samples[0].ProcessorSeconds) / options.CashIns * 1000:0} ms")),
+            ]);
+        Section(table, "books",
+        [
+            ("violations", result.Violations.Count.ToString(CultureInfo.InvariantCulture)),
+            ("reconciled", result.Violations.Count == 0 ? "yes, to the cent" : "NO"),
+        ]);
+        console.Write(table);
+        foreach (var violation in result.Violations.Take(Shown))
+            console.WriteLine(violation);
+    }
+
+    private static void Calls(Table table, string title, IReadOnlyDictionary<StorageCall, int> calls, int cashIns)
+    {
+        Section(table, title,
+        [
+            .. calls.OrderBy(call => call.Key.Thing, StringComparer.Ordinal).ThenBy(call => call.Key.Method, StringComparer.Ordinal)
+                .Where(call => call.Value * 100 >= cashIns)
+                .Select(call => ($"{call.Key.Method} {call.Key.Thing}", Each(call.Value, cashIns))),
+            ("all", Each(calls.Values.Sum(), cashIns)),
+        ]);
+    }
+
+    private static string Each(int count, int cashIns) => (count / (double)cashIns).ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static string Percentiles(IReadOnlyList<TimeSpan> times)
+    {
+        var sorted = times.Order().ToList();
+        return sorted.Count == 0
+            ? "none"
+            : $"p50 {Seconds(sorted[sorted.Count / 2])}, p99 {Seconds(sorted[sorted.Count * 99 / 100])}, most {Seconds(sorted[^1])}";
+    }
+
+    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.00} s");
+
+    private static void Section(Table table, string title, IReadOnlyCollection<(string Name, string Value)> rows)
+    {
+        table.AddRow($"[bold]{Markup.Escape(title)}[/]", "");
+        foreach (var (name, value) in rows)
+            table.AddRow($"  {Markup.Escape(name)}", Markup.Escape(value));
+    }
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using OmsWorkflows.Load.Machines;
+using OmsWorkflows.Load.Measures;
+using OmsWorkflows.Load.Traffic;
+using OmsWorkflows.Soak;
+using OmsWorkflows.Soak.Books;
+using OmsWorkflows.Soak.Processes;
+
+namespace OmsWorkflows.Load;
+
+/// <summary>Many people pay in at once; everything is measured on the way and reconciled at the end.</summary>
+internal sealed class LoadRun(LoadOptions options, Action<string> progress)
+{
+    /// <summary>The app sweeps its inbox every minute.</summary>
+    private static readonly TimeSpan TwoSweeps = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs it.</summary>
+    public async Task<LoadResult> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var machine = await LoadMachine.StartAsync(options, progress, cancellationToken);
+        AppCaller[] apps = [.. machine.Hosts.Select(host => new AppCaller(host))];
+        try
+        {
+            return await RunAsync(machine, apps, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Keep(machine);
+            throw;
+        }
+        finally
+        {
+            foreach (var app in apps)
+                app.Dispose();
+        }
+    }
+
+    private async Task<LoadResult> RunAsync(LoadMachine machine, AppCaller[] apps, CancellationToken cancellationToken)
+    {
+        var crowd = new Crowd(apps, machine.Oms, options);
+        var killer = new HostKiller(machine.Hosts, options.Kills, () => crowd.Progress);
+        var processes = new ProcessMeter(machine.Hosts);
+        var ledger = new AppLedger(machine.Azurite);
+        machine.Tables.Reset();
+        machine.TaskHub.Reset();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var measuring = processes.RunAsync(over.Token);
+        var killing = killer.RunAsync(over.Token);
+
+        var began = Stopwatch.GetTimestamp();
+        await crowd.StartAsync(cancellationToken);
+        var starting = Stopwatch.GetElapsedTime(began);
+        progress($"{options.CashIns} started after {starting.TotalSeconds:0.0} s");
+        var codes = await crowd.CodesAsync(cancellationToken);
+        var waiting = Stopwatch.GetElapsedTime(began);
+        progress($"{codes.Count} wait for cash after {waiting.TotalSeconds:0.0} s");
+
+        var paid = Stopwatch.GetTimestamp();
+        await crowd.PayAsync(codes, cancellationToken);
+        await crowd.UntilAsync(
+            async () => (await ledger.ReadAsync(cancellationToken)).Count(row => row.IsBooked), "are booked", cancellationToken);
+        var settling = Stopwatch.GetElapsedTime(paid);
+        progress($"all booked {settling.TotalSeconds:0.0} s after the first payment");
+        await killing;
+        // What people read at the end to learn how long it took is no part of a cash-in.
+        var (tables, taskHub) = (machine.Tables.Calls, machine.TaskHub.Calls);
+        var documents = await crowd.EndsAsync(cancellationToken);
+        progress("waiting for the sweeps that would make dead letters");
+        await Task.Delay(LoadMachine.DeadLetterAfter + TwoSweeps, cancellationToken);
+        await over.CancelAsync();
+        await measuring;
+
+        var reconciliation = await apps[0].ReconciliationAsync(cancellationToken);
+        var violations = Books.Check(
+            options,
+            crowd.Taken,
+            documents,
+            [.. (await machine.Oms.ShowAsync("ledger", cancellationToken)).Items("settlements")],
+            await ledger.ReadAsync(cancellationToken),
+            await apps[0].DeadLettersAsync(cancellationToken),
+            reconciliation);
+        if (violations.Count > 0)
+            Keep(machine);
+        return new LoadResult(options)
+        {
+            Starts = crowd.Starts,
+            Starting = starting,
+            Waiting = waiting,
+            Settling = settling,
+            Phases = PhaseTimes.Of(documents),
+            TableCalls = tables,
+            TaskHubCalls = taskHub,
+            Samples = processes.Samples,
+            Kills = killer.Kills,
+            Reconciliation = reconciliation,
+            Violations = violations,
+        };
+    }
+
+    private void Keep(LoadMachine machine)
+    {
+        machine.KeepFolder = true;
+        progress($"logs and databases are kept in {machine.Folder}");
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using OmsWorkflows.Load;
+using OmsWorkflows.Local.AppHost.Processes;
+using OmsWorkflows.Local.AppHost.Services;
+using Spectre.Console;
+
+const int Reconciled = 0;
+const int NotReconciled = 1;
+const int WrongUse = 2;
+const int Interrupted = 130;
+
+var cashIns = new Option<int>("--cash-ins") { Description = "How many.", DefaultValueFactory = _ => 1_000 };
+var clients = new Option<int>("--clients") { Description = "How many callers there are at a time.", DefaultValueFactory = _ => 32 };
+var store = new Option<Store>("--store") { Description = "What keeps orchestrations.", DefaultValueFactory = _ => Store.Sqlite };
+var hosts = new Option<int>("--hosts")
+{
+    Description = "How many hosts run the app on the same task hub; more than one needs --store azurite.",
+    DefaultValueFactory = _ => 1,
+};
+var kills = new Option<int>("--kills")
+{
+    Description = "How often a host and its worker are killed, one host after the other.",
+    DefaultValueFactory = _ => 0,
+};
+var root = new RootCommand("Lets many people pay in at once, measures, and reconciles every cent. Each is onboarded first.")
+{
+    cashIns, clients, store, hosts, kills,
+};
+root.SetAction(async (arguments, cancellationToken) =>
+{
+    var options = new LoadOptions(
+        arguments.GetValue(cashIns),
+        arguments.GetValue(clients),
+        arguments.GetValue(store),
+        arguments.GetValue(hosts),
+        arguments.GetValue(kills));
+    if (options.Hosts > 1 && options.Store == Store.Sqlite)
+    {
+        Console.Error.WriteLine("A SQLite task hub belongs to one host: use --store azurite for more.");
+        return WrongUse;
+    }
+    try
+    {
+        var result = await new LoadRun(options, line => Console.WriteLine($"… {line}")).RunAsync(cancellationToken);
+        LoadReport.Write(AnsiConsole.Console, result);
+        return result.Violations.Count == 0 ? Reconciled : NotReconciled;
+    }
+    catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+    {
+        return Interrupted;
+    }
+    catch (ProcessFailedException e)
+    {
+        Console.Error.WriteLine(string.Join(Environment.NewLine, [$"FAILED: {e.Message}", .. e.LastLines]));
+        return NotReconciled;
+    }
+    catch (TimeoutException e)
+    {
+        Console.Error.WriteLine($"FAILED: {e.Message}");
+        return NotReconciled;
+    }
+});
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
