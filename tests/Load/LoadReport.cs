@@ -16,12 +16,10 @@ internal static class LoadReport
     {
         var options = result.Options;
         var table = new Table().AddColumns("", "").HideHeaders().Border(TableBorder.Rounded)
-            .Title(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{options.CashIns} cash-ins, {options.Clients} clients, {options.Hosts} host(s), task hub on {options.Store}, {result.Kills} kills"));
+            .Title(Title(result));
         Section(table, "throughput",
         [
-            ("started", string.Create(CultureInfo.InvariantCulture, $"{options.CashIns / result.Starting.TotalSeconds:0.0}/s for {Seconds(result.Starting)}")),
+            ("started", Text($"{options.CashIns / result.Starting.TotalSeconds:0.0}/s for {Seconds(result.Starting)}")),
             ("a start was answered", Percentiles(result.Starts)),
             ("all have a code after", Seconds(result.Waiting)),
             ("all booked, once paid, after", Seconds(result.Settling)),
@@ -31,18 +29,7 @@ internal static class LoadReport
         if (options.Store == Store.Azurite)
             Calls(table, "to the task hub per cash-in", result.TaskHubCalls, options.CashIns);
         if (result.Samples.Count > 0)
-            Section(table, "hosts and workers",
-            [
-                ("memory: first, most, last", string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{result.Samples[0].Bytes / Mebi:0}, {result.Samples.Max(s => s.Bytes) / Mebi:0}, {result.Samples[^1].Bytes / Mebi:0} MiB")),
-                ("open files: first, most, last", string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{result.Samples[0].Files}, {result.Samples.Max(s => s.Files)}, {result.Samples[^1].Files}")),
-                ("processor time per cash-in", string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{(result.Samples[^1].ProcessorSeconds - result.Samples[0].ProcessorSeconds) / options.CashIns * 1000:0} ms")),
-            ]);
+            Section(table, "hosts and workers", [.. Processes(result.Samples, options.CashIns)]);
         Section(table, "books",
         [
             ("violations", result.Violations.Count.ToString(CultureInfo.InvariantCulture)),
@@ -51,6 +38,22 @@ internal static class LoadReport
         console.Write(table);
         foreach (var violation in result.Violations.Take(Shown))
             console.WriteLine(violation);
+    }
+
+    private static IEnumerable<(string Name, string Value)> Processes(IReadOnlyList<ProcessSample> samples, int cashIns)
+    {
+        var (first, last) = (samples[0], samples[^1]);
+        var (bytes, files) = (samples.Max(sample => sample.Bytes), samples.Max(sample => sample.Files));
+        yield return ("memory: first, most, last", Text($"{first.Bytes / Mebi:0}, {bytes / Mebi:0}, {last.Bytes / Mebi:0} MiB"));
+        yield return ("open files: first, most, last", Text($"{first.Files}, {files}, {last.Files}"));
+        yield return (
+            "processor time per cash-in", Text($"{(last.ProcessorSeconds - first.ProcessorSeconds) / cashIns * 1000:0} ms"));
+    }
+
+    private static string Title(LoadResult result)
+    {
+        var (cashIns, clients, store, hosts, _) = result.Options;
+        return Text($"{cashIns} cash-ins, {clients} clients, {hosts} host(s), task hub on {store}, {result.Kills} kills");
     }
 
     private static void Calls(Table table, string title, IReadOnlyDictionary<StorageCall, int> calls, int cashIns)
@@ -74,7 +77,9 @@ internal static class LoadReport
             : $"p50 {Seconds(sorted[sorted.Count / 2])}, p99 {Seconds(sorted[sorted.Count * 99 / 100])}, most {Seconds(sorted[^1])}";
     }
 
-    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.00} s");
+    private static string Seconds(TimeSpan time) => Text($"{time.TotalSeconds:0.00} s");
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
     private static void Section(Table table, string title, IReadOnlyCollection<(string Name, string Value)> rows)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -10,8 +11,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace OmsWorkflows.Load.Machines;
 
 /// <summary>
-/// Stands between the hosts and Azurite and counts requests by table, queue or container, and method. A batch counts as one request. The app's
-/// tables and the task hub have a meter each, since a batch does not say whose it is.
+/// Stands between the hosts and Azurite and counts requests by table, queue or container, and method. A batch counts as one request. The
+/// app's tables and the task hub have a meter each, since a batch does not say whose it is.
 /// </summary>
 internal sealed class StorageMeter : IAsyncDisposable
 {
@@ -38,9 +39,9 @@ internal sealed class StorageMeter : IAsyncDisposable
         var parts = new List<string>();
         foreach (var part in connectionString.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
-            var (name, value) = (part[..part.IndexOf('=', StringComparison.Ordinal)], part[(part.IndexOf('=', StringComparison.Ordinal) + 1)..]);
-            parts.Add(name.EndsWith("Endpoint", StringComparison.Ordinal)
-                ? $"{name}={await meter.FrontAsync(new Uri(value), cancellationToken)}"
+            var pair = part.Split('=', 2);
+            parts.Add(pair[0].EndsWith("Endpoint", StringComparison.Ordinal)
+                ? $"{pair[0]}={await meter.FrontAsync(new Uri(pair[1]), cancellationToken)}"
                 : part);
         }
         meter.ConnectionString = string.Join(';', parts) + ";";
@@ -69,7 +70,8 @@ internal sealed class StorageMeter : IAsyncDisposable
         front.Run(async context =>
         {
             _calls.AddOrUpdate(StorageCall.Of(context.Request), 1, (_, count) => count + 1);
-            await forwarder.SendAsync(context, destination, _invoker, ForwarderRequestConfig.Empty, AsItCame.Instance, context.RequestAborted);
+            await forwarder.SendAsync(
+                context, destination, _invoker, ForwarderRequestConfig.Empty, AsItCame.Instance, context.RequestAborted);
         });
         await front.StartAsync(cancellationToken);
         _fronts.Add(front);
@@ -95,12 +97,17 @@ internal sealed class StorageMeter : IAsyncDisposable
 /// <summary>One kind of request.</summary>
 /// <param name="Thing">Table, queue or container, without what follows its name; <c>$batch</c> for several rows at once.</param>
 /// <param name="Method">The HTTP method.</param>
-internal sealed record StorageCall(string Thing, string Method)
+internal sealed partial record StorageCall(string Thing, string Method)
 {
     /// <summary>Reads a request such as <c>GET /devstoreaccount1/Table(PartitionKey='…',RowKey='…')</c>.</summary>
     public static StorageCall Of(HttpRequest request)
     {
         var path = request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return new(path.Length > 1 ? path[1].Split('(')[0] : "", request.Method);
+        var name = path.Length > 1 ? path[1].Split('(')[0] : "";
+        return new(NumberAtEnd().Replace(name, "-*"), request.Method);
     }
+
+    /// <summary>The queues of the task hub's partitions count as one.</summary>
+    [GeneratedRegex(@"-\d+$")]
+    private static partial Regex NumberAtEnd();
 }

@@ -3,7 +3,10 @@ using OmsWorkflows.Local.AppHost.Services;
 
 namespace OmsWorkflows.Load.Measures;
 
-/// <summary>Looks at hosts and workers once a second: memory, open files, processor time. Reads <c>/proc</c>; elsewhere it measures nothing.</summary>
+/// <summary>
+/// Looks at hosts and workers once a second: memory, open files, processor time. Reads <c>/proc</c>; where there is none it measures
+/// nothing.
+/// </summary>
 internal sealed class ProcessMeter(IReadOnlyList<AppService> hosts)
 {
     private const double TicksPerSecond = 100;
@@ -90,7 +93,9 @@ internal sealed class ProcessMeter(IReadOnlyList<AppService> hosts)
         var stat = File.ReadAllText($"/proc/{id}/stat");
         // The name may hold spaces; what follows its bracket does not.
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        return (Ticks(fields[11]) + Ticks(fields[12])) / TicksPerSecond;
+
+        static double Ticks(string field) => double.Parse(field, CultureInfo.InvariantCulture);
     }
 }
 

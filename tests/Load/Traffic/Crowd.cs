@@ -83,7 +83,8 @@ internal sealed class Crowd(IReadOnlyList<AppCaller> apps, OmsSimulator oms, Loa
                 (most, moved) = (now, Stopwatch.GetTimestamp());
             if (Stopwatch.GetElapsedTime(moved) > NothingMoves)
                 throw new TimeoutException(string.Create(
-                    CultureInfo.InvariantCulture, $"Only {now} of {options.CashIns} {what}, and none more for {NothingMoves.TotalMinutes} minutes."));
+                    CultureInfo.InvariantCulture,
+                    $"Only {now} of {options.CashIns} {what}, and none more for {NothingMoves.TotalMinutes} minutes."));
             await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
