@@ -1,7 +1,7 @@
 // OMS Workflows in one resource group: the function app, its stores, its secrets, and what watches it.
 targetScope = 'subscription'
 
-import { networkChoice, receiverList, schedulerSku, signIn } from 'modules/types.bicep'
+import { networkChoice, notificationReceivers, receiverList, schedulerSku, signIn } from 'modules/types.bicep'
 
 @description('Names the environment; every resource name comes from it, so that a second deployment changes and does not add.')
 @minLength(1)
@@ -58,6 +58,9 @@ param monthlyBudget int
 @description('First day of the month in which the budget begins, as yyyy-MM-dd: not before the current one when it is first deployed, the same ever after.')
 param budgetStart string
 
+@description('Systems of your own that are told of milestones: address by name, such as { orders: \'https://orders.example/oms\' }. None unless told.')
+param notificationEndpoints notificationReceivers = {}
+
 @description('Entra ID in front of the app, or null to rely on function keys alone: for development.')
 param entra signIn?
 
@@ -85,7 +88,7 @@ var packageContainer = 'app-package'
 var keyRingContainer = 'data-protection'
 var backupContainer = 'ledger-copies'
 // What functions/Secrets/SecretSettings.cs names.
-var readSecrets = ['Oms--ApiKey', 'Oms--ApiSecret']
+var readSecrets = ['Oms--ApiKey', 'Oms--ApiSecret', 'Notifications--CurrentSecret', 'Notifications--NextSecret']
 var writtenSecrets = ['Webhooks--CurrentSecret', 'Webhooks--NextSecret']
 // A task hub belongs to one app: letters and digits only, as Azure Storage demands.
 var taskHubName = 'oms${take(token, 8)}'
@@ -261,6 +264,7 @@ module settings 'modules/settings.bicep' = {
     backupContainer: backupContainer
     vaultUri: vault.outputs.uri
     wrappingKeyUri: vault.outputs.wrappingKeyUri
+    notificationEndpoints: notificationEndpoints
     useScheduler: onScheduler
     schedulerEndpoint: onScheduler ? taskScheduler!.outputs.endpoint : ''
     taskHubName: taskHubName

@@ -17,7 +17,7 @@ public static class CashInWorkflow
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
-        var journey = new Journey(context, input.Memory);
+        var journey = new Journey(context, input.Memory, input.Tells);
         if (input.Memory is null)
             journey.Report.Set(status => status with { CustomerId = input.CustomerId, Wallet = NamedWallet(input) });
         return journey.RunAsync(new CashInCourse(journey, input));

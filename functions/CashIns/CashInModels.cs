@@ -18,6 +18,9 @@ namespace OmsWorkflows.CashIns;
 public sealed record CashInInput(
     string? CustomerId, string? WalletId, decimal? IndicatedAmount, OnboardingOptions Onboarding, CashInOptions Options)
 {
+    /// <summary>Whether its milestones are told; set when it starts, and kept.</summary>
+    public bool Tells { get; init; }
+
     /// <summary>What the execution before left; null at the start.</summary>
     public JourneyMemory? Memory { get; init; }
 

@@ -102,15 +102,10 @@ internal sealed partial class QueryReader(IQueryCollection query)
     /// <summary>A time of ISO 8601; without an offset it is UTC.</summary>
     public DateTimeOffset Time(string name, DateTimeOffset standard)
     {
-        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         if (Optional(name) is not { } text)
             return standard;
-        if (TimeForm().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, utc, out var time)
-            && time.Year is > 1970 and < 9999)
-        {
+        if (TimeText.TryRead(text, out var time))
             return time;
-        }
-
         Refuse(name, "must be an ISO 8601 time, such as 2026-06-10T15:20:04Z; write a plus sign as %2B");
         return standard;
     }
@@ -144,9 +139,4 @@ internal sealed partial class QueryReader(IQueryCollection query)
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._/#-]{0,63}\z", RegexOptions.NonBacktracking)]
     private static partial Regex ReferenceForm();
-
-    [GeneratedRegex(
-        @"\A[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,7})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?\z",
-        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex TimeForm();
 }

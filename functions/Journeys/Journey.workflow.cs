@@ -9,7 +9,8 @@ namespace OmsWorkflows.Journeys;
 /// in the journey's progress, so that between two steps the journey can continue as new, and a step that failed can be tried again
 /// (docs/decisions/0009-the-clock-never-stops.md).
 /// </summary>
-internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? memory)
+/// <param name="tells">Whether its milestones are told; part of its input, so that it stays as it was at the start.</param>
+internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? memory, bool tells)
 {
     /// <summary>
     /// Continue as new past so many events, by our own count: below 200 even if a step fails on its last try. A call is four events; a turn
@@ -28,7 +29,7 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
     public Mailbox Mailbox { get; } = new(context, memory);
 
     /// <summary>Publishes the status.</summary>
-    public JourneyReport Report { get; } = new(context, memory);
+    public JourneyReport Report { get; } = new(context, memory, tells);
 
     public string InstanceId => context.InstanceId;
 
@@ -46,7 +47,8 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
         {
             if (HistoryIsLong && !_keepsItsInput)
             {
-                context.ContinueAsNew(course.ToInput(new(Report.Status, Mailbox.Waiting, Mailbox.Seen)), preserveUnprocessedEvents: true);
+                var memory = new JourneyMemory(Report.Status, Mailbox.Waiting, Mailbox.Seen) { Milestones = Report.Milestones.Memory };
+                context.ContinueAsNew(course.ToInput(memory), preserveUnprocessedEvents: true);
                 return Report.Status;
             }
 
@@ -54,6 +56,7 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
             {
                 if (Report.Status.Ended)
                 {
+                    await TellAsync();
                     if (course.ToClose() is { } request)
                         await context.CallActivityAsync(nameof(JourneyActivities.CloseJourney), request, JourneyRetry.FewTimes);
                     return Report.Status;
@@ -74,6 +77,7 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
     public async Task<OmsAnswer<T>> TryAsync<T>(string activity, object input)
         where T : class
     {
+        await TellAsync();
         _callEvents += EventsOfACall;
         var answer = await context.CallActivityAsync<OmsAnswer<T>>(activity, input, JourneyRetry.FewTimes);
         Report.Heard(answer.Silence);
@@ -101,6 +105,7 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
     /// <summary>Receives the next signal; null when <paramref name="until"/> has come, or a silence became an alarm.</summary>
     public async Task<Signal?> ReceiveAsync(DateTimeOffset until)
     {
+        await TellAsync();
         if (Report.Status is { Overdue: false, Silence: { } silence })
             until = Earlier(until, silence.Since + Waits.SilenceAlarm);
         var signal = await Mailbox.ReceiveAsync(until);
@@ -157,6 +162,9 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
             Report.Enter(JourneyPhase.NeedsReview, "an operator to mend what the log names", fault.NextTryAt, "the step is tried again");
         }
 
+        // Not again at once what failed just now.
+        if (failure?.TaskName != nameof(MilestoneActivities.TellMilestones))
+            await TryToTellAsync();
         var kept = new Stack<Signal>();
         while (await Mailbox.ReceiveAsync(fault.NextTryAt) is { } signal)
         {
@@ -167,6 +175,30 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
 
         while (kept.TryPop(out var signal))
             Mailbox.PutBack(signal);
+    }
+
+    /// <summary>Puts what there is to tell into the outbox: before the journey waits or calls, so that nobody waits for it in turn.</summary>
+    private async Task TellAsync()
+    {
+        if (Report.Milestones.Untold is not { Count: > 0 } untold)
+            return;
+        _callEvents += EventsOfACall;
+        var toTell = new MilestonesToTell(InstanceId, untold, Report.Status);
+        await context.CallActivityAsync(nameof(MilestoneActivities.TellMilestones), toTell, JourneyRetry.FewTimes);
+        Report.Milestones.Told(untold);
+    }
+
+    /// <summary>Tells that an operator is needed, if that can be told: it may be what is broken.</summary>
+    private async Task TryToTellAsync()
+    {
+        try
+        {
+            await TellAsync();
+        }
+        catch (TaskFailedException)
+        {
+            _callEvents += EventsOfAFailedCall;
+        }
     }
 
     private bool EndsStandStill(Signal signal)

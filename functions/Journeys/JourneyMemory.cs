@@ -9,4 +9,8 @@ namespace OmsWorkflows.Journeys;
 /// <param name="Status">The status as last published.</param>
 /// <param name="Waiting">Signals that came and were not received yet.</param>
 /// <param name="Seen">Ids of deliveries that were received.</param>
-public sealed record JourneyMemory(JourneyStatus Status, IReadOnlyList<Signal> Waiting, IReadOnlyList<string> Seen);
+public sealed record JourneyMemory(JourneyStatus Status, IReadOnlyList<Signal> Waiting, IReadOnlyList<string> Seen)
+{
+    /// <summary>Milestones, of a journey that tells.</summary>
+    public MilestoneMemory? Milestones { get; init; }
+}

@@ -12,9 +12,10 @@ internal sealed class JourneyReport
     private readonly TaskOrchestrationContext _context;
     private bool _phaseIsOverdue;
 
-    public JourneyReport(TaskOrchestrationContext context, JourneyMemory? memory)
+    public JourneyReport(TaskOrchestrationContext context, JourneyMemory? memory, bool tells)
     {
         _context = context;
+        Milestones = new(context, tells, memory?.Milestones);
         Status = memory?.Status ?? new() { Since = context.CurrentUtcDateTime };
         _phaseIsOverdue = Status.Overdue;
         if (memory is not null)
@@ -23,6 +24,9 @@ internal sealed class JourneyReport
 
     /// <summary>The status as last published.</summary>
     public JourneyStatus Status { get; private set; }
+
+    /// <summary>What there is to tell of it.</summary>
+    public Milestones Milestones { get; }
 
     /// <summary>The customer, which every step after onboarding needs.</summary>
     public string CustomerId => Status.CustomerId ?? throw new InvalidOperationException("The journey has no customer yet.");
@@ -47,6 +51,7 @@ internal sealed class JourneyReport
 
         Status = next;
         _context.SetCustomStatus(next);
+        Milestones.Note(last, next);
         LogWhatNeedsALook(last, next);
         if (!_context.IsReplaying)
             JourneyMetrics.Changed(_context.Name, last, next);

@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using OmsWorkflows.Http;
+using OmsWorkflows.Outbox;
 using OmsWorkflows.Telemetry;
 
 namespace OmsWorkflows.Journeys;
@@ -14,8 +16,11 @@ namespace OmsWorkflows.Journeys;
 /// Starts journeys: the intake row first, then the orchestration (docs/decisions/0003-idempotency-keys.md). A crash in between is mended
 /// by the sweeper.
 /// </summary>
-public sealed class JourneyStart(Intakes intakes, TimeProvider clock, ILogger<JourneyStart> logger)
+public sealed class JourneyStart(Intakes intakes, OutboxWriter outbox, TimeProvider clock, ILogger<JourneyStart> logger)
 {
+    /// <summary>What every journey's input calls it.</summary>
+    internal const string ToldMember = "Tells";
+
     /// <summary>
     /// Serves a start: 202 with <c>Location</c> and the status document, the same for the same request again, or a problem that says what
     /// is wrong.
@@ -59,7 +64,7 @@ public sealed class JourneyStart(Intakes intakes, TimeProvider clock, ILogger<Jo
     private async Task<Intake?> StartAsync(DurableTaskClient client, Intake intake, object body, CancellationToken cancellationToken)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), ApiJson.Options)));
-        intake = intake with { RequestHash = hash, ReceivedAt = clock.GetUtcNow() };
+        intake = intake with { RequestHash = hash, ReceivedAt = clock.GetUtcNow(), Input = outbox.IsOn ? Telling(intake.Input) : intake.Input };
         if (!await intakes.AddAsync(intake, cancellationToken))
         {
             intake = await intakes.FindAsync(intake.InstanceId, cancellationToken)
@@ -71,6 +76,14 @@ public sealed class JourneyStart(Intakes intakes, TimeProvider clock, ILogger<Jo
         if (intake.State == IntakeState.Accepted)
             await ScheduleAsync(client, intake, cancellationToken);
         return intake with { State = IntakeState.Started };
+    }
+
+    /// <summary>The input of a journey whose milestones are told. The others carry nothing of it.</summary>
+    private static string Telling(string input)
+    {
+        var telling = JsonNode.Parse(input)!.AsObject();
+        telling[ToldMember] = true;
+        return telling.ToJsonString();
     }
 
     private static IResult KeyReused() => Problems.Conflict(

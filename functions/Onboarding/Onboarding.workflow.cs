@@ -16,7 +16,7 @@ public static class OnboardingWorkflow
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
-        var journey = new Journey(context, input.Memory);
+        var journey = new Journey(context, input.Memory, input.Tells);
         return journey.RunAsync(new OnboardingCourse(journey, input));
     }
 }

@@ -11,6 +11,9 @@ namespace OmsWorkflows.Onboarding;
 /// <param name="Options">Times and counts as they were when the journey started.</param>
 public sealed record OnboardingInput(OnboardingOptions Options)
 {
+    /// <summary>Whether its milestones are told; set when it starts, and kept.</summary>
+    public bool Tells { get; init; }
+
     /// <summary>What the execution before left; null at the start.</summary>
     public JourneyMemory? Memory { get; init; }
 

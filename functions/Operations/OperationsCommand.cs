@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OmsWorkflows.Http;
+using OmsWorkflows.Notifications;
 using OmsWorkflows.Oms;
 using OmsWorkflows.Secrets;
 using OmsWorkflows.Storage;
@@ -9,13 +11,12 @@ using OmsWorkflows.Webhooks;
 namespace OmsWorkflows.Operations;
 
 /// <summary>
-/// The app as a command-line tool: <c>webhooks create|list|rotate|finish|pause|resume|delete</c> and <c>ledger export|list|restore</c>,
-/// with the
-/// app's own settings.
+/// The app as a command-line tool: <c>webhooks create|list|rotate|finish|pause|resume|delete</c>, <c>ledger export|list|restore</c> and
+/// <c>notifications dead|redrive|replay</c>, with the app's own settings.
 /// </summary>
 public static class OperationsCommand
 {
-    private static readonly string[] Verbs = ["webhooks", "ledger"];
+    private static readonly string[] Verbs = ["webhooks", "ledger", "notifications"];
 
     private const string Usage = """
         webhooks list                  the endpoints OMS knows
@@ -28,7 +29,12 @@ public static class OperationsCommand
         ledger export                  copy settlements and intakes to Backup:ContainerUri now
         ledger list                    the copies there are
         ledger restore NAME            put back the rows of a copy that are missing; rows that are there stay as they are
+        notifications dead             what endpoints did not take, the first 200
+        notifications redrive ENDPOINT queue the dead letters of an endpoint once more; the running app sends them
+        notifications replay FROM TO   queue all of a span of time once more, for all endpoints; times as in 2026-06-10T15:20:04Z
         """;
+
+    private const int MostListed = 200;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -84,6 +90,7 @@ public static class OperationsCommand
     {
         [_] or [_, "--help"] or [_, "-h"] => null,
         ["webhooks", .. var command] => ParseWebhooks(command, services),
+        ["notifications", .. var command] => ParseNotifications(command, services),
         [_, .. var command] => ParseLedger(command, services.GetRequiredService<LedgerCopies>()),
         _ => null,
     };
@@ -95,6 +102,21 @@ public static class OperationsCommand
         ["restore", var name] => async token => await copies.RestoreAsync(name, token),
         _ => null,
     };
+
+    private static Func<CancellationToken, Task<object>>? ParseNotifications(string[] command, IServiceProvider services)
+    {
+        var replay = services.GetRequiredService<NotificationReplay>();
+        return command switch
+        {
+            ["dead"] => async token
+                => (await services.GetRequiredService<NotificationDeadLetters>().ListAsync(MostListed, null, token)).Data,
+            ["redrive", var endpoint] when replay.Endpoints.Contains(endpoint) => async token
+                => new QueuedNotifications(await replay.RedriveAsync(endpoint, null, null, token)),
+            ["replay", var from, var to] when TimeText.TryRead(from, out var start) && TimeText.TryRead(to, out var end) => async token
+                => new QueuedNotifications(await replay.ReplayAsync(start, end, null, token)),
+            _ => null,
+        };
+    }
 
     private static Func<CancellationToken, Task<object>>? ParseWebhooks(string[] command, IServiceProvider services)
     {

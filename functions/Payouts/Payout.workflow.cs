@@ -16,7 +16,7 @@ public static class PayoutWorkflow
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
-        var journey = new Journey(context, input.Memory);
+        var journey = new Journey(context, input.Memory, input.Tells);
         if (input.Memory is null)
             journey.Report.Set(status => status with { CustomerId = input.Order.CustomerId });
         return journey.RunAsync(new PayoutSteps(journey, input));

@@ -10,6 +10,9 @@ namespace OmsWorkflows.Payouts;
 /// <param name="Options">Times and counts.</param>
 public sealed record PayoutInput(PayoutOrder Order, bool AutoConfirm, PayoutOptions Options)
 {
+    /// <summary>Whether its milestones are told; set when it starts, and kept.</summary>
+    public bool Tells { get; init; }
+
     /// <summary>What the execution before left; null at the start.</summary>
     public JourneyMemory? Memory { get; init; }
 

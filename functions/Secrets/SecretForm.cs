@@ -15,6 +15,7 @@ internal sealed class SecretForm(IConfiguration configuration)
     {
         SecretSettings.OmsApiKey or SecretSettings.OmsApiSecret => IsText(value),
         SecretSettings.CurrentWebhookSecret or SecretSettings.NextWebhookSecret => IsWebhookSecret(value),
+        SecretSettings.CurrentNotificationSecret or SecretSettings.NextNotificationSecret => NotificationSecret.TryRead(value, out _),
         _ => throw new ArgumentException($"'{setting}' is not one of the app's secrets.", nameof(setting)),
     };
 

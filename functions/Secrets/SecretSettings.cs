@@ -18,6 +18,12 @@ public static class SecretSettings
     /// <summary>Secret of the next subscription, accepted beside the current one while secrets are rotated.</summary>
     public const string NextWebhookSecret = "Webhooks:NextSecret";
 
+    /// <summary>Secret that notifications are signed with. Absent while nobody is told.</summary>
+    public const string CurrentNotificationSecret = "Notifications:CurrentSecret";
+
+    /// <summary>Signs notifications beside the current one while secrets are rotated.</summary>
+    public const string NextNotificationSecret = "Notifications:NextSecret";
+
     /// <summary>All of them; <c>Required</c> ones must exist when the app starts.</summary>
     public static IReadOnlyList<(string Setting, bool Required)> All { get; } =
     [
@@ -25,6 +31,8 @@ public static class SecretSettings
         (OmsApiSecret, true),
         (CurrentWebhookSecret, false),
         (NextWebhookSecret, false),
+        (CurrentNotificationSecret, false),
+        (NextNotificationSecret, false),
     ];
 
     /// <summary>Name in the vault: colons are not allowed there, so <c>Oms:ApiKey</c> is <c>Oms--ApiKey</c>.</summary>

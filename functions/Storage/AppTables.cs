@@ -16,6 +16,7 @@ public sealed class AppTables
         Subscriptions = service.GetTableClient(prefix + "Subscriptions");
         Intakes = service.GetTableClient(prefix + "Intakes");
         Leases = service.GetTableClient(prefix + "Leases");
+        Outbox = service.GetTableClient(prefix + "Outbox");
     }
 
     /// <summary>Events of OMS and who listens to them, one partition per resource (docs/decisions/0002-store-first-inbox.md).</summary>
@@ -33,6 +34,9 @@ public sealed class AppTables
     /// <summary>What only one may do at a time, and who does it (docs/decisions/0011-many-instances.md).</summary>
     public TableClient Leases { get; }
 
+    /// <summary>What the team's own systems are told, and how far each is (docs/decisions/0013-notifications.md).</summary>
+    public TableClient Outbox { get; }
+
     /// <summary>Whether this process has seen that all of them exist.</summary>
     public bool Created => _created;
 
@@ -40,7 +44,7 @@ public sealed class AppTables
     /// <exception cref="Azure.RequestFailedException">The account refused, or cannot be reached.</exception>
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
-        foreach (var table in (TableClient[])[Inbox, Settlements, Subscriptions, Intakes, Leases])
+        foreach (var table in (TableClient[])[Inbox, Settlements, Subscriptions, Intakes, Leases, Outbox])
             await table.CreateIfNotExistsAsync(cancellationToken);
         _created = true;
     }

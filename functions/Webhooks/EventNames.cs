@@ -8,19 +8,18 @@ namespace OmsWorkflows.Webhooks;
 /// </summary>
 internal static class EventNames
 {
-    /// <summary>
-    /// What a subscription asks for: exact names, because whether patterns are legal is not documented (docs/oms-api.md 9.1).
-    /// </summary>
-    public static IReadOnlyList<string> Subscribed { get; } =
+    private static readonly string[] InEveryVersion =
+        ["cashIn.created", "cashIn.completed", "cashIn.expired", "wallet.depositDetected", "webhook.test"];
+
+    private static readonly string[] FirstNames =
     [
         "transaction.fiatToCrypto.processing", "transaction.fiatToCrypto.completed", "transaction.fiatToCrypto.failed",
         "transaction.cryptoToFiat.processing", "transaction.cryptoToFiat.completed", "transaction.cryptoToFiat.failed",
         "transaction.cryptoToCrypto.processing", "transaction.cryptoToCrypto.completed", "transaction.cryptoToCrypto.failed",
-        "cashIn.created", "cashIn.completed", "cashIn.expired",
         "customer.endorsement.granted",
-        "wallet.depositDetected",
-        "webhook.test",
     ];
+
+    private static readonly string[] LaterNames = ["transaction.statusChanged", "endorsement.updated", "endorsement.active"];
 
     private static readonly FrozenDictionary<string, Meaning> Table = EveryName().ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -34,6 +33,14 @@ internal static class EventNames
 
     /// <summary>Every name the table holds.</summary>
     public static IEnumerable<string> Known => Table.Keys;
+
+    /// <summary>
+    /// What a subscription asks for: exact names, because whether patterns are legal is not documented (docs/oms-api.md 9.1), and those of
+    /// one version, because whether OMS takes names it does not know is not either.
+    /// </summary>
+    /// <param name="apiVersion">Such as <c>v0.9</c>, the one version known to use the first names.</param>
+    public static IReadOnlyList<string> SubscribedIn(string apiVersion)
+        => [.. apiVersion == "v0.9" ? FirstNames : LaterNames, .. InEveryVersion];
 
     /// <summary>
     /// What a name means. <c>transaction.statusChanged</c> means what <paramref name="status"/> says. A new name of a family that journeys

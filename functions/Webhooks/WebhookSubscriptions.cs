@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OmsWorkflows.Oms;
 using OmsWorkflows.Secrets;
 
@@ -11,7 +12,12 @@ namespace OmsWorkflows.Webhooks;
 /// endpoint is deleted (docs/decisions/0002-store-first-inbox.md).
 /// </summary>
 public sealed class WebhookSubscriptions(
-    OmsClient oms, ISecretStore secrets, SubscriptionSlots slots, TimeProvider clock, ILogger<WebhookSubscriptions> logger)
+    OmsClient oms,
+    IOptions<OmsOptions> options,
+    ISecretStore secrets,
+    SubscriptionSlots slots,
+    TimeProvider clock,
+    ILogger<WebhookSubscriptions> logger)
 {
     /// <summary>
     /// For how long a repeated registration is trusted to be answered like the first; OMS is assumed to keep keys for 24 hours
@@ -142,7 +148,9 @@ public sealed class WebhookSubscriptions(
     }
 
     private Task<WebhookEndpoint> CreateEndpointAsync(SubscriptionSlot slot, CancellationToken cancellationToken) => oms.CreateWebhookAsync(
-        new WebhookRequest { Url = slot.Url, Events = EventNames.Subscribed }, slot.IdempotencyKey, cancellationToken);
+        new WebhookRequest { Url = slot.Url, Events = EventNames.SubscribedIn(options.Value.ApiVersion) },
+        slot.IdempotencyKey,
+        cancellationToken);
 
     private async Task FinishRemovalsAsync(SubscriptionTurn turn, CancellationToken cancellationToken)
     {

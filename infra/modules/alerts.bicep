@@ -81,6 +81,30 @@ var logAlerts logAlert[] = [
     threshold: 0
   }
   {
+    name: 'notification-dead-letters'
+    description: 'A system that is told of milestones has not taken one for three days: POST /api/operations/notifications/redrive once it does.'
+    severity: 1
+    query: events('6103')
+    minutes: 60
+    threshold: 0
+  }
+  {
+    name: 'notifications-unsigned'
+    description: 'There is no secret to sign notifications with, so none is sent. Store Notifications--CurrentSecret: docs/operations.md.'
+    severity: 1
+    query: events('6104')
+    minutes: 15
+    threshold: 3
+  }
+  {
+    name: 'notifications-unsent'
+    description: 'What is to be told could not be read or noted; it is tried again.'
+    severity: 2
+    query: events('6105, 6106')
+    minutes: 15
+    threshold: 5
+  }
+  {
     name: 'webhooks-refused'
     description: 'Webhooks are refused: the secret is wrong, or somebody tries.'
     severity: 1

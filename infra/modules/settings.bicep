@@ -1,5 +1,5 @@
 // The app's settings: addresses and identities, no secrets. A name here is one that the app or its host reads (tests/Infra.Tests).
-import { appSettings } from 'types.bicep'
+import { appSettings, notificationReceivers } from 'types.bicep'
 
 param appName string
 param clientId string
@@ -14,6 +14,7 @@ param keyRingContainer string
 param backupContainer string
 param vaultUri string
 param wrappingKeyUri string
+param notificationEndpoints notificationReceivers
 
 @description('True when Durable Task Scheduler keeps orchestrations, at this endpoint; else Azure Storage does.')
 param useScheduler bool
@@ -58,4 +59,6 @@ var app = {
   Webhooks__PublicUrl: 'https://${appName}.azurewebsites.net/api/webhooks/oms'
 }
 
-output settings appSettings = union(host, app, useScheduler ? onScheduler : onStorage)
+var told = toObject(items(notificationEndpoints), each => 'Notifications__Endpoints__${each.key}', each => each.value)
+
+output settings appSettings = union(host, app, told, useScheduler ? onScheduler : onStorage)

@@ -56,6 +56,18 @@ var heartbeats heartbeat[] = [
     description: 'Old events and listeners are not removed.'
   }
   {
+    timer: 'SendNotifications'
+    severity: 1
+    within: 'PT15M'
+    description: 'Systems that are told of milestones are told nothing that was not taken at once.'
+  }
+  {
+    timer: 'CleanNotifications'
+    severity: 2
+    within: 'P2D'
+    description: 'Old notifications are not removed.'
+  }
+  {
     timer: 'ExportLedger'
     severity: 1
     within: 'P2D'

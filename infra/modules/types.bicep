@@ -7,6 +7,10 @@ type labels = { *: string }
 type appSettings = { *: string }
 
 @export()
+@description('Systems that are told of milestones: an https address by a name of letters and digits.')
+type notificationReceivers = { *: string }
+
+@export()
 @description('Services that get a private endpoint, by the name of their group.')
 type privateGroup = 'blob' | 'queue' | 'table' | 'vault' | 'scheduler'
 

@@ -3,6 +3,7 @@ using FluentValidation;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Ledger;
+using OmsWorkflows.Notifications;
 using OmsWorkflows.Onboarding;
 using OmsWorkflows.Operations;
 using OmsWorkflows.Payouts;
@@ -48,10 +49,11 @@ internal static class OperationTable
         ("Journeys", "All of them, whatever their kind; for operators."),
         ("Money", "What was settled, credited and left over; for operators."),
         ("Webhooks", "Where OMS delivers, what nobody waited for, and the subscription; for operators."),
+        ("Notifications", "What the team's own systems were told and did not take; for operators."),
         ("Health", "Whether the app does its work."),
     ];
 
-    private const string CashIns = "Cash-ins", Payouts = "Payouts", Onboardings = "Onboardings", Journeys = "Journeys", Money = "Money", Webhooks = "Webhooks", Health = "Health";
+    private const string CashIns = "Cash-ins", Payouts = "Payouts", Onboardings = "Onboardings", Journeys = "Journeys", Money = "Money", Webhooks = "Webhooks", Notifications = "Notifications", Health = "Health";
 
     private static readonly Answer Started = new(202, "Stored; the journey starts. `Location` says where to read it.", Journey);
     private static readonly Answer Told = new(202, "The journey was told. The document is how it stood before that.", Journey);
@@ -150,6 +152,31 @@ internal static class OperationTable
                 new("instanceId", "A journey to give it to; whoever listens now unless told.", typeof(string)),
             ],
             Problems = [400, 404, 409],
+        },
+        [nameof(NotificationEndpoints.ListNotificationDeadLetters)] = new(Notifications, new(200, "One page.", schemas => schemas.Of(typeof(NotificationDeadLetterPage))))
+        {
+            Query = [Limit(200), After],
+            Problems = [400],
+        },
+        [nameof(NotificationEndpoints.RedriveNotifications)] = new(Notifications, new(202, "Queued.", schemas => schemas.Of(typeof(QueuedNotifications))))
+        {
+            Query =
+            [
+                new("endpoint", "Name of the endpoint.", typeof(string), Required: true),
+                new("subject", "The journey or transaction of one dead letter; all of the endpoint's unless told.", typeof(string)),
+                new("sequence", "Its place among the subject's notifications.", typeof(long)),
+            ],
+            Problems = [400, 404],
+        },
+        [nameof(NotificationEndpoints.ReplayNotifications)] = new(Notifications, new(202, "Queued.", schemas => schemas.Of(typeof(QueuedNotifications))))
+        {
+            Query =
+            [
+                new("from", "Of what happened at this time or later.", typeof(DateTimeOffset), Required: true),
+                new("to", "Of what happened at this time or before; until now unless told.", typeof(DateTimeOffset)),
+                new("endpoint", "Name of an endpoint; all unless told.", typeof(string)),
+            ],
+            Problems = [400],
         },
         [nameof(SubscriptionEndpoints.ListWebhookEndpoints)] = new(Webhooks, new(200, "What OMS knows.", schemas => schemas.Named("SubscriptionList", () => Object(
             ("data", List(schemas.Of(typeof(SubscriptionView))))))))

@@ -90,6 +90,7 @@ internal sealed class Host(bool once, bool json, int? codeLifetimeSeconds, Store
         return new MachineSettings
         {
             Store = store,
+            ApiVersion = Environment.GetEnvironmentVariable("Oms__ApiVersion") ?? "v0.9",
             Sandbox = new Dictionary<string, string>
             {
                 ["Sandbox:CodeLifetime"] = lifetime.ToString("c", CultureInfo.InvariantCulture),

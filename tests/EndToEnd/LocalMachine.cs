@@ -28,7 +28,7 @@ public abstract class LocalMachine : IAsyncLifetime
         using var limit = new CancellationTokenSource(StartLimit);
         _machine = await Machine.StartAsync(Settings, _ => { }, limit.Token);
         App = new AppApi(_machine.App);
-        Till = new Till(_machine.Sandbox, _machine.Key);
+        Till = new Till(_machine.Sandbox, _machine.Key, _machine.ApiVersion);
         Sandbox = new SandboxControl(_machine);
     }
 

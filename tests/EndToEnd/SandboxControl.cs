@@ -34,7 +34,7 @@ internal sealed class SandboxControl(Machine machine) : IDisposable
     public async Task<string> BankAccountAsync(string customerId)
     {
         await SignInAsync();
-        var accounts = await _http.GetFromJsonAsync<JsonObject>($"/v0.9/external-accounts?customerId={customerId}");
+        var accounts = await _http.GetFromJsonAsync<JsonObject>($"/{machine.ApiVersion}/external-accounts?customerId={customerId}");
         return accounts!["data"]![0]!["id"]!.GetValue<string>();
     }
 
@@ -42,18 +42,18 @@ internal sealed class SandboxControl(Machine machine) : IDisposable
     public async Task<string> BalanceAsync(string walletId)
     {
         await SignInAsync();
-        return (await _http.GetFromJsonAsync<JsonObject>($"/v0.9/wallets/{walletId}/balance"))!["balance"]!.GetValue<string>();
+        return (await _http.GetFromJsonAsync<JsonObject>($"/{machine.ApiVersion}/wallets/{walletId}/balance"))!["balance"]!.GetValue<string>();
     }
 
     public void Dispose() => _http.Dispose();
 
     private async Task<int> CountAsync(string list)
-        => (await _http.GetFromJsonAsync<JsonObject>($"/v0.9/{list}?limit=100"))!["data"]!.AsArray().Count;
+        => (await _http.GetFromJsonAsync<JsonObject>($"/{machine.ApiVersion}/{list}?limit=100"))!["data"]!.AsArray().Count;
 
     private async Task SignInAsync()
     {
         var token = await PostAsync(
-            "/v0.9/auth/token", new JsonObject { ["apiKey"] = machine.Key.ApiKey, ["apiSecret"] = machine.Key.ApiSecret });
+            $"/{machine.ApiVersion}/auth/token", new JsonObject { ["apiKey"] = machine.Key.ApiKey, ["apiSecret"] = machine.Key.ApiSecret });
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token["accessToken"]!.GetValue<string>());
     }
 
@@ -68,7 +68,7 @@ internal sealed class SandboxControl(Machine machine) : IDisposable
     public async Task<JsonObject> CustomerAsync(string externalId)
     {
         await SignInAsync();
-        return (await _http.GetFromJsonAsync<JsonObject>($"/v0.9/customers?externalId={externalId}"))!["data"]![0]!.AsObject();
+        return (await _http.GetFromJsonAsync<JsonObject>($"/{machine.ApiVersion}/customers?externalId={externalId}"))!["data"]![0]!.AsObject();
     }
 
     /// <summary>Sends a control.</summary>

@@ -24,6 +24,7 @@ public sealed class RoleTests
         ["SecretClient"] =
         [
             (SecretsUser, "/secrets/Oms--ApiKey"), (SecretsUser, "/secrets/Oms--ApiSecret"),
+            (SecretsUser, "/secrets/Notifications--CurrentSecret"), (SecretsUser, "/secrets/Notifications--NextSecret"),
             (SecretsOfficer, "/secrets/Webhooks--CurrentSecret"), (SecretsOfficer, "/secrets/Webhooks--NextSecret"),
         ],
         ["VaultKey"] = [(KeyEncryption, "/keys/data-protection")],

@@ -16,7 +16,11 @@ public sealed partial class SettingTests
     };
 
     /// <summary>Secrets come from the vault (functions/Secrets/SecretSettings.cs).</summary>
-    private static readonly string[] Secrets = ["Oms:ApiKey", "Oms:ApiSecret", "Webhooks:CurrentSecret", "Webhooks:NextSecret"];
+    private static readonly string[] Secrets =
+    [
+        "Oms:ApiKey", "Oms:ApiSecret", "Webhooks:CurrentSecret", "Webhooks:NextSecret", "Notifications:CurrentSecret",
+        "Notifications:NextSecret",
+    ];
 
     /// <summary>What the Functions host reads: its storage, its telemetry, its limits.</summary>
     private static readonly string[] HostSettings =

@@ -38,7 +38,7 @@ internal sealed class DemoRun(Machine machine, TimeProvider time)
     private async Task<bool> PlayAsync(Action<DemoEvent> report, CancellationToken cancellationToken)
     {
         using var api = new AppApi(machine.App);
-        using var till = new Till(machine.Sandbox, machine.Key);
+        using var till = new Till(machine.Sandbox, machine.Key, machine.ApiVersion);
         var externalId = $"user-{Guid.NewGuid():N}"[..13];
         var started = await api.StartCashInAsync(Story.CashIn(externalId), $"demo-{Guid.NewGuid():N}", cancellationToken).ConfigureAwait(false);
         var id = started["id"]!.GetValue<string>();

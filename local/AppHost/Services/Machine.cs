@@ -7,14 +7,18 @@ internal sealed class Machine : IAsyncDisposable
 {
     private readonly OrphanGuard guard;
 
-    private Machine(string folder, OrphanGuard guard)
+    private Machine(string folder, string apiVersion, OrphanGuard guard)
     {
         Folder = folder;
+        ApiVersion = apiVersion;
         this.guard = guard;
     }
 
     /// <summary>Logs, database, keys and secrets of this run.</summary>
     public string Folder { get; }
+
+    /// <summary>The version of OMS's API that is played and called.</summary>
+    public string ApiVersion { get; }
 
     public AzuriteService Azurite { get; private set; } = null!;
 
@@ -31,16 +35,16 @@ internal sealed class Machine : IAsyncDisposable
     public static async Task<Machine> StartAsync(MachineSettings settings, Action<string> progress, CancellationToken cancellationToken)
     {
         await NodePackages.EnsureAsync(progress, cancellationToken).ConfigureAwait(false);
-        var machine = new Machine(Directory.CreateTempSubdirectory("oms-workflows-").FullName, OrphanGuard.Start());
+        var machine = new Machine(Directory.CreateTempSubdirectory("oms-workflows-").FullName, settings.ApiVersion, OrphanGuard.Start());
         try
         {
             progress("starting Azurite and the OMS sandbox");
             var azurite = AzuriteService.StartAsync(machine.Folder, machine.guard, cancellationToken);
-            var sandbox = SandboxService.StartAsync(machine.Folder, machine.Key, settings.Sandbox, machine.guard, cancellationToken);
+            var sandbox = SandboxService.StartAsync(machine.Folder, machine.Key, settings.SandboxWithVersion, machine.guard, cancellationToken);
             await Task.WhenAll(Keep(azurite, a => machine.Azurite = a), Keep(sandbox, s => machine.Sandbox = s)).ConfigureAwait(false);
 
             progress("starting the app");
-            machine.App = new AppService(machine.Folder, machine.Sandbox.Url, machine.Key, machine.Azurite, settings.Store, settings.App, machine.guard);
+            machine.App = new AppService(machine.Folder, machine.Sandbox.Url, machine.Key, machine.Azurite, settings.Store, settings.AppWithVersion, machine.guard);
             await machine.App.StartAsync(cancellationToken).ConfigureAwait(false);
             using var api = new AppApi(machine.App);
             await api.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false);
@@ -89,9 +93,17 @@ internal sealed record MachineSettings
     /// <summary>Settings of the app.</summary>
     public IReadOnlyDictionary<string, string> App { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The version of OMS's API that the sandbox plays and the app calls.</summary>
+    public string ApiVersion { get; init; } = "v0.9";
+
     /// <summary>What keeps orchestrations.</summary>
     public Store Store { get; init; }
 
     /// <summary>Whether deliveries are asked for; without, polling has to find everything out.</summary>
     public bool RegisterWebhook { get; init; } = true;
+
+    internal IReadOnlyDictionary<string, string> SandboxWithVersion
+        => new Dictionary<string, string>(Sandbox) { ["Sandbox:ApiVersion"] = ApiVersion };
+
+    internal IReadOnlyDictionary<string, string> AppWithVersion => new Dictionary<string, string>(App) { ["Oms:ApiVersion"] = ApiVersion };
 }

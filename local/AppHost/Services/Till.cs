@@ -7,10 +7,8 @@ using OmsWorkflows.Local.AppHost.Processes;
 namespace OmsWorkflows.Local.AppHost.Services;
 
 /// <summary>The store's till, played through OMS's documented simulate calls (docs/oms-api.md 10).</summary>
-internal sealed class Till(SandboxService sandbox, SandboxKey key) : IDisposable
+internal sealed class Till(SandboxService sandbox, SandboxKey key, string apiVersion) : IDisposable
 {
-    private const string Version = "/v0.9";
-
     private readonly HttpClient http = new() { BaseAddress = new Uri(sandbox.Url), Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>Scans a code and takes the cash.</summary>
@@ -40,14 +38,14 @@ internal sealed class Till(SandboxService sandbox, SandboxKey key) : IDisposable
     {
         if (http.DefaultRequestHeaders.Authorization is not null) return;
         using var response = await http.PostAsJsonAsync(
-            $"{Version}/auth/token", new JsonObject { ["apiKey"] = key.ApiKey, ["apiSecret"] = key.ApiSecret }, cancellationToken).ConfigureAwait(false);
+            $"/{apiVersion}/auth/token", new JsonObject { ["apiKey"] = key.ApiKey, ["apiSecret"] = key.ApiSecret }, cancellationToken).ConfigureAwait(false);
         var token = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Text(token, "accessToken"));
     }
 
     private async Task<JsonObject> PostAsync(string call, JsonObject body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Version}/cash-ins/simulate/{call}") { Content = JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/{apiVersion}/cash-ins/simulate/{call}") { Content = JsonContent.Create(body) };
         request.Headers.Add("Idempotency-Key", $"till-{Guid.NewGuid():N}");
         using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
         return await ReadAsync(response, cancellationToken).ConfigureAwait(false);

@@ -18,9 +18,11 @@ public sealed class DirectionTests
         ["Http", "Telemetry", "Secrets", "Oms", "Storage"],
         ["Ledger"],
         ["Webhooks"],
+        ["Outbox"],
         ["Journeys"],
         ["Onboarding"],
         ["CashIns", "Payouts"],
+        ["Notifications"],
         ["Operations", "OperatorConsole"],
     ];
 

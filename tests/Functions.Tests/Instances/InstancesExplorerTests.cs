@@ -2,11 +2,13 @@ using System.Collections.Concurrent;
 using Azure.Data.Tables;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Functions.Tests.Tables;
 using OmsWorkflows.Functions.Tests.Webhooks;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Ledger;
+using OmsWorkflows.Oms;
 using OmsWorkflows.Onboarding;
 using OmsWorkflows.Secrets;
 using OmsWorkflows.Storage;
@@ -219,8 +221,12 @@ public sealed class InstancesExplorerTests(ITestOutputHelper output)
             "a setting holds another endpoint's secret");
 
         WebhookSubscriptions Subscriptions() => new(
-            world.Oms.Client(), vault, new SubscriptionSlots(
-                world.Tables, world.Clock), world.Clock, NullLogger<WebhookSubscriptions>.Instance);
+            world.Oms.Client(),
+            Options.Create(new OmsOptions()),
+            vault,
+            new SubscriptionSlots(world.Tables, world.Clock),
+            world.Clock,
+            NullLogger<WebhookSubscriptions>.Instance);
 
         static async Task ToldSoAsync(Func<Task> change)
         {

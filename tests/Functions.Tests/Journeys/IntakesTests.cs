@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using OmsWorkflows.Functions.Tests.Outbox;
 using OmsWorkflows.Functions.Tests.Tables;
 using OmsWorkflows.Functions.Tests.Webhooks;
 using OmsWorkflows.Journeys;
@@ -135,7 +136,7 @@ public sealed class IntakesTests
     private async Task<TableEntity> RowAsync(string id) => (await _tables.Intakes.GetEntityAsync<TableEntity>(id, "intake")).Value;
 
     private Task SweepAsync() => new StartSweeper(
-        new JourneyStart(_intakes, _clock, NullLogger<JourneyStart>.Instance), _intakes, _clock, NullLogger<StartSweeper>.Instance)
+        new JourneyStart(_intakes, Outboxes.Off(), _clock, NullLogger<JourneyStart>.Instance), _intakes, _clock, NullLogger<StartSweeper>.Instance)
         .SweepStarts(new TimerInfo(), _journeys.Client, Token);
 
     private async Task<int> ListAsync()

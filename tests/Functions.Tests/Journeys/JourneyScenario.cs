@@ -24,6 +24,12 @@ internal sealed class JourneyScenario
 
     public FakeOms Oms { get; private set; } = null!;
 
+    /// <summary>Milestones that were told, in order; asked for before the run.</summary>
+    public List<(string Type, JourneyStatus Status)>? Told { get; set; }
+
+    /// <summary>How often telling fails.</summary>
+    public int FailingToTell { get; set; }
+
     /// <summary>Called with the ended journey's host and instance.</summary>
     public Func<DurableTaskClient, OrchestrationMetadata, Task>? Afterwards { get; set; }
 
@@ -68,18 +74,24 @@ internal sealed class JourneyScenario
                 SettlementPoll = 2 * unit,
                 SettlementAlarm = 15 * unit,
                 SettlementLimit = 60 * unit,
-            }));
+            })
+        {
+            Tells = Told is not null,
+        });
 
     public Task<JourneyStatus> RunOnboardingAsync(Action<FakeOms>? prepare = null, OnboardingOptions? options = null)
         => RunAsync(OnboardingWorkflow.Name, prepare, unit
-            => new OnboardingInput(options ?? new() { Poll = 10 * unit, GiveUpAfter = 300 * unit }));
+            => new OnboardingInput(options ?? new() { Poll = 10 * unit, GiveUpAfter = 300 * unit }) { Tells = Told is not null });
 
     public Task<JourneyStatus> RunPayoutAsync(
         Action<FakeOms>? prepare = null, bool autoConfirm = false, int maxQuoteRounds = 3, PayoutOptions? options = null)
         => RunAsync(PayoutWorkflow.Name, prepare, unit => new PayoutInput(
             new PayoutOrder(FakeOms.CustomerId, "wlt_1", "cpUsBank_1", "ach", 25m, null),
             autoConfirm,
-            options ?? new() { MaxQuoteRounds = maxQuoteRounds, Poll = 10 * unit, Alarm = 60 * unit, Limit = 120 * unit }));
+            options ?? new() { MaxQuoteRounds = maxQuoteRounds, Poll = 10 * unit, Alarm = 60 * unit, Limit = 120 * unit })
+        {
+            Tells = Told is not null,
+        });
 
     public IReadOnlyList<string> Calls => Oms.Calls;
 
@@ -155,9 +167,19 @@ internal sealed class JourneyScenario
         registry.AddActivityFunc<PayoutOfJourney, OmsAnswer<PayoutSnapshot>>(
             nameof(PayoutActivities.ReadPayout),
             (_, _) => Oms.AnswerAsync<PayoutSnapshot>(nameof(PayoutActivities.ReadPayout), () => Oms.Payouts.Read()));
+        registry.AddActivityFunc<MilestonesToTell>(nameof(MilestoneActivities.TellMilestones), (_, told) => Tell(told));
         registry.AddActivityFunc<CloseRequest>(nameof(JourneyActivities.CloseJourney), (_, _) => Oms.Close());
         registry.AddActivityFunc<int>("Change", (_, step) => _script[step].Change?.Invoke(Oms));
         registry.AddOrchestratorFunc<TimeSpan, int>("Script", RunScriptAsync);
+    }
+
+    private void Tell(MilestonesToTell told)
+    {
+        if (FailingToTell-- > 0)
+            throw new InvalidOperationException("The tables do not answer.");
+        told.Milestones.Select(milestone => milestone.Sequence).Should().Equal(
+            Enumerable.Range(Told!.Count + 1, told.Milestones.Count).Select(number => (long)number), "each has the next place");
+        Told.AddRange(told.Milestones.Select(milestone => (milestone.Type, told.Status)));
     }
 
     private async Task<int> RunScriptAsync(TaskOrchestrationContext context, TimeSpan unit)

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
+using OmsWorkflows.Functions.Tests.Outbox;
 using OmsWorkflows.Http;
 using OmsWorkflows.Journeys;
 
@@ -137,7 +138,7 @@ public sealed class JourneyStartTests(Azurite azurite) : IAsyncLifetime
         http.Request.Headers[IdempotencyKey.HeaderName] = Key;
         http.Request.ContentType = "application/json";
         http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "value": "{{value}}" }"""));
-        var start = new JourneyStart(_intakes, TimeProvider.System, NullLogger<JourneyStart>.Instance);
+        var start = new JourneyStart(_intakes, Outboxes.Off(), TimeProvider.System, NullLogger<JourneyStart>.Instance);
         var result = await start.ServeAsync(
             http.Request, _host.Client, Kind, new InlineValidator<Body>(), (id, body) => ToIntake(id, body.Value), Token);
         return (((IStatusCodeHttpResult)result).StatusCode, http.Response.Headers.Location.ToString());
@@ -157,7 +158,7 @@ public sealed class JourneyStartTests(Azurite azurite) : IAsyncLifetime
     private async Task SweepAsync(TimeSpan? later = null)
     {
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow + (later ?? TimeSpan.FromMinutes(1)));
-        var start = new JourneyStart(_intakes, clock, NullLogger<JourneyStart>.Instance);
+        var start = new JourneyStart(_intakes, Outboxes.Off(), clock, NullLogger<JourneyStart>.Instance);
         await new StartSweeper(start, _intakes, clock, NullLogger<StartSweeper>.Instance).SweepStarts(new TimerInfo(), _host.Client, Token);
     }
 

@@ -152,12 +152,18 @@ public sealed class WebhookEnvelopeTests
         => Read("""{"id":"whd_1","event":"cashIn.created","data":{"id":"ci_1","updatedAt":"0001-01-01T00:00:00Z"}}""")
             .Signal.UpdatedAt.Should().BeNull();
 
-    [Fact]
-    public void Subscribed_exact_names_cover_every_state_journeys_wait_for()
+    [Theory]
+    [InlineData("v0.9")]
+    [InlineData("v0.11")]
+    public void Subscribed_exact_names_cover_every_state_journeys_wait_for(string version)
     {
-        EventNames.Subscribed.Should().OnlyHaveUniqueItems().And.OnlyContain(
+        var names = EventNames.SubscribedIn(version);
+
+        names.Should().OnlyHaveUniqueItems().And.OnlyContain(
             name => !name.Contains('*') && EventNames.Of(name, null).Event != SignalEvent.Unknown);
-        EventNames.Subscribed.Should().Contain(["cashIn.created", "cashIn.expired", "webhook.test"]);
+        names.Should().Contain(["cashIn.created", "cashIn.expired", "webhook.test"]);
+        names.Select(name => EventNames.Of(name, "completed").Event).Should().Contain(
+            [SignalEvent.EndorsementChanged, SignalEvent.CashInCompleted, SignalEvent.TransactionCompleted]);
     }
 
     private static InboxEvent Read(string body) => WebhookEnvelope.Read(Encoding.UTF8.GetBytes(body), ReceivedAt);

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Functions.Tests.Oms;
 using OmsWorkflows.Oms;
@@ -25,10 +26,16 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
     private readonly ConcurrentBag<string> _deleted = [];
     private OmsHarness _oms = null!;
     private bool _loseAnswer;
+    private string _version = "v0.9";
     private AppTables _tables = null!;
 
     private WebhookSubscriptions Subscriptions => new(
-        _oms.Client, _secrets, new SubscriptionSlots(_tables, _clock), _clock, NullLogger<WebhookSubscriptions>.Instance);
+        _oms.Client,
+        Options.Create(new OmsOptions { ApiVersion = _version }),
+        _secrets,
+        new SubscriptionSlots(_tables, _clock),
+        _clock,
+        NullLogger<WebhookSubscriptions>.Instance);
 
     public async ValueTask InitializeAsync()
     {
@@ -48,7 +55,20 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
         _secrets.Values.Should().Equal(new Dictionary<string, string> { ["Webhooks:CurrentSecret"] = $"whsec_{created.Id}" });
         var sent = JsonNode.Parse(_oms.Stub.Calls.Single().Body)!;
         ((string)sent["url"]!).Should().Be(Url);
-        sent["events"]!.AsArray().Select(name => (string)name!).Should().Equal(EventNames.Subscribed);
+        sent["events"]!.AsArray().Select(name => (string)name!).Should().Equal(EventNames.SubscribedIn("v0.9"));
+    }
+
+    [Fact]
+    public async Task Create_in_a_later_version_registers_its_names()
+    {
+        _version = "v0.11";
+
+        await Subscriptions.CreateAsync(Url, Token);
+
+        var sent = JsonNode.Parse(_oms.Stub.Calls.Single().Body)!;
+        sent["events"]!.AsArray().Select(name => (string)name!).Should()
+            .Contain(["transaction.statusChanged", "endorsement.active", "cashIn.completed"])
+            .And.NotContain(["transaction.fiatToCrypto.completed", "customer.endorsement.granted"]);
     }
 
     [Fact]

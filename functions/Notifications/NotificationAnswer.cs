@@ -1,0 +1,26 @@
+namespace OmsWorkflows.Notifications;
+
+/// <summary>What became of one try.</summary>
+/// <param name="Result">Whether it was taken.</param>
+/// <param name="Cause">Why not, in a word for logs and lists: a status, or what kept an answer from coming.</param>
+internal readonly record struct NotificationAnswer(NotificationResult Result, string? Cause = null)
+{
+    public static NotificationAnswer Taken { get; } = new(NotificationResult.Taken);
+
+    public static NotificationAnswer Held { get; } = new(NotificationResult.Held);
+
+    public static NotificationAnswer Refused(string cause) => new(NotificationResult.Refused, cause);
+}
+
+/// <summary>Whether a receiver took what it was told.</summary>
+internal enum NotificationResult
+{
+    /// <summary>It answered 2xx.</summary>
+    Taken = 0,
+
+    /// <summary>It answered anything else, or nothing in time.</summary>
+    Refused,
+
+    /// <summary>It was not asked: it failed again and again just now, or there is no secret to sign with.</summary>
+    Held,
+}

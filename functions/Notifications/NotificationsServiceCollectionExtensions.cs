@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OmsWorkflows.Notifications;
+
+/// <summary>Registers what tells the team's own systems.</summary>
+public static class NotificationsServiceCollectionExtensions
+{
+    /// <summary>Adds what sends the outbox. Needs the app's tables and the outbox.</summary>
+    public static IServiceCollection AddNotifications(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.AddHttpClient(
+            NotificationClient.ClientName,
+            client =>
+            {
+                // The limit of a call is set for each; this one would cut it short or be cut short by it.
+                client.Timeout = Timeout.InfiniteTimeSpan;
+                client.DefaultRequestHeaders.UserAgent.ParseAdd("oms-workflows");
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectTimeout = TimeSpan.FromSeconds(5),
+                MaxResponseHeadersLength = 16,
+                MaxResponseDrainSize = 0,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            })
+            .RemoveAllLoggers();
+        services.AddSingleton<NotificationMetrics>();
+        services.AddSingleton<Circuits>();
+        services.AddSingleton<Lines>();
+        services.AddSingleton<DueNotices>();
+        services.AddSingleton<NotificationClient>();
+        services.AddSingleton<LineCourier>();
+        services.AddSingleton<AgainCourier>();
+        services.AddSingleton<NotificationSender>();
+        services.AddSingleton<NotificationCleaning>();
+        services.AddHostedService<NotificationsAtOnce>();
+        services.AddSingleton<NotificationDeadLetters>();
+        services.AddSingleton<NotificationReplay>();
+        return services;
+    }
+}

@@ -1,0 +1,220 @@
+using System.Net;
+
+namespace OmsWorkflows.Functions.Tests.Notifications;
+
+/// <summary>What is due is told, in order for each subject, again and again until it is taken or given up.</summary>
+public sealed class NotificationSenderTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly CancellationToken Token = CancellationToken.None;
+
+    [Fact]
+    public async Task What_was_written_is_told_once_in_order_and_nothing_is_left_due()
+    {
+        using var ground = new NotificationGround();
+        foreach (var sequence in (long[])[1, 2, 3])
+            await ground.AddAsync("ci-1", sequence);
+
+        await ground.PassAsync(Soon);
+        await ground.PassAsync(Soon);
+
+        ground.Receiver.Got.Select(told => told.Sequence).Should().Equal(1, 2, 3);
+        (await ground.CountDueAsync()).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_not_taken_holds_back_those_behind_it_and_no_other_subject()
+    {
+        using var ground = new NotificationGround();
+        ground.Receiver.Answer = (told, times)
+            => told is { Subject: "ci-1", Sequence: 1 } && times < 3 ? HttpStatusCode.InternalServerError : HttpStatusCode.OK;
+        await ground.AddAsync("ci-1", 1);
+        await ground.AddAsync("ci-1", 2);
+        await ground.AddAsync("ci-2", 1);
+
+        await ground.PassAsync(Soon);
+        ground.Receiver.Took.Select(told => told.Subject).Should().Equal("ci-2");
+        for (var pass = 0; pass < 6; pass++)
+            await ground.PassAsync(Soon);
+
+        ground.Receiver.Took.Where(told => told.Subject == "ci-1").Select(told => told.Sequence).Should().Equal(1, 2);
+        (await ground.CountDueAsync()).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_retry_has_the_same_id_and_body_and_a_signature_of_its_own_time()
+    {
+        using var ground = new NotificationGround();
+        ground.Receiver.Answer = (_, times) => times == 1 ? null : HttpStatusCode.NoContent;
+        await ground.AddAsync("ci-1", 1);
+
+        await ground.PassAsync(Soon);
+        await ground.PassAsync(Soon);
+
+        var (first, second) = (ground.Receiver.Got[0], ground.Receiver.Got[1]);
+        (second.Id, second.Body).Should().Be((first.Id, first.Body));
+        second.Timestamp.Should().NotBe(first.Timestamp);
+        second.Signature.Should().NotBe(first.Signature);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.MovedPermanently)]
+    [InlineData(HttpStatusCode.BadRequest)]
+    [InlineData(HttpStatusCode.Gone)]
+    [InlineData(HttpStatusCode.ServiceUnavailable)]
+    public async Task Anything_but_a_2xx_is_tried_for_three_days_and_then_a_dead_letter(HttpStatusCode answer)
+    {
+        using var ground = new NotificationGround();
+        ground.Receiver.Answer = (told, _) => told.Sequence == 1 ? answer : HttpStatusCode.OK;
+        await ground.AddAsync("ci-1", 1);
+        await ground.AddAsync("ci-1", 2);
+
+        for (var pass = 0; pass < 70; pass++)
+            await ground.PassAsync(TimeSpan.FromHours(1));
+        (await ground.Letters.ListAsync(10, null, Token)).Data.Should().BeEmpty("three days are not over");
+        for (var pass = 0; pass < 12; pass++)
+            await ground.PassAsync(TimeSpan.FromHours(1));
+
+        var letter = (await ground.Letters.ListAsync(10, null, Token)).Data.Should().ContainSingle().Subject;
+        (letter.Endpoint, letter.Subject, letter.Sequence, letter.Cause).Should().Be(("orders", "ci-1", 1, $"status_{(int)answer}"));
+        ground.Receiver.Took.Select(told => told.Sequence).Should().Equal([2], "what is behind a dead letter goes on");
+        (await ground.CountDueAsync()).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_that_is_driven_again_is_told_and_leaves_the_list()
+    {
+        using var ground = new NotificationGround();
+        ground.Options.RetryFor = TimeSpan.Zero;
+        ground.Receiver.Answer = (_, times) => times == 1 ? HttpStatusCode.InternalServerError : HttpStatusCode.OK;
+        await ground.AddAsync("ci-1", 1);
+        await ground.PassAsync(Soon);
+
+        (await ground.Replay.RedriveAsync("orders", "ci-1", 1, Token)).Should().Be(1);
+        (await ground.Letters.ListAsync(10, null, Token)).Data.Should().ContainSingle("it is listed until it is taken");
+        await ground.PassAsync(Soon);
+
+        (await ground.Letters.ListAsync(10, null, Token)).Data.Should().BeEmpty();
+        ground.Receiver.Took.Should().ContainSingle();
+        (await ground.CountDueAsync()).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_span_is_replayed_in_order_under_the_same_ids()
+    {
+        using var ground = new NotificationGround("orders", "books");
+        foreach (var sequence in (long[])[1, 2, 3])
+            await ground.AddAsync("ci-1", sequence);
+        await ground.PassAsync(Soon);
+        var before = ground.Receiver.Got.Where(told => told.Endpoint == "books").ToList();
+
+        var queued = await ground.Replay.ReplayAsync(
+            ground.Clock.GetUtcNow() - TimeSpan.FromDays(1), ground.Clock.GetUtcNow(), "books", Token);
+        await ground.PassAsync(Soon);
+
+        queued.Should().Be(3);
+        var after = ground.Receiver.Got.Where(told => told.Endpoint == "books").Skip(before.Count);
+        after.Select(told => (told.Id, told.Body)).Should().Equal(before.Select(told => (told.Id, told.Body)));
+        ground.Receiver.Got.Count(told => told.Endpoint == "orders").Should().Be(3);
+    }
+
+    [Fact]
+    public async Task A_replay_that_is_not_taken_stays_in_order()
+    {
+        using var ground = new NotificationGround();
+        foreach (var sequence in (long[])[1, 2, 3])
+            await ground.AddAsync("ci-1", sequence);
+        await ground.PassAsync(Soon);
+        ground.Receiver.Got.Clear();
+        ground.Receiver.Answer = (told, times) => told.Sequence == 2 && times == 1 ? null : HttpStatusCode.OK;
+
+        await ground.Replay.ReplayAsync(DateTimeOffset.UnixEpoch, ground.Clock.GetUtcNow(), null, Token);
+        for (var pass = 0; pass < 4; pass++)
+            await ground.PassAsync(Soon);
+
+        ground.Receiver.Took.Select(told => told.Sequence).Should().Equal(1, 2, 3);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_is_down_is_left_alone_for_a_while_and_the_others_go_on()
+    {
+        using var ground = new NotificationGround("orders", "books");
+        ground.Receiver.Answer = (told, _) => told.Endpoint == "orders" ? null : HttpStatusCode.OK;
+        for (var journey = 0; journey < 50; journey++)
+            await ground.AddAsync($"ci-{journey}", 1);
+
+        await ground.PassAsync(Soon);
+        await ground.PassAsync(TimeSpan.FromSeconds(1));
+
+        ground.Receiver.Took.Should().HaveCount(50).And.OnlyContain(told => told.Endpoint == "books");
+        ground.Receiver.Got.Count(told => told.Endpoint == "orders").Should().BeLessThan(10);
+    }
+
+    [Fact]
+    public async Task What_waited_for_a_later_try_is_told_as_soon_as_the_endpoint_is_back()
+    {
+        using var ground = new NotificationGround();
+        var down = true;
+        ground.Receiver.Answer = (_, _) => down ? null : HttpStatusCode.OK;
+        for (var journey = 0; journey < 5; journey++)
+            await ground.AddAsync($"ci-{journey}", 1);
+        for (var pass = 0; pass < 20; pass++)
+            await ground.PassAsync(TimeSpan.FromMinutes(2));
+        down = false;
+
+        for (var pass = 0; pass < 3; pass++)
+            await ground.PassAsync(TimeSpan.FromMinutes(1));
+
+        ground.Receiver.Took.Select(told => told.Subject).Distinct().Should().HaveCount(5);
+        (await ground.CountDueAsync()).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Without_a_secret_nothing_is_sent_and_nothing_is_lost()
+    {
+        using var ground = new NotificationGround();
+        ground.Options.CurrentSecret = null;
+        await ground.AddAsync("ci-1", 1);
+        await ground.PassAsync(Soon);
+        ground.Receiver.Got.Should().BeEmpty();
+
+        ground.Options.NextSecret = Outbox.Outboxes.Secret;
+        await ground.PassAsync(TimeSpan.FromMinutes(1));
+
+        ground.Receiver.Took.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_while_no_endpoint_is_set()
+    {
+        using var ground = new NotificationGround();
+        ground.Options.Endpoints.Clear();
+
+        await ground.AddAsync("ci-1", 1);
+
+        var rows = new List<string>();
+        await foreach (var row in ground.Tables.Outbox.QueryAsync<Azure.Data.Tables.TableEntity>())
+            rows.Add(row.RowKey);
+        rows.Should().BeEmpty();
+        ground.Outbox.IsOn.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task What_is_past_its_retention_is_removed_and_the_rest_stays()
+    {
+        using var ground = new NotificationGround();
+        await ground.AddAsync("ci-1", 1);
+        await ground.PassAsync(Soon);
+        ground.Clock.Advance(TimeSpan.FromDays(31));
+        await ground.Outbox.AddAsync(
+            "ci-2", 1, "cashIn.completed", ground.Clock.GetUtcNow(), new System.Text.Json.Nodes.JsonObject { ["id"] = "ci-2" }, Token);
+        await ground.PassAsync(Soon);
+
+        await ground.Cleaning.RunAsync(Token);
+
+        var rows = new List<string>();
+        await foreach (var row in ground.Tables.Outbox.QueryAsync<Azure.Data.Tables.TableEntity>())
+            rows.Add($"{row.PartitionKey}/{row.RowKey}");
+        rows.Should().HaveCount(3).And.NotContain(row => row.Contains("ci-1"), "message, line and entry of the other are left");
+    }
+}
