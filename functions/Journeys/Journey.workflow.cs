@@ -177,7 +177,9 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
             Mailbox.PutBack(signal);
     }
 
-    /// <summary>Puts what there is to tell into the outbox: before the journey waits or calls, so that nobody waits for it in turn.</summary>
+    /// <summary>
+    /// Puts what there is to tell into the outbox: before the journey waits or calls, so that nobody waits for it in turn.
+    /// </summary>
     private async Task TellAsync()
     {
         if (Report.Milestones.Untold is not { Count: > 0 } untold)

@@ -64,7 +64,12 @@ public sealed class JourneyStart(Intakes intakes, OutboxWriter outbox, TimeProvi
     private async Task<Intake?> StartAsync(DurableTaskClient client, Intake intake, object body, CancellationToken cancellationToken)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), ApiJson.Options)));
-        intake = intake with { RequestHash = hash, ReceivedAt = clock.GetUtcNow(), Input = outbox.IsOn ? Telling(intake.Input) : intake.Input };
+        intake = intake with
+        {
+            RequestHash = hash,
+            ReceivedAt = clock.GetUtcNow(),
+            Input = outbox.IsOn ? Telling(intake.Input) : intake.Input,
+        };
         if (!await intakes.AddAsync(intake, cancellationToken))
         {
             intake = await intakes.FindAsync(intake.InstanceId, cancellationToken)

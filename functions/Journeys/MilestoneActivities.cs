@@ -7,8 +7,8 @@ namespace OmsWorkflows.Journeys;
 public sealed class MilestoneActivities(OutboxWriter outbox, Intakes intakes, IEnumerable<JourneyKind> kinds)
 {
     /// <summary>
-    /// Puts a journey's milestones into the outbox, in order, each with the status document that callers get. Nothing happens when nobody is
-    /// to be told any more.
+    /// Puts a journey's milestones into the outbox, in order, each with the status document that callers get. Nothing happens when nobody
+    /// is to be told any more.
     /// </summary>
     [Function(nameof(TellMilestones))]
     public async Task TellMilestones([ActivityTrigger] MilestonesToTell told, CancellationToken cancellationToken)

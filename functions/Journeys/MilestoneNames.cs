@@ -1,6 +1,8 @@
 namespace OmsWorkflows.Journeys;
 
-/// <summary>The one place that says which change of a status is a milestone, and its name after the journey's, such as <c>codeIssued</c>.</summary>
+/// <summary>
+/// The one place that says which change of a status is a milestone, and its name after the journey's, such as <c>codeIssued</c>.
+/// </summary>
 internal static class MilestoneNames
 {
     public const string CustomerCreated = "customerCreated";

@@ -71,7 +71,9 @@ internal sealed class Circuit(TimeProvider clock)
         }
     }
 
-    /// <summary>Whether the endpoint has come back since this was asked last: what waits for a later try need not wait any longer.</summary>
+    /// <summary>
+    /// Whether the endpoint has come back since this was asked last: what waits for a later try need not wait any longer.
+    /// </summary>
     public bool HasRecovered()
     {
         lock (_gate)

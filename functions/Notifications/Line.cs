@@ -61,8 +61,9 @@ public sealed class Lines(AppTables tables)
     /// <summary>What was not told yet, in order; one damaged row does not keep the others.</summary>
     internal async Task<IReadOnlyList<OutboxMessage>> UntoldAsync(Line line, CancellationToken cancellationToken)
     {
+        var (partition, last) = (OutboxKeys.Subject(line.Subject), OutboxKeys.Message(line.Done));
         var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey eq {OutboxKeys.Subject(line.Subject)} and RowKey gt {OutboxKeys.Message(line.Done)} and RowKey lt {OutboxKeys.AfterMessages}");
+            $"PartitionKey eq {partition} and RowKey gt {last} and RowKey lt {OutboxKeys.AfterMessages}");
         var messages = new List<OutboxMessage>();
         await foreach (var row in tables.Outbox.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
             if (OutboxMessage.Read(row) is { } message)

@@ -78,7 +78,9 @@ public sealed class LineCourier(
         return true;
     }
 
-    /// <summary>The notice of the next try before the line that refers to it, and only then the old ones away: there is always one.</summary>
+    /// <summary>
+    /// The notice of the next try before the line that refers to it, and only then the old ones away: there is always one.
+    /// </summary>
     private async Task PauseAsync(
         Line line, OutboxMessage message, IReadOnlyList<DueNotice> notices, CancellationToken cancellationToken)
     {

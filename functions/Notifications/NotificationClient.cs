@@ -7,8 +7,8 @@ using OmsWorkflows.Secrets;
 namespace OmsWorkflows.Notifications;
 
 /// <summary>
-/// Tells one endpoint one thing, once. The answer's status is all that is read of it: a body is neither waited for nor logged, and a redirect
-/// is a refusal, since the address is set by configuration alone.
+/// Tells one endpoint one thing, once. The answer's status is all that is read of it: a body is neither waited for nor logged, and a
+/// redirect is a refusal, since the address is set by configuration alone.
 /// </summary>
 public sealed class NotificationClient(
     IHttpClientFactory clients,

@@ -8,7 +8,9 @@ using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Notifications;
 
-/// <summary>Notifications that an endpoint did not take in time. They stay until they are taken after all, or their retention ends.</summary>
+/// <summary>
+/// Notifications that an endpoint did not take in time. They stay until they are taken after all, or their retention ends.
+/// </summary>
 public sealed class NotificationDeadLetters(
     AppTables tables, NotificationMetrics metrics, TimeProvider clock, ILogger<NotificationDeadLetters> logger)
 {

@@ -21,7 +21,8 @@ public sealed class NotificationEndpoints(NotificationDeadLetters letters, Notif
     }
 
     /// <summary>
-    /// Queues dead letters once more: all of an endpoint, or one by <c>subject</c> and <c>sequence</c>. Each stays listed until it is taken.
+    /// Queues dead letters once more: all of an endpoint, or one by <c>subject</c> and <c>sequence</c>. Each stays listed until it is
+    /// taken.
     /// </summary>
     [Function(nameof(RedriveNotifications))]
     public async Task<IResult> RedriveNotifications(
@@ -33,7 +34,7 @@ public sealed class NotificationEndpoints(NotificationDeadLetters letters, Notif
         var subject = query.Id("subject");
         var sequence = Sequence(query);
         if ((subject is null) != (sequence is null))
-            query.Refuse(subject is null ? "subject" : "sequence", "is given together with the other of subject and sequence, or not at all");
+            query.Refuse(subject is null ? "subject" : "sequence", "goes together with the other of subject and sequence");
         if (query.Problem is { } problem)
             return problem;
         return await replay.RedriveAsync(endpoint!, subject, sequence, request.HttpContext.RequestAborted) switch

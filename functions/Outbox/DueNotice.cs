@@ -5,8 +5,8 @@ using OmsWorkflows.Storage;
 namespace OmsWorkflows.Outbox;
 
 /// <summary>
-/// Says that something is to be told to an endpoint, and when. What is told, and in which order, is in the subject's own partition: a notice
-/// too many costs a look, and there is never one too few.
+/// Says that something is to be told to an endpoint, and when. What is told, and in which order, is in the subject's own partition: a
+/// notice too many costs a look, and there is never one too few.
 /// </summary>
 /// <param name="DueAt">Not to be looked at before.</param>
 internal sealed record DueNotice(string Endpoint, string Subject, long Sequence, DateTimeOffset DueAt)

@@ -12,7 +12,9 @@ internal static class OutboxKeys
     private const string LogPrefix = "log:";
     private const string DeadPrefix = "dead:";
 
-    /// <summary>First key that is no dead letter's partition: the prefix ends in a colon, and a semicolon is the character after it.</summary>
+    /// <summary>
+    /// First key that is no dead letter's partition: the prefix ends in a colon, and a semicolon is the character after it.
+    /// </summary>
     public const string AfterDead = "dead;";
 
     /// <summary>First key of all partitions of dead letters.</summary>

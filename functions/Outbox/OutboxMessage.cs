@@ -19,7 +19,8 @@ internal sealed record OutboxMessage(string Subject, long Sequence, string Type,
     private const int IdLength = 26;
 
     /// <summary>Made of subject and sequence, so that a message that is written twice has one id.</summary>
-    public string Id => "msg_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(OutboxKeys.Of(Subject, Sequence))))[..IdLength];
+    public string Id
+        => "msg_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(OutboxKeys.Of(Subject, Sequence))))[..IdLength];
 
     public static OutboxMessage Of(string subject, long sequence, string type, DateTimeOffset at, JsonNode data)
     {

@@ -8,8 +8,8 @@ namespace OmsWorkflows.Outbox;
 public static class OutboxServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="OutboxWriter"/>, set up from section <c>Notifications</c>. Needs the app's tables. Wrong settings stop the start with
-    /// the setting's name (<see cref="OptionsValidationException"/>).
+    /// Adds <see cref="OutboxWriter"/>, set up from section <c>Notifications</c>. Needs the app's tables. Wrong settings stop the start
+    /// with the setting's name (<see cref="OptionsValidationException"/>).
     /// </summary>
     public static IServiceCollection AddOutbox(this IServiceCollection services)
     {

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace OmsWorkflows.Secrets;
 
 /// <summary>
-/// A secret that notifications are signed with, in the form of Standard Webhooks: <c>whsec_</c> and the key in base64, 24 to 64 bytes of it.
+/// A secret that notifications are signed with, in the form of Standard Webhooks: <c>whsec_</c> and the key in base64, 24 to 64 bytes of
+/// it.
 /// </summary>
 internal static class NotificationSecret
 {

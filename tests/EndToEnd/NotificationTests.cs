@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using OmsWorkflows.Local.AppHost.Services;
 
@@ -108,7 +109,7 @@ internal sealed class ReceiverProcess : IDisposable
     private readonly int _port = FreePort();
     private Process? _process;
 
-    public string Secret { get; } = $"whsec_{Convert.ToBase64String(Guid.NewGuid().ToByteArray().Concat(Guid.NewGuid().ToByteArray()).ToArray())}";
+    public string Secret { get; } = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
 
     public string Url => $"http://127.0.0.1:{_port}/told";
 

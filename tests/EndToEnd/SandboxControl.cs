@@ -42,7 +42,8 @@ internal sealed class SandboxControl(Machine machine) : IDisposable
     public async Task<string> BalanceAsync(string walletId)
     {
         await SignInAsync();
-        return (await _http.GetFromJsonAsync<JsonObject>($"/{machine.ApiVersion}/wallets/{walletId}/balance"))!["balance"]!.GetValue<string>();
+        var balance = await _http.GetFromJsonAsync<JsonObject>($"/{machine.ApiVersion}/wallets/{walletId}/balance");
+        return balance!["balance"]!.GetValue<string>();
     }
 
     public void Dispose() => _http.Dispose();
@@ -68,7 +69,8 @@ internal sealed class SandboxControl(Machine machine) : IDisposable
     public async Task<JsonObject> CustomerAsync(string externalId)
     {
         await SignInAsync();
-        return (await _http.GetFromJsonAsync<JsonObject>($"/{machine.ApiVersion}/customers?externalId={externalId}"))!["data"]![0]!.AsObject();
+        var found = await _http.GetFromJsonAsync<JsonObject>($"/{machine.ApiVersion}/customers?externalId={externalId}");
+        return found!["data"]![0]!.AsObject();
     }
 
     /// <summary>Sends a control.</summary>

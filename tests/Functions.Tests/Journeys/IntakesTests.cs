@@ -136,7 +136,10 @@ public sealed class IntakesTests
     private async Task<TableEntity> RowAsync(string id) => (await _tables.Intakes.GetEntityAsync<TableEntity>(id, "intake")).Value;
 
     private Task SweepAsync() => new StartSweeper(
-        new JourneyStart(_intakes, Outboxes.Off(), _clock, NullLogger<JourneyStart>.Instance), _intakes, _clock, NullLogger<StartSweeper>.Instance)
+        new JourneyStart(_intakes, Outboxes.Off(), _clock, NullLogger<JourneyStart>.Instance),
+        _intakes,
+        _clock,
+        NullLogger<StartSweeper>.Instance)
         .SweepStarts(new TimerInfo(), _journeys.Client, Token);
 
     private async Task<int> ListAsync()

@@ -13,7 +13,9 @@ using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Functions.Tests.Journeys;
 
-/// <summary>Every milestone is told, in order and once, with the status that belongs to it; and nothing is when nobody is to be told.</summary>
+/// <summary>
+/// Every milestone is told, in order and once, with the status that belongs to it; and nothing is when nobody is to be told.
+/// </summary>
 public sealed class MilestoneTests
 {
     private readonly JourneyScenario _scenario = new() { Told = [] };
@@ -154,7 +156,8 @@ public sealed class MilestoneTests
         var status = new JourneyStatus { Phase = JourneyPhase.AwaitingDeposit, Since = Events.Start, PaidIn = 120.00m, CashInId = "ci_1" };
         var activities = new MilestoneActivities(Outboxes.On(tables, clock, "orders", "books"), intakes, [kind]);
 
-        var told = new MilestonesToTell("ci-1", [new(1, "cashIn.codeIssued", Events.Start), new(2, "cashIn.cashTaken", Events.Start)], status);
+        Milestone[] milestones = [new(1, "cashIn.codeIssued", Events.Start), new(2, "cashIn.cashTaken", Events.Start)];
+        var told = new MilestonesToTell("ci-1", milestones, status);
         await activities.TellMilestones(told, CancellationToken.None);
         await activities.TellMilestones(told, CancellationToken.None);
 

@@ -20,7 +20,8 @@ public sealed class NotificationCrashTests
     {
         ["takes all"] = (_, _) => HttpStatusCode.OK,
         ["refuses each once"] = (_, times) => times == 1 ? HttpStatusCode.InternalServerError : HttpStatusCode.OK,
-        ["refuses the first twice"] = (told, times) => told.Sequence == 1 && times <= 2 ? HttpStatusCode.TooManyRequests : HttpStatusCode.OK,
+        ["refuses the first twice"] = (told, times)
+            => told.Sequence == 1 && times <= 2 ? HttpStatusCode.TooManyRequests : HttpStatusCode.OK,
         ["answers nothing to the second"] = (told, times) => told.Sequence == 2 && times == 1 ? null : HttpStatusCode.OK,
         ["never takes the second"] = (told, _) => told.Sequence == 2 ? HttpStatusCode.BadRequest : HttpStatusCode.OK,
         ["never takes anything of one"] = (told, _) => told.Subject == "ci-1" ? null : HttpStatusCode.OK,

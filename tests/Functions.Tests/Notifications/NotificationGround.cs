@@ -15,7 +15,8 @@ namespace OmsWorkflows.Functions.Tests.Notifications;
 /// <summary>What sends notifications, over tables and a receiver in memory. Starting it anew forgets what a process would forget.</summary>
 internal sealed class NotificationGround : IDisposable
 {
-    private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().AddSingleton<NotificationMetrics>().BuildServiceProvider();
+    private readonly ServiceProvider _metrics
+        = new ServiceCollection().AddMetrics().AddSingleton<NotificationMetrics>().BuildServiceProvider();
 
     public NotificationGround(params string[] endpoints)
     {

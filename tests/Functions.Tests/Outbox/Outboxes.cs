@@ -9,7 +9,8 @@ namespace OmsWorkflows.Functions.Tests.Outbox;
 internal static class Outboxes
 {
     /// <summary>One that nobody is told from; its tables do not exist.</summary>
-    public static OutboxWriter Off() => On(new AppTables(new TableServiceClient("UseDevelopmentStorage=true"), "None"), TimeProvider.System);
+    public static OutboxWriter Off()
+        => On(new AppTables(new TableServiceClient("UseDevelopmentStorage=true"), "None"), TimeProvider.System);
 
     /// <summary>One that tells some endpoints, by name.</summary>
     public static OutboxWriter On(AppTables tables, TimeProvider clock, params string[] endpoints)
