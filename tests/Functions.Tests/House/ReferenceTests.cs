@@ -6,16 +6,7 @@ namespace OmsWorkflows.Functions.Tests.House;
 /// <summary>A comment that cites a page leads somewhere: the page exists, and so does the section.</summary>
 public sealed partial class ReferenceTests
 {
-    /// <summary>Folders whose comments are held to it; a folder that is written anew joins the list when it holds.</summary>
-    private static readonly string[] Held =
-    [
-        "functions", "analyzers", "docs/decisions",
-        "tests/Functions.Tests", "tests/Analyzers.Tests", "tests/Infra.Tests", "tests/Conformance",
-    ];
-
-    private static string Root { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../.."));
-
-    public static TheoryData<string> Folders => [.. Held];
+    public static TheoryData<string> Folders => ["functions", "analyzers", "local", "infra", "docs", "tests"];
 
     [Theory]
     [MemberData(nameof(Folders))]
@@ -23,7 +14,7 @@ public sealed partial class ReferenceTests
     {
         var dangling = Files(folder).SelectMany(file => Citation().Matches(File.ReadAllText(file))
             .Where(citation => !Resolves(citation))
-            .Select(citation => $"{Path.GetRelativePath(Root, file)}: {citation.Value}"));
+            .Select(citation => $"{Path.GetRelativePath(Repository.Root, file)}: {citation.Value}"));
 
         dangling.Should().BeEmpty();
     }
@@ -41,7 +32,7 @@ public sealed partial class ReferenceTests
 
     private static bool Resolves(Match citation)
     {
-        var page = Path.Combine(Root, citation.Groups["page"].Value);
+        var page = Path.Combine(Repository.Root, citation.Groups["page"].Value);
         return File.Exists(page) && citation.Groups["section"].Captures.All(section => Sections(page).Contains(section.Value));
     }
 
@@ -62,8 +53,9 @@ public sealed partial class ReferenceTests
     }
 
     private static IEnumerable<string> Files(string folder) => Directory
-        .EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories)
-        .Where(file => Path.GetExtension(file) is ".cs" or ".md" && Path.GetFileName(file) != Path.GetFileName(ThisFile()))
+        .EnumerateFiles(Path.Combine(Repository.Root, folder), "*", SearchOption.AllDirectories)
+        .Where(file => Path.GetExtension(file) is ".cs" or ".md" or ".bicep" or ".csproj")
+        .Where(file => Path.GetFileName(file) != Path.GetFileName(ThisFile()))
         .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
