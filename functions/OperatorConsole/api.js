@@ -92,6 +92,9 @@ export const reconcile = (from, to) => get('operations/reconciliation', { from, 
 export const deadLetters = after => get('operations/dead-letters', { after });
 export const redrive = query => post('operations/dead-letters/redrive', query);
 
+export const untold = after => get('operations/notifications/dead-letters', { after });
+export const tellAgain = query => post('operations/notifications/redrive', query);
+
 export const webhooks = () => get('operations/webhooks');
 export const register = () => post('operations/webhooks');
 export const rotate = () => post('operations/webhooks/rotate');

@@ -6,7 +6,7 @@ import { ago, facts, idText, money as amount, now, shortId, when } from './forma
 import { go, journeyLink, link, panel, table } from './shell.js';
 import { pages } from './journeys.js';
 
-const TABS = [['settlements', 'Settlements', settlements], ['reconciliation', 'Reconciliation', reconciliation], ['dead-letters', 'Dead letters', deadLetters], ['webhook', 'Webhook', webhook]];
+const TABS = [['settlements', 'Settlements', settlements], ['reconciliation', 'Reconciliation', reconciliation], ['dead-letters', 'Dead letters', deadLetters], ['webhook', 'Webhook', webhook], ['notifications', 'Notifications', notifications]];
 const STATES = [['Unclaimed', 'Unclaimed'], ['Attached', 'Attached by hand'], ['Handled', 'Handled outside'], ['Booked', 'Booked']];
 const REFERENCE = { name: 'reference', label: 'Reference', required: true, hint: 'A ticket number or the like; kept with the decision. No personal data.' };
 
@@ -131,6 +131,36 @@ const redrive = (row, refresh) => ask({
     return `Delivered to ${reached} ${reached === 1 ? 'journey' : 'journeys'}.`;
   },
 });
+
+function notifications(filter) {
+  const order = (row, query) => ({
+    title: query.subject ? 'Tell this again?' : `Tell ${row.endpoint} all of it again?`,
+    says: [query.subject ? h('p', null, row.type, ' about ', h('code', null, row.subject)) : 'Every notification the endpoint did not take is queued.',
+      'It is sent under the same id within seconds, tried for days if need be, and leaves this list once it is taken.'],
+    button: 'Tell',
+    run: async () => `${(await api.tellAgain({ endpoint: row.endpoint, ...query })).queued} queued.`,
+  });
+  const button = (label, row, query, refresh) => h('button', { type: 'button', class: 'plain', onclick: () => {
+    const { run, ...asked } = order(row, query);
+    ask({ ...asked, run: async () => { const said = await run(); refresh(); return said; } });
+  } }, label);
+  return {
+    load: () => api.untold(filter.after),
+    show: (page, refresh) => [
+      h('p', { class: 'hint' }, 'What systems of yours were to be told and did not take for days. Look why first; then have it told again.'),
+      h('div', { class: 'buttons' }, [...new Map(page.data.map(row => [row.endpoint, row])).values()].map(row => button(`Tell ${row.endpoint} all again`, row, {}, refresh))),
+      table('Notifications nobody took', [
+        ['Milestone', row => row.type],
+        ['About', row => row.type.startsWith('bankDeposit.') ? idText(row.subject) : journeyLink(row.subject)],
+        ['When', row => [when(row.at), ' · ', ago(row.at)], 'short'],
+        ['Endpoint', row => row.endpoint],
+        ['Why', row => `${row.cause.replaceAll('_', ' ')}, ${row.tries} ${row.tries === 1 ? 'try' : 'tries'}`],
+        ['What to do', row => button('Tell again', row, { subject: row.subject, sequence: row.sequence }, refresh)],
+      ], page.data, 'Everything was taken.'),
+      pages({ after: filter.after }, page.next, 'money/notifications'),
+    ],
+  };
+}
 
 function webhook() {
   return {

@@ -36,6 +36,10 @@ public sealed class Ground : LocalMachine, IAsyncLifetime
             ["CashIns:SettlementLimit"] = "00:00:06",
             ["Webhooks:DeadLetterAfter"] = "00:01:00",
             ["Ledger:SettleWithin"] = "00:01:00",
+            // Nobody listens there, and one try is enough.
+            ["Notifications:Endpoints:team"] = "http://127.0.0.1:9/told",
+            ["Notifications:CurrentSecret"] = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+            ["Notifications:RetryFor"] = "00:00:00",
         },
     };
 

@@ -67,6 +67,24 @@ public sealed class MoneyTests(Ground ground) : ConsoleTest(ground)
     }
 
     [Fact]
+    public async Task Notifications_NobodyTook_AreToldAgain()
+    {
+        await LateAsync("operations/notifications/dead-letters");
+        await OpenAsync("money/notifications");
+        await Expect(Rows.First).ToContainTextAsync("team");
+        await Expect(Rows.First).ToContainTextAsync("ConnectionError, 1 try");
+        await ShootAsync("money-notifications");
+
+        await Button("Tell again").First.ClickAsync();
+        await InDialog("Tell").ClickAsync();
+        await Expect(Said).ToContainTextAsync("1 queued.");
+
+        await Button("Tell team all again").ClickAsync();
+        await InDialog("Tell").ClickAsync();
+        await Expect(Said).ToContainTextAsync("queued.");
+    }
+
+    [Fact]
     public async Task Reconciliation_OfASpan_ShowsSumsAndWhatDiffers()
     {
         await LateAsync("operations/settlements?state=unclaimed", orHandled: true);

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using OmsWorkflows.Local.AppHost.Services;
 
@@ -99,88 +97,5 @@ public sealed class NotificationTests(NotificationTests.Ground ground) : IClassF
                 throw new TimeoutException($"Told of {journey}: {ground.Receiver.Told(journey).Count} of {FromCodeToBooking.Length}.");
             await timer.WaitForNextTickAsync(CancellationToken.None);
         }
-    }
-}
-
-/// <summary>The sample receiver as a process of its own; what it was told outlives it.</summary>
-internal sealed class ReceiverProcess : IDisposable
-{
-    private readonly string _file = Path.Combine(Path.GetTempPath(), $"told-{Guid.NewGuid():N}.jsonl");
-    private readonly int _port = FreePort();
-    private Process? _process;
-
-    public string Secret { get; } = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
-
-    public string Url => $"http://127.0.0.1:{_port}/told";
-
-    public void Start()
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardOutput = true,
-            Environment =
-            {
-                ["Receiver__Secret"] = Secret,
-                ["Receiver__File"] = _file,
-            },
-            ArgumentList = { ReceiverProgram, "--urls", $"http://127.0.0.1:{_port}" },
-        };
-        _process = Process.Start(start)!;
-        while (_process.StandardOutput.ReadLine() is { } line && !line.StartsWith("Now listening", StringComparison.Ordinal))
-        {
-            // What it was told is read from its file.
-        }
-
-        _ = _process.StandardOutput.ReadToEndAsync();
-    }
-
-    public void Kill()
-    {
-        _process?.Kill();
-        _process?.WaitForExit();
-        _process?.Dispose();
-        _process = null;
-    }
-
-    public void Forget() => File.Delete(_file);
-
-    /// <summary>What it was told of a journey, in the order it came.</summary>
-    public IReadOnlyList<JsonNode> Told(string journey)
-    {
-        if (!File.Exists(_file))
-            return [];
-        using var stream = new FileStream(_file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream);
-        var text = reader.ReadToEnd();
-
-        // The last line may be half written.
-        return
-        [
-            .. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonNode.Parse(line)!["notification"]!)
-                .Where(notification => notification["data"]!["id"]!.GetValue<string>() == journey),
-        ];
-    }
-
-    public void Dispose() => Kill();
-
-    /// <summary>Built beside the tests, with the same configuration.</summary>
-    private static string ReceiverProgram
-    {
-        get
-        {
-            // tests/EndToEnd/bin/<configuration>/net10.0/
-            var output = new DirectoryInfo(AppContext.BaseDirectory);
-            var configuration = output.Parent!.Name;
-            var root = output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-            return Path.Combine(root, "local", "Receiver", "bin", configuration, output.Name, "OmsWorkflows.Local.Receiver.dll");
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -18,6 +18,8 @@ public sealed class CanaryTests(CanaryTests.Ground ground) : IClassFixture<Canar
     {
         internal TelemetryCollector Telemetry { get; } = new();
 
+        internal ReceiverProcess Receiver { get; } = new();
+
         internal override MachineSettings Settings => new()
         {
             App = new Dictionary<string, string>
@@ -29,6 +31,8 @@ public sealed class CanaryTests(CanaryTests.Ground ground) : IClassFixture<Canar
                 ["OTEL_BLRP_SCHEDULE_DELAY"] = "500",
                 ["Logging:LogLevel:Default"] = "Trace",
                 ["Onboarding:Poll"] = "00:00:01",
+                ["Notifications:Endpoints:team"] = Receiver.Url,
+                ["Notifications:CurrentSecret"] = Receiver.Secret,
             },
         };
     }
@@ -36,6 +40,8 @@ public sealed class CanaryTests(CanaryTests.Ground ground) : IClassFixture<Canar
     [Fact]
     public async Task No_mark_of_a_person_is_found_anywhere()
     {
+        using var receiver = ground.Receiver;
+        receiver.Start();
         var answers = new StringBuilder();
         await ground.Sandbox.PostAsync("/_sim/endorsements", new JsonObject
         {
@@ -109,6 +115,7 @@ public sealed class CanaryTests(CanaryTests.Ground ground) : IClassFixture<Canar
         ("traces", () => Task.FromResult(ground.Telemetry.Of("traces"))),
         ("exported logs", () => Task.FromResult(ground.Telemetry.Of("logs"))),
         ("answers", () => Task.FromResult(Encoding.UTF8.GetBytes(answers.ToString()))),
+        ("notifications", () => Task.FromResult(ground.Receiver.ReadAll())),
     ];
 
     private async Task<byte[]> FilesAsync(params string[] names)
@@ -130,9 +137,11 @@ public sealed class CanaryTests(CanaryTests.Ground ground) : IClassFixture<Canar
         await foreach (var table in service.QueryAsync())
             await foreach (var row in service.GetTableClient(table.Name).QueryAsync<TableEntity>())
                 all.AppendLine(
-                    JsonSerializer.Serialize(row.ToDictionary(property => property.Key, property => property.Value?.ToString())));
+                    JsonSerializer.Serialize(row.ToDictionary(property => property.Key, property => Text(property.Value))));
         return Encoding.UTF8.GetBytes(all.ToString());
     }
+
+    private static string? Text(object? value) => value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : value?.ToString();
 
     private async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, JsonObject body, StringBuilder answers, string? key = null)
     {

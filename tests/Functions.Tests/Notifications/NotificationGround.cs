@@ -119,10 +119,18 @@ internal sealed class FakeReceiver : HttpMessageHandler, IHttpClientFactory
     /// <summary>Answers a status, or none at all; given the message and how often it came.</summary>
     public Func<Told, int, HttpStatusCode?> Answer { get; set; } = (_, _) => HttpStatusCode.OK;
 
+    /// <summary>Completes when a request has come.</summary>
+    public TaskCompletionSource Arrived { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What the first request is answered after.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
     public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (Arrived.TrySetResult())
+            await Gate.WaitAsync(cancellationToken);
         var body = await request.Content!.ReadAsStringAsync(cancellationToken);
         var json = JsonNode.Parse(body)!;
         var told = new Told(

@@ -170,6 +170,50 @@ public sealed class NotificationSenderTests
     }
 
     [Fact]
+    public async Task Two_instances_do_not_tell_the_same_at_the_same_time()
+    {
+        using var ground = new NotificationGround();
+        var (slow, gate) = await StuckAsync(ground);
+
+        await ground.PassAsync(TimeSpan.Zero);
+        ground.Receiver.Got.Should().BeEmpty("the other instance is at it");
+        gate.SetResult();
+        await slow;
+        await ground.PassAsync(Soon);
+
+        ground.Receiver.Got.Select(told => told.Sequence).Should().Equal(1, 2);
+        (await ground.CountDueAsync()).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task What_an_instance_is_stuck_with_is_taken_over_and_stays_in_order()
+    {
+        using var ground = new NotificationGround();
+        var (slow, _) = await StuckAsync(ground);
+
+        await ground.PassAsync(TimeSpan.FromSeconds(30));
+        await slow;
+        await ground.PassAsync(TimeSpan.FromMinutes(1));
+
+        ground.Receiver.Took.Select(told => told.Sequence).Should().Equal(1, 2);
+        (await ground.CountDueAsync()).Should().Be(0);
+    }
+
+    /// <summary>One instance waits for an answer; the ground goes on as another one.</summary>
+    private static async Task<(Task Slow, TaskCompletionSource Gate)> StuckAsync(NotificationGround ground)
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ground.Receiver.Gate = gate.Task;
+        await ground.AddAsync("ci-1", 1);
+        await ground.AddAsync("ci-1", 2);
+        ground.Clock.Advance(Soon);
+        var slow = ground.Sender.PassAsync("orders", Token);
+        await ground.Receiver.Arrived.Task;
+        ground.StartAnew();
+        return (slow, gate);
+    }
+
+    [Fact]
     public async Task Without_a_secret_nothing_is_sent_and_nothing_is_lost()
     {
         using var ground = new NotificationGround();

@@ -34,7 +34,9 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
             "GET secrets/Oms--ApiKey",
             "GET secrets/Oms--ApiSecret",
             "GET secrets/Webhooks--CurrentSecret",
-            "GET secrets/Webhooks--NextSecret");
+            "GET secrets/Webhooks--NextSecret",
+            "GET secrets/Notifications--CurrentSecret",
+            "GET secrets/Notifications--NextSecret");
     }
 
     [Fact]
