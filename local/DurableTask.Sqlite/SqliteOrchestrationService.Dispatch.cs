@@ -224,21 +224,13 @@ public sealed partial class SqliteOrchestrationService
             return null;
         }
 
-        var item = slot.Sticky ?? new OrchestrationWork(board, slot)
+        return new OrchestrationWork(board, slot, run.Turn)
         {
             InstanceId = slot.InstanceId,
             LockedUntilUtc = DateTime.MaxValue,
             OrchestrationRuntimeState = new OrchestrationRuntimeState(run.History) { Status = run.CustomStatus },
+            NewMessages = [.. slot.Taken.Select(message => message.Message)],
         };
-        if (slot.Sticky is not null)
-        {
-            item.OrchestrationRuntimeState.NewEvents.Clear();
-        }
-
-        item.Turn = run.Turn;
-        item.NewMessages = [.. slot.Taken.Select(message => message.Message)];
-        item.Begin();
-        return item;
     }
 
     /// <summary>A turn is on disk: what the next one needs is kept.</summary>
@@ -263,7 +255,6 @@ public sealed partial class SqliteOrchestrationService
             return;
         }
 
-        work.Slot.Sticky = _options.StickyExecution && !turn.Rewrites ? work : null;
         work.Board.Keep(work.Slot, new StoredRun(turn.Number + 1, HasEnded: false, state.Status, state.Events));
     }
 

@@ -20,12 +20,6 @@ public sealed class SqliteOrchestrationServiceOptions
     /// <summary>Histories kept in memory so that a turn need not read them. Beyond it the least recently used go.</summary>
     public int MaxCachedInstances { get; set; } = 4_096;
 
-    /// <summary>
-    /// Goes on with an orchestration where it stands instead of replaying it, while it is in memory. For orchestrations that run in the
-    /// process of the provider; leave it off under a Functions host.
-    /// </summary>
-    public bool StickyExecution { get; set; }
-
     /// <summary>Ended instances are purged this long after their end; kept for ever when left out.</summary>
     public TimeSpan? Retention { get; set; }
 

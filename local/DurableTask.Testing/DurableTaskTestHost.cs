@@ -122,7 +122,6 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
             DatabasePath = Path.Combine(_directory, "durable.db"),
             Clock = Clock,
             LoggerFactory = _services.GetRequiredService<ILoggerFactory>(),
-            StickyExecution = _options.StickyExecution,
             Seams = new TestSeams
             {
                 Relaxed = !_options.IsDurable,

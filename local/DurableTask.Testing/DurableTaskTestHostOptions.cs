@@ -35,13 +35,6 @@ public sealed class DurableTaskTestHostOptions
     public Action<CommitPoint>? OnCommit { get; set; }
 
     /// <summary>
-    /// Keeps orchestrators in memory between their turns instead of replaying them, which is faster. Off by default, so that every turn
-    /// replays
-    /// and an orchestrator that does not repeat itself is found out.
-    /// </summary>
-    public bool StickyExecution { get; set; }
-
-    /// <summary>
     /// Where the database (<c>durable.db</c>) is, and stays when the host is disposed of; a directory that is thrown away, when left out.
     /// </summary>
     public string? DatabaseDirectory { get; set; }

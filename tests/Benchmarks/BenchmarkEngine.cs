@@ -26,7 +26,6 @@ internal sealed class BenchmarkEngine(Action<DurableTaskRegistry> tasks, string?
             ConfigureServices = services => services.AddSingleton(TimeProvider.System),
             DatabaseDirectory = _directory,
             IsDurable = true,
-            StickyExecution = true,
         });
         return this;
     }

@@ -5,12 +5,10 @@ namespace DurableTask.Sqlite.Tests;
 /// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
 {
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Without_faults_every_activity_runs_once(bool sticky)
+    [Fact]
+    public async Task Without_faults_every_activity_runs_once()
     {
-        using var run = new Simulation(1, (_, _) => { }) { UseSticky = sticky };
+        using var run = new Simulation(1, (_, _) => { });
 
         var result = await run.RunAsync();
 
@@ -101,7 +99,6 @@ public sealed class CrashTests(ITestOutputHelper output)
                 seams.AfterCommit = n => _ = n > 1 && random.NextDouble() < 0.05 ? throw new IOException("in doubt") : 0;
             })
             {
-                UseSticky = seed % 2 == 0,
                 MaxCached = seed % 3,
             };
             await CheckAsync(run, $"seed {seed}");

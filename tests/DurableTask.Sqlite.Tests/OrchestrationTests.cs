@@ -20,12 +20,11 @@ public sealed class OrchestrationTests
         .Activity("Add", input => input + "x");
 
     [Theory]
-    [InlineData(false, 100)]
-    [InlineData(false, 0)]
-    [InlineData(true, 100)]
-    public async Task Activities_run_one_after_the_other_with_and_without_the_cache(bool sticky, int cached)
+    [InlineData(100)]
+    [InlineData(0)]
+    public async Task Activities_run_one_after_the_other_with_and_without_the_cache(int cached)
     {
-        await using var hub = await Five(options => (options.StickyExecution, options.MaxCachedInstances) = (sticky, cached)).StartAsync();
+        await using var hub = await Five(options => options.MaxCachedInstances = cached).StartAsync();
 
         var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => hub.RunAsync("Five", $"{i}")));
 

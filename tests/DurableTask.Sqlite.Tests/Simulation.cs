@@ -35,8 +35,6 @@ internal sealed class Simulation(int seed, Action<TestSeams, int> faults) : IWor
     /// <summary>What was handed out, in order.</summary>
     public List<string> Order { get; } = [];
 
-    public bool UseSticky { get; init; }
-
     public int MaxCached { get; init; } = 100;
 
     /// <summary>What came of it: the result of the root and of the peer.</summary>
@@ -78,7 +76,6 @@ internal sealed class Simulation(int seed, Action<TestSeams, int> faults) : IWor
             options =>
             {
                 options.Clock = _clock;
-                options.StickyExecution = UseSticky;
                 options.MaxCachedInstances = MaxCached;
                 options.Seams.Relaxed = true;
                 options.Seams.Gate = this;

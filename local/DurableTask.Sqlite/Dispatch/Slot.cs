@@ -46,18 +46,8 @@ internal sealed class Slot(long key, string instanceId) : Work
     /// <summary>State and history as of the last turn, if kept.</summary>
     public StoredRun? Run { get; set; }
 
-    /// <summary>The item that is handed out again, with the orchestration where it stands.</summary>
-    public OrchestrationWork? Sticky { get; set; }
-
     /// <summary>Where it stands among those that are only kept.</summary>
     public LinkedListNode<Slot>? Kept { get; set; }
-
-    /// <summary>Gives up what is known of the run.</summary>
-    public void Forget()
-    {
-        Run = null;
-        Sticky = null;
-    }
 
     public bool HasWork => OnDisk || Messages.Count > 0;
 

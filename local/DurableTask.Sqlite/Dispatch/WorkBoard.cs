@@ -125,7 +125,7 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
     {
         lock (_gate)
         {
-            slot.Forget();
+            slot.Run = null;
             Return(slot);
         }
 
@@ -138,7 +138,7 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
         lock (_gate)
         {
             // Whether the turn is on disk is not known, nor what it did to the objects of the history: all is read again.
-            slot.Forget();
+            slot.Run = null;
             MoveToDisk(slot);
             slot.Failures += failed ? 1 : 0;
             if (slot.Failures > 1 && failed)

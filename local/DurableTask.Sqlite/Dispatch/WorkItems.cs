@@ -3,7 +3,7 @@ using DurableTask.Core;
 namespace DurableTask.Sqlite.Dispatch;
 
 /// <summary>A turn that was handed out.</summary>
-internal sealed class OrchestrationWork(WorkBoard board, Slot slot) : TaskOrchestrationWorkItem
+internal sealed class OrchestrationWork(WorkBoard board, Slot slot, int turn) : TaskOrchestrationWorkItem
 {
     private int _returned;
 
@@ -12,10 +12,7 @@ internal sealed class OrchestrationWork(WorkBoard board, Slot slot) : TaskOrches
     public Slot Slot => slot;
 
     /// <summary>Turns the instance has made before.</summary>
-    public int Turn { get; set; }
-
-    /// <summary>Hands it out (again).</summary>
-    public void Begin() => _returned = 0;
+    public int Turn => turn;
 
     /// <summary>Gives it back.</summary>
     /// <returns>Whether it was out.</returns>
