@@ -248,10 +248,15 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
     private async Task AskAsync(CashInStep from)
     {
         var request = new CashInOfJourney(journey.InstanceId, CashIn.CashInId, journey.Report.CustomerId, journey.Report.WalletId);
-        var answer = await journey.TryAsync<CashInSnapshot>(nameof(CashInActivities.BookAndCloseIfSettled), request);
+        var answer = await journey.TryAsync<CashInSnapshot>(
+            nameof(CashInActivities.BookAndCloseIfSettled), request, endsSilence: Progress.Refreshing is null);
         if (answer.HasValue)
         {
             Follow(answer.Value, from);
+
+            // A refresh that gets no answer is sent again at growing pauses, however well the reading between is answered.
+            if (Progress.Refreshing is null && !journey.Report.Status.Ended)
+                journey.Report.Heard(null);
             return;
         }
 

@@ -74,13 +74,17 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
     }
 
     /// <summary>Makes one call and notes whether OMS answered.</summary>
-    public async Task<OmsAnswer<T>> TryAsync<T>(string activity, object input)
+    /// <param name="activity">The call.</param>
+    /// <param name="input">What it takes.</param>
+    /// <param name="endsSilence">Whether an answer ends the silence; not while it is another call that gets none.</param>
+    public async Task<OmsAnswer<T>> TryAsync<T>(string activity, object input, bool endsSilence = true)
         where T : class
     {
         await TellAsync();
         _callEvents += EventsOfACall;
         var answer = await context.CallActivityAsync<OmsAnswer<T>>(activity, input, JourneyRetry.FewTimes);
-        Report.Heard(answer.Silence);
+        if (endsSilence || answer.Silence is not null)
+            Report.Heard(answer.Silence);
         Report.Set(status => status.Fault is null ? status : status with { Fault = null, Reason = WithoutFault(status.Reason) });
         return answer;
     }

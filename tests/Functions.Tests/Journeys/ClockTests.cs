@@ -127,6 +127,26 @@ public sealed class ClockTests
     }
 
     [Fact]
+    public async Task A_refresh_alone_that_gets_no_answer_is_sent_again_at_growing_pauses()
+    {
+        var ended = await _scenario
+            .At(31, CommandNames.Refresh)
+            .RunCashInAsync(
+                oms =>
+                {
+                    oms.SilentCall = nameof(CashInActivities.RefreshCashIn);
+                    oms.SilentUntil = oms.Clock.GetUtcNow() + TimeSpan.FromMinutes(90);
+                },
+                customerId: "cst_1",
+                maxRounds: 0);
+
+        ended.Phase.Should().Be(JourneyPhase.Expired);
+        ended.Silence.Should().BeNull();
+        _scenario.Oms.Rounds.Should().Be(1);
+        _scenario.Calls.Count(call => call.StartsWith("Refresh", StringComparison.Ordinal)).Should().BeInRange(12, 30);
+    }
+
+    [Fact]
     public async Task A_code_that_runs_out_while_OMS_is_silent_is_not_refreshed_before_OMS_says_that_nothing_was_paid_in()
     {
         var ended = await _scenario

@@ -38,12 +38,18 @@ internal sealed class FakeOms(TimeSpan codeLifetime)
 
     public List<Settlement> Ledger { get; } = [];
 
+    /// <summary>What arrives in the end.</summary>
+    public decimal Net { get; init; } = 117.70m;
+
     public int Rounds { get; private set; }
 
     public FakePayouts Payouts => field ??= new FakePayouts(codeLifetime, () => Clock.GetUtcNow());
 
     /// <summary>Until then no call gets an answer.</summary>
     public DateTimeOffset SilentUntil { get; set; }
+
+    /// <summary>The only call that gets no answer until then; all of them, when left out.</summary>
+    public string? SilentCall { get; set; }
 
     /// <summary>How long OMS asks to wait while it is silent.</summary>
     public TimeSpan? RetryAfter { get; set; }
@@ -110,7 +116,7 @@ internal sealed class FakeOms(TimeSpan codeLifetime)
                 return Snapshot() with { Differences = Differences };
 
             var settlement = new Settlement(
-                TransactionId, CashInId, CustomerId, 120.00m, 2.30m, 117.70m, "usdc", "polygon", null, Clock.GetUtcNow(), "test");
+                TransactionId, CashInId, CustomerId, Net + 2.30m, 2.30m, Net, "usdc", "polygon", null, Clock.GetUtcNow(), "test");
             if (Ledger.Count == 0)
                 Ledger.Add(settlement);
             return Snapshot() with { Booked = Ledger[0], Closed = true };
@@ -162,7 +168,8 @@ internal sealed class FakeOms(TimeSpan codeLifetime)
             Calls.Add(call);
         if (Broken == call)
             throw new InvalidOperationException("A fault of the app's own.");
-        if (FailOnce == call || Clock.GetUtcNow() < SilentUntil)
+        var isSilent = Clock.GetUtcNow() < SilentUntil && (SilentCall is null || call.StartsWith(SilentCall, StringComparison.Ordinal));
+        if (FailOnce == call || isSilent)
         {
             if (FailOnce == call)
                 FailOnce = null;
