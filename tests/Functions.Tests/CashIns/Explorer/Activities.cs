@@ -10,7 +10,11 @@ namespace OmsWorkflows.Functions.Tests.CashIns.Explorer;
 /// The real activities of a cash-in, run as the engine runs them when the process dies at the worst moment: a second time.
 /// </summary>
 internal sealed class Activities(
-    ConcurrentDictionary<int, Case> cases, CashInActivities cashIns, OnboardingActivities onboarding, JourneyActivities journeys)
+    ConcurrentDictionary<int, Case> cases,
+    CashInActivities cashIns,
+    OnboardingActivities onboarding,
+    JourneyActivities journeys,
+    Func<Case, OmsAnswer<CashInSnapshot>, Task<OmsAnswer<CashInSnapshot>>> booked)
 {
     public static void Register(DurableTaskRegistry registry, Func<Activities> activities)
     {
@@ -25,7 +29,7 @@ internal sealed class Activities(
             (context, request) => activities().RunAsync(context, () => activities().CashIns.RefreshCashIn(request, default)));
         registry.AddActivityFunc<CashInOfJourney, OmsAnswer<CashInSnapshot>>(
             nameof(CashInActivities.BookAndCloseIfSettled),
-            (context, request) => activities().RunAsync(context, () => activities().CashIns.BookAndCloseIfSettled(request, default)));
+            (context, request) => activities().RunAsync(context, () => activities().BookAsync(context, request)));
         registry.AddActivityFunc<CloseRequest, bool>(
             nameof(JourneyActivities.CloseJourney), (context, request) => activities().RunAsync(context, async () =>
             {
@@ -40,10 +44,15 @@ internal sealed class Activities(
 
     private JourneyActivities Journeys => journeys;
 
+    private async Task<OmsAnswer<CashInSnapshot>> BookAsync(TaskActivityContext context, CashInOfJourney request)
+        => await booked(CaseOf(context), await cashIns.BookAndCloseIfSettled(request, default));
+
+    private Case CaseOf(TaskActivityContext context)
+        => cases[int.Parse(context.InstanceId[1..], System.Globalization.CultureInfo.InvariantCulture)];
+
     private async Task<T> RunAsync<T>(TaskActivityContext context, Func<Task<T>> work)
     {
-        var of = cases[int.Parse(context.InstanceId[1..], System.Globalization.CultureInfo.InvariantCulture)];
-        if (of.Strike(context.Name) == Harm.Crash)
+        if (CaseOf(context).Strike(context.Name) == Harm.Crash)
             await work();
         return await work();
     }

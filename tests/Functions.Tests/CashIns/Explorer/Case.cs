@@ -12,6 +12,7 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (string Request, JsonObject Answer)> _answers = [];
+    private readonly List<string> _complaints = [];
     private DateTimeOffset _downUntil;
     private readonly HashSet<string> _seen = [];
     private bool _broken;
@@ -34,6 +35,15 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
     /// <summary>What the person pays in: the till's word, before the fee.</summary>
     public decimal Gross => Net + Fee;
 
+    /// <summary>What was seen to be wrong on the way.</summary>
+    public IReadOnlyList<string> Complaints => _complaints;
+
+    /// <summary>How often OMS was called.</summary>
+    public int CallsMade { get; private set; }
+
+    /// <summary>For how long a call that is made now has been getting no answer.</summary>
+    public TimeSpan Down => clock.GetUtcNow() < _downUntil ? clock.GetUtcNow() - (_downUntil - AnHour) : TimeSpan.Zero;
+
     /// <summary>How often a call came again before the time OMS had asked to wait was over.</summary>
     public int CallsTooSoon { get; private set; }
 
@@ -41,7 +51,8 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
 
     public DateTimeOffset ExpiresAt { get; private set; }
 
-    public int Wallets { get; private set; }
+    /// <summary>One whose wallets cannot be listed has one.</summary>
+    public int Wallets { get; private set; } = schedule.Breakage.Where == Calls.ListWallets ? 1 : 0;
 
     public int CashIns { get; private set; }
 
@@ -56,6 +67,20 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
     public DateTimeOffset? CashTakenAt => CreatedAt + Minutes(schedule.Till.CashAt);
 
     public bool IsSettled => schedule.Till.Settles && Passed(schedule.Till.TransactionDoneAt);
+
+    /// <summary>OMS is called.</summary>
+    public void Called()
+    {
+        lock (_gate)
+            CallsMade++;
+    }
+
+    /// <summary>Notes what is wrong.</summary>
+    public void Complain(string what)
+    {
+        lock (_gate)
+            _complaints.Add(what);
+    }
 
     /// <summary>Whether something is asked for the first time.</summary>
     public bool FirstTime(string what)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -9,10 +10,15 @@ namespace OmsWorkflows.Functions.Tests.CashIns.Explorer;
 /// <summary>
 /// OMS behind the real client, for thousands of cases in one process: idempotency keys, states by the clock, and what breaks.
 /// </summary>
-internal sealed partial class ExplorerOms(IReadOnlyDictionary<int, Case> cases) : HttpMessageHandler
+internal sealed partial class ExplorerOms(IReadOnlyDictionary<int, Case> cases, PlantedBug planted) : HttpMessageHandler
 {
+    public const decimal WrongNet = -117.70m;
+
     /// <summary>Called when a cash-in was made, before its maker gets the answer.</summary>
     public Func<Case, Task> CashInMade { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Called while a call gets no answer for a while.</summary>
+    public Func<Case, Task> NoAnswer { get; set; } = _ => Task.CompletedTask;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -23,11 +29,14 @@ internal sealed partial class ExplorerOms(IReadOnlyDictionary<int, Case> cases) 
 
         var number = Number().Match(
             path is "cash-ins" && request.Method == HttpMethod.Post ? body : request.RequestUri.PathAndQuery).Groups[1].Value;
-        var here = cases[int.Parse(number, System.Globalization.CultureInfo.InvariantCulture)];
+        var here = cases[int.Parse(number, CultureInfo.InvariantCulture)];
         var (call, serve) = Route(request.Method, path, here);
+        here.Called();
         var harm = here.Strike(call);
+        if (here.Down > TimeSpan.Zero && harm is not (Harm.None or Harm.MoneyAltered))
+            await NoAnswer(here);
         if (InsteadOf(harm) is { } other)
-            return other;
+            return planted.Change(harm, call, other);
 
         var (status, answer) = request.Method == HttpMethod.Post ? Keyed(request, here, path + body, serve) : (HttpStatusCode.OK, serve()!);
         if (call == Calls.CreateCashIn)
@@ -46,6 +55,7 @@ internal sealed partial class ExplorerOms(IReadOnlyDictionary<int, Case> cases) 
     {
         Harm.Refused => Answer(HttpStatusCode.ServiceUnavailable, new JsonObject { ["code"] = "provider_unavailable" }),
         Harm.ErrorUnderSuccess => Answer(HttpStatusCode.OK, new JsonObject { ["error"] = new JsonObject { ["code"] = "internal" } }),
+        Harm.Unreadable => new(HttpStatusCode.OK) { Content = new StringContent("{\"id\":\"c", Encoding.UTF8, "application/json") },
         Harm.GatewayPage => new(HttpStatusCode.Forbidden)
         {
             Content = new StringContent("<html><body>Blocked.</body></html>", Encoding.UTF8, "text/html"),
@@ -62,7 +72,7 @@ internal sealed partial class ExplorerOms(IReadOnlyDictionary<int, Case> cases) 
     private static JsonObject Altered(JsonObject transaction)
     {
         if (transaction["status"]!.GetValue<string>() == "completed")
-            transaction["destination"]!["amountNet"] = "-117.70";
+            transaction["destination"]!["amountNet"] = WrongNet.ToString(CultureInfo.InvariantCulture);
         return transaction;
     }
 

@@ -6,6 +6,9 @@ namespace OmsWorkflows.Functions.Tests.CashIns.Explorer;
 /// <summary>What must hold however things go (docs/architecture.md).</summary>
 internal static class Invariants
 {
+    /// <summary>However long OMS is down, a journey does not hammer on it.</summary>
+    private const int MostCalls = 100;
+
     /// <summary>
     /// Over all cases: everything OMS settled is credited or kept, with its amount, and nothing else is
     /// (docs/decisions/0008-money-is-booked-once.md).
@@ -30,6 +33,11 @@ internal static class Invariants
             yield return "the journey has not come to an end of its own";
             yield break;
         }
+
+        foreach (var complaint in of.Complaints)
+            yield return complaint;
+        if (of.CallsMade > MostCalls)
+            yield return $"{of.CallsMade} calls of OMS";
 
         // At most one effect for each step, whatever was repeated (docs/decisions/0003-idempotency-keys.md).
         if (of.Wallets > 1 || of.CashIns > 1)

@@ -106,7 +106,7 @@ internal enum Command
 internal sealed record Breakage(string Where, Harm How)
 {
     private static readonly Harm[] OfAnswers =
-        [Harm.Stalled, Harm.GatewayPage, Harm.ErrorUnderSuccess, Harm.AskedToWait, Harm.MoneyAltered];
+        [Harm.Stalled, Harm.Unreadable, Harm.GatewayPage, Harm.ErrorUnderSuccess, Harm.AskedToWait, Harm.MoneyAltered];
 
     private static readonly string[] Writes = [Calls.CreateWallet, Calls.CreateCashIn, Calls.Refresh];
     private static readonly string[] Reads = [Calls.GetCashIn, Calls.GetTransaction];
@@ -126,10 +126,10 @@ internal sealed record Breakage(string Where, Harm How)
         .. from activity in Activities select new Breakage(activity, Harm.Crash),
         .. from table in (string[])["Settlements", "Intakes", "Listeners"] select new Breakage(table, Harm.AnswerLost),
         .. from call in Writes
-           from harm in (Harm[])[Harm.Stalled, Harm.GatewayPage]
+           from harm in (Harm[])[Harm.Stalled, Harm.Unreadable, Harm.GatewayPage]
            select new Breakage(call, harm),
         .. from call in Reads
-           from harm in (Harm[])[Harm.Stalled, Harm.GatewayPage, Harm.ErrorUnderSuccess, Harm.AskedToWait]
+           from harm in (Harm[])[Harm.Stalled, Harm.Unreadable, Harm.GatewayPage, Harm.ErrorUnderSuccess, Harm.AskedToWait]
            select new Breakage(call, harm),
         new(Calls.ListWallets, Harm.ErrorUnderSuccess),
         new(Calls.GetTransaction, Harm.MoneyAltered),
@@ -163,6 +163,9 @@ internal enum Harm
 
     /// <summary>It happened, and the answer never ended: the client gave up.</summary>
     Stalled,
+
+    /// <summary>For an hour the answer breaks off in the middle.</summary>
+    Unreadable,
 
     /// <summary>For an hour a firewall answers, with a page and 403.</summary>
     GatewayPage,
