@@ -142,33 +142,8 @@ internal sealed class JourneyScenario
     private void Register(DurableTaskRegistry registry)
     {
         RegisterOrchestrators(registry);
-        registry.AddActivityFunc<string, OmsAnswer<CustomerSnapshot>>(
-            nameof(OnboardingActivities.CreateCustomer), (_, _) => Oms.CreateCustomer());
-        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<CustomerSnapshot>>(
-            nameof(OnboardingActivities.ReadCustomer), (_, _) => Oms.ReadCustomer());
-        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<CustomerSnapshot>>(
-            nameof(OnboardingActivities.UpdateCustomer), (_, _) => Oms.UpdateCustomer());
-        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<WalletState>>(
-            nameof(OnboardingActivities.ProvisionWallet), (_, _) => Oms.ProvisionWallet());
-        registry.AddActivityFunc<CreateCashInRequest, OmsAnswer<CashInSnapshot>>(
-            nameof(CashInActivities.CreateCashIn), (_, _) => Oms.CreateCashIn());
-        registry.AddActivityFunc<RefreshCashInRequest, OmsAnswer<CashInSnapshot>>(
-            nameof(CashInActivities.RefreshCashIn), (_, request) => Oms.RefreshCashIn(request));
-        registry.AddActivityFunc<CashInOfJourney, OmsAnswer<CashInSnapshot>>(
-            nameof(CashInActivities.BookAndCloseIfSettled), (_, _) => Oms.BookAndCloseIfSettled());
-        registry.AddActivityFunc<CreateQuoteRequest, OmsAnswer<QuoteState>>(
-            nameof(PayoutActivities.CreateQuote),
-            (_, request) => Oms.AnswerAsync(
-                $"{nameof(PayoutActivities.CreateQuote)}:{request.Round}", () => Oms.Payouts.CreateQuote(request)));
-        registry.AddActivityFunc<ExecutePayoutRequest, OmsAnswer<PayoutSnapshot>>(
-            nameof(PayoutActivities.ExecutePayout),
-            (_, request) => Oms.AnswerAsync(
-                $"{nameof(PayoutActivities.ExecutePayout)}:{request.QuoteId}", () => Oms.Payouts.Execute(request)));
-        registry.AddActivityFunc<PayoutOfJourney, OmsAnswer<PayoutSnapshot>>(
-            nameof(PayoutActivities.ReadPayout),
-            (_, _) => Oms.AnswerAsync<PayoutSnapshot>(nameof(PayoutActivities.ReadPayout), () => Oms.Payouts.Read()));
+        RegisterActivities(registry, _ => Oms);
         registry.AddActivityFunc<MilestonesToTell>(nameof(MilestoneActivities.TellMilestones), (_, told) => Tell(told));
-        registry.AddActivityFunc<CloseRequest>(nameof(JourneyActivities.CloseJourney), (_, _) => Oms.Close());
         registry.AddActivityFunc<int>("Change", (_, step) => _script[step].Change?.Invoke(Oms));
         registry.AddOrchestratorFunc<TimeSpan, int>("Script", RunScriptAsync);
     }
@@ -180,6 +155,38 @@ internal sealed class JourneyScenario
         told.Milestones.Select(milestone => milestone.Sequence).Should().Equal(
             Enumerable.Range(Told!.Count + 1, told.Milestones.Count).Select(number => (long)number), "each has the next place");
         Told.AddRange(told.Milestones.Select(milestone => (milestone.Type, told.Status)));
+    }
+
+    /// <summary>The journeys' activities, each on the OMS that its journey sees.</summary>
+    public static void RegisterActivities(DurableTaskRegistry registry, Func<string, FakeOms> of)
+    {
+        registry.AddActivityFunc<string, OmsAnswer<CustomerSnapshot>>(
+            nameof(OnboardingActivities.CreateCustomer), (context, _) => of(context.InstanceId).CreateCustomer());
+        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<CustomerSnapshot>>(
+            nameof(OnboardingActivities.ReadCustomer), (context, _) => of(context.InstanceId).ReadCustomer());
+        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<CustomerSnapshot>>(
+            nameof(OnboardingActivities.UpdateCustomer), (context, _) => of(context.InstanceId).UpdateCustomer());
+        registry.AddActivityFunc<CustomerOfJourney, OmsAnswer<WalletState>>(
+            nameof(OnboardingActivities.ProvisionWallet), (context, _) => of(context.InstanceId).ProvisionWallet());
+        registry.AddActivityFunc<CreateCashInRequest, OmsAnswer<CashInSnapshot>>(
+            nameof(CashInActivities.CreateCashIn), (context, _) => of(context.InstanceId).CreateCashIn());
+        registry.AddActivityFunc<RefreshCashInRequest, OmsAnswer<CashInSnapshot>>(
+            nameof(CashInActivities.RefreshCashIn), (context, request) => of(context.InstanceId).RefreshCashIn(request));
+        registry.AddActivityFunc<CashInOfJourney, OmsAnswer<CashInSnapshot>>(
+            nameof(CashInActivities.BookAndCloseIfSettled), (context, _) => of(context.InstanceId).BookAndCloseIfSettled());
+        registry.AddActivityFunc<CreateQuoteRequest, OmsAnswer<QuoteState>>(
+            nameof(PayoutActivities.CreateQuote),
+            (context, request) => of(context.InstanceId).AnswerAsync(
+                $"{nameof(PayoutActivities.CreateQuote)}:{request.Round}", () => of(context.InstanceId).Payouts.CreateQuote(request)));
+        registry.AddActivityFunc<ExecutePayoutRequest, OmsAnswer<PayoutSnapshot>>(
+            nameof(PayoutActivities.ExecutePayout),
+            (context, request) => of(context.InstanceId).AnswerAsync(
+                $"{nameof(PayoutActivities.ExecutePayout)}:{request.QuoteId}", () => of(context.InstanceId).Payouts.Execute(request)));
+        registry.AddActivityFunc<PayoutOfJourney, OmsAnswer<PayoutSnapshot>>(
+            nameof(PayoutActivities.ReadPayout),
+            (context, _) => of(context.InstanceId).AnswerAsync<PayoutSnapshot>(
+                nameof(PayoutActivities.ReadPayout), () => of(context.InstanceId).Payouts.Read()));
+        registry.AddActivityFunc<CloseRequest>(nameof(JourneyActivities.CloseJourney), (context, _) => of(context.InstanceId).Close());
     }
 
     private async Task<int> RunScriptAsync(TaskOrchestrationContext context, TimeSpan unit)
