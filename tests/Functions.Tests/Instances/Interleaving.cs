@@ -9,6 +9,8 @@ internal sealed class Interleaving(Func<int, int> choose)
 {
     private static readonly AsyncLocal<Actor?> Current = new();
 
+    private const int MaxSteps = 20_000;
+
     private readonly List<Actor> _actors = [];
     private readonly List<string> _steps = [];
 
@@ -18,8 +20,14 @@ internal sealed class Interleaving(Func<int, int> choose)
     /// <summary>How many actors may die.</summary>
     public int Deaths { get; set; }
 
+    /// <summary>How many activities may run twice at a time.</summary>
+    public int Doubles { get; set; }
+
     /// <summary>The schedule so far, to be printed when it broke something.</summary>
     public string Schedule => string.Join(' ', _steps);
+
+    /// <summary>How far each actor is.</summary>
+    public string Progress => string.Join(' ', _steps.CountBy(step => step).OrderBy(each => each.Key, StringComparer.Ordinal));
 
     /// <summary>Adds an actor; it begins when it is chosen.</summary>
     public void Add(string name, Func<Task> work) => _actors.Add(new(name, work));
@@ -29,6 +37,8 @@ internal sealed class Interleaving(Func<int, int> choose)
     {
         while (true)
         {
+            if (_steps.Count > MaxSteps)
+                throw new InvalidOperationException($"It does not come to an end: {Schedule}");
             var ready = _actors.FindAll(actor => actor is { IsOver: false, Waits: false });
             if (ready.Count == 0)
             {
@@ -47,6 +57,39 @@ internal sealed class Interleaving(Func<int, int> choose)
                 Deaths--;
             _steps.Add(dies ? $"{next.Name}†" : next.Name);
             await next.GoOnAsync(dies);
+        }
+    }
+
+    /// <summary>One of two, chosen as the order is.</summary>
+    public bool Chance() => choose(2) == 1;
+
+    /// <summary>Whether the activity that begins now is handed out to two instances.</summary>
+    public bool RunsTwice()
+    {
+        if (Doubles == 0 || choose(4) != 0)
+            return false;
+        Doubles--;
+        _steps.Add("twice");
+        return true;
+    }
+
+    /// <summary>Runs what is begun anew, on another instance, when its process dies.</summary>
+    public static async Task<T> SurvivingAsync<T>(Func<Task<T>> work)
+    {
+        while (true)
+        {
+            try
+            {
+                var result = await work();
+                if (Current.Value is not { IsDead: true })
+                    return result;
+            }
+            catch (Exception) when (Current.Value is { IsDead: true })
+            {
+                // Whatever it made of that, nobody hears of it.
+            }
+
+            Current.Value!.IsDead = false;
         }
     }
 
@@ -73,9 +116,10 @@ internal sealed class Interleaving(Func<int, int> choose)
     {
         private TaskCompletionSource _stopped = New();
         private TaskCompletionSource? _goOn;
-        private bool _isDead;
 
         public string Name => name;
+
+        public bool IsDead { get; set; }
 
         public bool HasBegun { get; private set; }
 
@@ -87,7 +131,7 @@ internal sealed class Interleaving(Func<int, int> choose)
 
         public async Task GoOnAsync(bool dies)
         {
-            _isDead |= dies;
+            IsDead |= dies;
             _stopped = New();
             if (HasBegun)
             {
@@ -104,7 +148,7 @@ internal sealed class Interleaving(Func<int, int> choose)
 
         public async Task PassAsync(bool waits)
         {
-            if (!_isDead)
+            if (!IsDead)
             {
                 Waits = waits;
                 _goOn = New();
@@ -113,7 +157,7 @@ internal sealed class Interleaving(Func<int, int> choose)
                 Waits = false;
             }
 
-            if (_isDead)
+            if (IsDead)
                 throw new DeathException();
         }
 
@@ -126,7 +170,7 @@ internal sealed class Interleaving(Func<int, int> choose)
             }
             catch (Exception e)
             {
-                Failure = _isDead ? null : e;
+                Failure = IsDead ? null : e;
             }
 
             IsOver = true;
@@ -141,16 +185,22 @@ internal sealed class Interleaving(Func<int, int> choose)
 internal static class Schedules
 {
     /// <summary>Runs a case under every schedule, or the first <paramref name="most"/>; answers how many there were.</summary>
-    public static async Task<int> AllAsync(Func<Func<int, int>, Task> run, int most)
+    /// <param name="run">The case.</param>
+    /// <param name="most">Most schedules.</param>
+    /// <param name="state">
+    /// All that what comes next depends on, when that can be said: what follows from a state is then run once, whichever steps led to it.
+    /// </param>
+    public static async Task<int> AllAsync(Func<Func<int, int>, Task> run, int most, Func<string>? state = null)
     {
         var path = new List<(int Choice, int Of)>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var count = 1; ; count++)
         {
             var depth = 0;
             await run(of =>
             {
                 if (depth == path.Count)
-                    path.Add((0, of));
+                    path.Add((0, state is null || seen.Add(state()) ? of : 1));
                 return path[depth++].Choice;
             });
             path.RemoveRange(depth, path.Count - depth);
