@@ -53,7 +53,10 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
         else if (asked.Answer?.Value is { } quote)
         {
             journey.Report.Set(status => status with { Quote = quote with { MaxRounds = _options.MaxQuoteRounds }, Reason = null });
-            GoTo(input.AutoConfirm && quote.Differences.Count == 0 ? PayoutStep.Execute : PayoutStep.AwaitConfirmation);
+            if (await IsCancelledAsync())
+                journey.Report.End(JourneyPhase.Cancelled, PayoutReasons.Cancelled);
+            else
+                GoTo(input.AutoConfirm && quote.Differences.Count == 0 ? PayoutStep.Execute : PayoutStep.AwaitConfirmation);
         }
         else if (asked.Signal is { Command: CommandNames.Cancel })
         {
@@ -63,6 +66,15 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
         {
             journey.Report.End(JourneyPhase.Failed, PayoutReasons.Unanswered);
         }
+    }
+
+    /// <summary>Whether a cancellation came while OMS priced: what nobody waits for would be read only after the execution.</summary>
+    private async Task<bool> IsCancelledAsync()
+    {
+        while (await journey.ReceiveAsync(Now) is { } signal)
+            if (signal.Command == CommandNames.Cancel)
+                return true;
+        return false;
     }
 
     private async Task AwaitConfirmationAsync()

@@ -98,7 +98,8 @@ internal sealed class AppInstance : IActivities
     public StartSweeper Starts { get; }
 
     public CashInEndpoints CashInEndpoints => new(
-        _start, Intakes, _commands, _supply, new FixedOptions<CashInOptions>(CashIns), new FixedOptions<OnboardingOptions>(Onboarding), _clock);
+        _start, Intakes, _commands, _supply, new FixedOptions<CashInOptions>(CashIns),
+        new FixedOptions<OnboardingOptions>(Onboarding), _clock);
 
     public OnboardingEndpoints OnboardingEndpoints => new(
         _start, Intakes, _commands, _supply, new FixedOptions<OnboardingOptions>(Onboarding), _clock);
@@ -131,7 +132,8 @@ internal sealed class AppInstance : IActivities
             return null;
 
         // As the engine carries it: in text.
-        return JsonSerializer.Deserialize(JsonSerializer.Serialize(result.GetValue(running), result.PropertyType, json), result.PropertyType, json);
+        var text = JsonSerializer.Serialize(result.GetValue(running), result.PropertyType, json);
+        return JsonSerializer.Deserialize(text, result.PropertyType, json);
     }
 
     private static HttpRequest Request(byte[] body, string? key)

@@ -12,13 +12,14 @@ using OmsWorkflows.Webhooks;
 namespace OmsWorkflows.Functions.Tests.Instances;
 
 /// <summary>
-/// Whole journeys on many instances: the real endpoints, receiver, orchestrators, activities and sweeps, in seeded orders of their calls, with
+/// Whole journeys on many instances: the real endpoints, receiver, orchestrators, activities and sweeps, in seeded orders of their
+/// calls, with
 /// activities that run twice, processes that die, and rows nobody can read (docs/decisions/0011-many-instances.md).
 /// </summary>
 public sealed class JourneysExplorerTests(ITestOutputHelper output)
 {
     private const int Seed = 20261127;
-    private const string Ana = """
+    internal const string Ana = """
         { "firstName": "Ana", "lastName": "Reyes", "email": "ana@example.test", "phone": "+12125550142", "birthDate": "1988-11-02",
           "nationality": "US", "externalId": "user-1", "signedAgreement": true, "identifyingInformation":
           [ { "type": "ssn", "issuingCountry": "US", "number": "900-00-0001" } ], "residentialAddress":
@@ -134,7 +135,9 @@ public sealed class JourneysExplorerTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>A code that is paid in time, late, or not; commands, webhooks that come twice, sweeps and the reconciliation meanwhile.</summary>
+    /// <summary>
+    /// A code that is paid in time, late, or not; commands, webhooks that come twice, sweeps and the reconciliation meanwhile.
+    /// </summary>
     private async Task CashInsAsync(Interleaving interleaving)
     {
         var world = new World(interleaving, refuses: interleaving.Chance());
@@ -143,7 +146,8 @@ public sealed class JourneysExplorerTests(ITestOutputHelper output)
         var id = JourneyId.From(CashInEndpoints.Kind.Prefix, "order-1");
         var accepted = new ConcurrentBag<string>();
         Calls(world, instance => instance.CashInEndpoints.StartCashIn(
-            AppInstance.Request(new { customerId = "cst_1", location = new { id = "loc_1", reference = "r" } }, "order-1"), world.Engine, Token));
+            AppInstance.Request(new { customerId = "cst_1", location = new { id = "loc_1", reference = "r" } }, "order-1"),
+            world.Engine, Token));
         if (interleaving.Chance())
             interleaving.Add("refresh", () => CommandAsync("refresh", (instance, engine)
                 => instance.CashInEndpoints.RefreshDepositCode(AppInstance.Request(new { }, "r"), id, engine, Token)));
@@ -197,17 +201,21 @@ public sealed class JourneysExplorerTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Confirmations and a cancellation of prices that run out; a price may differ from the order, and then needs a person.</summary>
+    /// <summary>
+    /// Confirmations and a cancellation of prices that run out; a price may differ from the order, and then needs a person.
+    /// </summary>
     private async Task PayoutsAsync(Interleaving interleaving)
     {
-        var world = new World(interleaving, refuses: interleaving.Chance()) { Oms = { QuotesThatDiffer = interleaving.Chance() ? 1 : 0 } };
+        var world = new World(interleaving, refuses: interleaving.Chance());
+        world.Oms.QuotesThatDiffer = interleaving.Chance() ? 1 : 0;
         await world.PoisonAsync();
         var id = JourneyId.From(PayoutEndpoints.Kind.Prefix, "order-1");
         var auto = interleaving.Chance();
         var accepted = new ConcurrentBag<string>();
         Calls(world, instance => instance.PayoutEndpoints.StartPayout(
             AppInstance.Request(
-                new { customerId = "cst_1", walletId = "wlt_1", externalAccountId = "cpUsBank_1", send = 25m, autoConfirm = auto }, "order-1"),
+                new { customerId = "cst_1", walletId = "wlt_1", externalAccountId = "cpUsBank_1", send = 25m, autoConfirm = auto },
+                "order-1"),
             world.Engine, Token));
         foreach (var name in (string[])["confirm1", "confirm2"])
             if (interleaving.Chance())
@@ -229,7 +237,8 @@ public sealed class JourneysExplorerTests(ITestOutputHelper output)
         var status = world.Engine.Find(id)?.Status ?? new();
         var executed = world.Oms.Transactions.Select(each => (string)each["quoteId"]!).ToList();
         world.Check(executed.Count <= 1, $"{executed.Count} payouts");
-        world.Check(executed.Count == (status.Phase == JourneyPhase.Completed ? 1 : 0), $"{executed.Count} payouts, ended as {status.Phase}");
+        world.Check(
+            executed.Count == (status.Phase == JourneyPhase.Completed ? 1 : 0), $"{executed.Count} payouts, ended as {status.Phase}");
         world.Check(auto || executed.All(accepted.Contains), $"{string.Join(',', executed)} was not accepted");
         world.Check(
             !accepted.Contains("cancel") || status.Phase is JourneyPhase.Cancelled or JourneyPhase.Expired

@@ -45,7 +45,10 @@ internal sealed class StubEngine(Interleaving interleaving, TimeProvider clock) 
     public void Purge(string instanceId) => _purged[instanceId] = 0;
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName,
+        object? input = null,
+        StartOrchestrationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         await Interleaving.PassAsync();
         var id = options!.InstanceId!;

@@ -31,6 +31,9 @@ internal sealed class StubOms(TimeProvider clock) : HttpMessageHandler
 
     public List<JsonObject> Transactions { get; } = [];
 
+    /// <summary>Told of each request, by method and path.</summary>
+    public Action<string> Asked { get; set; } = _ => { };
+
     /// <summary>How many of the next prices are of another amount than was ordered.</summary>
     public int QuotesThatDiffer { get; set; }
 
@@ -111,6 +114,7 @@ internal sealed class StubOms(TimeProvider clock) : HttpMessageHandler
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         var path = request.RequestUri!.AbsolutePath.Trim('/').Split('/');
+        Asked($"{request.Method} {request.RequestUri.AbsolutePath}");
         lock (_lock)
         {
             if (request.Method != HttpMethod.Post)

@@ -181,6 +181,9 @@ internal sealed class StubOrchestration(StubEngine engine, string name, string i
                     failure = new TaskFailedException(name.Name, 0, e);
                 }
 
+                // What was raised meanwhile came first.
+                if (Wait is { } wait && of._signals.TryDequeue(out var signal))
+                    turn.Do(() => Receive(wait, signal));
                 turn.Do(() =>
                 {
                     if (failure is null)

@@ -185,9 +185,10 @@ internal sealed class World
             var net = decimal.Parse((string)transaction["destination"]!["amountNet"]!, CultureInfo.InvariantCulture);
             Check(record?.Settlement.Net == net, $"{id} settled {net} and the ledger says {record?.Settlement.Net}");
             Check(credited.Count <= 1, $"{id} is shown by {credited.Count} journeys");
+            var owner = record?.State == SettlementState.Unclaimed ? null : record?.Settlement.InstanceId;
             Check(
-                record?.State == SettlementState.Unclaimed ? credited.Count == 0 : credited is [var one] && one.Key == record?.Settlement.InstanceId,
-                $"{id} is {record?.State} for {record?.Settlement.InstanceId} and shown by {string.Join(',', credited.Select(each => each.Key))}");
+                owner is null ? credited.Count == 0 : credited is [var one] && one.Key == owner,
+                $"{id} is {record?.State} for {owner} and shown by {string.Join(',', credited.Select(each => each.Key))}");
         }
     }
 }

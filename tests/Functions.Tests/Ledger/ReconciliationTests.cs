@@ -167,6 +167,27 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_no_hourly_run_could_see_is_found_by_the_daily_one_months_back()
+    {
+        Settle("txn_old", 10m, createdAt: To.AddDays(-60), completedAt: To.AddDays(-1));
+        Settle("txn_open", 11m, status: "processing", createdAt: To.AddDays(-89));
+        Settle("txn_ancient", 12m, createdAt: To.AddDays(-91), completedAt: To.AddDays(-90));
+        var timer = new ReconciliationTimer(
+            Reconciliation, new ReconciliationAlarm(_tables, NullLogger<ReconciliationAlarm>.Instance), _clock);
+
+        await timer.ReconcileHourly(new(), Token);
+        (await _ledger.FindAsync("txn_old", Token)).Should().BeNull("it was created before the hourly run's look back");
+        await timer.ReconcileDaily(new(), Token);
+
+        (await _ledger.FindAsync("txn_old", Token))!.State.Should().Be(SettlementState.Unclaimed);
+        (await _ledger.FindAsync("txn_ancient", Token)).Should().BeNull();
+        Change("txn_open", "completed");
+        await timer.ReconcileHourly(new(), Token);
+        (await _ledger.FindAsync("txn_open", Token))!.State.Should().Be(
+            SettlementState.Unclaimed, "the daily run noted it, and from then on every run follows it");
+    }
+
+    [Fact]
     public async Task A_transaction_that_does_not_fit_itself_is_kept_with_a_reason_of_its_own_and_what_OMS_said()
     {
         Settle("txn_1", 500m);

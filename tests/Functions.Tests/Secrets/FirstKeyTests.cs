@@ -26,7 +26,8 @@ public sealed class FirstKeyTests(ITestOutputHelper output)
     public async Task Instances_that_make_their_first_key_at_once_read_each_others_data(int instances)
     {
         var wrong = new List<string>();
-        var schedules = await Schedules.AllAsync(choose => StartAsync(instances, choose, wrong), int.MaxValue, () => $"{_interleaving.Progress} {_ring.State}");
+        var schedules = await Schedules.AllAsync(
+            choose => StartAsync(instances, choose, wrong), int.MaxValue, () => $"{_interleaving.Progress} {_ring.State}");
 
         output.WriteLine($"every order of {instances} instances, in {schedules} schedules");
         wrong.Should().BeEmpty();
@@ -99,7 +100,8 @@ public sealed class FirstKeyTests(ITestOutputHelper output)
         public int Version { get; set; }
 
         /// <summary>
-        /// What each instance has seen and done so far. Two orders that differ in nothing of it differ only in steps that do not matter to each
+        /// What each instance has seen and done so far. Two orders that differ in nothing of it differ only in steps that do not
+        /// matter to each
         /// other, such as two reads of the same content.
         /// </summary>
         public string State

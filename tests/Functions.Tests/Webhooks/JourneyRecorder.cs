@@ -24,6 +24,9 @@ internal sealed class JourneyRecorder
 
     public DurableTaskClient Client => _client.Object;
 
+    /// <summary>Custom statuses, as JSON.</summary>
+    public ConcurrentDictionary<string, string> Statuses { get; } = new();
+
     /// <summary>Thrown by every raise while set.</summary>
     public Exception? Failure { get; set; }
 
@@ -56,6 +59,11 @@ internal sealed class JourneyRecorder
 
     private Task<OrchestrationMetadata?> Find(string instanceId) => ReadFailure is not null ? throw ReadFailure : Task.FromResult(
         _known.TryGetValue(instanceId, out var status)
-            ? new OrchestrationMetadata("journey", instanceId) { RuntimeStatus = status }
+            ? new OrchestrationMetadata("journey", instanceId)
+            {
+                RuntimeStatus = status,
+                SerializedCustomStatus = Statuses.GetValueOrDefault(instanceId),
+                DataConverter = Microsoft.DurableTask.Converters.JsonDataConverter.Default,
+            }
             : null);
 }
