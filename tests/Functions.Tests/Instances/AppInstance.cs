@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.CashIns;
+using OmsWorkflows.Functions.Tests.Outbox;
 using OmsWorkflows.Functions.Tests.Webhooks;
 using OmsWorkflows.Http;
 using OmsWorkflows.Journeys;
@@ -70,7 +71,8 @@ internal sealed class AppInstance : IActivities
         var ledgerOptions = new FixedOptions<LedgerOptions>(new());
         var metrics = Services.GetRequiredService<AppMetrics>();
         _reconciliation = new(client, Ledger, watch, open, ledgerOptions, clock, NullLogger<Reconciliation>.Instance);
-        _start = new(Intakes, clock, NullLogger<JourneyStart>.Instance);
+        var outbox = Outboxes.On(tables, clock, "team");
+        _start = new(Intakes, outbox, clock, NullLogger<JourneyStart>.Instance);
         _commands = new(Intakes, clock);
         _supply = new(Intakes, _commands, clock);
         var webhooks = new FixedOptions<WebhookOptions>(new() { CurrentSecret = Secret });
@@ -83,6 +85,7 @@ internal sealed class AppInstance : IActivities
             new CashInActivities(client, Intakes, Inbox, Ledger, clock),
             new PayoutActivities(client, Inbox),
             new JourneyActivities(Inbox, Intakes),
+            new MilestoneActivities(outbox, Intakes, [CashInEndpoints.Kind, OnboardingEndpoints.Kind, PayoutEndpoints.Kind]),
         ];
         _activities = activities.ToDictionary(each => each.GetType());
     }
@@ -97,14 +100,14 @@ internal sealed class AppInstance : IActivities
 
     public StartSweeper Starts { get; }
 
-    public CashInEndpoints CashInEndpoints => new(
+    public CashInEndpoints CashIn => new(
         _start, Intakes, _commands, _supply, new FixedOptions<CashInOptions>(CashIns),
         new FixedOptions<OnboardingOptions>(Onboarding), _clock);
 
-    public OnboardingEndpoints OnboardingEndpoints => new(
+    public OnboardingEndpoints Onboard => new(
         _start, Intakes, _commands, _supply, new FixedOptions<OnboardingOptions>(Onboarding), _clock);
 
-    public PayoutEndpoints PayoutEndpoints => new(_start, Intakes, _commands, new FixedOptions<PayoutOptions>(Payouts));
+    public PayoutEndpoints Payout => new(_start, Intakes, _commands, new FixedOptions<PayoutOptions>(Payouts));
 
     public Task ReconcileAsync(CancellationToken token)
         => _reconciliation.RunAsync(_clock.GetUtcNow().AddDays(-3), _clock.GetUtcNow(), keep: true, token);

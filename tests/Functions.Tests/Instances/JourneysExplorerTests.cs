@@ -98,11 +98,11 @@ public sealed class JourneysExplorerTests(ITestOutputHelper output)
         var accepted = new ConcurrentBag<string>();
         Calls(world, instance => StartAsync(instance, world, "a@"));
         foreach (var mail in (string[])["one@example.test", "two@example.test"])
-            interleaving.Add(mail[..3], () => CommandAsync(mail, (instance, engine) => instance.OnboardingEndpoints.SupplyForOnboarding(
+            interleaving.Add(mail[..3], () => CommandAsync(mail, (instance, engine) => instance.Onboard.SupplyForOnboarding(
                 AppInstance.Request(mail[0] == 'o' ? new { email = mail } : new { lastName = mail }, mail), id, engine, Token)));
         if (interleaving.Chance())
             interleaving.Add("cancel", () => CommandAsync("cancel", (instance, engine)
-                => instance.OnboardingEndpoints.CancelOnboarding(AppInstance.Request(new { }, null), id, engine, Token)));
+                => instance.Onboard.CancelOnboarding(AppInstance.Request(new { }, null), id, engine, Token)));
         if (decides)
         {
             world.Later("oms", _ =>
@@ -145,15 +145,15 @@ public sealed class JourneysExplorerTests(ITestOutputHelper output)
         world.Oms.Customers.Add(Oms.Fixture.Node("resources/customer.active.json").AsObject());
         var id = JourneyId.From(CashInEndpoints.Kind.Prefix, "order-1");
         var accepted = new ConcurrentBag<string>();
-        Calls(world, instance => instance.CashInEndpoints.StartCashIn(
+        Calls(world, instance => instance.CashIn.StartCashIn(
             AppInstance.Request(new { customerId = "cst_1", location = new { id = "loc_1", reference = "r" } }, "order-1"),
             world.Engine, Token));
         if (interleaving.Chance())
             interleaving.Add("refresh", () => CommandAsync("refresh", (instance, engine)
-                => instance.CashInEndpoints.RefreshDepositCode(AppInstance.Request(new { }, "r"), id, engine, Token)));
+                => instance.CashIn.RefreshDepositCode(AppInstance.Request(new { }, "r"), id, engine, Token)));
         if (interleaving.Chance())
             interleaving.Add("cancel", () => CommandAsync("cancel", (instance, engine)
-                => instance.CashInEndpoints.CancelCashIn(AppInstance.Request(new { }, null), id, engine, Token)));
+                => instance.CashIn.CancelCashIn(AppInstance.Request(new { }, null), id, engine, Token)));
         if (interleaving.Chance())
         {
             var paid = false;
@@ -212,7 +212,7 @@ public sealed class JourneysExplorerTests(ITestOutputHelper output)
         var id = JourneyId.From(PayoutEndpoints.Kind.Prefix, "order-1");
         var auto = interleaving.Chance();
         var accepted = new ConcurrentBag<string>();
-        Calls(world, instance => instance.PayoutEndpoints.StartPayout(
+        Calls(world, instance => instance.Payout.StartPayout(
             AppInstance.Request(
                 new { customerId = "cst_1", walletId = "wlt_1", externalAccountId = "cpUsBank_1", send = 25m, autoConfirm = auto },
                 "order-1"),
@@ -220,10 +220,10 @@ public sealed class JourneysExplorerTests(ITestOutputHelper output)
         foreach (var name in (string[])["confirm1", "confirm2"])
             if (interleaving.Chance())
                 interleaving.Add(name, () => CommandAsync(() => $"{world.Oms.Quotes.LastOrDefault()?["id"]}", (instance, engine, quote)
-                    => instance.PayoutEndpoints.ConfirmPayout(AppInstance.Request(new { quoteId = quote }, name), id, engine, Token)));
+                    => instance.Payout.ConfirmPayout(AppInstance.Request(new { quoteId = quote }, name), id, engine, Token)));
         if (interleaving.Chance())
             interleaving.Add("cancel", () => CommandAsync(() => "cancel", (instance, engine, _)
-                => instance.PayoutEndpoints.CancelPayout(AppInstance.Request(new { }, null), id, engine, Token)));
+                => instance.Payout.CancelPayout(AppInstance.Request(new { }, null), id, engine, Token)));
         world.Later("bank", async _ =>
         {
             while (!IsOver(world, id))
@@ -300,7 +300,7 @@ public sealed class JourneysExplorerTests(ITestOutputHelper output)
     {
         var applicant = System.Text.Json.Nodes.JsonNode.Parse(Ana)!;
         applicant["email"] = $"{mail}example.test";
-        return instance.OnboardingEndpoints.StartOnboarding(
+        return instance.Onboard.StartOnboarding(
             AppInstance.Request(new { applicant }, "order-1"), world.Engine, Token);
     }
 

@@ -20,7 +20,7 @@ public sealed class LateCancellationTests
         };
         var body = new { customerId = "cst_1", walletId = "wlt_1", externalAccountId = "cpUsBank_1", send = 25m, autoConfirm = true };
 
-        await world.NewInstance().PayoutEndpoints.StartPayout(AppInstance.Request(body, "order-1"), world.Engine, CancellationToken.None);
+        await world.NewInstance().Payout.StartPayout(AppInstance.Request(body, "order-1"), world.Engine, CancellationToken.None);
         (await world.RunAsync()).Should().BeEmpty();
 
         world.Engine.Find(id)!.Status!.Phase.Should().Be(JourneyPhase.Cancelled);

@@ -51,7 +51,7 @@ public sealed class OneCustomerTests
     private async Task<JourneyStatus> RunAsync(string key)
     {
         var request = AppInstance.Request(new { applicant = JsonNode.Parse(JourneysExplorerTests.Ana) }, key);
-        var answer = await _world.NewInstance().OnboardingEndpoints.StartOnboarding(request, _world.Engine, CancellationToken.None);
+        var answer = await _world.NewInstance().Onboard.StartOnboarding(request, _world.Engine, CancellationToken.None);
         ((IStatusCodeHttpResult)answer).StatusCode.Should().Be(StatusCodes.Status202Accepted);
         (await _world.RunAsync()).Should().BeEmpty();
         return _world.Engine.Find(Id(key))!.Status!;
