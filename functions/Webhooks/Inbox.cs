@@ -94,9 +94,8 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
         var reached = 0;
         foreach (var listener in await ListenersAsync(stored.Signal.ResourceId, cancellationToken))
         {
-            if (ActivityContext.TryParse(listener.Trace, null, out var journey))
-                Activity.Current?.AddLink(new ActivityLink(journey));
             AppTelemetry.TagJourney(listener.InstanceId);
+            using var activity = AppTelemetry.ContinueIn(listener.Trace, "webhook.deliver");
             if (await RaiseAsync(stored.Signal, listener.InstanceId, client, cancellationToken))
                 reached++;
         }

@@ -33,6 +33,7 @@ internal static class LocalHost
         CheckWritable(options.Database);
 
         using var loggers = HostLogging.Create(settings, options.JsonLogs);
+        using var telemetry = HostTelemetry.Start(settings);
         var logger = loggers.CreateLogger(typeof(LocalHost));
         await using var rpc = await RpcServer.StartAsync(loggers);
         var environment = AppSettings.ForWorker(options.App, local, hostName);

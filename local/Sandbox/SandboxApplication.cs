@@ -34,6 +34,7 @@ public static class SandboxApplication
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
         configure?.Invoke(builder);
+        builder.AddSandboxTelemetry();
         var options = SandboxOptions.From(builder.Configuration);
         AddServices(builder.Services, options);
         var app = builder.Build();
