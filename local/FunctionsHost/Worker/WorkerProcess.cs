@@ -39,7 +39,7 @@ internal sealed class WorkerProcess
     /// <summary>The exit code, when the process has ended and its output is read.</summary>
     public Task<int> Exited { get; }
 
-    /// <summary>The last line it wrote to its error output, for a message.</summary>
+    /// <summary>The last line it wrote to its error output, for a message; of an exception, what it says and not where it was.</summary>
     public string LastError => _lastError;
 
     /// <summary>Starts it.</summary>
@@ -89,11 +89,14 @@ internal sealed class WorkerProcess
         return _process.ExitCode;
     }
 
+    private static bool IsOfStack(string line)
+        => line.StartsWith("   at ", StringComparison.Ordinal) || line.StartsWith("--- End of ", StringComparison.Ordinal);
+
     private async Task PumpAsync(StreamReader lines, bool isError)
     {
         while (await lines.ReadLineAsync() is { } line)
         {
-            if (isError && line.Length > 0)
+            if (isError && line.Length > 0 && !IsOfStack(line))
                 _lastError = line;
 
             _logger.ConsoleLine(isError ? LogLevel.Error : LogLevel.Information, line);
