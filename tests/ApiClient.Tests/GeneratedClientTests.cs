@@ -2,7 +2,7 @@ using Microsoft.Kiota.Abstractions;
 using Microsoft.Kiota.Abstractions.Authentication;
 using Microsoft.Kiota.Http.HttpClientLibrary;
 using OmsWorkflows.ApiClient.Models;
-using OmsWorkflows.EndToEnd;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.ApiClient.Tests;
 
@@ -11,7 +11,8 @@ public sealed class GeneratedClientTests(GeneratedClientTests.Ground ground) : I
 {
     private static readonly TimeSpan WaitLimit = TimeSpan.FromMinutes(2);
 
-    private readonly HttpClientRequestAdapter _adapter = new(new AnonymousAuthenticationProvider(), httpClient: WithKey(ground.Machine.App.FunctionKey))
+    private readonly HttpClientRequestAdapter _adapter = new(
+        new AnonymousAuthenticationProvider(), httpClient: WithKey(ground.Machine.App.FunctionKey))
     {
         BaseUrl = ground.Machine.App.Url,
     };
@@ -44,7 +45,8 @@ public sealed class GeneratedClientTests(GeneratedClientTests.Ground ground) : I
 
         var started = await Client.Api.Payouts.PostAsync(order, Once, Cancellation);
         var payout = Client.Api.Payouts[started!.Id!];
-        var priced = await UntilAsync(token => payout.GetAsync(cancellationToken: token), journey => journey.Phase == JourneyPhase.AwaitingConfirmation);
+        var priced = await UntilAsync(
+            token => payout.GetAsync(cancellationToken: token), journey => journey.Phase == JourneyPhase.AwaitingConfirmation);
         await payout.Confirm.PostAsync(new ConfirmPayoutRequest { QuoteId = priced.Quote!.Id }, cancellationToken: Cancellation);
         var landed = await UntilAsync(token => payout.GetAsync(cancellationToken: token), journey => journey.Ended == true);
 
@@ -94,7 +96,14 @@ public sealed class GeneratedClientTests(GeneratedClientTests.Ground ground) : I
                 Nationality = "US",
                 ExternalId = $"user-{Guid.NewGuid():N}",
                 SignedAgreement = true,
-                ResidentialAddress = new ApplicantAddress { Line1 = "410 W 24th St", City = "New York", State = "NY", Country = "US", ZipCode = "10011" },
+                ResidentialAddress = new ApplicantAddress
+                {
+                    Line1 = "410 W 24th St",
+                    City = "New York",
+                    State = "NY",
+                    Country = "US",
+                    ZipCode = "10011",
+                },
                 IdentifyingInformation = [new ApplicantIdentity { Type = "ssn", IssuingCountry = "US", Number = "900-00-0001" }],
             },
             Location = new StartCashInLocation { Provider = "greendot", Latitude = "40.7412", Longitude = "-73.9897" },
@@ -102,7 +111,8 @@ public sealed class GeneratedClientTests(GeneratedClientTests.Ground ground) : I
         };
         var started = await Client.Api.CashIns.PostAsync(body, Once, Cancellation);
         var cashIn = Client.Api.CashIns[started!.Id!];
-        var waiting = await UntilAsync(token => cashIn.GetAsync(cancellationToken: token), journey => journey.Phase == JourneyPhase.AwaitingDeposit);
+        var waiting = await UntilAsync(
+            token => cashIn.GetAsync(cancellationToken: token), journey => journey.Phase == JourneyPhase.AwaitingDeposit);
         (await ground.Till.PayAsync(waiting.Deposit!.Code!, 120m, Cancellation)).Should().Be("00");
         return await UntilAsync(token => cashIn.GetAsync(cancellationToken: token), journey => journey.Phase == JourneyPhase.Completed);
     }

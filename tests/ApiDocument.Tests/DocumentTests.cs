@@ -1,8 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FluentValidation;
 using FluentValidation.Results;
+using Microsoft.OpenApi;
 using OmsWorkflows.Http;
 using OmsWorkflows.Local.ApiDocument;
 
@@ -11,9 +11,12 @@ namespace OmsWorkflows.ApiDocument.Tests;
 public sealed partial class DocumentTests
 {
     private static readonly string Text = Document.Create();
-    private static readonly JsonObject Node = JsonNode.Parse(Text)!.AsObject();
+    private static readonly Microsoft.OpenApi.Reader.ReadResult Read = OpenApiDocument.Parse(Text, "json");
 
-    public static TheoryData<string> Bodies => [.. Functions.All.Select(function => function.Name).Where(name => OperationTable.Of(name).Body is not null)];
+    public static TheoryData<string> Bodies
+        => [.. Functions.All.Select(function => function.Name).Where(name => OperationTable.Of(name).Body is not null)];
+
+    private static OpenApiDocument Api => Read.Document ?? throw new InvalidOperationException("The document could not be read.");
 
     [Fact]
     public void Document_ThatIsCheckedIn_IsWhatTheCodeSays()
@@ -22,11 +25,9 @@ public sealed partial class DocumentTests
     [Fact]
     public void Document_ByTheStandardsReader_HasNothingWrong()
     {
-        var read = Microsoft.OpenApi.OpenApiDocument.Parse(Text, "json");
-
-        read.Diagnostic!.Errors.Should().BeEmpty();
-        read.Diagnostic.Warnings.Should().BeEmpty();
-        read.Document!.Paths.Should().HaveCountGreaterThan(15);
+        Read.Diagnostic?.Errors.Should().BeEmpty();
+        Read.Diagnostic?.Warnings.Should().BeEmpty();
+        Api.Paths.Should().HaveCountGreaterThan(15);
     }
 
     [Fact]
@@ -35,25 +36,28 @@ public sealed partial class DocumentTests
         var read = Repository.Sources.SelectMany(file => QueryRead().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value)
             .Append("limit").Append("after").Append("reference").Distinct();
 
-        Parameters("query").Should().BeEquivalentTo(read);
+        Parameters(ParameterLocation.Query).Should().BeEquivalentTo(read);
     }
 
     [Fact]
     public void Document_NamesEveryProblemType()
     {
-        var types = Node["components"]!["schemas"]!["Problem"]!["properties"]!["type"]!["examples"]!.AsArray().Select(type => type!.GetValue<string>()).ToList();
+        var types = Member("Problem", "type").Examples?.Select(example => example.GetValue<string>()).ToList() ?? [];
 
-        types.Should().Contain(["urn:oms-workflows:problem:validation", "urn:oms-workflows:problem:invalid-state", "urn:oms-workflows:problem:unavailable"]);
+        types.Should().Contain([
+            "urn:oms-workflows:problem:validation",
+            "urn:oms-workflows:problem:invalid-state",
+            "urn:oms-workflows:problem:unavailable",
+        ]);
         types.Should().OnlyHaveUniqueItems();
     }
 
     [Theory, MemberData(nameof(Bodies))]
     public void Example_OfABody_IsValid(string function)
     {
-        var body = OperationTable.Of(function).Body!;
+        var body = BodyOf(function);
 
-        var value = body.Example.Deserialize(body.Type, ApiJson.Options)!;
-        var result = Validate(body, value);
+        var result = Validate(body, body.Example.Deserialize(body.Type, ApiJson.Options));
 
         result.Errors.Should().BeEmpty();
     }
@@ -61,15 +65,13 @@ public sealed partial class DocumentTests
     [Theory, MemberData(nameof(Bodies))]
     public void Body_WithoutWhatItsSchemaRequires_IsRefused(string function)
     {
-        var body = OperationTable.Of(function).Body!;
-        var schema = Node["components"]!["schemas"]![body.Name ?? body.Type.Name]!;
-        foreach (var member in schema["required"]?.AsArray().Select(name => name!.GetValue<string>()) ?? [])
+        var body = BodyOf(function);
+        foreach (var member in Schema(body.Name ?? body.Type.Name).Required ?? new HashSet<string>())
         {
             var incomplete = body.Example.DeepClone().AsObject();
             incomplete.Remove(member);
 
-            var value = incomplete.Deserialize(body.Type, ApiJson.Options)!;
-            var result = Validate(body, value);
+            var result = Validate(body, incomplete.Deserialize(body.Type, ApiJson.Options));
 
             result.IsValid.Should().BeFalse("{0} says that {1} is required", function, member);
         }
@@ -78,24 +80,38 @@ public sealed partial class DocumentTests
     [Fact]
     public void Schema_HasTheLimitsOfItsValidator()
     {
-        var applicant = Node["components"]!["schemas"]!["Applicant"]!;
-
-        applicant["properties"]!["firstName"]!["maxLength"]!.GetValue<int>().Should().Be(200);
-        applicant["properties"]!["phone"]!["pattern"]!.GetValue<string>().Should().StartWith("^\\+");
-        applicant["properties"]!["birthDate"]!["format"]!.GetValue<string>().Should().Be("date");
-        applicant["required"]!.AsArray().Select(name => name!.GetValue<string>()).Should().Contain(["firstName", "email", "residentialAddress"]).And.NotContain("middleName");
+        Member("Applicant", "firstName").MaxLength.Should().Be(200);
+        Member("Applicant", "phone").Pattern.Should().StartWith("^\\+");
+        Member("Applicant", "birthDate").Format.Should().Be("date");
+        Schema("Applicant").Required.Should().Contain(["firstName", "email", "residentialAddress"]).And.NotContain("middleName");
     }
 
     [Fact]
     public void Operation_OfTheWebhook_NeedsNoKey()
-        => Node["paths"]!["/api/webhooks/oms"]!["post"]!["security"]!.AsArray().Should().BeEmpty();
+        => Api.Paths["/api/webhooks/oms"].Operations?[HttpMethod.Post].Security.Should().BeEmpty();
 
-    private static ValidationResult Validate(Body body, object value)
-        => body.Validator.Validate((IValidationContext)Activator.CreateInstance(typeof(ValidationContext<>).MakeGenericType(body.Type), value)!);
+    private static Body BodyOf(string function)
+        => OperationTable.Of(function).Body ?? throw new InvalidOperationException($"{function} has no body.");
 
-    private static IEnumerable<string> Parameters(string place) => Node["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject())
-        .SelectMany(operation => operation.Value!["parameters"]?.AsArray() ?? []).Where(parameter => parameter!["in"]!.GetValue<string>() == place)
-        .Select(parameter => parameter!["name"]!.GetValue<string>()).Distinct();
+    private static IOpenApiSchema Schema(string name)
+        => Api.Components?.Schemas?[name] ?? throw new InvalidOperationException($"There is no schema {name}.");
+
+    private static IOpenApiSchema Member(string schema, string name)
+        => Schema(schema).Properties?[name] ?? throw new InvalidOperationException($"{schema} has no {name}.");
+
+    private static ValidationResult Validate(Body body, object? value)
+    {
+        var context = typeof(ValidationContext<>).MakeGenericType(body.Type);
+        return body.Validator.Validate((FluentValidation.IValidationContext)(Activator.CreateInstance(context, value)
+            ?? throw new InvalidOperationException($"{body.Type} cannot be validated.")));
+    }
+
+    private static IEnumerable<string?> Parameters(ParameterLocation place)
+        => Api.Paths.Values.SelectMany(path => path.Operations ?? [])
+            .SelectMany(operation => operation.Value.Parameters ?? [])
+            .Where(parameter => parameter.In == place)
+            .Select(parameter => parameter.Name)
+            .Distinct();
 
     [GeneratedRegex("""(?:query\.(?:Id|Optional|Required|Time|Flag|Choice(?:<\w+>)?)\(|\.Query\[)"(\w+)""")]
     private static partial Regex QueryRead();

@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace OmsWorkflows.Console.Tests;
 
 /// <summary>Whoever cannot see, use a mouse, or has a phone only.</summary>
+[Collection(Grounds.Rest)]
 public sealed class AccessTests(Ground ground) : ConsoleTest(ground)
 {
     private static readonly string[] Views = ["", "journeys", "money", "money/reconciliation", "money/dead-letters", "money/webhook"];
@@ -15,11 +16,12 @@ public sealed class AccessTests(Ground ground) : ConsoleTest(ground)
     [InlineData(390, ColorScheme.Dark)]
     public async Task View_ByAxe_HasNothingSerious(int width, ColorScheme scheme)
     {
+        var late = await Ground.LateJourneysAsync();
         var id = await Ground.StartCashInAsync();
         await Ground.UntilPhaseAsync(id, "AwaitingDeposit");
         await UseAsync(width, 844, scheme);
 
-        foreach (var view in Views.Append($"journeys/{id}").Append($"journeys/{Ground.LateJourneys[0]}"))
+        foreach (var view in Views.Append($"journeys/{id}").Append($"journeys/{late[0]}"))
         {
             await OpenLoadedAsync(view);
             await ShouldBeAccessibleAsync($"{view} at {width} in {scheme}");
@@ -34,13 +36,14 @@ public sealed class AccessTests(Ground ground) : ConsoleTest(ground)
     [Fact]
     public async Task View_OnAPhone_IsNeverWiderThanTheScreen()
     {
-        var id = (await Ground.BookedAsync())["id"]!.GetValue<string>();
+        var id = (await Ground.BookedAsync()).Id;
         await UseAsync(360, 740, ColorScheme.Light);
 
         foreach (var view in Views.Append($"journeys/{id}"))
         {
             await OpenLoadedAsync(view);
-            (await Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).Should().BeLessThanOrEqualTo(360, "of view '{0}'", view);
+            var scrollWidth = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+            scrollWidth.Should().BeLessThanOrEqualTo(360, "of view '{0}'", view);
         }
     }
 
@@ -48,7 +51,7 @@ public sealed class AccessTests(Ground ground) : ConsoleTest(ground)
     public async Task Journey_WithTheKeyboardOnly_IsFoundOpenedAndRefreshed()
     {
         var id = await Ground.StartCashInAsync();
-        var code = Ground.Code(await Ground.UntilPhaseAsync(id, "AwaitingDeposit"));
+        var code = (await Ground.UntilPhaseAsync(id, "AwaitingDeposit")).NeedDeposit().Code;
         await OpenLoadedAsync("");
 
         await Page.Keyboard.PressAsync("/");

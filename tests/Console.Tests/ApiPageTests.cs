@@ -2,6 +2,7 @@ using Microsoft.Playwright;
 
 namespace OmsWorkflows.Console.Tests;
 
+[Collection(Grounds.Rest)]
 public sealed class ApiPageTests(Ground ground) : ConsoleTest(ground)
 {
     protected override bool HasKey => false;

@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 
 namespace OmsWorkflows.Console.Tests;
 
+[Collection(Grounds.Journeys)]
 public sealed class ConnectionTests(Ground ground) : ConsoleTest(ground)
 {
     private ILocator Connection => Page.Locator("#connection");
@@ -56,7 +57,8 @@ public sealed class ConnectionTests(Ground ground) : ConsoleTest(ground)
     [Fact]
     public async Task Gateway_ThatAnswersWithAPage_IsNotTakenForTheApp()
     {
-        await Page.RouteAsync("**/api/journeys*", route => route.FulfillAsync(new() { Status = 200, ContentType = "text/html", Body = "<h1>Welcome</h1>" }));
+        await Page.RouteAsync(
+            "**/api/journeys*", route => route.FulfillAsync(new() { Status = 200, ContentType = "text/html", Body = "<h1>Welcome</h1>" }));
 
         await OpenAsync("journeys");
 
@@ -82,5 +84,11 @@ public sealed class ConnectionTests(Ground ground) : ConsoleTest(ground)
     }
 
     private async Task SetHiddenAsync(bool hidden) => await Page.EvaluateAsync(
-        "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }", hidden);
+        """
+        hidden => {
+          Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }
+        """,
+        hidden);
 }

@@ -3,11 +3,15 @@ using Microsoft.Playwright;
 
 namespace OmsWorkflows.Console.Tests;
 
-/// <summary>One page of the console in a browser of its own. At the end of every test: no script failed, nothing was blocked, nobody else was asked.</summary>
-[Collection(OneGround.Name)]
+/// <summary>
+/// One page of the console in a browser of its own. At the end of every test: no script failed, nothing was blocked, nobody else was asked.
+/// </summary>
 public abstract class ConsoleTest(Ground ground) : IAsyncLifetime
 {
     private const string KeyName = "oms-workflows-key";
+
+    /// <summary>What the browser says of something that a policy of the page forbids.</summary>
+    private static readonly string[] Blocked = ["Content Security Policy", "TrustedType"];
 
     private readonly ConcurrentQueue<string> _faults = new();
 
@@ -54,14 +58,15 @@ public abstract class ConsoleTest(Ground ground) : IAsyncLifetime
         Page.PageError += (_, error) => _faults.Enqueue(error);
         Page.Console += (_, message) =>
         {
-            if (message.Text.Contains("Content Security Policy", StringComparison.Ordinal) || message.Text.Contains("TrustedType", StringComparison.Ordinal))
+            if (Blocked.Any(policy => message.Text.Contains(policy, StringComparison.Ordinal)))
             {
                 _faults.Enqueue(message.Text);
             }
         };
         Page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(Ground.Machine.App.Url, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            if (!request.Url.StartsWith(Ground.Machine.App.Url, StringComparison.Ordinal)
+                && !request.Url.StartsWith("data:", StringComparison.Ordinal))
             {
                 _faults.Enqueue($"asked {request.Url}");
             }
@@ -73,7 +78,8 @@ public abstract class ConsoleTest(Ground ground) : IAsyncLifetime
     protected Task OpenJourneyAsync(string id) => OpenAsync($"journeys/{id}");
 
     /// <summary>A view's panel, by its title.</summary>
-    protected ILocator Panel(string title) => Page.Locator("section.panel", new() { Has = Page.GetByRole(AriaRole.Heading, new() { Name = title, Exact = true }) });
+    protected ILocator Panel(string title)
+        => Page.Locator("section.panel", new() { Has = Page.GetByRole(AriaRole.Heading, new() { Name = title, Exact = true }) });
 
     protected ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
@@ -91,5 +97,6 @@ public abstract class ConsoleTest(Ground ground) : IAsyncLifetime
     protected static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
 
     /// <summary>Keeps a picture for whoever wants to look: beside the test's program, in <c>screenshots</c>.</summary>
-    protected Task ShootAsync(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"{name}.png"), FullPage = true });
+    protected Task ShootAsync(string name)
+        => Page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"{name}.png"), FullPage = true });
 }

@@ -1,29 +1,27 @@
 using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Playwright;
-using OmsWorkflows.EndToEnd;
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Local.AppHost.Calls;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.Console.Tests;
 
 /// <summary>The app, the sandbox and the emulator as processes, and a Chromium: what every test of the console stands on.</summary>
-public sealed class Ground : LocalMachine, IAsyncLifetime
+public sealed class Ground : LocalMachine
 {
-    private static readonly string[] Arguments =
-    [
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-        "--disable-sync",
-    ];
-
+    private readonly Lazy<Task<IReadOnlyList<string>>> _late;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+
+    public Ground() => _late = new(MakeLateAsync);
 
     /// <summary>Codes expire only when the sandbox's clock is moved; a conversion that is held up needs a person within seconds.</summary>
     internal override MachineSettings Settings => new()
     {
         Sandbox = new Dictionary<string, string>
         {
-            ["Sandbox:ConversionDelay"] = "00:00:01",
+            ["Sandbox:EndorsementDelay"] = "00:00:00.2",
+            ["Sandbox:ConversionDelay"] = "00:00:00.5",
+            ["Sandbox:FirstWebhookDelay"] = "00:00:00.02",
             ["Sandbox:ExpirySweep"] = "00:00:01",
             ["Sandbox:TokenLifetime"] = "30.00:00:00",
         },
@@ -32,8 +30,8 @@ public sealed class Ground : LocalMachine, IAsyncLifetime
             ["Onboarding:Poll"] = "00:00:01",
             ["CashIns:MaxRefreshRounds"] = "0",
             ["CashIns:SettlementPoll"] = "00:00:01",
-            ["CashIns:SettlementAlarm"] = "00:00:04",
-            ["CashIns:SettlementLimit"] = "00:00:06",
+            ["CashIns:SettlementAlarm"] = "00:00:03",
+            ["CashIns:SettlementLimit"] = "00:00:04",
             ["Webhooks:DeadLetterAfter"] = "00:01:00",
             ["Ledger:SettleWithin"] = "00:01:00",
             // Nobody listens there, and one try is enough.
@@ -45,20 +43,18 @@ public sealed class Ground : LocalMachine, IAsyncLifetime
 
     internal IBrowser Browser => _browser ?? throw new InvalidOperationException("The browser has not started.");
 
-    /// <summary>Transactions whose journeys were closed before their money came; after a minute or two it is unclaimed, and their events are dead letters.</summary>
-    internal IReadOnlyList<string> LateJourneys { get; private set; } = [];
+    /// <summary>
+    /// Journeys that were closed before their money came; after a minute or two it is unclaimed, and their events are dead letters.
+    /// </summary>
+    internal Task<IReadOnlyList<string>> LateJourneysAsync() => _late.Value;
 
-    async ValueTask IAsyncLifetime.InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        await InitializeAsync();
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Headless = true, Args = Arguments });
-        Assertions.SetDefaultExpectTimeout(20_000);
-        LateJourneys = [await LateMoneyAsync(), await LateMoneyAsync()];
-        await AdvanceAsync("02:00:00");
+        await base.InitializeAsync();
+        (_playwright, _browser) = await Chromium.LaunchAsync();
     }
 
-    async ValueTask IAsyncDisposable.DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         if (_browser is not null)
         {
@@ -66,16 +62,14 @@ public sealed class Ground : LocalMachine, IAsyncLifetime
         }
 
         _playwright?.Dispose();
-        await DisposeAsync();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
-
-    /// <summary>Moves the sandbox's clock; what falls due happens before this returns.</summary>
-    internal Task AdvanceAsync(string time) => Sandbox.PostAsync("/_sim/clock", new JsonObject { ["advance"] = time });
 
     /// <summary>A cash-in whose conversion takes so long that an operator has to look.</summary>
     internal async Task<string> StartHeldUpAsync()
     {
-        await Sandbox.PostAsync("/_sim/conversions/next", new JsonObject { ["delay"] = "01:00:00" });
+        await Sandbox.PostAsync("/_sim/conversions/next", new { delay = "01:00:00" });
         var id = await StartCashInAsync();
         await PayAsync(id, 120m);
         await UntilPhaseAsync(id, "NeedsReview");
@@ -83,7 +77,7 @@ public sealed class Ground : LocalMachine, IAsyncLifetime
     }
 
     /// <summary>A cash-in that is paid and booked.</summary>
-    internal async Task<JsonObject> BookedAsync()
+    internal async Task<JourneyDocument> BookedAsync()
     {
         var id = await StartCashInAsync();
         await PayAsync(id, 120m);
@@ -94,36 +88,39 @@ public sealed class Ground : LocalMachine, IAsyncLifetime
     internal async Task<string> StartPayoutAsync()
     {
         var booked = await BookedAsync();
-        var customerId = booked["customerId"]!.GetValue<string>();
+        var customerId = booked.NeedCustomerId();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/payouts")
         {
-            Content = JsonContent.Create(new JsonObject
+            Content = JsonContent.Create(new
             {
-                ["customerId"] = customerId,
-                ["walletId"] = booked["wallet"]!["id"]!.GetValue<string>(),
-                ["externalAccountId"] = await Sandbox.BankAccountAsync(customerId),
-                ["send"] = "25.00",
+                customerId,
+                walletId = booked.NeedWallet().Id,
+                externalAccountId = await Sandbox.BankAccountAsync(customerId),
+                send = "25.00",
             }),
         };
         request.Headers.Add("Idempotency-Key", $"{Guid.NewGuid():N}");
         using var response = await App.Http.SendAsync(request);
-        var id = (await response.Content.ReadFromJsonAsync<JsonObject>())!["id"]!.GetValue<string>();
-        await UntilAsync($"payouts/{id}", document => Phase(document) == "AwaitingConfirmation");
-        return id;
+        response.IsSuccessStatusCode.Should().BeTrue();
+        var started = await response.Content.ReadFromJsonAsync<Started>() ?? throw new InvalidOperationException("The payout has no id.");
+        await UntilAsync($"payouts/{started.Id}", document => document.Phase == "AwaitingConfirmation");
+        return started.Id;
     }
 
-    private async Task<string> LateMoneyAsync()
+    private async Task<IReadOnlyList<string>> MakeLateAsync()
+    {
+        string[] late = [await CloseTooEarlyAsync(), await CloseTooEarlyAsync()];
+        await Sandbox.AdvanceAsync("02:00:00");
+        return late;
+    }
+
+    private async Task<string> CloseTooEarlyAsync()
     {
         var id = await StartHeldUpAsync();
         await App.CommandAsync(id, "resolve", default);
         await UntilPhaseAsync(id, "Failed");
         return id;
     }
-}
 
-/// <summary>Names the collection all tests belong to.</summary>
-[CollectionDefinition(Name)]
-public sealed class OneGround : ICollectionFixture<Ground>
-{
-    public const string Name = "The console";
+    private sealed record Started(string Id);
 }

@@ -2,6 +2,7 @@ using Microsoft.Playwright;
 
 namespace OmsWorkflows.Console.Tests;
 
+[Collection(Grounds.Journeys)]
 public sealed class JourneyListTests(Ground ground) : ConsoleTest(ground)
 {
     private ILocator Rows => Page.Locator(".view tbody tr");
@@ -25,12 +26,12 @@ public sealed class JourneyListTests(Ground ground) : ConsoleTest(ground)
         var booked = await Ground.BookedAsync();
         await OpenAsync("journeys");
 
-        await Page.GetByLabel("Customer").FillAsync(booked["customerId"]!.GetValue<string>());
+        await Page.GetByLabel("Customer").FillAsync(booked.NeedCustomerId());
         await Button("Filter").ClickAsync();
 
         await Expect(Rows).ToHaveCountAsync(1);
         await Expect(Rows.Locator("td[data-heading=Kind]")).ToHaveTextAsync("Cash-in");
-        await Expect(Rows).ToContainTextAsync(booked["id"]!.GetValue<string>());
+        await Expect(Rows).ToContainTextAsync(booked.Id);
         await Expect(Rows).ToContainTextAsync("117.70 USDC");
     }
 
@@ -90,13 +91,18 @@ public sealed class JourneyListTests(Ground ground) : ConsoleTest(ground)
     public async Task Find_ByAnIdOfOms_OpensTheJourneyItBelongsTo(string what)
     {
         var booked = await Ground.BookedAsync();
-        var id = (what == "transactionId" ? booked["settlement"]![what] : booked[what])!.GetValue<string>();
+        var id = what switch
+        {
+            "cashInId" => booked.CashInId,
+            "customerId" => booked.CustomerId,
+            _ => booked.NeedSettlement().TransactionId,
+        };
         await OpenAsync("");
 
-        await Page.GetByLabel("Find by id").FillAsync(id);
+        await Page.GetByLabel("Find by id").FillAsync($"{id}");
         await Page.GetByLabel("Find by id").PressAsync("Enter");
 
-        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = booked["id"]!.GetValue<string>(), Exact = true })).ToBeVisibleAsync();
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = booked.Id, Exact = true })).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -108,7 +114,8 @@ public sealed class JourneyListTests(Ground ground) : ConsoleTest(ground)
         await Page.GetByLabel("Overdue").SelectOptionAsync("true");
 
         await Expect(Page.GetByRole(AriaRole.Link, new() { Name = id })).ToBeVisibleAsync();
-        (await Rows.Locator("td[data-heading=Phase]").AllInnerTextsAsync()).Should().OnlyContain(phase => phase.Contains("overdue", StringComparison.Ordinal));
+        (await Rows.Locator("td[data-heading=Phase]").AllInnerTextsAsync())
+            .Should().OnlyContain(phase => phase.Contains("overdue", StringComparison.Ordinal));
     }
 
     [Fact]

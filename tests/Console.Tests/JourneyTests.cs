@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using OmsWorkflows.Local.AppHost.Calls;
 
 namespace OmsWorkflows.Console.Tests;
 
+[Collection(Grounds.Journeys)]
 public sealed class JourneyTests(Ground ground) : ConsoleTest(ground)
 {
     [Fact]
@@ -14,12 +17,12 @@ public sealed class JourneyTests(Ground ground) : ConsoleTest(ground)
         await OpenJourneyAsync(id);
 
         await Expect(Headline).ToContainTextAsync("Awaiting deposit");
-        await Expect(Panel("Deposit code")).ToContainTextAsync(Ground.Code(document));
+        await Expect(Panel("Deposit code")).ToContainTextAsync(document.NeedDeposit().Code);
         await Expect(Panel("Deposit code")).ToContainTextAsync("Corner Pharmacy");
         await Expect(Panel("Waits for")).ToContainTextAsync("cash on the deposit code");
-        await Expect(Panel("Waits for").Locator("time[data-until]")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^in .*(min|h)"));
+        await Expect(Panel("Waits for").Locator("time[data-until]")).ToHaveTextAsync(new Regex("^in .*(min|h)"));
         await Expect(Panel("Endorsements").GetByText("ACTIVE")).ToHaveCountAsync(3);
-        await Expect(Panel("Ids")).ToContainTextAsync(document["cashInId"]!.GetValue<string>());
+        await Expect(Panel("Ids")).ToContainTextAsync($"{document.CashInId}");
         await ShootAsync("journey");
     }
 
@@ -57,7 +60,7 @@ public sealed class JourneyTests(Ground ground) : ConsoleTest(ground)
     [Fact]
     public async Task Journey_ThatFailed_SaysWhy()
     {
-        var id = Ground.LateJourneys[0];
+        var id = (await Ground.LateJourneysAsync())[0];
 
         await OpenJourneyAsync(id);
 
@@ -88,8 +91,8 @@ public sealed class JourneyTests(Ground ground) : ConsoleTest(ground)
         await Ground.UntilPhaseAsync(id, "AwaitingDeposit");
         await Page.RouteAsync($"**/api/journeys/{id}", async route =>
         {
-            var document = JsonNode.Parse(await (await route.FetchAsync()).TextAsync())!;
-            var start = document["receivedAt"]!.GetValue<DateTimeOffset>();
+            var document = JsonNode.Parse(await (await route.FetchAsync()).TextAsync())?.AsObject() ?? [];
+            var start = JourneyDocument.Of(document).ReceivedAt;
             document["passed"] = new JsonArray(
                 new JsonObject { ["phase"] = "Accepted", ["at"] = start },
                 new JsonObject { ["phase"] = "AwaitingEndorsements", ["at"] = start.AddSeconds(3), ["cause"] = "OMS made the customer" },
@@ -117,7 +120,7 @@ public sealed class JourneyTests(Ground ground) : ConsoleTest(ground)
     public async Task Refresh_AfterItsConfirmation_ShowsAnotherCode()
     {
         var id = await Ground.StartCashInAsync();
-        var before = Ground.Code(await Ground.UntilPhaseAsync(id, "AwaitingDeposit"));
+        var before = (await Ground.UntilPhaseAsync(id, "AwaitingDeposit")).NeedDeposit().Code;
         await OpenJourneyAsync(id);
 
         await Button("New deposit code").ClickAsync();
@@ -134,7 +137,7 @@ public sealed class JourneyTests(Ground ground) : ConsoleTest(ground)
     {
         var id = await Ground.StartCashInAsync();
         await Ground.UntilPhaseAsync(id, "AwaitingDeposit");
-        await Ground.AdvanceAsync("01:01:00");
+        await Ground.Sandbox.AdvanceAsync("01:01:00");
         await OpenJourneyAsync(id);
         await Expect(Headline).ToContainTextAsync("Expired");
         await Expect(Panel("Deposit code")).ToContainTextAsync("Not payable now.");
@@ -172,7 +175,7 @@ public sealed class JourneyTests(Ground ground) : ConsoleTest(ground)
         await Page.Keyboard.PressAsync("Escape");
 
         await Expect(Dialog).ToHaveCountAsync(0);
-        (await Ground.App.GetCashInAsync(id, default))["cancelRequested"]!.GetValue<bool>().Should().BeFalse();
+        (await Ground.App.GetCashInAsync(id, default)).CancelRequested.Should().BeFalse();
     }
 
     [Fact]
@@ -258,7 +261,7 @@ public sealed class JourneyTests(Ground ground) : ConsoleTest(ground)
     private async Task<string> StartWithIssuesAsync()
     {
         var person = $"user-{Guid.NewGuid():N}";
-        await Ground.Sandbox.PostAsync("/_sim/endorsements", new JsonObject { ["decision"] = "issues", ["externalId"] = person });
+        await Ground.Sandbox.PostAsync("/_sim/endorsements", new { decision = "issues", externalId = person });
         var id = await Ground.StartCashInAsync(person);
         await Ground.UntilPhaseAsync(id, "AwaitingApplicant");
         return id;

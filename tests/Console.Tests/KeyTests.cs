@@ -2,6 +2,7 @@ using Microsoft.Playwright;
 
 namespace OmsWorkflows.Console.Tests;
 
+[Collection(Grounds.Rest)]
 public sealed class KeyTests(Ground ground) : ConsoleTest(ground)
 {
     protected override bool HasKey => false;
@@ -41,7 +42,8 @@ public sealed class KeyTests(Ground ground) : ConsoleTest(ground)
 
         (await Page.EvaluateAsync<int>("localStorage.length")).Should().Be(0);
         (await Context.CookiesAsync()).Should().BeEmpty();
-        (await Page.EvaluateAsync<string>("location.href + document.documentElement.outerHTML")).Should().NotContain(Ground.Machine.App.FunctionKey);
+        (await Page.EvaluateAsync<string>("location.href + document.documentElement.outerHTML"))
+            .Should().NotContain(Ground.Machine.App.FunctionKey);
         var other = await Context.NewPageAsync();
         await other.GotoAsync($"{Ground.Machine.App.Url}/api/console");
         await Expect(other.GetByRole(AriaRole.Dialog)).ToContainTextAsync("The app asks for a key.");

@@ -1,8 +1,9 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Microsoft.Playwright;
 
 namespace OmsWorkflows.Console.Tests;
 
+[Collection(Grounds.Money)]
 public sealed class MoneyTests(Ground ground) : ConsoleTest(ground)
 {
     private ILocator Rows => Page.Locator(".view tbody tr");
@@ -11,7 +12,7 @@ public sealed class MoneyTests(Ground ground) : ConsoleTest(ground)
     public async Task Settlements_NobodyClaims_AreAttachedOrMarkedAsHandled()
     {
         await LateAsync("operations/settlements?state=unclaimed");
-        var journey = (await Ground.BookedAsync())["id"]!.GetValue<string>();
+        var journey = (await Ground.BookedAsync()).Id;
         await OpenAsync("money");
         await Expect(Rows).ToHaveCountAsync(2);
         await Expect(Rows.First).ToContainTextAsync("117.70 USDC");
@@ -133,14 +134,17 @@ public sealed class MoneyTests(Ground ground) : ConsoleTest(ground)
         await Expect(Said).ToContainTextAsync(said);
     }
 
-    /// <summary>Waits for the money of the journeys that were closed too early: nobody may claim it for a minute, then the sweep finds it.</summary>
+    /// <summary>
+    /// Waits for the money of the journeys that were closed too early: nobody may claim it for a minute, then the sweep finds it.
+    /// </summary>
     private async Task LateAsync(string path, bool orHandled = false)
     {
+        await Ground.LateJourneysAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         while (true)
         {
-            var found = ((JsonArray)(await Ground.App.GetAsync(path, limit.Token))["data"]!).Count;
+            var found = (await Ground.App.GetAsync<Listed>(path, limit.Token)).Data.Count;
             if (found >= 2 || (orHandled && found == 0))
             {
                 return;
@@ -149,4 +153,6 @@ public sealed class MoneyTests(Ground ground) : ConsoleTest(ground)
             await timer.WaitForNextTickAsync(limit.Token);
         }
     }
+
+    private sealed record Listed(IReadOnlyList<JsonElement> Data);
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Microsoft.Playwright;
 
 namespace OmsWorkflows.Console.Tests;
 
+[Collection(Grounds.Rest)]
 public sealed class OverviewTests(Ground ground) : ConsoleTest(ground)
 {
     [Fact]
@@ -24,7 +26,7 @@ public sealed class OverviewTests(Ground ground) : ConsoleTest(ground)
     public async Task Overview_WhileItIsOpen_CountsWhatIsStarted()
     {
         await OpenAsync("");
-        var before = int.Parse(await Tile("Under way").Locator(".value").InnerTextAsync(), System.Globalization.CultureInfo.InvariantCulture);
+        var before = int.Parse(await Tile("Under way").Locator(".value").InnerTextAsync(), CultureInfo.InvariantCulture);
 
         await Ground.StartCashInAsync();
 

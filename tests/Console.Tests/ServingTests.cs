@@ -2,10 +2,13 @@ using System.Net;
 
 namespace OmsWorkflows.Console.Tests;
 
-[Collection(OneGround.Name)]
+[Collection(Grounds.Rest)]
 public sealed class ServingTests(Ground ground) : IDisposable
 {
-    private readonly HttpClient _anybody = new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new(ground.Machine.App.Url) };
+    private readonly HttpClient _anybody = new(new HttpClientHandler { AllowAutoRedirect = false })
+    {
+        BaseAddress = new(ground.Machine.App.Url),
+    };
 
     public static TheoryData<string, string> Files => new()
     {
@@ -26,7 +29,8 @@ public sealed class ServingTests(Ground ground) : IDisposable
         answer.Content.Headers.ContentType!.MediaType.Should().Be(contentType);
         answer.Headers.CacheControl!.NoCache.Should().BeTrue();
         var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
-        policy.Should().Contain("default-src 'none'").And.Contain("script-src 'self'").And.Contain("frame-ancestors 'none'").And.NotContain("unsafe");
+        policy.Should().Contain("default-src 'none'").And.Contain("script-src 'self'")
+            .And.Contain("frame-ancestors 'none'").And.NotContain("unsafe");
         answer.Headers.GetValues("X-Content-Type-Options").Should().Equal("nosniff");
         answer.Headers.GetValues("Referrer-Policy").Should().Equal("no-referrer");
     }

@@ -1,5 +1,5 @@
 using Xunit.Sdk;
 using Xunit.v3;
 
-// One machine and one browser serve all tests, one after the other.
-[assembly: Parallelization(Mode = ParallelMode.None)]
+// As many as there are groups with a machine of their own, and the dashboard; most of the time they wait.
+[assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = 3)]

@@ -1,3 +1,5 @@
+using OmsWorkflows.Local.AppHost;
+
 namespace OmsWorkflows.Console.Tests;
 
 public sealed class SizeTests
@@ -5,12 +7,8 @@ public sealed class SizeTests
     [Fact]
     public void Console_StaysSmallEnoughToBeReadInOneSitting()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Workflows.sln")))
-        {
-            folder = folder.Parent!;
-        }
+        var folder = Path.Combine(Programs.Repository, "functions", "OperatorConsole");
 
-        Directory.EnumerateFiles(Path.Combine(folder.FullName, "functions", "OperatorConsole")).Sum(file => File.ReadLines(file).Count()).Should().BeLessThan(1_500);
+        Directory.EnumerateFiles(folder).Sum(file => File.ReadLines(file).Count()).Should().BeLessThan(1_500);
     }
 }

@@ -1,16 +1,12 @@
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Local.AppHost.Demo;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.EndToEnd;
 
 /// <summary>A cash-in over real processes: as it should go, and when OMS says no.</summary>
-public sealed class CashInTests(CashInTests.Ground ground) : IClassFixture<CashInTests.Ground>
+[Collection(UsualMachine.Name)]
+public sealed class CashInTests(UsualMachine ground)
 {
-    public sealed class Ground : LocalMachine
-    {
-        // OMS has no event for a rejection (docs/oms-api.md 9.4): only asking finds it out.
-        internal override MachineSettings Settings => new() { App = new Dictionary<string, string> { ["Onboarding:Poll"] = "00:00:02" } };
-    }
-
     [Fact]
     public async Task CashIn_NewApplicantPaysInTime_IsBookedAtOnceByWebhooks()
     {
@@ -20,8 +16,8 @@ public sealed class CashInTests(CashInTests.Ground ground) : IClassFixture<CashI
         var done = await ground.UntilPhaseAsync(id, "Completed");
 
         LocalMachine.ShouldBeBooked(done);
-        done["endorsements"]!.AsArray().Should().OnlyContain(e => e!["status"]!.GetValue<string>() == "ACTIVE");
-        done["wallet"]!["address"]!.GetValue<string>().Should().StartWith("0x");
+        done.Endorsements.Should().OnlyContain(endorsement => endorsement.Status == "ACTIVE");
+        done.NeedWallet().Address.Should().StartWith("0x");
         // A deposit is polled every quarter of an hour only: nothing but webhooks can have brought it here.
         (await ground.Sandbox.DeliveriesAsync()).Should().NotBeEmpty();
     }
@@ -29,12 +25,12 @@ public sealed class CashInTests(CashInTests.Ground ground) : IClassFixture<CashI
     [Fact]
     public async Task CashIn_SameKeyAgain_IsTheSameCashIn()
     {
-        var (body, key) = (Local.AppHost.Demo.Story.CashIn("user-same-key"), $"e2e-{Guid.NewGuid():N}");
+        var (body, key) = (Story.CashIn("user-same-key"), $"e2e-{Guid.NewGuid():N}");
 
         var first = await ground.App.StartCashInAsync(body, key, default);
         var second = await ground.App.StartCashInAsync(body, key, default);
 
-        second["id"]!.GetValue<string>().Should().Be(first["id"]!.GetValue<string>());
+        second.Id.Should().Be(first.Id);
     }
 
     [Fact]
@@ -45,9 +41,9 @@ public sealed class CashInTests(CashInTests.Ground ground) : IClassFixture<CashI
         var id = await ground.StartCashInAsync("user-rejected");
         var done = await ground.UntilPhaseAsync(id, "Rejected");
 
-        done["ended"]!.GetValue<bool>().Should().BeTrue();
-        done["reason"]!["code"]!.GetValue<string>().Should().NotBeEmpty();
-        done["deposit"].Should().BeNull();
+        done.Ended.Should().BeTrue();
+        done.NeedReason().Code.Should().NotBeEmpty();
+        done.Deposit.Should().BeNull();
     }
 
     [Fact]
@@ -57,10 +53,10 @@ public sealed class CashInTests(CashInTests.Ground ground) : IClassFixture<CashI
         await ground.Sandbox.FailNextConversionAsync();
         await ground.PayAsync(id, 120m);
 
-        var done = await ground.UntilAsync(id, document => LocalMachine.Phase(document) is "Failed" or "Completed");
+        var done = await ground.UntilAsync(id, document => document.Phase is "Failed" or "Completed");
 
-        LocalMachine.Phase(done).Should().Be("Failed");
-        done["settlement"].Should().BeNull();
-        done["reason"]!["detail"]!.GetValue<string>().Should().NotBeEmpty();
+        done.Phase.Should().Be("Failed");
+        done.Settlement.Should().BeNull();
+        done.NeedReason().Detail.Should().NotBeEmpty();
     }
 }

@@ -1,4 +1,4 @@
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.EndToEnd;
 
@@ -18,8 +18,8 @@ public sealed class ExpiryTests(ExpiryTests.Ground ground) : IClassFixture<Expir
     public async Task Code_RunsOut_IsRefreshedAndTheNewOnePaid()
     {
         var id = await ground.StartCashInAsync();
-        var first = LocalMachine.Code(await ground.UntilPhaseAsync(id, "AwaitingDeposit"));
-        var second = LocalMachine.Code(await ground.UntilAsync(id, document => LocalMachine.Round(document) == 1));
+        var first = (await ground.UntilPhaseAsync(id, "AwaitingDeposit")).NeedDeposit().Code;
+        var second = (await ground.UntilAsync(id, document => document.Deposit is { Round: 1 })).NeedDeposit().Code;
 
         var old = await ground.Till.PayAsync(first, 120m, default);
         var paid = await ground.Till.PayAsync(second, 120m, default);
@@ -36,13 +36,12 @@ public sealed class ExpiryTests(ExpiryTests.Ground ground) : IClassFixture<Expir
         var id = await ground.StartCashInAsync();
 
         var revivable = await ground.UntilPhaseAsync(id, "Expired");
-        var final = await ground.UntilAsync(
-            id, document => LocalMachine.Phase(document) == "Expired" && document["ended"]!.GetValue<bool>());
+        var final = await ground.UntilAsync(id, document => document is { Phase: "Expired", Ended: true });
 
-        revivable["ended"]!.GetValue<bool>().Should().BeFalse();
-        revivable["links"]!["refresh"]!.GetValue<string>().Should().EndWith("/refresh");
-        LocalMachine.Round(final).Should().Be(1);
-        final["settlement"].Should().BeNull();
+        revivable.Ended.Should().BeFalse();
+        revivable.Links["refresh"].Should().EndWith("/refresh");
+        final.NeedDeposit().Round.Should().Be(1);
+        final.Settlement.Should().BeNull();
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json.Nodes;
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Local.AppHost.Calls;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.EndToEnd;
 
@@ -35,30 +35,33 @@ public sealed class LaterVersionTests(LaterVersionTests.Ground ground) : IClassF
         LocalMachine.ShouldBeBooked(booked);
 
         var payout = await StartPayoutAsync(booked);
-        var landed = await ground.UntilAsync($"payouts/{payout}", document => document["ended"]!.GetValue<bool>());
-        LocalMachine.Phase(landed).Should().Be("Completed");
-        landed["payout"]!["received"]!.GetValue<string>().Should().Be("24.75");
+        var landed = await ground.UntilAsync($"payouts/{payout}", document => document.Ended);
+        landed.Phase.Should().Be("Completed");
+        landed.NeedPayout().Received.Should().Be(24.75m);
 
-        var names = (await ground.Sandbox.DeliveriesAsync()).Select(delivery => delivery!["event"]!.GetValue<string>()).Distinct();
+        var names = (await ground.Sandbox.DeliveriesAsync()).Select(delivery => delivery.Event).Distinct();
         names.Should().Contain(["endorsement.active", "transaction.statusChanged", "cashIn.completed"])
             .And.NotContain(name => name.StartsWith("transaction.fiatToCrypto.", StringComparison.Ordinal));
     }
 
-    private async Task<string> StartPayoutAsync(JsonObject booked)
+    private async Task<string> StartPayoutAsync(JourneyDocument booked)
     {
-        var customer = booked["customerId"]!.GetValue<string>();
-        var order = new JsonObject
+        var customerId = booked.NeedCustomerId();
+        var order = new
         {
-            ["customerId"] = customer,
-            ["walletId"] = booked["wallet"]!["id"]!.GetValue<string>(),
-            ["externalAccountId"] = await ground.Sandbox.BankAccountAsync(customer),
-            ["send"] = "25.00",
-            ["autoConfirm"] = true,
+            customerId,
+            walletId = booked.NeedWallet().Id,
+            externalAccountId = await ground.Sandbox.BankAccountAsync(customerId),
+            send = "25.00",
+            autoConfirm = true,
         };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/payouts") { Content = JsonContent.Create(order) };
         request.Headers.Add("Idempotency-Key", $"e2e-{Guid.NewGuid():N}");
         using var response = await ground.App.Http.SendAsync(request);
         response.StatusCode.Should().Be(HttpStatusCode.Accepted);
-        return (await response.Content.ReadFromJsonAsync<JsonObject>())!["id"]!.GetValue<string>();
+        var started = await response.Content.ReadFromJsonAsync<Started>();
+        return started?.Id ?? throw new InvalidOperationException("The payout has no id.");
     }
+
+    private sealed record Started(string Id);
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.EndToEnd;
 
@@ -53,12 +53,13 @@ public sealed class NotificationTests(NotificationTests.Ground ground) : IClassF
         foreach (var journey in (string[])[first, second])
         {
             var told = receiver.Told(journey);
-            told.Select(notification => notification["type"]!.GetValue<string>()).Should().Equal(FromCodeToBooking);
-            told.Select(notification => notification["sequence"]!.GetValue<long>()).Should().Equal(1, 2, 3, 4);
+            told.Select(notification => notification.Type).Should().Equal(FromCodeToBooking);
+            told.Select(notification => notification.Sequence).Should().Equal(1, 2, 3, 4);
         }
 
-        var last = receiver.Told(second)[^1]["data"]!.AsObject();
-        JsonNode.DeepEquals(last, await ground.App.GetCashInAsync(second, default)).Should().BeTrue("the data is the status document");
+        var last = receiver.Told(second)[^1].Data;
+        var document = await ground.App.GetCashInAsync(second, default);
+        JsonNode.DeepEquals(last, document.Raw).Should().BeTrue("the data is the status document");
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class NotificationTests(NotificationTests.Ground ground) : IClassF
         replayed.StatusCode.Should().Be(HttpStatusCode.Accepted);
         await UntilToldAsync(journey);
 
-        receiver.Told(journey).Select(notification => notification["type"]!.GetValue<string>()).Should().Equal(FromCodeToBooking);
+        receiver.Told(journey).Select(notification => notification.Type).Should().Equal(FromCodeToBooking);
     }
 
     private async Task RestartAppAsync()

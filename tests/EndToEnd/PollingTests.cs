@@ -1,4 +1,4 @@
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.EndToEnd;
 

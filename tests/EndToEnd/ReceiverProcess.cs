@@ -1,8 +1,10 @@
 using System.Diagnostics;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using OmsWorkflows.Local.AppHost;
+using OmsWorkflows.Local.AppHost.Calls;
 
 namespace OmsWorkflows.EndToEnd;
 
@@ -10,7 +12,7 @@ namespace OmsWorkflows.EndToEnd;
 internal sealed class ReceiverProcess : IDisposable
 {
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"told-{Guid.NewGuid():N}.jsonl");
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Find();
     private Process? _process;
 
     public string Secret { get; } = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
@@ -19,7 +21,7 @@ internal sealed class ReceiverProcess : IDisposable
 
     public void Start()
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(Programs.Dotnet)
         {
             RedirectStandardOutput = true,
             Environment =
@@ -27,9 +29,9 @@ internal sealed class ReceiverProcess : IDisposable
                 ["Receiver__Secret"] = Secret,
                 ["Receiver__File"] = _file,
             },
-            ArgumentList = { ReceiverProgram, "--urls", $"http://127.0.0.1:{_port}" },
+            ArgumentList = { Programs.Receiver, "--urls", $"http://127.0.0.1:{_port}" },
         };
-        _process = Process.Start(start)!;
+        _process = Process.Start(start) ?? throw new InvalidOperationException("The receiver could not be started.");
         while (_process.StandardOutput.ReadLine() is { } line && !line.StartsWith("Now listening", StringComparison.Ordinal))
         {
             // What it was told is read from its file.
@@ -49,7 +51,7 @@ internal sealed class ReceiverProcess : IDisposable
     public void Forget() => File.Delete(_file);
 
     /// <summary>What it was told of a journey, in the order it came.</summary>
-    public IReadOnlyList<JsonNode> Told(string journey)
+    public IReadOnlyList<ToldNotification> Told(string journey)
     {
         var text = Encoding.UTF8.GetString(ReadAll());
 
@@ -57,8 +59,9 @@ internal sealed class ReceiverProcess : IDisposable
         return
         [
             .. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonNode.Parse(line)!["notification"]!)
-                .Where(notification => notification["data"]!["id"]!.GetValue<string>() == journey),
+                .Select(line => JsonSerializer.Deserialize<ToldLine>(line, JsonSerializerOptions.Web)?.Notification)
+                .OfType<ToldNotification>()
+                .Where(notification => JourneyDocument.Of(notification.Data).Id == journey),
         ];
     }
 
@@ -75,23 +78,8 @@ internal sealed class ReceiverProcess : IDisposable
 
     public void Dispose() => Kill();
 
-    /// <summary>Built beside the tests, with the same configuration.</summary>
-    private static string ReceiverProgram
-    {
-        get
-        {
-            // tests/EndToEnd/bin/<configuration>/net10.0/
-            var output = new DirectoryInfo(AppContext.BaseDirectory);
-            var configuration = output.Parent!.Name;
-            var root = output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-            return Path.Combine(root, "local", "Receiver", "bin", configuration, output.Name, "OmsWorkflows.Local.Receiver.dll");
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private sealed record ToldLine(ToldNotification Notification);
 }
+
+/// <summary>A notification as the receiver keeps it.</summary>
+internal sealed record ToldNotification(string Type, long Sequence, JsonObject Data);

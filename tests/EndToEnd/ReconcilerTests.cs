@@ -91,7 +91,7 @@ public sealed class ReconcilerTests
     public void Check_SecondWallet_IsFound()
     {
         var books = Agreeing();
-        books.Oms.Customers[0]["wallets"]!.AsArray().Add(new JsonObject());
+        books.Oms.Customers[0]["wallets"]?.AsArray().Add(new JsonObject());
         ShouldFind(books, "cst_1 has 2 wallets");
     }
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Azure.Data.Tables;
-using OmsWorkflows.Local.AppHost.Processes;
+using OmsWorkflows.Local.AppHost;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.EndToEnd;
 
@@ -26,25 +27,24 @@ public sealed class RestoreTests(RestoreTests.Ground ground) : IClassFixture<Res
         }
 
         var before = await ReconcileAsync();
-        var copy = await CommandAsync("ledger", "export");
+        var copy = await CommandAsync<LedgerCopy>("ledger", "export");
         await LoseAsync("OmsSettlements");
         await LoseAsync("OmsIntakes");
         var lost = await ReconcileAsync();
-        var restored = await CommandAsync("ledger", "restore", copy["name"]!.GetValue<string>());
+        var restored = await CommandAsync<Restored>("ledger", "restore", copy.Name);
         var after = await ReconcileAsync();
 
-        before["balanced"]!.GetValue<bool>().Should().BeTrue();
-        before["totals"]![0]!["creditedCount"]!.GetValue<int>().Should().Be(Paid.Length);
-        lost["totals"]![0]!["creditedCount"]!.GetValue<int>().Should().Be(0, "or nothing was lost");
-        restored["added"]!.GetValue<int>().Should().Be(2 * Paid.Length);
-        after["balanced"]!.GetValue<bool>().Should().BeTrue();
-        JsonNode.DeepEquals(after["totals"], before["totals"])
-            .Should().BeTrue($"{after["totals"]} is what was there before: {before["totals"]}");
+        before.Balanced.Should().BeTrue();
+        before.Totals[0].CreditedCount.Should().Be(Paid.Length);
+        lost.Totals[0].CreditedCount.Should().Be(0, "or nothing was lost");
+        restored.Added.Should().Be(2 * Paid.Length);
+        after.Balanced.Should().BeTrue();
+        after.Totals.Should().Equal(before.Totals, "that is what was there before");
         foreach (var id in ids)
-            LocalMachine.Phase(await ground.App.GetCashInAsync(id, default)).Should().Be("Completed");
+            (await ground.App.GetCashInAsync(id, default)).Phase.Should().Be("Completed");
     }
 
-    private Task<JsonObject> ReconcileAsync() => ground.App.GetAsync("operations/reconciliation", default);
+    private Task<Report> ReconcileAsync() => ground.App.GetAsync<Report>("operations/reconciliation", default);
 
     private async Task LoseAsync(string name)
     {
@@ -54,7 +54,7 @@ public sealed class RestoreTests(RestoreTests.Ground ground) : IClassFixture<Res
     }
 
     /// <summary>The app as a command, with neither OMS's key nor the applicants' keys, as an operator would run it.</summary>
-    private async Task<JsonObject> CommandAsync(params string[] command)
+    private async Task<T> CommandAsync<T>(params string[] command)
     {
         var app = Path.Combine(Programs.App, "OmsWorkflows.Functions.dll");
         var start = new ProcessStartInfo(Programs.Dotnet, [app, .. command])
@@ -72,6 +72,16 @@ public sealed class RestoreTests(RestoreTests.Ground ground) : IClassFixture<Res
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         process.ExitCode.Should().Be(0, $"{output}{await errors}");
-        return JsonNode.Parse(output)!.AsObject();
+        return JsonSerializer.Deserialize<T>(output, JsonSerializerOptions.Web)
+            ?? throw new InvalidOperationException($"The command answered nothing: {output}");
     }
+
+    private sealed record LedgerCopy(string Name);
+
+    private sealed record Restored(int Added);
+
+    private sealed record Report(bool Balanced, IReadOnlyList<Totals> Totals);
+
+    private sealed record Totals(
+        string Asset, int SettledCount, string Settled, int CreditedCount, string Credited, string Unclaimed, string Difference);
 }

@@ -1,4 +1,4 @@
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Local.AppHost;
 
 namespace OmsWorkflows.Load;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using OmsWorkflows.Load.Machines;
 using OmsWorkflows.Load.Measures;
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Local.AppHost;
 using Spectre.Console;
 
 namespace OmsWorkflows.Load;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using OmsWorkflows.Load;
-using OmsWorkflows.Local.AppHost.Processes;
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Local.AppHost;
 using Spectre.Console;
 
 const int Reconciled = 0;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using OmsWorkflows.Local.AppHost.Processes;
+using OmsWorkflows.Local.AppHost;
 using OmsWorkflows.Soak;
 using Spectre.Console;
 

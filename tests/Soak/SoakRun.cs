@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Machines;
 using OmsWorkflows.Soak.Books;
 using OmsWorkflows.Soak.Faults;
 using OmsWorkflows.Soak.Plans;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using OmsWorkflows.Local.AppHost.Services;
 
 namespace OmsWorkflows.Local.AppHost.Demo;
 
@@ -10,13 +9,15 @@ internal sealed class PlainView(TextWriter output) : IDemoView
 
     public Task<bool> ShowAsync(Func<Action<DemoEvent>, Task<bool>> run) => run(Write);
 
-    public void TryByHand(Machine machine) => output.WriteLine(Demo.TryByHand.Text(machine));
+    public void TryByHand(Places places) => output.WriteLine(Demo.TryByHand.Text(places));
 
     public void Failed(string message, IReadOnlyList<string> lastLines, string? logs)
     {
         output.WriteLine($"FAILED: {message}");
-        foreach (var line in lastLines) output.WriteLine($"    {line}");
-        if (logs is not null) output.WriteLine($"Logs: {logs}");
+        foreach (var line in lastLines)
+            output.WriteLine($"    {line}");
+        if (logs is not null)
+            output.WriteLine($"Logs: {logs}");
     }
 
     private void Write(DemoEvent seen)

@@ -30,7 +30,15 @@ internal static class Story
         ["nationality"] = "US",
         ["externalId"] = externalId,
         ["signedAgreement"] = true,
-        ["residentialAddress"] = new JsonObject { ["line1"] = "410 W 24th St", ["city"] = "New York", ["state"] = "NY", ["country"] = "US", ["zipCode"] = "10011" },
-        ["identifyingInformation"] = new JsonArray(new JsonObject { ["type"] = "ssn", ["issuingCountry"] = "US", ["number"] = "900-00-0001" }),
+        ["residentialAddress"] = new JsonObject
+        {
+            ["line1"] = "410 W 24th St",
+            ["city"] = "New York",
+            ["state"] = "NY",
+            ["country"] = "US",
+            ["zipCode"] = "10011",
+        },
+        ["identifyingInformation"] = new JsonArray(
+            new JsonObject { ["type"] = "ssn", ["issuingCountry"] = "US", ["number"] = "900-00-0001" }),
     };
 }

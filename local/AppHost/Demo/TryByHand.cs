@@ -1,43 +1,52 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using OmsWorkflows.Local.AppHost.Services;
 
 namespace OmsWorkflows.Local.AppHost.Demo;
 
-/// <summary>The lines to paste into a shell.</summary>
+/// <summary>Where to look, and the lines to paste into a shell.</summary>
 internal static class TryByHand
 {
+    private const string FirstId = """grep -o '"id":"[^"]*"' | head -n 1 | cut -d '"' -f 4""";
+    private const string FirstCode = """grep -o '"code":"[^"]*"' | head -n 1 | cut -d '"' -f 4""";
+
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Text(Machine machine) =>
-        $$"""
-        The app      {{machine.App.Url}}/api    (function key {{machine.App.FunctionKey}}, master key {{machine.App.MasterKey}})
-        OMS sandbox  {{machine.Sandbox.Url}}/    (what can be done there)
-        Logs         {{machine.Folder}}
+    private static string Body => Story.CashIn("user-by-hand").ToJsonString(Readable);
 
-        Drive another cash-in by hand (paste line by line):
+    public static string Text(Places places)
+        => $$"""
 
-        APP={{machine.App.Url}}/api; OMS={{machine.Sandbox.Url}}; KEY="x-functions-key: {{machine.App.FunctionKey}}"; JSON="Content-Type: application/json"
+           Dashboard    {{places.Dashboard?.ToString() ?? "does not run"}}
+                        traces from the HTTP call to the settlement, logs, metrics; on "oms": hand over cash, move the clock, lose a webhook
+           Console      {{places.Console}}    it asks for a key: {{places.Keys.Function}}
+           OMS sandbox  {{places.Sandbox}}/    the till and what can go wrong at OMS
+           Logs         {{places.Logs}}
 
-        # start it; the same Idempotency-Key again answers the same cash-in
-        ID=$(curl -s $APP/cash-ins -H "$KEY" -H "$JSON" -H "Idempotency-Key: by-hand-$RANDOM" -d '{{Story.CashIn("user-by-hand").ToJsonString(Readable)}}' | grep -o '"id":"[^"]*"' | head -n 1 | cut -d '"' -f 4); echo $ID
+           Drive another cash-in by hand (paste line by line):
 
-        # read it: phase, what is awaited, until when, what happens then
-        curl -s $APP/cash-ins/$ID -H "$KEY"; echo
+           APP={{places.App}}; OMS={{places.Sandbox}}; KEY={{places.Keys.Function}}; JSON="Content-Type: application/json"
 
-        # let the code run out: wait, or put the sandbox's clock forward
-        curl -s $OMS/_sim/clock -H "$JSON" -d '{"advance":"00:01:00"}'; echo
+           # start it; the same Idempotency-Key again answers the same cash-in
+           BODY='{{Body}}'
+           START=$(curl -s $APP/api/cash-ins -H "x-functions-key: $KEY" -H "$JSON" -H "Idempotency-Key: by-hand-$RANDOM" -d "$BODY")
+           ID=$(echo "$START" | {{FirstId}}); echo $ID
 
-        # a new code
-        curl -s -X POST $APP/cash-ins/$ID/refresh -H "$KEY"; echo
+           # read it: phase, what is awaited, until when, what happens then
+           curl -s $APP/api/cash-ins/$ID -H "x-functions-key: $KEY"; echo
 
-        # pay at the till, with the code that holds now
-        CODE=$(curl -s $APP/cash-ins/$ID -H "$KEY" | grep -o '"code":"[^"]*"' | head -n 1 | cut -d '"' -f 4); echo "$CODE"
-        curl -s $OMS/_sim/cash -H "$JSON" -d "{\"code\":\"$CODE\",\"amount\":\"120.00\"}"; echo
+           # let the code run out: wait, or put the sandbox's clock forward
+           curl -s $OMS/_sim/clock -H "$JSON" -d '{"advance":"00:01:00"}'; echo
 
-        # or call it off before anybody paid
-        curl -s -X POST $APP/cash-ins/$ID/cancel -H "$KEY"; echo
+           # a new code
+           curl -s -X POST $APP/api/cash-ins/$ID/refresh -H "x-functions-key: $KEY"; echo
 
-        Ctrl-C ends everything.
-        """;
+           # pay at the till, with the code that holds now
+           CODE=$(curl -s $APP/api/cash-ins/$ID -H "x-functions-key: $KEY" | {{FirstCode}}); echo "$CODE"
+           curl -s $OMS/_sim/cash -H "$JSON" -d "{\"code\":\"$CODE\",\"amount\":\"{{Story.PaidAmount}}\"}"; echo
+
+           # or call it off before anybody paid
+           curl -s -X POST $APP/api/cash-ins/$ID/cancel -H "x-functions-key: $KEY"; echo
+
+           Master key: {{places.Keys.Master}}. Ctrl-C ends everything.
+           """;
 }

@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
+using OmsWorkflows.Local.AppHost.Calls;
 using OmsWorkflows.Local.AppHost.Demo;
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.Benchmarks.Webhooks;
 
@@ -15,18 +15,17 @@ internal static class WaitingJourneys
     /// <returns>The ids of their cash-ins at OMS.</returns>
     public static async Task<IReadOnlyList<string>> StartAsync(Machine machine, CancellationToken cancellationToken)
     {
-        using var app = new AppApi(machine.App);
+        using var app = machine.App.Open();
         var cashIns = new string[Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, Count, options, async (number, token) =>
         {
             var started = await app.StartCashInAsync(Story.CashIn($"waiting-{number}"), $"waiting-{number}", token);
-            var id = started["id"]!.GetValue<string>();
             using var timer = new PeriodicTimer(Look);
-            JsonObject document;
-            while ((document = await app.GetCashInAsync(id, token))["phase"]!.GetValue<string>() != "AwaitingDeposit")
+            JourneyDocument journey;
+            while ((journey = await app.GetCashInAsync(started.Id, token)).Phase != "AwaitingDeposit")
                 await timer.WaitForNextTickAsync(token);
-            cashIns[number] = document["cashInId"]!.GetValue<string>();
+            cashIns[number] = journey.CashInId ?? throw new InvalidOperationException($"It has a code and no cash-in: {journey}");
         });
         return cashIns;
     }

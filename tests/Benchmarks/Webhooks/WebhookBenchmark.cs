@@ -1,5 +1,5 @@
 using System.Globalization;
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.Benchmarks.Webhooks;
 

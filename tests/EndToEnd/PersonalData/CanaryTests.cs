@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.EndToEnd.PersonalData;
 
@@ -43,12 +43,8 @@ public sealed class CanaryTests(CanaryTests.Ground ground) : IClassFixture<Canar
         using var receiver = ground.Receiver;
         receiver.Start();
         var answers = new StringBuilder();
-        await ground.Sandbox.PostAsync("/_sim/endorsements", new JsonObject
-        {
-            ["decision"] = "issues",
-            ["externalId"] = "qz-external-id",
-            ["issues"] = new JsonArray("residentialAddress"),
-        });
+        string[] issues = ["residentialAddress"];
+        await ground.Sandbox.PostAsync("/_sim/endorsements", new { decision = "issues", externalId = "qz-external-id", issues });
         await ground.Sandbox.AddFaultsAsync(
             new JsonObject
             {
@@ -77,7 +73,8 @@ public sealed class CanaryTests(CanaryTests.Ground ground) : IClassFixture<Canar
         (await SendAsync(HttpMethod.Post, "/api/cash-ins", MarkedPerson.Wrong("middleName", "Other"), answers, "canary"))
             .Should().Be(HttpStatusCode.Conflict);
         var receipt = answers.ToString().Split('\n').Single(line => line.Contains("receivedAt", StringComparison.Ordinal));
-        var id = JsonNode.Parse(receipt)!["id"]!.GetValue<string>();
+        var id = JsonSerializer.Deserialize<Receipt>(receipt, JsonSerializerOptions.Web)?.Id
+            ?? throw new InvalidOperationException($"The receipt has no id: {receipt}");
         await LookAsync(id, answers, "while the applicant is stored");
 
         await ground.UntilPhaseAsync(id, "AwaitingApplicant");
@@ -87,8 +84,8 @@ public sealed class CanaryTests(CanaryTests.Ground ground) : IClassFixture<Canar
         (await SendAsync(HttpMethod.Patch, $"/api/cash-ins/{id}/applicant", MarkedPerson.Supplement(), answers))
             .Should().Be(HttpStatusCode.Accepted);
         await ground.PayAsync(id, 120m);
-        answers.AppendLine((await ground.UntilPhaseAsync(id, "Completed")).ToJsonString());
-        (await ground.Sandbox.CustomerAsync("qz-external-id"))["lastName"]!.GetValue<string>()
+        answers.AppendLine((await ground.UntilPhaseAsync(id, "Completed")).ToString());
+        (await ground.Sandbox.CustomerAsync("qz-external-id")).LastName
             .Should().Be("Qzlastname", "the person is known at OMS, and only there");
         await LookAsync(id, answers, "after the end");
     }
@@ -162,6 +159,8 @@ public sealed class CanaryTests(CanaryTests.Ground ground) : IClassFixture<Canar
             await timer.WaitForNextTickAsync();
         }
     }
+
+    private sealed record Receipt(string Id);
 
     private static bool Holds(ReadOnlySpan<byte> content, string text) => content.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 }

@@ -40,7 +40,7 @@ internal static class MarkedPerson
     public static JsonObject Wrong(string field, JsonNode value)
     {
         var body = CashIn();
-        body["applicant"]![field] = value;
+        body["applicant"]?[field] = value;
         return body;
     }
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
-using OmsWorkflows.Local.AppHost.Processes;
+using OmsWorkflows.Local.AppHost;
 
 namespace OmsWorkflows.EndToEnd.PersonalData;
 

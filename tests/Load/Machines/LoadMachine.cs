@@ -1,6 +1,8 @@
 using System.Globalization;
-using OmsWorkflows.Local.AppHost.Processes;
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Local.AppHost;
+using OmsWorkflows.Local.AppHost.Calls;
+using OmsWorkflows.Machines;
+using OmsWorkflows.Machines.Processes;
 using OmsWorkflows.Soak.Processes;
 
 namespace OmsWorkflows.Load.Machines;
@@ -68,7 +70,6 @@ internal sealed class LoadMachine : IAsyncDisposable
     /// <summary>Starts all of it and registers the webhook.</summary>
     public static async Task<LoadMachine> StartAsync(LoadOptions options, Action<string> progress, CancellationToken cancellationToken)
     {
-        await NodePackages.EnsureAsync(progress, cancellationToken);
         var folder = Directory.CreateTempSubdirectory("oms-load-").FullName;
         var guard = OrphanGuard.Start();
         var key = SandboxKey.New();
@@ -84,7 +85,7 @@ internal sealed class LoadMachine : IAsyncDisposable
                 progress($"starting host {host} of {options.Hosts}");
                 await machine.AddHostAsync(host, key, options.Store, cancellationToken);
             }
-            using var first = new AppApi(machine.Hosts[0]);
+            using var first = machine.Hosts[0].Open();
             await first.RegisterWebhookAsync(cancellationToken);
             return machine;
         }
@@ -127,7 +128,7 @@ internal sealed class LoadMachine : IAsyncDisposable
         var host = new AppService(own, OmsService.Url, key, Azurite, store, settings, _guard);
         _hosts.Add(host);
         await host.StartAsync(cancellationToken);
-        using var api = new AppApi(host);
+        using var api = host.Open();
         await api.WaitUntilReadyAsync(cancellationToken);
     }
 }

@@ -1,5 +1,5 @@
-using OmsWorkflows.Local.AppHost.Processes;
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Local.AppHost;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.Load.Traffic;
 

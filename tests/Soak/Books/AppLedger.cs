@@ -1,6 +1,6 @@
 using System.Globalization;
 using Azure.Data.Tables;
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.Soak.Books;
 

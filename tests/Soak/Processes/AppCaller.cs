@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.Soak.Processes;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using OmsWorkflows.Local.AppHost.Services;
+using OmsWorkflows.Local.AppHost.Calls;
 
 namespace OmsWorkflows.Soak.Processes;
 
