@@ -27,6 +27,15 @@ internal sealed class JourneyScenario
     /// <summary>Milestones that were told, in order; asked for before the run.</summary>
     public List<(string Type, JourneyStatus Status)>? Told { get; set; }
 
+    /// <summary>Tells in place of keeping what was told.</summary>
+    public Func<MilestonesToTell, Task>? Teller { get; set; }
+
+    /// <summary>Where the process dies, once; then it is started again.</summary>
+    public CommitPoint? DiesAt { get; set; }
+
+    /// <summary>How many commits the run took.</summary>
+    public long Commits { get; private set; }
+
     /// <summary>How often telling fails.</summary>
     public int FailingToTell { get; set; }
 
@@ -99,19 +108,30 @@ internal sealed class JourneyScenario
     {
         DurableTaskTestHost? host = null;
         await using var started = host = await DurableTaskTestHost.StartAsync(
-            Register, new() { OnCommit = commit => MeasureHistory(host, commit) });
+            Register, new() { OnCommit = commit => Commit(host, commit) });
         var unit = TimeSpan.FromMinutes(1);
         Oms = new FakeOms(CodeLifetime * unit) { Clock = host.Clock };
         prepare?.Invoke(Oms);
 
         const string id = "journey";
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        if (_script.Count > 0)
-            await host.Client.ScheduleNewOrchestrationInstanceAsync(
-                "Script", unit, new StartOrchestrationOptions("script"), patience.Token);
-        await host.Client.ScheduleNewOrchestrationInstanceAsync(
-            orchestration, input(unit), new StartOrchestrationOptions(id), patience.Token);
-        var ended = await host.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, patience.Token);
+        OrchestrationMetadata? ended = null;
+        while (ended is null)
+        {
+            try
+            {
+                if (_script.Count > 0)
+                    await ScheduleAsync(host.Client, "Script", unit, "script", patience.Token);
+                await ScheduleAsync(host.Client, orchestration, input(unit), id, patience.Token);
+                ended = await host.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, patience.Token);
+            }
+            catch (ProcessDiedException)
+            {
+                await host.RestartAsync();
+            }
+        }
+
+        Commits = host.Commits;
         ended.RuntimeStatus.Should().Be(OrchestrationRuntimeStatus.Completed, "the journey ended with {0}", ended.FailureDetails);
         var status = ended.ReadOutputAs<JourneyStatus>()!;
         status.Ended.Should().BeTrue();
@@ -121,6 +141,25 @@ internal sealed class JourneyScenario
         if (Afterwards is not null)
             await Afterwards(host.Client, ended);
         return status;
+    }
+
+    private static async Task ScheduleAsync(
+        DurableTaskClient client, string orchestration, object input, string id, CancellationToken cancellationToken)
+    {
+        if (await client.GetInstanceAsync(id, cancellationToken) is null)
+            await client.ScheduleNewOrchestrationInstanceAsync(
+                orchestration, input, new StartOrchestrationOptions(id), cancellationToken);
+    }
+
+    private void Commit(DurableTaskTestHost? host, CommitPoint commit)
+    {
+        if (commit == DiesAt)
+        {
+            DiesAt = null;
+            throw new ProcessDiedException();
+        }
+
+        MeasureHistory(host, commit);
     }
 
     private void MeasureHistory(DurableTaskTestHost? host, CommitPoint commit)
@@ -143,13 +182,19 @@ internal sealed class JourneyScenario
     {
         RegisterOrchestrators(registry);
         RegisterActivities(registry, _ => Oms);
-        registry.AddActivityFunc<MilestonesToTell>(nameof(MilestoneActivities.TellMilestones), (_, told) => Tell(told));
+        registry.AddActivityFunc<MilestonesToTell>(nameof(MilestoneActivities.TellMilestones), (_, told) => TellAsync(told));
         registry.AddActivityFunc<int>("Change", (_, step) => _script[step].Change?.Invoke(Oms));
         registry.AddOrchestratorFunc<TimeSpan, int>("Script", RunScriptAsync);
     }
 
-    private void Tell(MilestonesToTell told)
+    private async Task TellAsync(MilestonesToTell told)
     {
+        if (Teller is not null)
+        {
+            await Teller(told);
+            return;
+        }
+
         if (FailingToTell-- > 0)
             throw new InvalidOperationException("The tables do not answer.");
         told.Milestones.Select(milestone => milestone.Sequence).Should().Equal(

@@ -140,6 +140,7 @@ internal sealed class FakeReceiver : HttpMessageHandler, IHttpClientFactory
             Header(request, "webhook-signature"),
             json["data"]!["id"]!.GetValue<string>(),
             json["sequence"]!.GetValue<long>(),
+            json["type"]!.GetValue<string>(),
             body);
         var times = Got.Count(each => each.Id == told.Id && each.Endpoint == told.Endpoint) + 1;
         var status = Answer(told, times);
@@ -154,7 +155,8 @@ internal sealed class FakeReceiver : HttpMessageHandler, IHttpClientFactory
 }
 
 /// <summary>One delivery.</summary>
-internal sealed record Told(string Endpoint, string Id, string Timestamp, string Signature, string Subject, long Sequence, string Body)
+internal sealed record Told(
+    string Endpoint, string Id, string Timestamp, string Signature, string Subject, long Sequence, string Type, string Body)
 {
     public bool Taken { get; init; }
 }

@@ -123,16 +123,21 @@ public sealed class RecordedHistoryTests(ITestOutputHelper output)
             .RunCashInAsync(customerId: "cst_1");
         await New("cash-in-retried").RunCashInAsync(
             oms => oms.FailOnce = nameof(CashInActivities.CreateCashIn), customerId: "cst_1", maxRounds: 0);
+        await New("cash-in-told", [])
+            .At(70, oms => oms.PayIn(), SignalEvent.TransactionProcessing)
+            .At(71, oms => oms.Settle(), SignalEvent.TransactionCompleted)
+            .RunCashInAsync();
         await New("payout-requoted")
             .At(70, CommandNames.Confirm, "qt_2")
             .At(75, oms => oms.Payouts.Status = TransactionStatus.Completed, SignalEvent.TransactionCompleted)
             .RunPayoutAsync();
 
-        static JourneyScenario New(string name) => Keeping(new JourneyScenario(), history =>
-        {
-            Directory.CreateDirectory(Path.Combine(Folder, CurrentVersion));
-            File.WriteAllText(Path.Combine(Folder, CurrentVersion, name + ".json"), history.Write());
-        });
+        static JourneyScenario New(string name, List<(string Type, JourneyStatus Status)>? told = null)
+            => Keeping(new JourneyScenario { Told = told }, history =>
+            {
+                Directory.CreateDirectory(Path.Combine(Folder, CurrentVersion));
+                File.WriteAllText(Path.Combine(Folder, CurrentVersion, name + ".json"), history.Write());
+            });
     }
 
     private static JourneyScenario Keeping(JourneyScenario scenario, Action<RecordedHistory> keep)
