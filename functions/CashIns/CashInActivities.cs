@@ -30,7 +30,10 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
             var cashIn = await FindLostAsync(request, intake, cancellationToken)
                 ?? await oms.CreateCashInAsync(ToRequest(request, intake), $"{request.InstanceId}:ci", cancellationToken);
             var signals = await inbox.ListenAsync(cashIn.Id, request.InstanceId, cancellationToken);
-            return CashInSnapshot.Of(cashIn) with { Signals = signals };
+            var snapshot = CashInSnapshot.Of(cashIn) with { Signals = signals, ReceivedAt = intake.ReceivedAt };
+            await intakes.Index.FindByAsync(
+                request.InstanceId, intake.ReceivedAt, [cashIn.Id, request.WalletId, snapshot.Deposit.Code], cancellationToken);
+            return snapshot;
         });
 
     /// <summary>Gets a fresh code on the same cash-in.</summary>
@@ -41,7 +44,10 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
         {
             ArgumentNullException.ThrowIfNull(request);
             var key = $"{request.InstanceId}:ci-refresh-{request.Round}";
-            return CashInSnapshot.Of(await oms.RefreshCashInAsync(request.CashInId, key, cancellationToken));
+            var refreshed = CashInSnapshot.Of(await oms.RefreshCashInAsync(request.CashInId, key, cancellationToken));
+            if (request.ReceivedAt is { } receivedAt)
+                await intakes.Index.FindByAsync(request.InstanceId, receivedAt, [refreshed.Deposit.Code], cancellationToken);
+            return refreshed;
         });
 
     /// <summary>
@@ -62,17 +68,38 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
             var transaction = await oms.GetTransactionAsync(transactionId, cancellationToken);
             snapshot = snapshot with { Transaction = transaction.Status };
             if (cashIn.Status != CashInStatus.Completed || transaction.Status != TransactionStatus.Completed)
+            {
+                if (request.ReceivedAt is { } receivedAt)
+                    await intakes.Index.FindByAsync(request.InstanceId, receivedAt, [transactionId], cancellationToken);
                 return snapshot;
+            }
+
             if (MoneyComparison.Of(cashIn, transaction, request.CustomerId, request.WalletId) is { Count: > 0 } differences)
                 return snapshot with { Differences = differences };
             if (await BookAsync(request, cashIn, transaction, cancellationToken) is not { } booked)
                 return snapshot with { BookedElsewhere = true };
 
-            // Nothing can follow a booking, so the journey is closed along with it: an activity less for every cash-in that works.
-            await inbox.StopListeningAsync(request.InstanceId, [request.CashInId, request.CustomerId], cancellationToken);
-            await intakes.ForgetPersonAsync(request.InstanceId, cancellationToken);
+            await CloseAsync(request, booked, cancellationToken);
             return snapshot with { Booked = booked, Closed = true };
         });
+
+    /// <summary>
+    /// Nothing can follow a booking, so the journey is closed along with it: an activity less for every cash-in that works. Its listeners
+    /// stay: what OMS still tells of this cash-in is known to be of a journey that is over, and settled.
+    /// </summary>
+    private async Task CloseAsync(CashInOfJourney request, Settlement booked, CancellationToken cancellationToken)
+    {
+        var receivedAt = request.ReceivedAt
+            ?? (await intakes.ForgetPersonAsync(request.InstanceId, cancellationToken)).ReceivedAt;
+        await intakes.Index.EndAsync(
+            request.InstanceId,
+            CashInWorkflow.Name,
+            receivedAt,
+            JourneyPhase.Completed,
+            [],
+            cancellationToken,
+            SettlementLedger.RowsOf(booked));
+    }
 
     /// <summary>Books the money; null when it is in the ledger for somebody else.</summary>
     private async Task<Settlement?> BookAsync(
@@ -83,7 +110,7 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
         var settlement = settled with { CashInId = request.CashInId, CustomerId = request.CustomerId, InstanceId = request.InstanceId };
         try
         {
-            await ledger.BookAsync(settlement, cancellationToken, OmsStatement.Of(transaction, cashIn));
+            await ledger.BookAsync(settlement, OmsStatement.Of(transaction, cashIn), isFiledByCaller: true, cancellationToken);
             return settlement;
         }
         catch (SettlementConflictException e)
@@ -108,13 +135,13 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
                 return intake;
         }
 
+        // The last that needs anything personal: whatever is left of it goes with the same write.
         return await intakes.UpdateAsync(
-            instanceId,
-            row => row with
+            intake,
+            row => row.WithoutPerson() with
             {
                 LocationId = row.LocationId ?? nearest?.Id,
                 LocationReference = row.LocationReference ?? nearest?.LocationReference,
-                StoreNear = null,
                 CashInRequestedAt = row.CashInRequestedAt ?? clock.GetUtcNow(),
             },
             cancellationToken);

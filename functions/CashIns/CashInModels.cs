@@ -39,10 +39,18 @@ public sealed record CreateCashInRequest(string InstanceId, string CustomerId, s
 
 /// <summary>Asks for a fresh code on the same cash-in.</summary>
 /// <param name="Round">The round; part of the idempotency key, so a retry repeats it and a new round does not.</param>
-public sealed record RefreshCashInRequest(string InstanceId, string CashInId, int Round);
+public sealed record RefreshCashInRequest(string InstanceId, string CashInId, int Round)
+{
+    /// <summary>As in <see cref="CashInOfJourney.ReceivedAt"/>.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
+}
 
 /// <summary>Names a cash-in for one journey, with what its money is compared with.</summary>
-public sealed record CashInOfJourney(string InstanceId, string CashInId, string CustomerId, string WalletId);
+public sealed record CashInOfJourney(string InstanceId, string CashInId, string CustomerId, string WalletId)
+{
+    /// <summary>When the journey was asked for (UTC), as <see cref="CashInSnapshot.ReceivedAt"/> said; null if it did not.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
+}
 
 /// <summary>A cash-in at OMS as the journey needs to see it.</summary>
 /// <param name="Status">OMS's status.</param>
@@ -53,6 +61,12 @@ public sealed record CashInSnapshot(string CashInId, CashInStatus Status, string
 {
     /// <summary>Webhook events that were waiting in the inbox.</summary>
     public IReadOnlyList<Signal> Signals { get; init; } = [];
+
+    /// <summary>
+    /// When the journey was asked for (UTC), by which it is filed: said when the code was made, along with which the intake was emptied of
+    /// what is personal. Null where an older version made the code.
+    /// </summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
 
     /// <summary>How the transaction stands, if it was read.</summary>
     public TransactionStatus? Transaction { get; init; }

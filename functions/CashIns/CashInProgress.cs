@@ -12,6 +12,9 @@ public sealed record CashInProgress
     /// <summary>What OMS said last; null until the deposit code is made.</summary>
     public CashInSnapshot? CashIn { get; init; }
 
+    /// <summary>What <see cref="CashInSnapshot.ReceivedAt"/> said when the code was made.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
+
     /// <summary>How many refreshes were asked for; the number of the next one is part of its idempotency key.</summary>
     public int Round { get; init; }
 

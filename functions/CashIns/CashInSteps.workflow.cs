@@ -57,7 +57,8 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
         {
             journey.Mailbox.Add(created.Signals);
             journey.Report.Set(last => last with { CashInId = created.CashInId, Reason = null });
-            Follow(created with { Signals = [] }, CashInStep.AwaitDeposit);
+            Progress = Progress with { ReceivedAt = created.ReceivedAt };
+            Follow(created with { Signals = [], ReceivedAt = null }, CashInStep.AwaitDeposit);
         }
         else if (asked.Signal is { Command: CommandNames.Cancel })
         {
@@ -134,7 +135,7 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
 
     private async Task RefreshAsync()
     {
-        var request = new RefreshCashInRequest(journey.InstanceId, CashIn.CashInId, Progress.Round);
+        var request = new RefreshCashInRequest(journey.InstanceId, CashIn.CashInId, Progress.Round) { ReceivedAt = Progress.ReceivedAt };
         var refreshed = await journey.TryAsync<CashInSnapshot>(nameof(CashInActivities.RefreshCashIn), request);
         if (refreshed.HasValue)
         {
@@ -247,7 +248,10 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
     /// <param name="from">The wait that goes on when there is no answer.</param>
     private async Task AskAsync(CashInStep from)
     {
-        var request = new CashInOfJourney(journey.InstanceId, CashIn.CashInId, journey.Report.CustomerId, journey.Report.WalletId);
+        var request = new CashInOfJourney(journey.InstanceId, CashIn.CashInId, journey.Report.CustomerId, journey.Report.WalletId)
+        {
+            ReceivedAt = Progress.ReceivedAt,
+        };
         var answer = await journey.TryAsync<CashInSnapshot>(
             nameof(CashInActivities.BookAndCloseIfSettled), request, endsSilence: Progress.Refreshing is null);
         if (answer.HasValue)

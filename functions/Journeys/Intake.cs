@@ -40,7 +40,9 @@ public sealed record Intake
     /// </summary>
     public string? SupplementId { get; init; }
 
-    /// <summary>The journey is over: nothing personal is put into the row any more. Set by the write that deletes what there was.</summary>
+    /// <summary>
+    /// Nothing personal is put into the row any more: the journey needs none. Set by the write that deletes what there was.
+    /// </summary>
     public bool Closed { get; init; }
 
     /// <summary>Near which place a store is wanted; gone once it was picked.</summary>
@@ -62,15 +64,10 @@ public sealed record Intake
 
     /// <summary>The row as it was read, columns included that this version does not know.</summary>
     internal TableEntity? Row { get; init; }
-}
 
-/// <summary>Which intakes are wanted; what is null does not matter.</summary>
-/// <param name="Orchestration">Of this orchestration.</param>
-/// <param name="CustomerId">Of this customer.</param>
-/// <param name="From">Received at this time or later.</param>
-/// <param name="To">Received at this time or before.</param>
-public sealed record IntakeFilter(
-    string? Orchestration = null, string? CustomerId = null, DateTimeOffset? From = null, DateTimeOffset? To = null);
+    /// <summary>The intake without what is personal, and closed to it for good.</summary>
+    internal Intake WithoutPerson() => this with { Applicant = null, Supplement = null, StoreNear = null, Closed = true };
+}
 
 /// <summary>Whether an intake's orchestration was started.</summary>
 [JsonConverter(typeof(KnownNamesConverter<IntakeState>))]

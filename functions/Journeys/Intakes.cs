@@ -1,9 +1,9 @@
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.AspNetCore.DataProtection;
+using OmsWorkflows.Ledger;
 using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Journeys;
@@ -12,21 +12,30 @@ namespace OmsWorkflows.Journeys;
 /// The intake rows. What is personal in them is encrypted with Data Protection before it leaves the process
 /// (docs/decisions/0005-personal-data.md).
 /// </summary>
-public sealed class Intakes(AppTables tables, IDataProtectionProvider protection)
+public sealed class Intakes(AppTables tables, IDataProtectionProvider protection) : IJourneyDirectory
 {
     private const string RowKey = "intake";
 
-    private static readonly string[] PlainColumns =
+    /// <summary>Columns that hold nothing personal.</summary>
+    internal static readonly string[] PlainColumns =
         ["PartitionKey", "RowKey", "Timestamp", .. Plain(
             new() { InstanceId = "", Orchestration = "", Input = "" }).Select(each => each.Column)];
+
     /// <summary>Columns that hold personal data, encrypted; nothing that cannot be deleted may hold them.</summary>
     internal static readonly string[] PersonalColumns = [nameof(Intake.Applicant), nameof(Intake.Supplement), nameof(Intake.StoreNear)];
 
     private readonly IDataProtector _protector = protection.CreateProtector("OmsWorkflows.Intake");
 
+    /// <summary>The lists that the intakes stand in.</summary>
+    public JourneyIndex Index { get; } = new(tables);
+
     /// <summary>Stores a new intake; <see langword="false"/> if one with its id exists.</summary>
     public async Task<bool> AddAsync(Intake intake, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(intake);
+
+        // The index first: what it names and is not there is passed over, what it does not name would be there for nobody.
+        await Index.AddAsync(intake, cancellationToken);
         try
         {
             await tables.Intakes.AddEntityAsync(Write(intake), cancellationToken);
@@ -34,6 +43,9 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         }
         catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
         {
+            var there = await FindAsync(intake.InstanceId, cancellationToken);
+            if (there is not null && there.ReceivedAt != intake.ReceivedAt)
+                await Index.TakeBackAsync(intake, cancellationToken);
             return false;
         }
     }
@@ -46,6 +58,18 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         return row.HasValue ? Read(row.Value!) : null;
     }
 
+    /// <summary>As <see cref="FindAsync"/>, for those who read many: nothing personal is read.</summary>
+    public async Task<Intake?> FindPlainAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        var row = await tables.Intakes.GetEntityIfExistsAsync<TableEntity>(
+            TableKey.Of(instanceId), RowKey, PlainColumns, cancellationToken);
+        return row.HasValue ? Read(row.Value!) : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> ContainsAsync(string instanceId, CancellationToken cancellationToken)
+        => await FindPlainAsync(instanceId, cancellationToken) is not null;
+
     /// <summary>Reads the intake of a journey that runs.</summary>
     /// <exception cref="InvalidOperationException">There is no such intake.</exception>
     public async Task<Intake> GetAsync(string instanceId, CancellationToken cancellationToken)
@@ -56,23 +80,33 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
     /// <returns>The intake as stored.</returns>
     /// <exception cref="InvalidOperationException">There is no such intake.</exception>
     public async Task<Intake> UpdateAsync(string instanceId, Func<Intake, Intake> change, CancellationToken cancellationToken)
+        => await UpdateAsync(await GetAsync(instanceId, cancellationToken), change, cancellationToken);
+
+    /// <summary>As the other one, of an intake that was just read.</summary>
+    /// <returns>The intake as stored.</returns>
+    /// <exception cref="InvalidOperationException">There is no such intake.</exception>
+    public async Task<Intake> UpdateAsync(Intake found, Func<Intake, Intake> change, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(found);
         while (true)
         {
-            var found = await GetAsync(instanceId, cancellationToken);
             var changed = change(found);
             if (changed == found)
                 return found;
 
+            // Only a journey that runs changes its intake: that it was started need not be written by itself.
+            if (changed.State == IntakeState.Accepted)
+                changed = changed with { State = IntakeState.Started };
             var row = Overlay(found, changed);
             try
             {
-                await tables.Intakes.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellationToken);
-                return changed;
+                var stored = await tables.Intakes.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellationToken);
+                return changed with { Row = new TableEntity(row) { ETag = stored.Headers.ETag ?? row.ETag } };
             }
             catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.PreconditionFailed)
             {
                 // Somebody else was faster: read again and apply the change to what they wrote.
+                found = await GetAsync(found.InstanceId, cancellationToken);
             }
         }
     }
@@ -100,49 +134,9 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         => UpdateAsync(instanceId, row => row.SupplementId == supplementId ? row with { Supplement = null } : row, cancellationToken);
 
     /// <summary>Deletes what personal data an intake still holds, for good: from now on nothing personal is put into it.</summary>
-    public Task ForgetPersonAsync(string instanceId, CancellationToken cancellationToken) => UpdateAsync(
-        instanceId, row => row with { Applicant = null, Supplement = null, StoreNear = null, Closed = true }, cancellationToken);
-
-    /// <summary>
-    /// Intakes that were stored before <paramref name="before"/> and never started: their start was lost in a crash. Nothing personal is
-    /// read.
-    /// </summary>
-    public async IAsyncEnumerable<Intake> LostAsync(DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var filter = TableClient.CreateQueryFilter($"State eq {nameof(IntakeState.Accepted)} and ReceivedAt lt {before}");
-        await foreach (var row in tables.Intakes.QueryAsync<TableEntity>(
-            filter, select: PlainColumns, cancellationToken: cancellationToken))
-            yield return Read(row);
-    }
-
-    /// <summary>One page of intakes, in no particular order. Nothing personal is read.</summary>
-    /// <param name="wanted">Which.</param>
-    /// <param name="limit">At most so many.</param>
-    /// <param name="after">The token of the page before.</param>
-    /// <returns>The intakes, and the token of the next page if there is one.</returns>
-    public async Task<(IReadOnlyList<Intake> Page, string? Next)> ListAsync(
-        IntakeFilter wanted, int limit, string? after, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(wanted);
-        var filter = string.Join(" and ", Conditions(wanted));
-        await foreach (var page in tables.Intakes.QueryAsync<TableEntity>(
-            filter, limit, PlainColumns, cancellationToken).AsPages(after, limit))
-            return ([.. page.Values.Select(Read)], page.ContinuationToken);
-        return ([], null);
-    }
-
-    private static IEnumerable<string> Conditions(IntakeFilter wanted)
-    {
-        yield return TableClient.CreateQueryFilter($"RowKey eq {RowKey}");
-        if (wanted.Orchestration is { } orchestration)
-            yield return TableClient.CreateQueryFilter($"Orchestration eq {orchestration}");
-        if (wanted.CustomerId is { } customerId)
-            yield return TableClient.CreateQueryFilter($"CustomerId eq {customerId}");
-        if (wanted.From is { } from)
-            yield return TableClient.CreateQueryFilter($"ReceivedAt ge {from}");
-        if (wanted.To is { } to)
-            yield return TableClient.CreateQueryFilter($"ReceivedAt le {to}");
-    }
+    /// <returns>The intake as stored.</returns>
+    public Task<Intake> ForgetPersonAsync(string instanceId, CancellationToken cancellationToken) => UpdateAsync(
+        instanceId, row => row.WithoutPerson(), cancellationToken);
 
     private static IEnumerable<(string Column, object? Value)> Plain(Intake intake) =>
     [
@@ -165,6 +159,7 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         var row = new TableEntity(TableKey.Of(intake.InstanceId), RowKey);
         foreach (var (column, value) in Plain(intake))
             row.Put(column, value);
+        row[IndexFill.Indexed] = true;
         row.Put(nameof(Intake.Applicant), Protect(intake.Applicant));
         row.Put(nameof(Intake.Supplement), Protect(intake.Supplement));
         row.Put(nameof(Intake.StoreNear), Protect(intake.StoreNear));
@@ -194,7 +189,8 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         }
     }
 
-    private Intake Read(TableEntity row) => new()
+    /// <summary>The intake of a row.</summary>
+    internal Intake Read(TableEntity row) => new()
     {
         InstanceId = row.Text("InstanceId") ?? row.PartitionKey,
         Orchestration = row.Text("Orchestration") ?? "",

@@ -58,7 +58,8 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
                 {
                     await TellAsync();
                     if (course.ToClose() is { } request)
-                        await context.CallActivityAsync(nameof(JourneyActivities.CloseJourney), request, JourneyRetry.FewTimes);
+                        await context.CallActivityAsync(
+                            nameof(JourneyActivities.CloseJourney), request with { Phase = Report.Status.Phase }, JourneyRetry.FewTimes);
                     return Report.Status;
                 }
 

@@ -12,7 +12,8 @@ public sealed class JourneyEndpoints(IEnumerable<JourneyKind> kinds, Intakes int
 
     /// <summary>
     /// Lists journeys of all kinds, filtered by <c>kind</c>, <c>phase</c>, <c>customerId</c>, <c>overdue</c> and when they were asked for;
-    /// or those that <c>find</c> names by any id: the journey's, or a customer's, a cash-in's or a transaction's at OMS.
+    /// or those that <c>find</c> names by any id: the journey's; a customer's, a wallet's, a cash-in's or a transaction's at OMS; a deposit
+    /// code; the caller's own id of the person.
     /// </summary>
     [Function(nameof(ListJourneys))]
     public async Task<IResult> ListJourneys(

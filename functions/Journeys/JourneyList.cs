@@ -15,8 +15,7 @@ internal static class JourneyList
     private const int MaxLimit = 100;
 
     /// <summary>
-    /// Serves one page, or a problem that says what is wrong with the query string. The limit counts the rows that are looked at, so a page
-    /// can hold fewer when a phase, or what is overdue, is asked for.
+    /// Serves one page, the newest first, or a problem that says what is wrong with the query string. The limit counts what is answered.
     /// </summary>
     public static async Task<IResult> ServeAsync(
         HttpRequest request,
@@ -28,26 +27,17 @@ internal static class JourneyList
         ArgumentNullException.ThrowIfNull(request);
         var query = new QueryReader(request.Query);
         var kind = kinds.Count == 1 ? kinds.First() : Kind(query, kinds);
-        var wanted = new IntakeFilter(kind?.Orchestration, query.Id("customerId"), query.Time("from"), query.Time("to"));
-        var phase = query.Choice<JourneyPhase>("phase");
-        var overdue = query.Flag("overdue");
+        var wanted = new JourneyFilter(
+            query.Id("customerId"), query.Choice<JourneyPhase>("phase"), query.Flag("overdue"), query.Time("from"), query.Time("to"));
         var limit = query.Limit(StandardLimit, MaxLimit);
-        var list = $"{wanted}/{phase}/{overdue}";
+        var list = $"{kind?.Orchestration}/{wanted}";
         var after = query.After(list);
         if (query.Problem is { } problem)
             return problem;
 
-        var (page, next) = await intakes.ListAsync(wanted, limit, after, cancellationToken);
-        var data = new List<JourneyView>();
-        foreach (var intake in page)
-        {
-            var itsKind = kinds.Single(known => known.Orchestration == intake.Orchestration);
-            var view = await JourneyView.OfAsync(itsKind, intake, client, cancellationToken);
-            if ((phase is null || view.Status.Phase == phase) && (overdue is null || view.Status.Overdue == overdue))
-                data.Add(view);
-        }
-
-        return ToResult(data, PageToken.Encode(list, next));
+        var (page, next) = await new JourneyLists(intakes).ReadAsync(
+            kind is null ? kinds : [kind], wanted, limit, after, client, cancellationToken);
+        return ToResult(page, PageToken.Encode(list, next));
     }
 
     /// <summary>One page as an answer.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask.Client;
 using OmsWorkflows.Ledger;
+using OmsWorkflows.Storage;
 using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Journeys;
@@ -17,18 +18,15 @@ public sealed class JourneySearch(IEnumerable<JourneyKind> kinds, Intakes intake
         => await intakes.FindAsync(id, cancellationToken) is { } intake ? await ViewAsync(intake, client, cancellationToken) : null;
 
     /// <summary>
-    /// The journeys that an id belongs to: the journey's own; a customer's; a cash-in's or a transaction's at OMS, while the journey runs,
-    /// and after its money was booked.
+    /// The journeys that an id belongs to: the journey's own; a customer's; a wallet's, a cash-in's or a transaction's at OMS; a deposit
+    /// code; the caller's own id of the person. By keys alone (docs/decisions/0015-reads-that-do-not-scan.md).
     /// </summary>
     public async Task<IReadOnlyList<JourneyView>> FindAsync(string id, DurableTaskClient client, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, Intake>(StringComparer.Ordinal);
-        var (ofCustomer, _) = await intakes.ListAsync(new IntakeFilter(CustomerId: id), MostOfACustomer, null, cancellationToken);
-        foreach (var intake in ofCustomer)
-            found[intake.InstanceId] = intake;
         foreach (var instanceId in await InstancesAsync(id, cancellationToken))
         {
-            if (!found.ContainsKey(instanceId) && await intakes.FindAsync(instanceId, cancellationToken) is { } intake)
+            if (await intakes.FindPlainAsync(instanceId, cancellationToken) is { } intake)
                 found[instanceId] = intake;
         }
 
@@ -40,16 +38,18 @@ public sealed class JourneySearch(IEnumerable<JourneyKind> kinds, Intakes intake
 
     private async Task<IEnumerable<string>> InstancesAsync(string id, CancellationToken cancellationToken)
     {
-        var instances = new List<string> { id };
+        List<string> instances = [id, .. await intakes.Index.FindAsync(id, MostOfACustomer, cancellationToken)];
+        await foreach (var row in intakes.Index.OfCustomerAsync(id, IndexSpan.Whole, MostOfACustomer, cancellationToken))
+        {
+            if (instances.Count > MostOfACustomer)
+                break;
+            if (JourneyIndex.InstanceOf(row) is { } ofCustomer)
+                instances.Add(ofCustomer);
+        }
+
         instances.AddRange(await inbox.ListListenersAsync(id, cancellationToken));
         if (await ledger.FindAsync(id, cancellationToken) is { Settlement.InstanceId: { } booked })
             instances.Add(booked);
-        await foreach (var record in ledger.ListOfCashInAsync(id, cancellationToken))
-        {
-            if (record.Settlement.InstanceId is { } credited)
-                instances.Add(credited);
-        }
-
         return instances.Distinct();
     }
 

@@ -96,7 +96,9 @@ public sealed class JourneyStart(Intakes intakes, OutboxWriter outbox, TimeProvi
         "This Idempotency-Key was used for another request",
         "Use a new key for a new request; repeat the first request byte for byte to get its journey.");
 
-    /// <summary>Starts the orchestration of a stored intake, unless it runs already, and notes that it did.</summary>
+    /// <summary>
+    /// Starts the orchestration of a stored intake, unless it runs already, and takes it off the list of those to be started.
+    /// </summary>
     public async Task ScheduleAsync(DurableTaskClient client, Intake intake, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -119,6 +121,6 @@ public sealed class JourneyStart(Intakes intakes, OutboxWriter outbox, TimeProvi
             }
         }
 
-        await intakes.UpdateAsync(intake.InstanceId, row => row with { State = IntakeState.Started }, cancellationToken);
+        await intakes.Index.StartedAsync(intake, cancellationToken);
     }
 }

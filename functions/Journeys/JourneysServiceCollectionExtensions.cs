@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OmsWorkflows.Http;
+using OmsWorkflows.Ledger;
+using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Journeys;
 
@@ -15,9 +17,12 @@ public static class JourneysServiceCollectionExtensions
     {
         services.Configure<JsonSerializerOptions>(json => json.Converters.Add(new MoneyText()));
         services.AddSingleton<Intakes>();
+        services.AddSingleton<IJourneyDirectory>(provider => provider.GetRequiredService<Intakes>());
         services.AddSingleton<JourneyStart>();
         services.AddSingleton<JourneyCommands>();
         services.AddSingleton<JourneySearch>();
+        services.AddSingleton<JourneyLists>();
+        services.AddTransient<IIndexedTable, IndexedIntakes>();
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OmsWorkflows.Settings;
+using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Ledger;
 
@@ -15,6 +16,7 @@ public static class LedgerServiceCollectionExtensions
         services.AddTransient<OpenTransactions>();
         services.AddTransient<Reconciliation>();
         services.AddTransient<ReconciliationAlarm>();
+        services.AddTransient<IIndexedTable, IndexedSettlements>();
         return services;
     }
 }

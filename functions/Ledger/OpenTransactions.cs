@@ -1,6 +1,3 @@
-using System.Net;
-using Azure;
-using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
 using OmsWorkflows.Storage;
 
@@ -8,45 +5,54 @@ namespace OmsWorkflows.Ledger;
 
 /// <summary>
 /// Transactions OMS has begun and not finished: a row for each, kept until OMS says how it ended. A settlement that takes longer than any
-/// look
-/// back is then still noticed, although its webhook was lost and its journey is over (docs/decisions/0008-money-is-booked-once.md).
+/// look back is then still noticed, although its webhook was lost and its journey is over (docs/decisions/0008-money-is-booked-once.md).
 /// </summary>
 public sealed class OpenTransactions(AppTables tables, SettlementWatch watch, TimeProvider clock, ILogger<OpenTransactions> logger)
 {
-    private const string RowKey = "open";
+    /// <summary>The key of the rows of older versions, which stand in no list.</summary>
+    internal const string RowKey = "open";
+
+    private const string List = "unsettled";
+    private const string Id = "TransactionId";
+    private const int PageSize = 500;
+
+    private readonly TableIndex _index = new(tables);
 
     /// <summary>Notes a transaction that is not final; may be repeated.</summary>
-    internal async Task NoteAsync(string transactionId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var row = new TableEntity(
-                TableKey.Of(transactionId), RowKey)
-            { ["TransactionId"] = transactionId, ["NotedAt"] = clock.GetUtcNow() };
-            await tables.Settlements.AddEntityAsync(row, cancellationToken);
-        }
-        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
-        {
-            // Noted before.
-        }
-    }
+    internal Task NoteAsync(string transactionId, CancellationToken cancellationToken)
+        => _index.WriteAsync(
+            [IndexChange.Put(List, TableKey.Of(transactionId), (Id, transactionId), ("NotedAt", $"{clock.GetUtcNow():O}"))],
+            cancellationToken);
 
     /// <summary>Asks OMS how each one stands, and writes down as unclaimed what it completed before a time and no journey booked.</summary>
     internal async Task FollowUpAsync(DateTimeOffset completedUntil, CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"RowKey eq {RowKey}");
-        await foreach (var row in tables.Settlements.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        string? after = null;
+        while (true)
         {
-            try
-            {
-                if (await watch.IsClosedAsync(row.GetString("TransactionId"), null, cancellationToken, completedUntil))
-                    await tables.Settlements.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-            {
-                // One that OMS does not answer for must not keep the others; the next run asks again.
-                logger.FollowUpFailed(row.PartitionKey, e);
-            }
+            var page = await _index.ReadAsync(List, new(After: after), PageSize, cancellationToken);
+            var done = new List<IndexChange>();
+            foreach (var row in page)
+                if (await IsClosedAsync(row, completedUntil, cancellationToken))
+                    done.Add(IndexChange.Remove(row.List, row.Position));
+            await _index.WriteAsync(done, cancellationToken);
+            if (page.Count < PageSize)
+                return;
+            after = page[^1].Position;
+        }
+    }
+
+    private async Task<bool> IsClosedAsync(IndexRow row, DateTimeOffset completedUntil, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await watch.IsClosedAsync(row.Text(Id), null, cancellationToken, completedUntil);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // One that OMS does not answer for must not keep the others; the next run asks again.
+            logger.FollowUpFailed(row.Position, e);
+            return false;
         }
     }
 }

@@ -30,21 +30,30 @@ public sealed class Reconciliation(
         if (keep)
             await open.FollowUpAsync(settledUntil, cancellationToken);
         var tally = new Tally();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        await using var listed = ledger.ListIdsAsync(from, to, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var booked = new BookedAndUnmatched(listed, transactionId => ConfirmAsync(transactionId, tally, cancellationToken));
+        var seen = new RecentIds(10 * PageSize);
         await foreach (var transaction in oms.ListCashToTokensAsync(from, to, PageSize, cancellationToken))
         {
             if (!seen.Add(transaction.Id))
                 continue;
+
+            // Both lists begin with the newest, and nothing is completed before it is created.
+            await booked.ReadToAsync(transaction.CreatedAt ?? to);
+            var isListed = booked.Take(transaction.Id);
             if (transaction.Status == TransactionStatus.Completed)
-                await CompareAsync(transaction, settledUntil, keep, tally, cancellationToken);
-            else if (keep && transaction.Status != TransactionStatus.Failed)
+            {
+                await CompareAsync(transaction, settledUntil, keep, isListed, tally, cancellationToken);
+                continue;
+            }
+
+            if (isListed)
+                await ConfirmAsync(transaction.Id, tally, cancellationToken);
+            if (keep && transaction.Status != TransactionStatus.Failed)
                 await open.NoteAsync(transaction.Id, cancellationToken);
         }
 
-        await foreach (var record in ledger.ListAsync(from, to, cancellationToken, tally.AddUnread))
-            if (!seen.Contains(record.Settlement.TransactionId))
-                await ConfirmAsync(record, tally, cancellationToken);
-
+        await booked.EndAsync();
         var report = tally.Report(from, to);
         logger.Reconciled(
             from, to, report.Balanced, report.Missing.Count, report.Unclaimed.Count, report.Mismatched.Count, report.Unfounded.Count,
@@ -53,7 +62,7 @@ public sealed class Reconciliation(
     }
 
     private async Task CompareAsync(
-        Transaction transaction, DateTimeOffset settledUntil, bool keep, Tally tally, CancellationToken cancellationToken)
+        Transaction transaction, DateTimeOffset settledUntil, bool keep, bool isListed, Tally tally, CancellationToken cancellationToken)
     {
         try
         {
@@ -61,6 +70,8 @@ public sealed class Reconciliation(
             var record = await ledger.FindAsync(transaction.Id, cancellationToken);
             if (record is null && keep && !isRecent && await watch.KeepAsync(transaction, cancellationToken))
                 record = await ledger.FindAsync(transaction.Id, cancellationToken);
+            else if (record is not null && keep && !isListed)
+                await ledger.FileAsync(record, cancellationToken);
             tally.Add(transaction, record, isRecent);
         }
         catch (FormatException)
@@ -70,17 +81,18 @@ public sealed class Reconciliation(
         }
     }
 
-    private async Task ConfirmAsync(SettlementRecord record, Tally tally, CancellationToken cancellationToken)
+    private async Task ConfirmAsync(string transactionId, Tally tally, CancellationToken cancellationToken)
     {
         try
         {
-            if (!await IsSettledAsync(record.Settlement, cancellationToken))
+            if (await ledger.FindAsync(transactionId, cancellationToken) is { } record
+                && !await IsSettledAsync(record.Settlement, cancellationToken))
                 tally.AddUnfounded(record);
         }
-        catch (OmsException)
+        catch (Exception e) when (e is OmsException or FormatException)
         {
-            // The client has logged it; what OMS does not say of one transaction must not hide the others.
-            tally.AddUnread(record.Settlement.TransactionId);
+            // Whoever met it has logged it; what is not said of one transaction must not hide the others.
+            tally.AddUnread(transactionId);
         }
     }
 

@@ -6,11 +6,15 @@ using OmsWorkflows.Http;
 namespace OmsWorkflows.Ledger;
 
 /// <summary>The settlement ledger, for operators.</summary>
-public sealed class SettlementEndpoints(SettlementLedger ledger)
+public sealed class SettlementEndpoints(SettlementLedger ledger, IJourneyDirectory journeys)
 {
-    private const int MaxListed = 500;
+    private const string ListName = "settlements";
+    private const int StandardLimit = 100;
+    private const int MaxLimit = 200;
 
-    /// <summary><c>GET /api/operations/settlements?state=unclaimed</c>: at most 500.</summary>
+    /// <summary>
+    /// <c>GET /api/operations/settlements?state=&amp;limit=&amp;after=</c>: the newest first, unclaimed ones unless told.
+    /// </summary>
     [Function(nameof(ListSettlements))]
     public async Task<IResult> ListSettlements(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "operations/settlements")] HttpRequest request)
@@ -18,20 +22,13 @@ public sealed class SettlementEndpoints(SettlementLedger ledger)
         ArgumentNullException.ThrowIfNull(request);
         var query = new QueryReader(request.Query);
         var state = query.Choice<SettlementState>("state") ?? SettlementState.Unclaimed;
-        var limit = query.Limit(100, MaxListed);
+        var limit = query.Limit(StandardLimit, MaxLimit);
+        var list = $"{ListName}/{state}";
+        var after = query.After(list);
         if (query.Problem is { } problem)
             return problem;
-        var data = new List<SettlementView>();
-        var hasMore = false;
-        await foreach (var record in ledger.ListAsync(state, request.HttpContext.RequestAborted))
-        {
-            hasMore = data.Count == limit;
-            if (hasMore)
-                break;
-            data.Add(SettlementView.Of(record));
-        }
-
-        return Results.Json(new { data, hasMore });
+        var (page, next) = await ledger.ListAsync(state, limit, after, request.HttpContext.RequestAborted);
+        return Results.Json(new SettlementPage([.. page.Select(SettlementView.Of)], PageToken.Encode(list, next)));
     }
 
     /// <summary><c>GET /api/operations/settlements/{transactionId}</c></summary>
@@ -61,7 +58,8 @@ public sealed class SettlementEndpoints(SettlementLedger ledger)
         var reference = query.Reference();
         if (query.Problem is { } problem)
             return problem;
-        if (await client.GetInstanceAsync(instanceId, request.HttpContext.RequestAborted) is null)
+        if (!await journeys.ContainsAsync(instanceId, request.HttpContext.RequestAborted)
+            && await client.GetInstanceAsync(instanceId, request.HttpContext.RequestAborted) is null)
             return Problems.NotFound("journey");
         return await DecideAsync(() => ledger.AttachAsync(transactionId, instanceId, reference, request.HttpContext.RequestAborted));
     }
@@ -98,3 +96,8 @@ public sealed class SettlementEndpoints(SettlementLedger ledger)
     private static IResult Answer(SettlementRecord? record)
         => record is null ? Problems.NotFound("settlement") : Results.Json(SettlementView.Of(record));
 }
+
+/// <summary>One page of settlements.</summary>
+/// <param name="Data">The settlements, the newest first.</param>
+/// <param name="Next">Where the next page begins; null on the last.</param>
+public sealed record SettlementPage(IReadOnlyList<SettlementView> Data, string? Next);

@@ -13,6 +13,15 @@ namespace OmsWorkflows.Ledger;
 /// </summary>
 public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogger<SettlementLedger> logger)
 {
+    private const int AtOnce = 16;
+    private const int MostAtOnce = 1_000;
+    private const string Id = "TransactionId";
+
+    private static readonly SettlementState[] States =
+        [SettlementState.Unclaimed, SettlementState.Booked, SettlementState.Attached, SettlementState.Handled];
+
+    private readonly TableIndex _index = new(tables);
+
     /// <summary>
     /// Credits a settlement to its journey. May be repeated: the second time answers <see langword="false"/> and changes nothing, which is
     /// as good as <see langword="true"/>. An unclaimed settlement becomes the journey's.
@@ -21,11 +30,21 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
     /// <exception cref="SettlementConflictException">
     /// It is credited to another journey, settled by hand, or has other amounts.
     /// </exception>
-    public async Task<bool> BookAsync(Settlement settlement, CancellationToken cancellationToken, string? said = null)
+    public Task<bool> BookAsync(Settlement settlement, CancellationToken cancellationToken, string? said = null)
+        => BookAsync(settlement, said, isFiledByCaller: false, cancellationToken);
+
+    /// <summary>As the other one.</summary>
+    /// <param name="isFiledByCaller">
+    /// Whether the caller puts the settlement on the list of those booked afterwards, along with other rows, and is repeated until it has.
+    /// </param>
+    internal async Task<bool> BookAsync(
+        Settlement settlement, string? said, bool isFiledByCaller, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settlement);
         ArgumentException.ThrowIfNullOrEmpty(settlement.InstanceId);
         var booked = new SettlementRecord(settlement, SettlementState.Booked, clock.GetUtcNow(), null, null) { Said = said };
+        if (!isFiledByCaller)
+            await _index.WriteAsync([.. RowsOf(settlement)], cancellationToken);
         if (await InsertAsync(booked, cancellationToken))
         {
             logger.Booked(settlement.TransactionId, settlement.Net, settlement.Asset, settlement.InstanceId);
@@ -42,8 +61,14 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
         ArgumentNullException.ThrowIfNull(settlement);
         var unclaimed = new SettlementRecord(
             settlement with { InstanceId = null }, SettlementState.Unclaimed, clock.GetUtcNow(), reason, null);
+        await FileAsync(unclaimed, cancellationToken);
         if (!await InsertAsync(unclaimed with { Said = said }, cancellationToken))
+        {
+            if (await FindAsync(settlement.TransactionId, cancellationToken) is not { State: SettlementState.Unclaimed })
+                await _index.WriteAsync([Unfiled(unclaimed)], cancellationToken);
             return false;
+        }
+
         logger.Unclaimed(settlement.TransactionId, settlement.Net, settlement.Asset, reason);
         return true;
     }
@@ -52,21 +77,72 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
     public async Task<SettlementRecord?> FindAsync(string transactionId, CancellationToken cancellationToken)
         => await ReadAsync(transactionId, cancellationToken) is { } row ? SettlementRow.Read(row) : null;
 
-    /// <summary>All settlements in a state.</summary>
-    public IAsyncEnumerable<SettlementRecord> ListAsync(SettlementState state, CancellationToken cancellationToken)
-        => QueryAsync(TableClient.CreateQueryFilter($"State eq {state.ToString()}"), cancellationToken);
+    /// <summary>One page of the settlements in a state, the newest first.</summary>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="after">Where the page before ended.</param>
+    /// <returns>The settlements, and where the page ends if there are more.</returns>
+    public async Task<(IReadOnlyList<SettlementRecord> Page, string? Next)> ListAsync(
+        SettlementState state, int limit, string? after, CancellationToken cancellationToken)
+    {
+        var page = new List<SettlementRecord>();
+        string? last = null;
+        var rows = _index.MergeAsync([ListOf(state)], new(After: after), limit + 1, cancellationToken);
+        await foreach (var handful in rows.Chunk(AtOnce).WithCancellation(cancellationToken))
+        {
+            var records = await Task.WhenAll(handful.Select(row => RecordAsync(row, cancellationToken)));
+            foreach (var (row, record) in handful.Zip(records))
+            {
+                if (record is null)
+                    continue;
+                if (page.Count == limit)
+                    return (page, last);
+                page.Add(record);
+                last = row.Position;
+            }
+        }
 
-    /// <summary>The settlements of a cash-in at OMS; hardly ever more than one.</summary>
-    public IAsyncEnumerable<SettlementRecord> ListOfCashInAsync(string cashInId, CancellationToken cancellationToken)
-        => QueryAsync(TableClient.CreateQueryFilter($"CashInId eq {cashInId}"), cancellationToken);
+        return (page, null);
+    }
 
-    /// <summary>All settlements that OMS completed in a span of time, both ends included.</summary>
-    /// <param name="from">Start of the span.</param>
-    /// <param name="to">End of the span.</param>
-    /// <param name="damaged">Told of each row that cannot be read; the others are answered all the same.</param>
-    public IAsyncEnumerable<SettlementRecord> ListAsync(
-        DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken, Action<string>? damaged = null)
-        => QueryAsync(TableClient.CreateQueryFilter($"SettledAt ge {from} and SettledAt le {to}"), cancellationToken, damaged);
+    /// <summary>All settlements in a state, the newest first.</summary>
+    public async IAsyncEnumerable<SettlementRecord> ListAsync(
+        SettlementState state, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? after = null;
+        do
+        {
+            var (page, next) = await ListAsync(state, AtOnce, after, cancellationToken);
+            foreach (var record in page)
+                yield return record;
+            after = next;
+        }
+        while (after is not null);
+    }
+
+    /// <summary>How many settlements a state has, counted up to a limit.</summary>
+    public async Task<int> CountAsync(SettlementState state, int most, CancellationToken cancellationToken)
+        => (await _index.ReadAsync(ListOf(state), IndexSpan.Whole, most, cancellationToken)).Count;
+
+    /// <summary>
+    /// The ids of the transactions that OMS completed in a span of time, both ends included, the newest first, as far as the ledger's lists
+    /// name them; with the time.
+    /// </summary>
+    internal async IAsyncEnumerable<(string TransactionId, DateTimeOffset SettledAt)> ListIdsAsync(
+        DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var rows = _index.MergeAsync([.. States.Select(ListOf)], new(from, to), MostAtOnce, cancellationToken);
+        await foreach (var row in rows)
+            if (row.Text(Id) is { } id)
+                yield return (id, IndexPosition.NewestTimeOf(row.Position));
+    }
+
+    /// <summary>The rows of the index that a booked settlement stands in.</summary>
+    internal static IEnumerable<IndexChange> RowsOf(Settlement settlement)
+        => Filed(new(settlement, SettlementState.Booked, default, null, null));
+
+    /// <summary>Puts a settlement that is in the ledger on the list of its state, if it is not there.</summary>
+    internal Task FileAsync(SettlementRecord record, CancellationToken cancellationToken)
+        => _index.WriteAsync([.. Filed(record)], cancellationToken);
 
     /// <summary>Credits an unclaimed settlement to a journey, by decision of an operator.</summary>
     /// <param name="reference">The operator's reference of the decision, such as a ticket number.</param>
@@ -120,6 +196,7 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
             var claimed = existing with { Settlement = settlement, State = SettlementState.Booked, Said = said ?? existing.Said };
             if (!await ReplaceAsync(claimed, row, cancellationToken))
                 continue;
+            await _index.WriteAsync([.. Filed(claimed), Unfiled(existing)], cancellationToken);
             logger.Booked(settlement.TransactionId, settlement.Net, settlement.Asset, settlement.InstanceId!);
             return true;
         }
@@ -145,8 +222,10 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
                 State = state,
                 Reference = reference,
             };
+            await FileAsync(decided, cancellationToken);
             if (!await ReplaceAsync(decided, row, cancellationToken))
                 continue;
+            await _index.WriteAsync([Unfiled(existing)], cancellationToken);
             logger.Decided(transactionId, state, reference);
             return decided;
         }
@@ -174,15 +253,39 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
         }
     }
 
-    private async IAsyncEnumerable<SettlementRecord> QueryAsync(
-        string filter, [EnumeratorCancellation] CancellationToken cancellationToken, Action<string>? damaged = null)
+    private static string ListOf(SettlementState state) => $"settled:{state}";
+
+    /// <summary>The list of its state; and its journey is found by the transaction and by the cash-in.</summary>
+    private static IEnumerable<IndexChange> Filed(SettlementRecord record)
     {
-        await foreach (var row in tables.Settlements.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
-            if (ReadOrSkip(row, damaged) is { } record)
-                yield return record;
+        var settlement = record.Settlement;
+        yield return IndexChange.Put(ListOf(record.State), PositionOf(record), (Id, settlement.TransactionId));
+        if (settlement.InstanceId is { } instanceId)
+            foreach (var found in FoundLists.Rows(instanceId, settlement.SettledAt, [settlement.TransactionId, settlement.CashInId]))
+                yield return found;
     }
 
-    private SettlementRecord? ReadOrSkip(TableEntity row, Action<string>? damaged)
+    private static IndexChange Unfiled(SettlementRecord record) => IndexChange.Remove(ListOf(record.State), PositionOf(record));
+
+    private static string PositionOf(SettlementRecord record)
+        => IndexPosition.NewestFirst(record.Settlement.SettledAt, record.Settlement.TransactionId);
+
+    /// <summary>Null when the row names nothing, or what is in another state by now; then it is taken away.</summary>
+    private async Task<SettlementRecord?> RecordAsync(IndexRow row, CancellationToken cancellationToken)
+    {
+        var found = row.Text(Id) is { } id ? await ReadAsync(id, cancellationToken) : null;
+        if (found is null)
+            return null;
+        if (ReadOrSkip(found) is not { } record)
+            return null;
+        if (ListOf(record.State) == row.List && PositionOf(record) == row.Position)
+            return record;
+        if (record.State != SettlementState.Unknown)
+            await _index.WriteAsync([IndexChange.Remove(row.List, row.Position)], cancellationToken);
+        return null;
+    }
+
+    private SettlementRecord? ReadOrSkip(TableEntity row)
     {
         try
         {
@@ -191,7 +294,6 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
         catch (FormatException e)
         {
             logger.RowDamaged(row.PartitionKey, e);
-            damaged?.Invoke(row.PartitionKey);
             return null;
         }
     }

@@ -33,11 +33,12 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
                 return new(null, answer.Refusal, answer.Silence);
 
             // From here on the applicant is at OMS. Should the row's update be lost, the same call finds the same customer.
-            await intakes.UpdateAsync(instanceId, row => row with { CustomerId = customer.Id, Applicant = null }, cancellationToken);
+            await intakes.UpdateAsync(intake, row => row with { CustomerId = customer.Id, Applicant = null }, cancellationToken);
+            var listed = JourneyIndex.RowOfCustomer(instanceId, intake.ReceivedAt);
             return CustomerSnapshot.Of(customer) with
             {
                 AdoptedFrom = JourneyId.IsMadeBy(instanceId, customer.Metadata) ? null : JourneyId.MakerOf(customer.Metadata),
-                Signals = await inbox.ListenAsync(customer.Id, instanceId, cancellationToken),
+                Signals = await inbox.ListenAsync(customer.Id, instanceId, listed, cancellationToken),
             };
         });
 
@@ -74,22 +75,17 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
     /// </summary>
     [Function(nameof(ProvisionWallet))]
     public Task<OmsAnswer<WalletState>> ProvisionWallet([ActivityTrigger] CustomerOfJourney customer, CancellationToken cancellationToken)
-        => OmsAnswer.AskAsync(async () =>
+        => OmsAnswer.AskAsync<WalletState>(async () =>
         {
             ArgumentNullException.ThrowIfNull(customer);
-            if (Usable(await WalletsAsync(customer.CustomerId, cancellationToken)) is { } usable)
+            var wallets = await WalletsAsync(customer.CustomerId, cancellationToken);
+            if (Usable(wallets) is { } usable)
                 return usable;
-            var wanted = JourneyId.From("wlt", $"{customer.CustomerId}\n{Asset}\n{Network}");
-            return await AloneAsync<WalletState>(wanted, customer.InstanceId, "POST /customers/{id}/wallets", async () =>
-            {
-                var wallets = await WalletsAsync(customer.CustomerId, cancellationToken);
-                if (Usable(wallets) is { } made)
-                    return made;
 
-                // A closed wallet is replaced by another, and that needs another key; everybody sees the same closed ones.
-                var request = new WalletRequest(Asset, Network);
-                return StateOf(await oms.CreateWalletAsync(customer.CustomerId, request, $"{wanted}:{wallets.Count}", cancellationToken));
-            }, cancellationToken);
+            // A closed wallet is replaced by another, and that needs another key; everybody sees the same closed ones.
+            var key = $"{JourneyId.From("wlt", $"{customer.CustomerId}\n{Asset}\n{Network}")}:{wallets.Count}";
+            var request = new WalletRequest(Asset, Network);
+            return StateOf(await oms.CreateWalletAsync(customer.CustomerId, request, key, cancellationToken));
         });
 
     private async Task<List<Wallet>> WalletsAsync(string customerId, CancellationToken cancellationToken)
@@ -106,56 +102,51 @@ public sealed class OnboardingActivities(OmsClient oms, Intakes intakes, Inbox i
 
     private static WalletState StateOf(Wallet wallet) => new(wallet.Id, wallet.Address, Asset, Network);
 
-    private async Task<OmsAnswer<Customer>> FindOrCreateAsync(Intake intake, CancellationToken cancellationToken)
-    {
-        if (intake.Applicant?.Reveal().ExternalId is not { } externalId)
-            return await FindOrCreateAsync(intake, intake.InstanceId, cancellationToken);
-        var wanted = JourneyId.From("cst", externalId);
-        return await AloneAsync(
-            wanted, intake.InstanceId, "POST /customers", () => FindOrCreateAsync(
-                intake, externalId, cancellationToken), cancellationToken);
-    }
-
     /// <summary>
     /// One person, one customer: what a journey of this app made for the same <c>externalId</c> is used, and what somebody else made is not
     /// touched (docs/decisions/0011-many-instances.md).
     /// </summary>
-    private async Task<OmsAnswer<Customer>> FindOrCreateAsync(Intake intake, string externalId, CancellationToken cancellationToken)
+    private async Task<OmsAnswer<Customer>> FindOrCreateAsync(Intake intake, CancellationToken cancellationToken)
     {
-        // The key alone makes this safe for a day; the look-up makes it safe after that (docs/decisions/0003-idempotency-keys.md).
+        if (intake.Applicant?.Reveal().ExternalId is not { } externalId)
+            return await FindAsync(intake, intake.InstanceId, cancellationToken) ?? await CreateAsync(intake, cancellationToken);
+        if (await leases.TakeAsync(JourneyId.From("cst", externalId), intake.InstanceId, cancellationToken) is not { } lease)
+            return await FindAsync(intake, externalId, cancellationToken)
+                ?? new(null, null, new OmsSilence(OmsCause.TryLater, Moment, "POST /customers", null, null));
+
+        // Given back only where nothing was made: whoever comes later finds the customer, and after silence what was sent may still be on
+        // its way.
+        var answer = await OmsAnswer.AskAsync(
+            async () => await FindAsync(intake, externalId, cancellationToken) ?? await CreateAsync(intake, cancellationToken));
+        if (answer.IsRefused)
+            await leases.ReleaseAsync(lease, cancellationToken);
+        return answer;
+    }
+
+    /// <summary>
+    /// The key alone makes this safe for a day; the look-up makes it safe after that (docs/decisions/0003-idempotency-keys.md).
+    /// </summary>
+    private async Task<OmsAnswer<Customer>?> FindAsync(Intake intake, string externalId, CancellationToken cancellationToken)
+    {
         var found = (await oms.FindCustomersAsync(externalId, cancellationToken))
             .OrderBy(customer => customer.Id, StringComparer.Ordinal).ToList();
         if ((found.Find(customer => JourneyId.IsMadeBy(intake.InstanceId, customer.Metadata))
             ?? found.Find(customer => JourneyId.MakerOf(customer.Metadata) is not null)) is { } existing)
             return existing;
-        if (found is [var foreign, ..])
-            return new Refusal(
-                OnboardingReasons.CustomerExistsCode,
-                (int)HttpStatusCode.Conflict,
-                ["applicant.externalId"],
-                null)
-            { ResourceId = foreign.Id };
+        if (found is not [var foreign, ..])
+            return null;
+        return new Refusal(OnboardingReasons.CustomerExistsCode, (int)HttpStatusCode.Conflict, ["applicant.externalId"], null)
+        {
+            ResourceId = foreign.Id,
+        };
+    }
 
+    private async Task<OmsAnswer<Customer>> CreateAsync(Intake intake, CancellationToken cancellationToken)
+    {
         var applicant = intake.Applicant
             ?? throw new InvalidOperationException(
                 $"The intake of journey {intake.InstanceId} has no applicant, and OMS knows no customer for it.");
         return await oms.CreateCustomerAsync(
             ApplicantMapping.ToRequest(applicant, intake.InstanceId), $"{intake.InstanceId}:cst", cancellationToken);
-    }
-
-    /// <summary>
-    /// Runs what only one journey may do at a time; while another one is at it, this one asks again a moment later. After silence the lease
-    /// is kept: what was sent may still be under way.
-    /// </summary>
-    private async Task<OmsAnswer<T>> AloneAsync<T>(
-        string what, string instanceId, string route, Func<Task<OmsAnswer<T>>> work, CancellationToken cancellationToken)
-        where T : class
-    {
-        if (!await leases.TakeAsync(what, instanceId, cancellationToken))
-            return new(null, null, new OmsSilence(OmsCause.TryLater, Moment, route, null, null));
-        var answer = await OmsAnswer.AskAsync(work);
-        if (answer.Silence is null)
-            await leases.ReleaseAsync(what, instanceId, cancellationToken);
-        return answer;
     }
 }

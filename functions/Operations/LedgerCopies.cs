@@ -86,6 +86,7 @@ public sealed class LedgerCopies
             _ = Table(table);
 
         await _tables.CreateAsync(cancellationToken);
+        await IndexFill.StartOverAsync(_tables, cancellationToken);
         var (added, kept) = (0, 0);
         var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(LedgerCopy.ReadAsync(Rewound(file), cancellationToken), limits, async (entry, token) =>
@@ -108,9 +109,10 @@ public sealed class LedgerCopies
         var settled = TableClient.CreateQueryFilter($"RowKey eq {SettlementRow.RowKey}");
         await foreach (var row in _tables.Settlements.QueryAsync<TableEntity>(settled, cancellationToken: cancellationToken))
             yield return (nameof(AppTables.Settlements), row);
-        var started = TableClient.CreateQueryFilter($"State ne {nameof(IntakeState.Accepted)}");
-        await foreach (var row in _tables.Intakes.QueryAsync<TableEntity>(started, cancellationToken: cancellationToken))
-            yield return (nameof(AppTables.Intakes), row);
+        var pending = await new JourneyIndex(_tables).ReadPendingAsync(cancellationToken);
+        await foreach (var row in _tables.Intakes.QueryAsync<TableEntity>(cancellationToken: cancellationToken))
+            if (!pending.Contains(row.PartitionKey))
+                yield return (nameof(AppTables.Intakes), row);
     }
 
     private TableClient Table(string name) => name switch
@@ -137,6 +139,8 @@ public sealed class LedgerCopies
     {
         try
         {
+            // No list names it yet.
+            row.Remove(IndexFill.Indexed);
             await table.AddEntityAsync(row, cancellationToken);
             return true;
         }

@@ -41,7 +41,6 @@ function settlements(filter) {
         ...(open ? [['What to do', row => decide(row, refresh)]] : []),
       ], page.data, open ? 'No money waits for anybody.' : 'None.'),
       pages({ state, after: filter.after }, page.next, 'money/settlements'),
-      page.hasMore && !page.next && h('p', { class: 'hint' }, 'There are more: decide on these first.'),
     ],
   };
 }

@@ -17,6 +17,7 @@ public sealed class AppTables
         Intakes = service.GetTableClient(prefix + "Intakes");
         Leases = service.GetTableClient(prefix + "Leases");
         Outbox = service.GetTableClient(prefix + "Outbox");
+        Index = service.GetTableClient(prefix + "Index");
     }
 
     /// <summary>Events of OMS and who listens to them, one partition per resource (docs/decisions/0002-store-first-inbox.md).</summary>
@@ -37,6 +38,11 @@ public sealed class AppTables
     /// <summary>What the team's own systems are told, and how far each is (docs/decisions/0013-notifications.md).</summary>
     public TableClient Outbox { get; }
 
+    /// <summary>
+    /// Lists over the rows of the other tables, so that nobody has to look through those (docs/decisions/0015-reads-that-do-not-scan.md).
+    /// </summary>
+    public TableClient Index { get; }
+
     /// <summary>Whether this process has seen that all of them exist.</summary>
     public bool Created => _created;
 
@@ -44,7 +50,7 @@ public sealed class AppTables
     /// <exception cref="Azure.RequestFailedException">The account refused, or cannot be reached.</exception>
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
-        foreach (var table in (TableClient[])[Inbox, Settlements, Subscriptions, Intakes, Leases, Outbox])
+        foreach (var table in (TableClient[])[Inbox, Settlements, Subscriptions, Intakes, Leases, Outbox, Index])
             await table.CreateIfNotExistsAsync(cancellationToken);
         _created = true;
     }

@@ -10,41 +10,48 @@ namespace OmsWorkflows.Storage;
 /// </summary>
 public sealed class Leases(AppTables tables, TimeProvider clock)
 {
-    private const string RowKey = "lease";
+    private const string Partition = "lease";
+    private const int MostAtOnce = 100;
 
     /// <summary>Longer than a call of OMS or of the vault can take, with all its repetitions.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>Takes a lease, or renews one's own; <see langword="false"/> while somebody else holds it.</summary>
+    /// <summary>Takes a lease, or renews one's own; null while somebody else holds it. One request where nobody does.</summary>
     /// <param name="what">The thing; ids only.</param>
     /// <param name="holder">Who asks.</param>
-    public async Task<bool> TakeAsync(string what, string holder, CancellationToken cancellationToken)
+    public async Task<Lease?> TakeAsync(string what, string holder, CancellationToken cancellationToken)
     {
-        var lease = new TableEntity(TableKey.Of(what), RowKey) { ["Holder"] = holder, ["Until"] = clock.GetUtcNow() + Lifetime };
+        var row = new TableEntity(Partition, TableKey.Of(what)) { ["Holder"] = holder, ["Until"] = clock.GetUtcNow() + Lifetime };
         try
         {
-            if (await FindAsync(what, cancellationToken) is not { } found)
-                await tables.Leases.AddEntityAsync(lease, cancellationToken);
-            else if (found.Text("Holder") == holder || found.Time("Until") <= clock.GetUtcNow())
-                await tables.Leases.UpdateEntityAsync(lease.Over(found), found.ETag, TableUpdateMode.Replace, cancellationToken);
-            else
-                return false;
-            return true;
+            return Of(row, await tables.Leases.AddEntityAsync(row, cancellationToken));
         }
         catch (RequestFailedException e) when (IsLost(e))
         {
-            return false;
+            // Somebody holds it, or did when the process died.
+        }
+
+        if (await FindAsync(what, cancellationToken) is not { } found)
+            return null;
+        if (found.Text("Holder") != holder && found.Time("Until") > clock.GetUtcNow())
+            return null;
+        try
+        {
+            return Of(row, await tables.Leases.UpdateEntityAsync(row.Over(found), found.ETag, TableUpdateMode.Replace, cancellationToken));
+        }
+        catch (RequestFailedException e) when (IsLost(e))
+        {
+            return null;
         }
     }
 
-    /// <summary>Gives a lease back; nothing happens when somebody else holds it by now.</summary>
-    public async Task ReleaseAsync(string what, string holder, CancellationToken cancellationToken)
+    /// <summary>Gives a lease back; nothing happens when it ran out and somebody else holds it by now.</summary>
+    public async Task ReleaseAsync(Lease lease, CancellationToken cancellationToken)
     {
-        if (await FindAsync(what, cancellationToken) is not { } found || found.Text("Holder") != holder)
-            return;
+        ArgumentNullException.ThrowIfNull(lease);
         try
         {
-            await tables.Leases.DeleteEntityAsync(found.PartitionKey, found.RowKey, found.ETag, cancellationToken);
+            await tables.Leases.DeleteEntityAsync(Partition, lease.Key, lease.Version, cancellationToken);
         }
         catch (RequestFailedException e) when (IsLost(e))
         {
@@ -52,13 +59,39 @@ public sealed class Leases(AppTables tables, TimeProvider clock)
         }
     }
 
+    /// <summary>Removes what ran out and nobody gave back, a hundred with each request.</summary>
+    public async Task CleanAsync(CancellationToken cancellationToken)
+    {
+        var ranOut = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and Until lt {clock.GetUtcNow()}");
+        var rows = tables.Leases.QueryAsync<TableEntity>(ranOut, cancellationToken: cancellationToken);
+        await foreach (var some in rows.Chunk(MostAtOnce).WithCancellation(cancellationToken))
+        {
+            try
+            {
+                await tables.Leases.SubmitTransactionAsync(
+                    some.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, row.ETag)), cancellationToken);
+            }
+            catch (RequestFailedException e) when (IsLost(e))
+            {
+                // One of them was taken again: the next run removes the others.
+            }
+        }
+    }
+
+    private static Lease Of(TableEntity row, Response stored) => new(row.RowKey, stored.Headers.ETag ?? ETag.All);
+
     private async Task<TableEntity?> FindAsync(string what, CancellationToken cancellationToken)
     {
         var found = await tables.Leases.GetEntityIfExistsAsync<TableEntity>(
-            TableKey.Of(what), RowKey, cancellationToken: cancellationToken);
+            Partition, TableKey.Of(what), cancellationToken: cancellationToken);
         return found.HasValue ? found.Value : null;
     }
 
     private static bool IsLost(RequestFailedException e)
         => e.Status is (int)HttpStatusCode.Conflict or (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound;
 }
+
+/// <summary>A lease that is held.</summary>
+/// <param name="Key">What it is for.</param>
+/// <param name="Version">The row as its holder wrote it.</param>
+public sealed record Lease(string Key, ETag Version);

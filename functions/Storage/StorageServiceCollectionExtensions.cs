@@ -25,6 +25,7 @@ public static class StorageServiceCollectionExtensions
             return new AppTables(Connect(options, provider), options.Prefix);
         });
         services.AddSingleton<Leases>();
+        services.AddSingleton<IndexFill>();
         services.AddHostedService<TableSetup>();
         return services;
     }

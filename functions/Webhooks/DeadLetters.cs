@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using OmsWorkflows.Http;
@@ -7,29 +6,44 @@ using OmsWorkflows.Storage;
 namespace OmsWorkflows.Webhooks;
 
 /// <summary>Events nobody came for: an operator can list them and deliver them after all.</summary>
-public sealed class DeadLetters(AppTables tables, Inbox inbox, ILogger<DeadLetters> logger)
+public sealed class DeadLetters(Inbox inbox, ILogger<DeadLetters> logger)
 {
     /// <summary>The list that page tokens belong to.</summary>
     internal const string ListName = "dead-letters";
 
-    /// <summary>One page, in no particular order.</summary>
+    /// <summary>One page, the newest first.</summary>
     /// <param name="limit">Most letters in the answer.</param>
     /// <param name="after">Where the page before ended.</param>
     public async Task<DeadLetterPage> ListAsync(int limit, string? after, CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"RowKey ge {"event:"} and RowKey lt {"event;"} and State eq {nameof(InboxState.Dead)}");
-        var pages = tables.Inbox.QueryAsync<TableEntity>(
-            filter, limit, cancellationToken: cancellationToken).AsPages(after, limit);
-        await foreach (var page in pages)
+        var letters = new List<DeadLetter>();
+        while (true)
         {
-            // The store answers empty pages where it looked long and found little.
-            if (page.Values.Count == 0 && page.ContinuationToken is not null)
-                continue;
-            DeadLetter[] letters = [.. page.Values.Select(inbox.ReadOrSkip).OfType<InboxEvent>().Select(DeadLetter.Of)];
-            return new(letters, PageToken.Encode(ListName, page.ContinuationToken));
+            var rows = await inbox.Lists.ReadDeadAsync(after, limit - letters.Count + 1, cancellationToken);
+            var isLast = rows.Count <= limit - letters.Count;
+            IndexRow[] wanted = [.. rows.Take(limit - letters.Count)];
+            var read = await Task.WhenAll(wanted.Select(row => FindAsync(row, cancellationToken)));
+            letters.AddRange(read.OfType<InboxEvent>().Select(DeadLetter.Of));
+            after = wanted is [.., var last] ? last.Position : after;
+            if (isLast)
+                return new(letters, null);
+            if (letters.Count == limit)
+                return new(letters, PageToken.Encode(ListName, after));
         }
+    }
 
-        return new([], null);
+    /// <summary>How many there are, counted up to a limit.</summary>
+    public async Task<int> CountAsync(int most, CancellationToken cancellationToken)
+        => (await inbox.Lists.ReadDeadAsync(null, most, cancellationToken)).Count;
+
+    /// <summary>Null when the row names what is no dead letter any more, or cannot be read.</summary>
+    private async Task<InboxEvent?> FindAsync(IndexRow row, CancellationToken cancellationToken)
+    {
+        var found = InboxLists.EventOf(row) is { } of ? await inbox.FindOrSkipAsync(of.ResourceId, of.DeliveryId, cancellationToken) : null;
+        if (found is null or { State: InboxState.Dead })
+            return found;
+        await inbox.Lists.RemoveAsync([row], cancellationToken);
+        return null;
     }
 
     /// <summary>Raises a stored event at one journey, or at all that listen to its resource now.</summary>

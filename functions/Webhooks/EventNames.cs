@@ -66,9 +66,12 @@ internal static class EventNames
         };
     }
 
-    /// <summary>Whether a journey of this app may wait for such an event, so that one nobody fetches deserves a look.</summary>
+    /// <summary>
+    /// Whether a journey of this app may wait for such an event, so that one nobody fetches deserves a look. Whoever made a cash-in knows
+    /// that it was made.
+    /// </summary>
     public static bool ConcernsJourneys(SignalEvent kind) => kind is SignalEvent.EndorsementChanged
-        or SignalEvent.CashInCreated or SignalEvent.CashInExpired or SignalEvent.CashInCompleted or SignalEvent.CashInChanged
+        or SignalEvent.CashInExpired or SignalEvent.CashInCompleted or SignalEvent.CashInChanged
         or SignalEvent.TransactionProcessing or SignalEvent.TransactionCompleted or SignalEvent.TransactionFailed
         or SignalEvent.TransactionUnderReview or SignalEvent.TransactionChanged;
 

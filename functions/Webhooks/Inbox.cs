@@ -19,7 +19,13 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
     /// <summary>A journey that starts to listen is told the newest this many: more would only bloat its history.</summary>
     private const int MaxHandedOut = 50;
 
+    /// <summary>Rows beside the events of a customer that name its journeys; the first part of their keys.</summary>
+    internal const string JourneysOfCustomer = "journey";
+
     private readonly Listeners _listeners = new(tables, clock);
+
+    /// <summary>The lists that the events stand in.</summary>
+    internal InboxLists Lists { get; } = new(tables);
 
     /// <summary>
     /// From now on the journey gets every event about the resource. Answers the events that came before, oldest first, those that others
@@ -28,13 +34,19 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
     /// <param name="resourceId">
     /// Cash-in, transaction or customer id; the one events are filed under (<see cref="Signal.ResourceId"/>).
     /// </param>
-    public async Task<IReadOnlyList<Signal>> ListenAsync(string resourceId, string instanceId, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Signal>> ListenAsync(string resourceId, string instanceId, CancellationToken cancellationToken)
+        => ListenAsync(resourceId, instanceId, null, cancellationToken);
+
+    /// <summary>As the other one, and writes a row of an index of the resource at the same time.</summary>
+    internal async Task<IReadOnlyList<Signal>> ListenAsync(
+        string resourceId, string instanceId, IndexChange? beside, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(resourceId);
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         AppTelemetry.TagJourney(instanceId);
         // With the span of the journey's activity, so that the webhooks it hears of can point to it.
-        await _listeners.AddAsync(resourceId, new(instanceId, Activity.Current?.Id), cancellationToken);
+        var row = beside is null ? null : new TableIndex(tables.Inbox, TableKey.Of(resourceId)).ToAction(beside);
+        await _listeners.AddAsync(resourceId, new(instanceId, Activity.Current?.Id), row, cancellationToken);
         var events = await EventsAsync(resourceId, cancellationToken);
         InboxEvent[] handedOut =
         [
@@ -48,15 +60,23 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
     }
 
     /// <summary>
-    /// Ends what <see cref="ListenAsync"/> began, at the end of a journey; may be repeated. Money that settles between the journey's last
-    /// look and this call is not lost: <see cref="InboxSweep"/> keeps what no journey booked as unclaimed.
+    /// Ends what <see cref="ListenAsync(string, string, CancellationToken)"/> began, at the end of a journey; may be repeated. Money that
+    /// settles between the journey's last look and this call is not lost: <see cref="InboxSweep"/> keeps what no journey booked as
+    /// unclaimed.
     /// </summary>
     public async Task StopListeningAsync(string instanceId, IReadOnlyCollection<string> resourceIds, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         ArgumentNullException.ThrowIfNull(resourceIds);
         foreach (var resourceId in resourceIds)
+        {
             await RemoveListenerAsync(resourceId, instanceId, cancellationToken);
+
+            // A delivery that saw the listener was stored before this read, and its journey may not have booked what it tells.
+            foreach (var told in await EventsAsync(resourceId, cancellationToken))
+                if (told.Settles)
+                    await Lists.WaitAsync(told, cancellationToken);
+        }
     }
 
     /// <summary>The journeys that listen to a resource now.</summary>
@@ -77,6 +97,107 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
         }
     }
 
+    /// <summary>
+    /// Stores an event, tells the journeys that listen, and lists it for the sweep if there are none; <see langword="false"/> when it was
+    /// stored before. What fails is thrown, and a repetition goes on from there.
+    /// </summary>
+    internal async Task<bool> TakeAsync(InboxEvent received, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        if (received.State == InboxState.Waiting && received.MadeBy is { } maker
+            && await TryStoreAsHeardAsync(received, maker, cancellationToken))
+        {
+            await TellAsync(received with { State = InboxState.Delivered }, maker, client, cancellationToken);
+            return true;
+        }
+
+        // Only of one that was stored for the journey it names does the row say so.
+        received = received with { MadeBy = null };
+        if (await StoreAsync(received, cancellationToken))
+        {
+            if (received.State == InboxState.Waiting)
+                await DeliverOrWaitAsync(received, client, cancellationToken);
+            return true;
+        }
+
+        // Stored, but maybe not delivered: the attempt before may have broken off in between.
+        var stored = await FindAsync(received.Signal.ResourceId, received.Signal.DeliveryId, cancellationToken);
+        if (stored is { State: InboxState.Waiting })
+            await DeliverOrWaitAsync(stored, client, cancellationToken);
+        else if (stored is { State: InboxState.Delivered, MadeBy: { } heardBy })
+            await TellAsync(stored, heardBy, client, cancellationToken);
+        return false;
+    }
+
+    /// <summary>
+    /// Stores an event in one request on condition that the journey it names is the one that listens; false when it does not, or the event
+    /// was stored before.
+    /// </summary>
+    private async Task<bool> TryStoreAsHeardAsync(InboxEvent received, string maker, CancellationToken cancellationToken)
+    {
+        var stored = received with { State = InboxState.Delivered };
+        var only = new TableEntity(stored.PartitionKey, Listeners.OnlyKey(maker));
+        try
+        {
+            await tables.Inbox.SubmitTransactionAsync(
+                [
+                    new(TableTransactionActionType.Add, stored.Write()),
+                    new(TableTransactionActionType.UpdateMerge, only, ETag.All),
+                ],
+                cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status is (int)HttpStatusCode.NotFound or (int)HttpStatusCode.Conflict)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Raises an event at the journey that it was stored for. One that broke down gets nothing: then the event waits.</summary>
+    private async Task TellAsync(InboxEvent stored, string instanceId, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        AppTelemetry.TagJourney(instanceId);
+        using var activity = AppTelemetry.ContinueIn(await TraceAsync(stored, instanceId, cancellationToken), "webhook.deliver");
+        try
+        {
+            if (await TryRaiseAsync(stored.Signal, instanceId, client, cancellationToken) != Raised.NoLongerThere)
+                return;
+        }
+        catch
+        {
+            await LeaveWaitingAsync();
+            throw;
+        }
+
+        await LeaveWaitingAsync();
+
+        async Task LeaveWaitingAsync()
+        {
+            await Lists.WaitAsync(stored, cancellationToken);
+            await MarkAsync(stored with { ETag = ETag.All }, InboxState.Waiting, cancellationToken);
+        }
+    }
+
+    /// <summary>The journey's trace; read only where somebody records this one.</summary>
+    private async Task<string?> TraceAsync(InboxEvent stored, string instanceId, CancellationToken cancellationToken)
+        => Activity.Current is { Recorded: true }
+            ? (await ListenersAsync(stored.Signal.ResourceId, cancellationToken))
+                .FirstOrDefault(each => each.InstanceId == instanceId)?.Trace
+            : null;
+
+    private async Task DeliverOrWaitAsync(InboxEvent stored, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await HandAsync(stored, client, cancellationToken) is (0, false))
+                await Lists.WaitAsync(stored, cancellationToken);
+        }
+        catch
+        {
+            await Lists.WaitAsync(stored, cancellationToken);
+            throw;
+        }
+    }
+
     /// <summary>Reads one stored event.</summary>
     internal async Task<InboxEvent?> FindAsync(string resourceId, string deliveryId, CancellationToken cancellationToken)
     {
@@ -85,29 +206,50 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
         return row.HasValue ? InboxEvent.Read(row.Value!) : null;
     }
 
+    /// <summary>As <see cref="FindAsync"/>, for those who read many; null for one that cannot be read, which is logged.</summary>
+    internal async Task<InboxEvent?> FindOrSkipAsync(string resourceId, string deliveryId, CancellationToken cancellationToken)
+    {
+        var row = await tables.Inbox.GetEntityIfExistsAsync<TableEntity>(
+            TableKey.Of(resourceId), InboxEvent.RowPrefix + TableKey.Of(deliveryId), cancellationToken: cancellationToken);
+        return row.HasValue ? ReadOrSkip(row.Value!) : null;
+    }
+
     /// <summary>
     /// Raises a stored event at every journey that listens to its resource, then marks it. Answers how many got it; with none it stays as
-    /// it is.
+    /// it is, unless it concerned a journey that came to its end.
     /// </summary>
     internal async Task<int> DeliverAsync(InboxEvent stored, DurableTaskClient client, CancellationToken cancellationToken)
+        => (await HandAsync(stored, client, cancellationToken)).Reached;
+
+    /// <summary>
+    /// As <see cref="DeliverAsync"/>; answers too whether a journey that listened is over, so that the event concerns nobody.
+    /// </summary>
+    internal async Task<(int Reached, bool IsOver)> HandAsync(
+        InboxEvent stored, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        var reached = 0;
+        var (reached, isOver) = (0, false);
         foreach (var listener in await ListenersAsync(stored.Signal.ResourceId, cancellationToken))
         {
             AppTelemetry.TagJourney(listener.InstanceId);
             using var activity = AppTelemetry.ContinueIn(listener.Trace, "webhook.deliver");
-            if (await RaiseAsync(stored.Signal, listener.InstanceId, client, cancellationToken))
-                reached++;
+            var raised = await TryRaiseAsync(stored.Signal, listener.InstanceId, client, cancellationToken);
+            reached += raised == Raised.Yes ? 1 : 0;
+            isOver |= raised == Raised.IsOver;
         }
 
-        if (reached > 0)
+        if (reached > 0 || isOver)
             await MarkAsync(stored with { ETag = ETag.All }, InboxState.Delivered, cancellationToken);
-        return reached;
+        return (reached, isOver);
     }
 
     /// <summary>Changes the state of a stored event; <see langword="false"/> when its row changed or went meanwhile.</summary>
     internal async Task<bool> MarkAsync(InboxEvent stored, InboxState state, CancellationToken cancellationToken)
-        => await MergeAsync(stored, new() { ["State"] = state.ToString() }, cancellationToken);
+    {
+        var isMarked = await MergeAsync(stored, new() { ["State"] = state.ToString() }, cancellationToken);
+        if (isMarked && stored.State == InboxState.Dead)
+            await Lists.ExhumeAsync(stored, cancellationToken);
+        return isMarked;
+    }
 
     /// <summary>Notes that the ledger knows what the event settles.</summary>
     internal async Task MarkSettledAsync(InboxEvent stored, CancellationToken cancellationToken)
@@ -119,13 +261,21 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
     internal Task RemoveListenerAsync(string resourceId, string instanceId, CancellationToken cancellationToken)
         => _listeners.RemoveAsync(resourceId, instanceId, cancellationToken);
 
-    /// <summary>False when the journey is over: its listener is removed, since nobody else will.</summary>
+    /// <summary>Whether the journey got it.</summary>
     internal async Task<bool> RaiseAsync(Signal signal, string instanceId, DurableTaskClient client, CancellationToken cancellationToken)
+        => await TryRaiseAsync(signal, instanceId, client, cancellationToken) == Raised.Yes;
+
+    /// <summary>
+    /// Raises a signal. The listener of a journey that came to its end stays: what is still told of its resource is known to concern
+    /// nobody. That of one that is gone, or was broken off, is removed, since nobody else will.
+    /// </summary>
+    private async Task<Raised> TryRaiseAsync(
+        Signal signal, string instanceId, DurableTaskClient client, CancellationToken cancellationToken)
     {
         try
         {
             await client.RaiseEventAsync(instanceId, Signal.EventName, signal, cancellationToken);
-            return true;
+            return Raised.Yes;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -133,11 +283,13 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
             var instance = await client.GetInstanceAsync(instanceId, cancellationToken);
             if (instance is { IsCompleted: false })
                 throw;
+            logger.ListenerGone(instanceId, signal.ResourceId);
+            if (instance is { RuntimeStatus: OrchestrationRuntimeStatus.Completed })
+                return Raised.IsOver;
         }
 
-        logger.ListenerGone(instanceId, signal.ResourceId);
         await RemoveListenerAsync(signal.ResourceId, instanceId, cancellationToken);
-        return false;
+        return Raised.NoLongerThere;
     }
 
     private async Task<List<InboxEvent>> EventsAsync(string resourceId, CancellationToken cancellationToken)
@@ -179,4 +331,17 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
             return false;
         }
     }
+}
+
+/// <summary>What became of a signal to a journey.</summary>
+internal enum Raised
+{
+    /// <summary>The journey got it.</summary>
+    Yes = 0,
+
+    /// <summary>The journey came to its end before.</summary>
+    IsOver,
+
+    /// <summary>There is no such journey, or it was broken off.</summary>
+    NoLongerThere,
 }

@@ -24,6 +24,12 @@ internal sealed record InboxEvent
     /// </summary>
     public bool Settles { get; init; }
 
+    /// <summary>
+    /// The journey that made what the event is about, as the event itself says (docs/oms-api.md 12); null when it says nothing. A hint:
+    /// whether that journey listens, the inbox knows.
+    /// </summary>
+    public string? MadeBy { get; init; }
+
     /// <summary>Version of the stored row.</summary>
     public ETag ETag { get; init; } = ETag.All;
 
@@ -48,6 +54,8 @@ internal sealed record InboxEvent
         ["Status"] = Signal.Status,
         ["Sequence"] = Signal.Sequence,
         ["UpdatedAt"] = Signal.UpdatedAt,
+        ["MadeBy"] = MadeBy,
+        [IndexFill.Indexed] = true,
     };
 
     public static InboxEvent Read(TableEntity row) => new()
@@ -68,6 +76,7 @@ internal sealed record InboxEvent
         ReceivedAt = row.Time("ReceivedAt") ?? throw Unreadable(row),
         State = KnownNames.Of<InboxState>(row.Text("State")),
         Settles = row.Flag("Settles") ?? false,
+        MadeBy = row.Text("MadeBy"),
         ETag = row.ETag,
     };
 
@@ -77,10 +86,10 @@ internal sealed record InboxEvent
 /// <summary>How far a stored event is.</summary>
 internal enum InboxState
 {
-    /// <summary>No journey got it yet.</summary>
+    /// <summary>No journey got it yet; then it stands on the list of those that wait.</summary>
     Waiting = 0,
 
-    /// <summary>At least one journey got it.</summary>
+    /// <summary>At least one journey got it, or its delivery is not answered before that.</summary>
     Delivered,
 
     /// <summary>Nobody came for it in time: an operator can re-drive it. A journey that starts to listen still gets it.</summary>

@@ -10,66 +10,111 @@ using OmsWorkflows.Telemetry;
 namespace OmsWorkflows.Webhooks;
 
 /// <summary>
-/// Goes after what the receiver left: events nobody got, settlements nobody booked, rows nobody needs. Each run looks at all of it again,
-/// so a run that breaks off costs time only.
+/// Goes after what the receiver left: events nobody got, settlements nobody booked, rows nobody needs. Each run looks at all that is listed
+/// again, so a run that breaks off costs time only.
 /// </summary>
 public sealed class InboxSweep(
-    AppTables tables, Inbox inbox, SettlementWatch watch, IOptionsMonitor<WebhookOptions> options,
+    AppTables tables, Inbox inbox, SettlementWatch watch, SettlementLedger ledger, IOptionsMonitor<WebhookOptions> options,
     IOptionsMonitor<LedgerOptions> ledgerOptions, TimeProvider clock, AppMetrics metrics, ILogger<InboxSweep> logger)
 {
     /// <summary>The receiver may still be delivering it.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
 
-    private static readonly string Events = TableClient.CreateQueryFilter($"RowKey ge {"event:"} and RowKey lt {"event;"}");
+    private const int PageSize = 100;
+
+    /// <summary>More than that is as alarming.</summary>
+    private const int MostCounted = 1_000;
+
+    /// <summary>The rows that are events.</summary>
+    internal static readonly string Events = TableClient.CreateQueryFilter($"RowKey ge {"event:"} and RowKey lt {"event;"}");
 
     /// <summary>Delivers what waits, makes dead letters of what waited too long, and follows up settlements.</summary>
     public async Task RunAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         var (waiting, oldest) = (0L, TimeSpan.Zero);
-        var open = TableClient.CreateQueryFilter($"State eq {nameof(InboxState.Waiting)} or Settles eq {true}");
-        await foreach (var row in tables.Inbox.QueryAsync<TableEntity>($"({Events}) and ({open})", cancellationToken: cancellationToken))
+        string? after = null;
+        while (true)
         {
-            if (inbox.ReadOrSkip(row) is not { } stored)
-                continue;
-            var age = clock.GetUtcNow() - stored.ReceivedAt;
-            if (age < Fresh)
-                continue;
-            try
+            var page = await inbox.Lists.ReadWaitingAsync(clock.GetUtcNow() - Fresh, after, PageSize, cancellationToken);
+            var done = new List<IndexRow>();
+            foreach (var row in page)
             {
-                if (stored.State == InboxState.Waiting && !await DeliverAsync(stored, age, client, cancellationToken))
-                {
-                    waiting++;
-                    if (age > oldest)
-                        oldest = age;
-                }
+                var left = await GoAfterAsync(row, client, cancellationToken);
+                if (left is null)
+                    done.Add(row);
+                if (left is not { State: InboxState.Waiting })
+                    continue;
+                waiting++;
+                var age = clock.GetUtcNow() - left.ReceivedAt;
+                if (age > oldest)
+                    oldest = age;
+            }
 
-                if (stored.Settles && age >= ledgerOptions.CurrentValue.SettleWithin
-                    && await watch.IsClosedAsync(stored.Signal.TransactionId, stored.Signal.CashInId, cancellationToken))
-                    await inbox.MarkSettledAsync(stored, cancellationToken);
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-            {
-                // One event that OMS or the engine fails on must not keep the others waiting; the next run tries it again.
-                logger.SweepFailed(stored.Signal.DeliveryId, stored.Signal.ResourceId, e);
-            }
+            await inbox.Lists.RemoveAsync(done, cancellationToken);
+            if (page.Count < PageSize)
+                break;
+            after = page[^1].Position;
         }
 
-        metrics.Swept(waiting, oldest, await DeadAsync(cancellationToken), await UnclaimedAsync(cancellationToken));
+        var dead = (await inbox.Lists.ReadDeadAsync(null, MostCounted, cancellationToken)).Count;
+        metrics.Swept(waiting, oldest, dead, await ledger.CountAsync(SettlementState.Unclaimed, MostCounted, cancellationToken));
     }
+
+    /// <summary>What is left of an event that somebody has to go after; null when nothing is.</summary>
+    private async Task<InboxEvent?> GoAfterAsync(IndexRow row, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        if (InboxLists.EventOf(row) is not { } of)
+            return null;
+        InboxEvent? stored = null;
+        try
+        {
+            stored = await inbox.FindAsync(of.ResourceId, of.DeliveryId, cancellationToken);
+            if (stored is null)
+                return null;
+            var age = clock.GetUtcNow() - stored.ReceivedAt;
+            if (stored.State == InboxState.Waiting && await DeliverAsync(stored, age, client, cancellationToken))
+                stored = stored with { State = InboxState.Delivered };
+            if (stored.Settles && age >= ledgerOptions.CurrentValue.SettleWithin
+                && await watch.IsClosedAsync(stored.Signal.TransactionId, stored.Signal.CashInId, cancellationToken))
+            {
+                await inbox.MarkSettledAsync(stored, cancellationToken);
+                stored = stored with { Settles = false };
+            }
+
+            return stored is { State: InboxState.Waiting } or { Settles: true } ? stored : null;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // One event that OMS or the engine fails on must not keep the others waiting; the next run tries it again.
+            logger.SweepFailed(of.DeliveryId, of.ResourceId, e);
+            return stored ?? Unread(of, row);
+        }
+    }
+
+    /// <summary>An event that cannot be read is neither delivered nor forgotten.</summary>
+    private static InboxEvent Unread((string ResourceId, string DeliveryId) of, IndexRow row) => new()
+    {
+        Signal = new() { DeliveryId = of.DeliveryId, ResourceId = of.ResourceId },
+        Name = "",
+        ReceivedAt = IndexPosition.TimeOf(row.Position),
+        State = InboxState.Unknown,
+    };
 
     /// <summary>Removes events past their retention, and the listeners of journeys that are over or gone.</summary>
     public async Task CleanAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         var cutoff = clock.GetUtcNow() - options.CurrentValue.Retention;
-        // What may still have to be booked is kept, however old.
-        var old = TableClient.CreateQueryFilter($"ReceivedAt lt {cutoff} and Settles eq {false}");
+        // What somebody still has to go after is kept, however old.
+        var open = await WaitingBeforeAsync(cutoff, cancellationToken);
+        var old = TableClient.CreateQueryFilter($"ReceivedAt lt {cutoff}");
         await foreach (var row in tables.Inbox.QueryAsync<TableEntity>($"({Events}) and ({old})", cancellationToken: cancellationToken))
-            await CleanAsync(row, () => tables.Inbox.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken));
+            if (!open.Contains((row.PartitionKey, row.RowKey)))
+                await CleanAsync(row, () => tables.Inbox.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken));
 
-        var listeners = TableClient.CreateQueryFilter(
-            $"RowKey eq {Listeners.RowKey} and Since lt {clock.GetUtcNow() - TimeSpan.FromDays(1)}");
+        // The listener of a journey that came to its end says for as long that what is told of its resource concerns nobody.
+        var listeners = TableClient.CreateQueryFilter($"RowKey eq {Listeners.RowKey} and Since lt {cutoff}");
         await foreach (var row in tables.Inbox.QueryAsync<TableEntity>(listeners, cancellationToken: cancellationToken))
             await CleanAsync(row, async () =>
             {
@@ -91,6 +136,23 @@ public sealed class InboxSweep(
         }
     }
 
+    private async Task<HashSet<(string PartitionKey, string RowKey)>> WaitingBeforeAsync(
+        DateTimeOffset cutoff, CancellationToken cancellationToken)
+    {
+        var open = new HashSet<(string PartitionKey, string RowKey)>();
+        string? after = null;
+        while (true)
+        {
+            var page = await inbox.Lists.ReadWaitingAsync(cutoff, after, PageSize, cancellationToken);
+            foreach (var row in page)
+                if (InboxLists.EventOf(row) is { } of)
+                    open.Add((TableKey.Of(of.ResourceId), InboxEvent.RowPrefix + TableKey.Of(of.DeliveryId)));
+            if (page.Count < PageSize)
+                return open;
+            after = page[^1].Position;
+        }
+    }
+
     private async Task RemoveIfGoneAsync(
         string resourceId, string instanceId, DurableTaskClient client, CancellationToken cancellationToken)
     {
@@ -103,35 +165,21 @@ public sealed class InboxSweep(
     /// <summary>False when the event still waits.</summary>
     private async Task<bool> DeliverAsync(InboxEvent stored, TimeSpan age, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        if (await inbox.DeliverAsync(stored, client, cancellationToken) > 0)
+        if (await inbox.HandAsync(stored, client, cancellationToken) is not (0, false))
             return true;
         if (age < options.CurrentValue.DeadLetterAfter)
             return false;
+
         // Only if it is as it was read: a journey that starts to listen right now takes it.
+        await inbox.Lists.BuryAsync(stored, cancellationToken);
         if (!await inbox.MarkAsync(stored, InboxState.Dead, cancellationToken))
+        {
+            await inbox.Lists.ExhumeAsync(stored, cancellationToken);
             return true;
+        }
+
         logger.DeadLettered(stored.Name, stored.Signal.DeliveryId, stored.Signal.ResourceId);
         metrics.DeadLettered();
         return true;
-    }
-
-    private async Task<long> DeadAsync(CancellationToken cancellationToken)
-    {
-        var dead = 0L;
-        var filter = TableClient.CreateQueryFilter($"State eq {nameof(InboxState.Dead)}");
-        await foreach (var _ in tables.Inbox.QueryAsync<TableEntity>(
-            $"({Events}) and ({filter})", select: ["RowKey"], cancellationToken: cancellationToken))
-            dead++;
-        return dead;
-    }
-
-    private async Task<long> UnclaimedAsync(CancellationToken cancellationToken)
-    {
-        var unclaimed = 0L;
-        var filter = TableClient.CreateQueryFilter($"State eq {nameof(SettlementState.Unclaimed)}");
-        await foreach (var _ in tables.Settlements.QueryAsync<TableEntity>(
-            filter, select: ["RowKey"], cancellationToken: cancellationToken))
-            unclaimed++;
-        return unclaimed;
     }
 }

@@ -10,6 +10,10 @@ namespace OmsWorkflows.Webhooks;
 /// Which journeys listen to a resource: one row beside its events. Every delivery reads it, so it is found by its key alone; a row for each
 /// listener would need a query, the most expensive call a store has.
 /// </summary>
+/// <remarks>
+/// While a resource has one listener, as it hardly ever has more, a second row says so by its key: an event that names the journey is
+/// stored on condition that this row is there, which tells without a read that the journey listens.
+/// </remarks>
 internal sealed class Listeners(AppTables tables, TimeProvider clock)
 {
     /// <summary>The row's key in the partition of its resource.</summary>
@@ -17,21 +21,32 @@ internal sealed class Listeners(AppTables tables, TimeProvider clock)
 
     private const string Property = "Listeners";
 
+    /// <summary>The key of the row that says that a journey is the only one.</summary>
+    public static string OnlyKey(string instanceId) => $"only:{TableKey.Of(instanceId)}";
+
     /// <summary>The journeys, in the order they came.</summary>
     public async Task<IReadOnlyList<Listener>> FindAsync(string resourceId, CancellationToken cancellationToken)
         => await ReadAsync(resourceId, cancellationToken) is { } row ? Of(row) : [];
 
     /// <summary>Adds a journey; may be repeated.</summary>
-    public async Task AddAsync(string resourceId, Listener listener, CancellationToken cancellationToken)
+    /// <param name="beside">A row that is written at the same time.</param>
+    public async Task AddAsync(
+        string resourceId, Listener listener, TableTransactionAction? beside, CancellationToken cancellationToken)
     {
         // Hardly any resource has two listeners: the insert alone usually does.
-        while (!await InsertAsync(resourceId, listener, cancellationToken))
+        while (!await InsertAsync(resourceId, listener, beside, cancellationToken))
         {
             if (await ReadAsync(resourceId, cancellationToken) is not { } row)
                 continue;
             var listening = Of(row);
             if (listening.Any(known => known.InstanceId == listener.InstanceId))
                 return;
+
+            // Nobody is the only one any more, before there are two.
+            foreach (var other in listening)
+                await tables.Inbox.DeleteEntityAsync(row.PartitionKey, OnlyKey(other.InstanceId), ETag.All, cancellationToken);
+            if (beside is not null)
+                await tables.Inbox.UpsertEntityAsync(beside.Entity, TableUpdateMode.Replace, cancellationToken);
             if (await ReplaceAsync(row, [.. listening, listener], cancellationToken))
                 return;
         }
@@ -40,6 +55,7 @@ internal sealed class Listeners(AppTables tables, TimeProvider clock)
     /// <summary>Removes a journey; may be repeated.</summary>
     public async Task RemoveAsync(string resourceId, string instanceId, CancellationToken cancellationToken)
     {
+        await tables.Inbox.DeleteEntityAsync(TableKey.Of(resourceId), OnlyKey(instanceId), ETag.All, cancellationToken);
         while (await ReadAsync(resourceId, cancellationToken) is { } row)
         {
             var listening = Of(row);
@@ -64,11 +80,20 @@ internal sealed class Listeners(AppTables tables, TimeProvider clock)
         return row.HasValue ? row.Value : null;
     }
 
-    private async Task<bool> InsertAsync(string resourceId, Listener listener, CancellationToken cancellationToken)
+    private async Task<bool> InsertAsync(
+        string resourceId, Listener listener, TableTransactionAction? beside, CancellationToken cancellationToken)
     {
+        var only = new TableEntity(TableKey.Of(resourceId), OnlyKey(listener.InstanceId));
+        List<TableTransactionAction> rows =
+        [
+            new(TableTransactionActionType.Add, Row(resourceId, [listener])),
+            new(TableTransactionActionType.UpsertReplace, only),
+        ];
+        if (beside is not null)
+            rows.Add(beside);
         try
         {
-            await tables.Inbox.AddEntityAsync(Row(resourceId, [listener]), cancellationToken);
+            await tables.Inbox.SubmitTransactionAsync(rows, cancellationToken);
             return true;
         }
         catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)

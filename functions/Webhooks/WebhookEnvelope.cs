@@ -15,6 +15,9 @@ internal static class WebhookEnvelope
     /// <summary>Name of an event that has none.</summary>
     public const string Unnamed = "unnamed";
 
+    /// <summary>What journeys write into the metadata of what they make at OMS.</summary>
+    private const string Maker = "workflowId";
+
     private const int MaxNameLength = 128;
     private const int HashLength = 32;
 
@@ -65,6 +68,7 @@ internal static class WebhookEnvelope
                 UpdatedAt = Time(data, "updatedAt") ?? Time(envelope, "occurredAt") ?? Time(envelope, "createdAt"),
             },
             Name = name,
+            MadeBy = Id(Member(data, "metadata"), Maker),
             ReceivedAt = receivedAt,
             State = EventNames.ConcernsJourneys(meaning.Event) ? InboxState.Waiting : InboxState.Noted,
             Settles = meaning.Event == SignalEvent.CashInCompleted

@@ -85,22 +85,10 @@ public sealed class WebhookReceiver(
         using var deadline = new CancellationTokenSource(Deadline, clock);
         try
         {
-            if (await inbox.StoreAsync(received, deadline.Token))
+            if (await inbox.TakeAsync(received, client, deadline.Token))
             {
-                if (received.State == InboxState.Waiting)
-                {
-                    await inbox.DeliverAsync(received, client, deadline.Token);
-                }
-
                 logger.Accepted(received.Name, received.Signal.DeliveryId, received.Signal.ResourceId);
                 return received.Name == WebhookEnvelope.Unnamed ? WebhookVerdict.NotUnderstood : WebhookVerdict.Accepted;
-            }
-
-            // Stored, but maybe not delivered: the attempt before may have broken off in between.
-            var stored = await inbox.FindAsync(received.Signal.ResourceId, received.Signal.DeliveryId, deadline.Token);
-            if (stored is { State: InboxState.Waiting })
-            {
-                await inbox.DeliverAsync(stored, client, deadline.Token);
             }
 
             logger.SeenBefore(received.Name, received.Signal.DeliveryId);

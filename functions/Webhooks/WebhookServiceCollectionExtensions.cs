@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OmsWorkflows.Settings;
+using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Webhooks;
 
@@ -19,6 +20,7 @@ public static class WebhookServiceCollectionExtensions
         services.AddSingleton<WebhookReceiver>();
         services.AddSingleton<DeadLetters>();
         services.AddTransient<InboxSweep>();
+        services.AddTransient<IIndexedTable, IndexedEvents>();
         services.AddSingleton<SubscriptionSlots>();
         services.AddTransient<WebhookSubscriptions>();
         return services;

@@ -108,7 +108,7 @@ internal static class OperationTable
             Query =
             [
                 new("kind", "Only of this kind: `CashIn`, `Payout` or `Onboarding`.", typeof(string)),
-                new("find", "Only what this id belongs to: a journey's, or a customer's, a cash-in's or a transaction's at OMS. Alone, without filters.", typeof(string)),
+                new("find", "Only what this id belongs to: a journey's; a customer's, a wallet's, a cash-in's or a transaction's at OMS; a deposit code; the caller's `externalId`. Alone, without filters.", typeof(string)),
                 .. ListQuery,
             ],
             Problems = [400],
@@ -117,10 +117,9 @@ internal static class OperationTable
 
         [nameof(OverviewEndpoints.GetOverview)] = new(Journeys, new(200, "The overview.", schemas => schemas.Of(typeof(OverviewReport)))),
 
-        [nameof(SettlementEndpoints.ListSettlements)] = new(Money, new(200, "The settlements.", schemas => schemas.Named("SettlementPage", () => Object(
-            ("data", List(schemas.Of(typeof(SettlementView)))), ("hasMore", new() { ["type"] = "boolean", ["description"] = "Whether there are more than were asked for." })))))
+        [nameof(SettlementEndpoints.ListSettlements)] = new(Money, new(200, "One page, the newest first.", schemas => schemas.Of(typeof(SettlementPage))))
         {
-            Query = [new("state", "In which state; unclaimed unless told.", typeof(SettlementState)), Limit(500)],
+            Query = [new("state", "In which state; unclaimed unless told.", typeof(SettlementState)), Limit(200), After],
             Problems = [400],
         },
         [nameof(SettlementEndpoints.GetSettlement)] = new(Money, Settled) { Problems = [404] },

@@ -79,7 +79,16 @@ internal sealed class World
             ["State"] = "Unclaimed",
             ["SettledAt"] = Clock.GetUtcNow(),
         });
-        await Tables.Settlements.AddEntityAsync(new TableEntity("0-bad", "open"));
+        var at = Clock.GetUtcNow().AddHours(-1);
+        await new TableIndex(Tables).WriteAsync(
+            [
+                IndexChange.Put("pending", IndexPosition.OldestFirst(at, "0-bad"), ("InstanceId", "0-bad")),
+                IndexChange.Put("open:CashIn", IndexPosition.NewestFirst(at, "0-bad"), ("InstanceId", "0-bad")),
+                IndexChange.Put("waiting", IndexPosition.OldestFirst(at, "0-bad"), ("ResourceId", "0-bad"), ("DeliveryId", "0")),
+                IndexChange.Put("settled:Unclaimed", IndexPosition.NewestFirst(at, "0-bad"), ("TransactionId", "0-bad")),
+                IndexChange.Put("unsettled", "0-bad"),
+            ],
+            CancellationToken.None);
     }
 
     /// <summary>Somebody who sends a request until it is answered with success, or for good; answers the status.</summary>

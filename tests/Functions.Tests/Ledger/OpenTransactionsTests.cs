@@ -1,5 +1,4 @@
 using System.Net;
-using Azure.Data.Tables;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Functions.Tests.Oms;
@@ -82,7 +81,7 @@ public sealed class OpenTransactionsTests : IAsyncLifetime
     [Fact]
     public async Task One_that_OMS_does_not_answer_for_and_a_damaged_row_keep_no_other()
     {
-        await _tables.Settlements.AddEntityAsync(new TableEntity("0-bad", "open"), Token);
+        await new TableIndex(_tables).WriteAsync([IndexChange.Put("unsettled", "0-bad")], Token);
         await Open.NoteAsync("txn_0_unanswered", Token);
         await NoteAsync("txn_1", "completed");
 
@@ -98,6 +97,6 @@ public sealed class OpenTransactionsTests : IAsyncLifetime
         return Open.NoteAsync(id, Token);
     }
 
-    private async Task<List<string>> NotedAsync() => await _tables.Settlements.QueryAsync<TableEntity>("RowKey eq 'open'")
-        .Where(row => row.ContainsKey("TransactionId")).Select(row => row.GetString("TransactionId")).ToListAsync();
+    private async Task<IEnumerable<string?>> NotedAsync() => (await new TableIndex(_tables).ReadAsync("unsettled", new(), 10, Token))
+        .Select(row => row.Text("TransactionId")).Where(id => id is not null);
 }

@@ -150,7 +150,8 @@ public sealed class SettlementLedgerTests(Azurite azurite)
 
         (await ledger.ListAsync(SettlementState.Unclaimed, Token).Select(r => r.Settlement.TransactionId).ToListAsync()).Should()
             .Equal("txn_2");
-        (await ledger.ListAsync(SettledAt, SettledAt, Token).Select(r => r.Settlement.TransactionId).ToListAsync()).Should().Equal("txn_1");
+        (await ledger.ListIdsAsync(SettledAt, SettledAt, Token).Select(listed => listed.TransactionId).ToListAsync()).Should()
+            .Equal("txn_1");
     }
 
     private async Task<SettlementLedger> LedgerAsync() => new(await azurite.TablesAsync(), _clock, NullLogger<SettlementLedger>.Instance);

@@ -78,6 +78,30 @@ public sealed class InMemoryTablesTests(Azurite azurite)
         ])
             await Note(filter, () => KeysAsync(table, filter));
         await Note("all", () => KeysAsync(table, null));
+        await Note("a page", async () => await FirstPageAsync(table, 2));
+        await Note(
+            "together",
+            async () => (await table.SubmitTransactionAsync(
+                [
+                    new(TableTransactionActionType.Add, Row("ci_1", "event:3", "Waiting", Noon)),
+                    new(TableTransactionActionType.UpsertReplace, Row("ci_1", "only:a", "", Noon)),
+                    new(TableTransactionActionType.UpdateMerge, new TableEntity("ci_1", "listener:a"), ETag.All),
+                ])).Value.Count);
+        await Note(
+            "together with what is there",
+            async () => (await table.SubmitTransactionAsync(
+                [
+                    new(TableTransactionActionType.UpsertReplace, Row("ci_1", "only:b", "", Noon)),
+                    new(TableTransactionActionType.Add, Row("ci_1", "event:3", "Waiting", Noon)),
+                ])).Value.Count);
+        await Note(
+            "together with what is not there",
+            async () => (await table.SubmitTransactionAsync(
+                [
+                    new(TableTransactionActionType.UpsertReplace, Row("ci_1", "only:b", "", Noon)),
+                    new(TableTransactionActionType.Delete, new TableEntity("ci_1", "nobody"), ETag.All),
+                ])).Value.Count);
+        await Note("all after those", () => KeysAsync(table, null));
         await Note("delete", async () => (await table.DeleteEntityAsync("ci_1", "listener:a", ETag.All)).Status);
         await Note("delete again", async () => (await table.DeleteEntityAsync("ci_1", "listener:a", ETag.All)).Status);
         await Note("delete as it was", async () => (await table.DeleteEntityAsync("ci_1", "event:1", read.ETag)).Status);
@@ -95,6 +119,13 @@ public sealed class InMemoryTablesTests(Azurite azurite)
                 answers.Add($"{what}: e with {e.Status} {e.ErrorCode}");
             }
         }
+    }
+
+    private static async Task<string> FirstPageAsync(TableClient table, int size)
+    {
+        await foreach (var page in table.QueryAsync<TableEntity>("PartitionKey eq 'ci_1'", size).AsPages(null, size))
+            return $"{page.Values.Count} {page.ContinuationToken is null}";
+        return "none";
     }
 
     private static async Task<string> KeysAsync(TableClient table, string? filter)

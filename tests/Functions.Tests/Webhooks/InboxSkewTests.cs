@@ -54,7 +54,7 @@ public sealed class InboxSkewTests : IAsyncLifetime
         await Sweep.RunAsync(_journeys.Client, Token);
 
         _journeys.Of("journey").Select(signal => signal.DeliveryId).Should().Contain("whd_good");
-        await new DeadLetters(_tables, _inbox, NullLogger<DeadLetters>.Instance).ListAsync(10, null, Token);
+        await new DeadLetters(_inbox, NullLogger<DeadLetters>.Instance).ListAsync(10, null, Token);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class InboxSkewTests : IAsyncLifetime
         await _tables.Inbox.UpdateEntityAsync(
             new TableEntity("ci_0", "listeners") { ["Listeners"] = "torn" }, ETag.All, TableUpdateMode.Merge, Token);
         await _inbox.ListenAsync("ci_1", "gone", Token);
-        _clock.Advance(TimeSpan.FromDays(2));
+        _clock.Advance(TimeSpan.FromDays(31));
 
         await Sweep.CleanAsync(_journeys.Client, Token);
 
@@ -117,13 +117,17 @@ public sealed class InboxSkewTests : IAsyncLifetime
     }
 
     private InboxSweep Sweep => new(
-        _tables, _inbox, new SettlementWatch(_oms.Client, _ledger), new FixedOptions<WebhookOptions>(new()),
+        _tables, _inbox, new SettlementWatch(_oms.Client, _ledger), _ledger, new FixedOptions<WebhookOptions>(new()),
         new FixedOptions<LedgerOptions>(new()), _clock, _services.GetRequiredService<AppMetrics>(), NullLogger<InboxSweep>.Instance);
 
     private async Task StoreAsync(params string[] deliveries)
     {
         foreach (var delivery in deliveries)
-            await _inbox.StoreAsync(Events.CashInCompleted(delivery) with { Settles = false }, Token);
+        {
+            var received = Events.CashInCompleted(delivery) with { Settles = false };
+            await _inbox.StoreAsync(received, Token);
+            await _inbox.Lists.WaitAsync(received, Token);
+        }
     }
 
     private Task<Response> MergeAsync(string delivery, string column, object value) => _tables.Inbox.UpdateEntityAsync(

@@ -25,7 +25,7 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     private SettlementLedger _ledger = null!;
 
     private InboxSweep Sweep => new(
-        _tables, _inbox, new SettlementWatch(_oms.Client, _ledger), new FixedOptions<WebhookOptions>(new()),
+        _tables, _inbox, new SettlementWatch(_oms.Client, _ledger), _ledger, new FixedOptions<WebhookOptions>(new()),
         new FixedOptions<LedgerOptions>(new()), _clock, _services.GetRequiredService<AppMetrics>(), NullLogger<InboxSweep>.Instance);
 
     public async ValueTask InitializeAsync()
@@ -45,7 +45,7 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task Event_that_waits_while_a_journey_listens_is_delivered()
     {
-        // The receiver stored it and died; OMS gave up repeating.
+        // The receiver stored it, the engine was down, and OMS gave up repeating.
         await _inbox.ListenAsync("ci_1", "journey", Token);
         await StoreAsync();
         _clock.Advance(TimeSpan.FromMinutes(1));
@@ -86,8 +86,8 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     {
         await _inbox.ListenAsync("ci_1", "journey", Token);
         _journeys.With("journey").FailureFor = signal => signal.DeliveryId == "whd_bad" ? new IOException("engine chokes") : null;
-        await _inbox.StoreAsync(Events.CashInCompleted("whd_bad") with { Settles = false }, Token);
-        await _inbox.StoreAsync(Events.CashInCompleted("whd_good") with { Settles = false }, Token);
+        await StoreAsync(Events.CashInCompleted("whd_bad") with { Settles = false });
+        await StoreAsync(Events.CashInCompleted("whd_good") with { Settles = false });
         _clock.Advance(TimeSpan.FromMinutes(1));
         await Sweep.RunAsync(_journeys.Client, Token);
 
@@ -114,8 +114,9 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
         // Late cash: the journey is over, the event was raised at it in its last moment, so it even counts as delivered.
         _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, Transaction());
         await _inbox.ListenAsync("ci_1", "journey", Token);
-        await StoreAsync();
+        await _inbox.StoreAsync(Events.CashInCompleted("whd_1"), Token);
         await _inbox.DeliverAsync((await _inbox.FindAsync("ci_1", "whd_1", Token))!, _journeys.Client, Token);
+        await _inbox.StopListeningAsync("journey", ["ci_1"], Token);
         _clock.Advance(TimeSpan.FromMinutes(29));
         await Sweep.RunAsync(_journeys.Client, Token);
         (await _ledger.ListAsync(SettlementState.Unclaimed, Token).CountAsync()).Should().Be(0);
@@ -148,7 +149,7 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     public async Task Clean_removes_what_is_old_but_nothing_that_may_still_have_to_be_booked()
     {
         await _inbox.StoreAsync(Events.CashInCompleted("whd_done") with { Settles = false, State = InboxState.Delivered }, Token);
-        await _inbox.StoreAsync(Events.CashInCompleted("whd_open"), Token);
+        await StoreAsync(Events.CashInCompleted("whd_open"));
         _clock.Advance(TimeSpan.FromDays(30) + TimeSpan.FromSeconds(1));
         await _inbox.StoreAsync(Events.CashInCompleted("whd_new", receivedAt: _clock.GetUtcNow()) with { Settles = false }, Token);
         await Sweep.CleanAsync(_journeys.Client, Token);
@@ -167,7 +168,7 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
         await Sweep.CleanAsync(_journeys.Client, Token);
 
         (await _inbox.ListenersAsync("ci_1", Token)).Should().HaveCount(3, "a start may still be under way");
-        _clock.Advance(TimeSpan.FromDays(2));
+        _clock.Advance(TimeSpan.FromDays(31));
         await Sweep.CleanAsync(_journeys.Client, Token);
         (await _inbox.ListenersAsync("ci_1", Token)).Select(listener => listener.InstanceId).Should().Equal("running");
     }
@@ -175,9 +176,14 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task Dead_letter_goes_to_the_given_journey_or_to_who_listens()
     {
-        var letters = new DeadLetters(_tables, _inbox, NullLogger<DeadLetters>.Instance);
+        var letters = new DeadLetters(_inbox, NullLogger<DeadLetters>.Instance);
         for (var i = 0; i < 5; i++)
-            await _inbox.StoreAsync(Events.CashInCompleted($"whd_{i}", $"ci_{i}") with { State = InboxState.Dead }, Token);
+        {
+            var dead = Events.CashInCompleted($"whd_{i}", $"ci_{i}") with { State = InboxState.Dead };
+            await _inbox.StoreAsync(dead, Token);
+            await _inbox.Lists.BuryAsync(dead, Token);
+        }
+
         var page = await letters.ListAsync(3, null, Token);
         PageToken.TryDecode(DeadLetters.ListName, page.Next!, out var after).Should().BeTrue();
         var rest = await letters.ListAsync(3, after, Token);
@@ -192,7 +198,13 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
         (await letters.ListAsync(10, null, Token)).Data.Should().HaveCount(4);
     }
 
-    private Task<bool> StoreAsync() => _inbox.StoreAsync(Events.CashInCompleted("whd_1"), Token);
+    private Task StoreAsync() => StoreAsync(Events.CashInCompleted("whd_1"));
+
+    private async Task StoreAsync(InboxEvent received)
+    {
+        await _inbox.StoreAsync(received, Token);
+        await _inbox.Lists.WaitAsync(received, Token);
+    }
 
     private async Task<InboxState> StateAsync() => (await _inbox.FindAsync("ci_1", "whd_1", Token))!.State;
 

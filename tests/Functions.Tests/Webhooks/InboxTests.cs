@@ -105,11 +105,26 @@ public sealed class InboxTests(Azurite azurite)
         (await inbox.FindAsync("ci_1", "whd_1", Token))!.State.Should().Be(InboxState.Waiting);
     }
 
+    [Fact]
+    public async Task Deliver_to_a_journey_that_came_to_its_end_concerns_nobody()
+    {
+        var inbox = await InboxAsync();
+        _journeys.With("journey", OrchestrationRuntimeStatus.Completed).Failure = new InvalidOperationException("not running");
+        await inbox.ListenAsync("ci_1", "journey", Token);
+        var received = Events.CashInCompleted("whd_1");
+        await inbox.StoreAsync(received, Token);
+
+        (await inbox.DeliverAsync(received, _journeys.Client, Token)).Should().Be(0);
+
+        (await inbox.FindAsync("ci_1", "whd_1", Token))!.State.Should().Be(InboxState.Delivered);
+        (await inbox.ListenersAsync("ci_1", Token)).Should().ContainSingle("what is told later concerns nobody either");
+    }
+
     [Theory]
     [InlineData(null)]
-    [InlineData(OrchestrationRuntimeStatus.Completed)]
+    [InlineData(OrchestrationRuntimeStatus.Failed)]
     [InlineData(OrchestrationRuntimeStatus.Terminated)]
-    public async Task Deliver_to_a_journey_that_is_over_removes_its_listener(OrchestrationRuntimeStatus? status)
+    public async Task Deliver_to_a_journey_that_is_gone_or_broken_off_removes_its_listener(OrchestrationRuntimeStatus? status)
     {
         var inbox = await InboxAsync();
         if (status is { } ended)

@@ -66,7 +66,7 @@ internal sealed class Explorer : IAsyncDisposable
         _ledger = new SettlementLedger(tables, _clock, NullLogger<SettlementLedger>.Instance);
         var watch = new SettlementWatch(client, _ledger);
         _sweep = new InboxSweep(
-            tables, inbox, watch, options, new FixedOptions<LedgerOptions>(new()), _clock, metrics,
+            tables, inbox, watch, _ledger, options, new FixedOptions<LedgerOptions>(new()), _clock, metrics,
             NullLogger<InboxSweep>.Instance);
         var open = new OpenTransactions(tables, watch, _clock, NullLogger<OpenTransactions>.Instance);
 
