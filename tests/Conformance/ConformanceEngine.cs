@@ -5,35 +5,39 @@ using Microsoft.Extensions.Logging;
 namespace OmsWorkflows.Conformance;
 
 /// <summary>
-/// The published engine over the SQLite provider, for one behaviour. The tests see only the public API.
+/// The published engine over the SQLite provider, for one behaviour. The tests see only the public API, so a
+/// <see cref="Behaviour"/> can run over another engine.
 /// </summary>
 internal sealed class ConformanceEngine : IAsyncDisposable
 {
     /// <summary>Far beyond what any behaviour takes: a wait that reaches it is a wait that would never end.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    private readonly DurableTaskTestHost _host;
+    private readonly DurableTaskTestHost? _host;
     private readonly CancellationTokenSource _limit;
 
-    private ConformanceEngine(DurableTaskTestHost host, TimeSpan patience)
+    private ConformanceEngine(DurableTaskClient client, DurableTaskTestHost? host = null)
     {
         _host = host;
+        Client = client;
         _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        _limit.CancelAfter(patience);
+        _limit.CancelAfter(Patience);
     }
 
-    public DurableTaskClient Client => _host.Client;
+    public DurableTaskClient Client { get; }
 
     public static async Task<ConformanceEngine> StartAsync(
         Action<DurableTaskRegistry> tasks,
         Action<IServiceCollection>? services = null,
-        ILoggerFactory? logs = null) =>
-        new(
-            await DurableTaskTestHost.StartAsync(
-                tasks,
-                new DurableTaskTestHostOptions { ConfigureServices = services, LoggerFactory = logs },
-                TestContext.Current.CancellationToken),
-            Patience);
+        ILoggerFactory? logs = null)
+    {
+        if (Behaviour.OtherEngine is { } other)
+            return new(other(tasks));
+
+        var options = new DurableTaskTestHostOptions { ConfigureServices = services, LoggerFactory = logs };
+        var host = await DurableTaskTestHost.StartAsync(tasks, options, TestContext.Current.CancellationToken);
+        return new(host.Client, host);
+    }
 
     public Task<string> ScheduleAsync(TaskName name, object? input = null, StartOrchestrationOptions? options = null)
         => Client.ScheduleNewOrchestrationInstanceAsync(name, input, options, _limit.Token);
@@ -86,7 +90,8 @@ internal sealed class ConformanceEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _limit.Dispose();
-        await _host.DisposeAsync();
+        if (_host is not null)
+            await _host.DisposeAsync();
     }
 
     private static T Result<T>(OrchestrationMetadata ended)

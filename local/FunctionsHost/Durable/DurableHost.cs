@@ -16,6 +16,8 @@ internal sealed class DurableHost : IAsyncDisposable
 {
     private const string Extension = "Microsoft.Azure.WebJobs.Extensions.DurableTask";
 
+    private const string SqliteExtension = "DurableTask.Sqlite.Extension";
+
     private static readonly JsonSerializerSettings DatesAsTexts = new() { DateParseHandling = DateParseHandling.None };
 
     private readonly Dictionary<string, Function> _functions;
@@ -80,7 +82,9 @@ internal sealed class DurableHost : IAsyncDisposable
                 foreach (var type in extensions.StartupTypes())
                     ((IWebJobsStartup)Activator.CreateInstance(type, nonPublic: true)!).Configure(builder);
 
-                new SqliteProviderStartup().Configure(builder);
+                // An app may have been published with the provider, as with any other.
+                if (!extensions.Has(SqliteExtension))
+                    new SqliteProviderStartup().Configure(builder);
             })
             .ConfigureAppConfiguration(configuration =>
             {

@@ -14,8 +14,10 @@ internal sealed record ReadyWorker(WorkerChannel Channel, IReadOnlyList<RpcFunct
 
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(10);
 
-    private readonly Dictionary<string, string> _ids =
-        Metadata.ToDictionary(function => function.Name, function => function.FunctionId, StringComparer.OrdinalIgnoreCase);
+    // Two of one name are refused where the list is read.
+    private readonly Dictionary<string, string> _ids = Metadata
+        .DistinctBy(function => function.Name, StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(function => function.Name, function => function.FunctionId, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Goes through the protocol's beginning: initialise, list the functions, load each.</summary>
     /// <exception cref="StartRefusedException">The worker refused one of the steps.</exception>

@@ -4,7 +4,7 @@ namespace OmsWorkflows.Conformance.Activities;
 
 public sealed class ActivityTests
 {
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Result_of_an_activity_is_returned()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -14,7 +14,7 @@ public sealed class ActivityTests
         (await engine.ResultAsync<int>("Main", 21)).Should().Be(42);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Activity_may_be_asynchronous()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -44,7 +44,7 @@ public sealed class ActivityTests
         ran.Should().Be(1);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Left_out_input_reaches_the_activity_as_null()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -54,7 +54,7 @@ public sealed class ActivityTests
         (await engine.ResultAsync<bool>("Main")).Should().BeTrue();
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Activities_one_after_the_other_run_in_order()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -70,7 +70,7 @@ public sealed class ActivityTests
         (await engine.ResultAsync<string>("Main")).Should().Be("abcd");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Results_of_a_fan_out_stand_in_the_order_of_the_calls()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -110,7 +110,7 @@ public sealed class ActivityTests
         (await engine.ResultOfAsync<string>(id)).Should().Be("fast");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Activity_knows_its_name_and_its_orchestration()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -122,7 +122,7 @@ public sealed class ActivityTests
         (await engine.ResultOfAsync<string>(id)).Should().Be("WhoAmI of the-instance");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Names_are_found_without_regard_to_case()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -144,7 +144,7 @@ public sealed class ActivityTests
         (await engine.ResultAsync<string>("Main")).Should().Be("Hello, Ada");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Orchestrator_class_runs()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks.AddOrchestrator<Twice>());
@@ -152,7 +152,7 @@ public sealed class ActivityTests
         (await engine.ResultAsync<int>(nameof(Twice), 4)).Should().Be(8);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Options_given_as_input_are_refused()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks

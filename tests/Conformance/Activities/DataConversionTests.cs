@@ -8,7 +8,7 @@ public sealed class DataConversionTests
     private static readonly Order Sample = new(
         "o-1", 12.3400m, [new("pen", 2), new("ink", 1)], new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)), null);
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Records_survive_every_hop()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -31,7 +31,7 @@ public sealed class DataConversionTests
         ended.SerializedOutput.Should().Be("79228162514264337593.543950");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Text_of_any_script_survives()
     {
         const string Text = "¡Olá, 世界! 👛 \" \\ \u0001 \n";
@@ -42,7 +42,7 @@ public sealed class DataConversionTests
         (await engine.ResultAsync<string>("Main", Text)).Should().Be(Text);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Orchestrator_without_output_has_none()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -54,7 +54,7 @@ public sealed class DataConversionTests
         ended.ReadOutputAs<object>().Should().BeNull();
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Input_can_be_read_from_the_context()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -63,7 +63,7 @@ public sealed class DataConversionTests
         (await engine.ResultAsync<int>("Main", 5)).Should().Be(10);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Large_input_and_output_pass()
     {
         var text = new string('x', 512 * 1024);
@@ -74,7 +74,7 @@ public sealed class DataConversionTests
         (await engine.ResultAsync<string>("Main", text)).Should().Be(text);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Input_of_another_shape_fails_the_instance()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks

@@ -5,7 +5,7 @@ namespace OmsWorkflows.Conformance.Context;
 
 public sealed class DeterminismTests
 {
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Guids_differ_from_each_other_and_not_from_replay_to_replay()
     {
         var seen = new ConcurrentBag<Guid>();
@@ -27,7 +27,7 @@ public sealed class DeterminismTests
         seen.Should().OnlyContain(guid => guid == made[0]);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Clock_stands_still_within_a_turn_and_repeats_in_a_replay()
     {
         var starts = new ConcurrentBag<DateTime>();
@@ -49,7 +49,7 @@ public sealed class DeterminismTests
         starts.Should().OnlyContain(start => start == times[0]);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Orchestrator_past_its_history_is_not_replaying()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -88,7 +88,7 @@ public sealed class DeterminismTests
             .Should().Equal("before", "between", "after");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Orchestrator_knows_its_name_and_instance()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -111,7 +111,7 @@ public sealed class DeterminismTests
         (await engine.ResultOfAsync<string>(id)).Should().Be("1.10 1 0");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Instance_without_a_version_has_an_empty_one()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks

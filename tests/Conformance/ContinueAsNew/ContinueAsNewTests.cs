@@ -2,7 +2,7 @@ namespace OmsWorkflows.Conformance.ContinueAsNew;
 
 public sealed class ContinueAsNewTests
 {
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Next_run_gets_the_new_input()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -18,7 +18,7 @@ public sealed class ContinueAsNewTests
         (await engine.ResultAsync<int>("Main", 1)).Should().Be(5);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Runs_share_the_instance_id()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -35,7 +35,7 @@ public sealed class ContinueAsNewTests
         (await engine.ResultOfAsync<List<string>>(id)).Should().Equal("same", "same", "same");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Unread_events_are_carried_over()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -56,7 +56,7 @@ public sealed class ContinueAsNewTests
         (await engine.ResultOfAsync<List<int>>(id)).Should().Equal(1, 2, 3);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Unread_events_are_dropped_when_asked()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -81,7 +81,7 @@ public sealed class ContinueAsNewTests
         (await engine.ResultOfAsync<string>(id)).Should().Be("new");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Event_between_two_runs_is_not_lost()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -128,7 +128,7 @@ public sealed class ContinueAsNewTests
         (await engine.ResultAsync<string>("Main", false)).Should().Be("new");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Timer_of_an_older_run_does_not_wake_the_new_one()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks

@@ -2,7 +2,7 @@ namespace OmsWorkflows.Conformance.Events;
 
 public sealed class EventTimeoutTests
 {
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Wait_that_times_out_is_cancelled()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -21,7 +21,7 @@ public sealed class EventTimeoutTests
         (await engine.ResultAsync<string>("Main")).Should().Be("timed out");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Event_in_time_beats_the_timeout()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -37,7 +37,7 @@ public sealed class EventTimeoutTests
         (await engine.ResultOfAsync<TimeSpan>(id)).Should().BeLessThan(TimeSpan.FromMinutes(1));
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Cancelled_wait_throws_in_its_awaiter()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -61,7 +61,7 @@ public sealed class EventTimeoutTests
         (await engine.ResultAsync<string>("Main")).Should().Be("cancelled");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Event_after_a_timed_out_wait_goes_to_the_next_wait()
     {
         // Up to 1.26 the published SDK gave the event to the wait that was given up, that is to nobody. A wait that is merely abandoned,
@@ -92,7 +92,7 @@ public sealed class EventTimeoutTests
         (await end).ReadOutputAs<string>().Should().Be("one");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Wait_renewed_after_a_timeout_gets_the_next_event()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks

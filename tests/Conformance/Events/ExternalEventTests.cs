@@ -2,7 +2,7 @@ namespace OmsWorkflows.Conformance.Events;
 
 public sealed class ExternalEventTests
 {
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Event_completes_the_wait()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -19,7 +19,7 @@ public sealed class ExternalEventTests
         (await engine.ResultOfAsync<string>(id)).Should().Be("now");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Event_before_the_wait_is_kept()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -36,7 +36,7 @@ public sealed class ExternalEventTests
         (await engine.ResultOfAsync<string>(id)).Should().Be("2");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Event_raised_right_after_the_start_is_kept()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -51,7 +51,7 @@ public sealed class ExternalEventTests
         (await engine.ResultOfAsync<string>(id)).Should().Be("early");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Kept_events_of_one_name_come_in_order()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -71,7 +71,7 @@ public sealed class ExternalEventTests
         (await engine.ResultOfAsync<List<int>>(id)).Should().Equal(1, 2, 3, 4, 5);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Name_is_matched_without_regard_to_case()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -85,7 +85,7 @@ public sealed class ExternalEventTests
         (await engine.ResultOfAsync<string>(id)).Should().Be("ab");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Waits_of_different_names_are_independent()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -104,7 +104,7 @@ public sealed class ExternalEventTests
         (await engine.ResultOfAsync<string>(id)).Should().Be("LR");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Payload_may_be_a_record()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -116,7 +116,7 @@ public sealed class ExternalEventTests
         (await engine.ResultOfAsync<decimal>(id)).Should().Be(20.50m);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Payload_may_be_left_out()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -128,7 +128,7 @@ public sealed class ExternalEventTests
         (await engine.ResultOfAsync<bool>(id)).Should().BeTrue();
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Of_two_waits_of_one_name_the_later_gets_the_event()
     {
         // The published SDK keeps waits on a stack, so that a wait given up earlier does not take the event of a newer one.
@@ -148,7 +148,7 @@ public sealed class ExternalEventTests
         (await engine.ResultOfAsync<string>(id)).Should().Be("second x");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Waits_of_one_name_must_agree_on_the_type()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -197,7 +197,7 @@ public sealed class ExternalEventTests
         after.ReadOutputAs<string>().Should().Be("ended");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Orchestration_sends_an_event_to_another()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -213,7 +213,7 @@ public sealed class ExternalEventTests
         (await engine.ResultOfAsync<string>(receiver)).Should().Be("from the-sender");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Orchestration_may_send_an_event_to_itself()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -226,7 +226,7 @@ public sealed class ExternalEventTests
         (await engine.ResultAsync<string>("Main")).Should().Be("to myself");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Event_nobody_waits_for_does_not_hold_up_the_end()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks

@@ -6,7 +6,7 @@ namespace OmsWorkflows.Conformance.Events;
 /// </summary>
 public sealed class RaceTests
 {
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Event_before_the_timer_in_one_batch_wins()
     {
         await using var engine = await StartAsync();
@@ -19,7 +19,7 @@ public sealed class RaceTests
         (await engine.ResultOfAsync<string>(id)).Should().Be("event");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Timer_before_the_event_in_one_batch_wins()
     {
         await using var engine = await StartAsync();
@@ -60,7 +60,7 @@ public sealed class RaceTests
         (await engine.ResultOfAsync<string>(id)).Should().Be("event");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Event_wait_that_lost_holds_nothing_up()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -74,7 +74,7 @@ public sealed class RaceTests
         (await engine.ResultAsync<string>("Main")).Should().Be("work");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Loser_of_a_race_can_be_raced_again()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks

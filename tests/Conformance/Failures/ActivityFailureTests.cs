@@ -2,7 +2,7 @@ namespace OmsWorkflows.Conformance.Failures;
 
 public sealed class ActivityFailureTests
 {
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Orchestrator_catches_the_failure_with_its_details()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -23,7 +23,7 @@ public sealed class ActivityFailureTests
         (await engine.ResultAsync<string>("Main")).Should().Be("Fail|System.InvalidOperationException|out of order");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Message_of_the_exception_names_task_and_cause()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -45,7 +45,7 @@ public sealed class ActivityFailureTests
             "Task 'Fail' (#0) failed with an unhandled exception: out of order");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Inner_causes_come_along()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -68,7 +68,7 @@ public sealed class ActivityFailureTests
             "System.InvalidOperationException: outer", "System.TimeoutException: middle", "System.ArgumentException: inner");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Cause_is_matched_by_type_and_base_type()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -95,7 +95,7 @@ public sealed class ActivityFailureTests
         (await engine.ResultAsync<bool[]>("Main")).Should().Equal(true, true, true, false);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Uncaught_failure_fails_the_instance()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -136,7 +136,7 @@ public sealed class ActivityFailureTests
         undone.Should().Be(1);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task WhenAll_waits_for_the_others_before_it_fails()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks

@@ -17,7 +17,7 @@ public sealed class OrchestratorFailureTests
         ended.FailureDetails.InnerFailure.ErrorMessage.Should().Be("late");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Exception_after_an_await_fails_the_instance()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -45,7 +45,7 @@ public sealed class OrchestratorFailureTests
         ended.FailureDetails!.ErrorType.Should().Be("OrchestratorTaskNotFound");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Failure_of_a_sub_orchestration_reaches_its_parent()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -65,7 +65,7 @@ public sealed class OrchestratorFailureTests
         (await engine.ResultAsync<string>("Main")).Should().Be("Sub|System.InvalidOperationException|below");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Cause_in_an_activity_is_known_two_levels_up()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -90,7 +90,7 @@ public sealed class OrchestratorFailureTests
         causes.Should().ContainInOrder("System.InvalidOperationException", "System.TimeoutException");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Failed_instance_has_no_output_and_keeps_its_custom_status()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks

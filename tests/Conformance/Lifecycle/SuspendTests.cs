@@ -2,7 +2,7 @@ namespace OmsWorkflows.Conformance.Lifecycle;
 
 public sealed class SuspendTests
 {
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Suspended_instance_goes_on_when_resumed()
     {
         await using var engine = await StartAsync();
@@ -16,7 +16,7 @@ public sealed class SuspendTests
         (await engine.ResultOfAsync<List<int>>(id)).Should().Equal(1, 2);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Events_of_a_suspended_instance_wait_in_order()
     {
         await using var engine = await StartAsync();
@@ -57,7 +57,7 @@ public sealed class SuspendTests
         (await engine.ResultOfAsync<string>(id)).Should().Be("done");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Timer_of_a_suspended_instance_waits()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks

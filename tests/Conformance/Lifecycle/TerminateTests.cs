@@ -2,7 +2,7 @@ namespace OmsWorkflows.Conformance.Lifecycle;
 
 public sealed class TerminateTests
 {
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Terminated_instance_has_the_given_output()
     {
         await using var engine = await StartAsync();
@@ -54,7 +54,7 @@ public sealed class TerminateTests
         after.ReadOutputAs<string>().Should().Be("ended");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Suspended_instance_can_be_terminated()
     {
         await using var engine = await StartAsync();

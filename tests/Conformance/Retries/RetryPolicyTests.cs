@@ -37,7 +37,7 @@ public sealed class RetryPolicyTests
         attempts.Should().Be(1);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Delay_grows_by_the_back_off_coefficient()
     {
         await using var engine = await StartAsync(
@@ -48,7 +48,7 @@ public sealed class RetryPolicyTests
         outcome.Took.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(100 + 200 + 400));
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Delay_is_capped()
     {
         await using var engine = await StartAsync(
@@ -75,7 +75,7 @@ public sealed class RetryPolicyTests
         attempts.Should().BeInRange(2, 6);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Failure_the_filter_refuses_is_not_retried()
     {
         var attempts = 0;

@@ -2,7 +2,7 @@ namespace OmsWorkflows.Conformance.SubOrchestrations;
 
 public sealed class SubOrchestrationTests
 {
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Result_of_a_sub_orchestration_is_returned()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -12,7 +12,7 @@ public sealed class SubOrchestrationTests
         (await engine.ResultAsync<int>("Main", 4)).Should().Be(50);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Sub_orchestration_knows_its_parent()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -24,7 +24,7 @@ public sealed class SubOrchestrationTests
         (await engine.ResultOfAsync<string>(id)).Should().Be("Main/the-parent");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Top_orchestration_has_no_parent()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -33,7 +33,7 @@ public sealed class SubOrchestrationTests
         (await engine.ResultAsync<bool>("Main")).Should().BeTrue();
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Instance_id_of_a_sub_orchestration_can_be_given()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -45,7 +45,7 @@ public sealed class SubOrchestrationTests
         (await engine.GetAsync("the-child")).RuntimeStatus.Should().Be(OrchestrationRuntimeStatus.Completed);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Left_out_instance_id_is_made_up()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -56,7 +56,7 @@ public sealed class SubOrchestrationTests
         (await engine.ResultAsync<string[]>("Main")).Should().OnlyHaveUniqueItems().And.OnlyContain(id => id.Length == 32);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Sub_orchestrations_run_side_by_side()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -68,7 +68,7 @@ public sealed class SubOrchestrationTests
         (await engine.ResultAsync<int[]>("Main")).Should().Equal(1, 4, 9, 16, 25, 36, 49, 64, 81, 100);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Orchestrator_may_call_itself()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -78,7 +78,7 @@ public sealed class SubOrchestrationTests
         (await engine.ResultAsync<int>("Factorial", 6)).Should().Be(720);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Sub_orchestration_may_continue_as_new()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -112,7 +112,7 @@ public sealed class SubOrchestrationTests
         (await engine.ResultOfAsync<string>(id)).Should().Be("heard");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Terminated_sub_orchestration_fails_the_call()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks

@@ -2,7 +2,7 @@ namespace OmsWorkflows.Conformance.Timers;
 
 public sealed class TimerTests
 {
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Timer_fires_no_earlier_than_due()
     {
         // Azure Storage may fire a timer up to a second early; neither engine of this suite does.
@@ -17,7 +17,7 @@ public sealed class TimerTests
         (await engine.ResultAsync<TimeSpan>("Main")).Should().BeGreaterThanOrEqualTo(TimeSpan.Zero);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Timer_of_no_length_fires()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -30,7 +30,7 @@ public sealed class TimerTests
         (await engine.ResultAsync<string>("Main")).Should().Be("fired");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Timer_in_the_past_fires_at_once()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -44,7 +44,7 @@ public sealed class TimerTests
         (await engine.ResultAsync<TimeSpan>("Main")).Should().BeLessThan(TimeSpan.FromSeconds(30));
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Timers_fire_in_the_order_they_are_due()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -64,7 +64,7 @@ public sealed class TimerTests
         (await engine.ResultAsync<List<int>>("Main")).Should().Equal(200, 400, 600);
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Cancelled_timer_throws_in_its_awaiter()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -87,7 +87,7 @@ public sealed class TimerTests
         (await engine.ResultAsync<string>("Main")).Should().Be("cancelled");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Timer_with_a_cancelled_token_is_cancelled()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -107,7 +107,7 @@ public sealed class TimerTests
         (await engine.ResultAsync<string>("Main")).Should().Be("cancelled");
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Losing_timer_that_is_cancelled_holds_nothing_up()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
@@ -127,7 +127,7 @@ public sealed class TimerTests
         (await engine.ResultAsync<TimeSpan>("Main")).Should().BeLessThan(TimeSpan.FromMinutes(1));
     }
 
-    [Fact]
+    [Fact, ThroughHost]
     public async Task Losing_timer_that_is_left_holds_up_the_end_only()
     {
         // An orchestration ends when none of its tasks is open, whatever its code has returned before: cancel what lost

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 using OmsWorkflows.Local.FunctionsHost;
 using OmsWorkflows.Local.FunctionsHost.Functions;
 using OmsWorkflows.Local.FunctionsHost.Rpc;
+using OmsWorkflows.Local.FunctionsHost.Worker;
 
 namespace OmsWorkflows.FunctionsHost.Tests.Functions;
 
@@ -31,6 +33,14 @@ public sealed class FunctionListTests
     [Fact]
     public void From_NamesThatDifferInCaseOnly_AreRefused()
         => Refusal(Sweep("Sweep"), Sweep("SWEEP")).Should().Contain("twice");
+
+    [Fact]
+    public void Worker_ListsANameTwice_ItIsTheListThatRefusesIt()
+    {
+        var twice = () => new ReadyWorker(new WorkerChannel(1, NullLoggerFactory.Instance), [Sweep("Sweep"), Sweep("SWEEP")], null);
+
+        twice.Should().NotThrow();
+    }
 
     [Fact]
     public void From_FunctionWithoutTrigger_IsRefused()

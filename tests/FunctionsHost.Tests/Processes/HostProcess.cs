@@ -27,7 +27,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
     }
 
     /// <summary>The sample app's build output.</summary>
-    public static string SampleApp => Path.Combine(Repository, "tests", "Apps", "Sample", "bin", Configuration, "net10.0");
+    public static string SampleApp => App("Sample");
 
     /// <summary>Database, keys and what the functions leave.</summary>
     public string Folder { get; }
@@ -48,10 +48,13 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     private JsonNode Keys => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "keys.json")))!;
 
-    private static string Repository => Ancestors().First(folder => File.Exists(Path.Combine(folder, "Workflows.sln")));
+    public static string Repository => Ancestors().First(folder => File.Exists(Path.Combine(folder, "Workflows.sln")));
 
     private static string Program
         => Path.Combine(Repository, "local", "FunctionsHost", "bin", Configuration, "net10.0", "OmsWorkflows.Local.FunctionsHost.dll");
+
+    /// <summary>The build output of an app under tests/Apps.</summary>
+    public static string App(string name) => Path.Combine(Repository, "tests", "Apps", name, "bin", Configuration, "net10.0");
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("functions-host-").FullName;
 
@@ -71,10 +74,15 @@ internal sealed partial class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the host expecting that it refuses; returns exit code and all it wrote.</summary>
+    /// <param name="before">A shell's lines that set the machine up for this process alone: they may mount file systems.</param>
     public static async Task<(int ExitCode, IReadOnlyCollection<string> Output)> RefusedAsync(
-        string? folder = null, string? app = null, Dictionary<string, string>? environment = null, params string[] arguments)
+        string? folder = null,
+        string? app = null,
+        Dictionary<string, string>? environment = null,
+        string[]? arguments = null,
+        string? before = null)
     {
-        await using var host = Launch(folder ?? NewFolder(), app ?? SampleApp, environment, arguments);
+        await using var host = Launch(folder ?? NewFolder(), app ?? SampleApp, environment, arguments ?? [], before);
         return (await host.ExitAsync(), host.Output);
     }
 
@@ -115,7 +123,8 @@ internal sealed partial class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static HostProcess Launch(string folder, string app, Dictionary<string, string>? environment, string[] arguments)
+    private static HostProcess Launch(
+        string folder, string app, Dictionary<string, string>? environment, string[] arguments, string? before = null)
     {
         string[][] usual =
         [
@@ -124,8 +133,12 @@ internal sealed partial class HostProcess : IAsyncDisposable
             ["--database", Path.Combine(folder, "durable.db")],
             ["--keys", Path.Combine(folder, "keys.json")],
         ];
-        string[] all = [Program, .. usual.Where(set => !arguments.Contains(set[0])).SelectMany(set => set), .. arguments];
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", all)
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        string[] command = [dotnet, Program, .. usual.Where(set => !arguments.Contains(set[0])).SelectMany(set => set), .. arguments];
+        if (before is not null)
+            command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-ec", $"{before}\nexec \"$@\"", "sh", .. command];
+
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
