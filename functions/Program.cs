@@ -13,10 +13,12 @@ using OmsWorkflows.Operations;
 using OmsWorkflows.Outbox;
 using OmsWorkflows.Payouts;
 using OmsWorkflows.Secrets;
+using OmsWorkflows.Settings;
 using OmsWorkflows.Storage;
 using OmsWorkflows.Telemetry;
 using OmsWorkflows.Webhooks;
 
+var starting = new StartRefusal();
 var builder = FunctionsApplication.CreateBuilder(args);
 if (OperationsCommand.IsCommand(args))
     builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
@@ -43,5 +45,7 @@ builder.Services.AddOperations();
 var app = builder.Build();
 if (await OperationsCommand.TryRunAsync(args, app.Services, Console.Out, Console.Error) is { } exitCode)
     return exitCode;
-await app.RunAsync();
+await app.StartAsync();
+starting.Dispose();
+await app.WaitForShutdownAsync();
 return 0;

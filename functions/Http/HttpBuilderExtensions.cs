@@ -15,6 +15,7 @@ public static class HttpBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ValidatorOptions.Global.LanguageManager.Enabled = false;
         builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<DocumentHeaders>();
         builder.UseMiddleware<UnhandledExceptions>();
         return builder;
     }

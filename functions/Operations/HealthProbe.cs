@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Azure.Data.Tables;
+using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using OmsWorkflows.Oms;
@@ -6,15 +8,20 @@ using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Operations;
 
-/// <summary>Whether what the app needs answers: its tables, the durable engine, OMS.</summary>
+/// <summary>Whether what the app needs answers and, where it is the app's own, takes writes: its tables, the durable engine, OMS.</summary>
 public sealed class HealthProbe(AppTables tables, OmsClient oms, TimeProvider clock, ILogger<HealthProbe> logger)
 {
+    private const string ProbeName = "health-probe";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Probes come often and OMS counts calls (docs/oms-api.md 3.4).</summary>
-    private static readonly TimeSpan OmsAnswerHolds = TimeSpan.FromSeconds(15);
+    /// <summary>Probes come often; OMS counts calls (docs/oms-api.md 3.4), and an orchestration costs its backend several writes.</summary>
+    private static readonly TimeSpan AnswerHolds = TimeSpan.FromSeconds(15);
 
-    private volatile OmsAnswer? _omsAnswer;
+    /// <summary>Of this process: the probes of several instances do not meet, and each has one instance only.</summary>
+    private readonly string _engineProbe = $"{ProbeName}-{Guid.NewGuid():N}";
+
+    private readonly ConcurrentDictionary<string, Answer> _answers = new();
 
     /// <summary>Tries everything, side by side.</summary>
     public async Task<HealthReport> CheckAsync(DurableTaskClient client, CancellationToken cancellationToken)
@@ -22,32 +29,41 @@ public sealed class HealthProbe(AppTables tables, OmsClient oms, TimeProvider cl
         ArgumentNullException.ThrowIfNull(client);
         HealthCheck[] checks = await Task.WhenAll(
             TryAsync("tables", TablesAsync, cancellationToken),
-            TryAsync("engine", token => client.GetInstanceAsync("health-probe", token), cancellationToken),
-            OmsAsync(cancellationToken));
+            TryNowAndThenAsync("engine", token => EngineAsync(client, token), cancellationToken),
+            TryNowAndThenAsync("oms", token => oms.ListTransactionsAsync(new TransactionQuery { Limit = 1 }, token), cancellationToken));
         return new(checks.All(check => check.Ok), checks);
     }
 
     /// <summary>
     /// Whether all were made when the app started, or since; then a query, because reading one row does not tell a missing table from a
-    /// missing
-    /// row.
+    /// missing row; and a write, because an account that is full or locked still answers queries.
     /// </summary>
     private async Task TablesAsync(CancellationToken cancellationToken)
     {
         if (!tables.Created)
             throw new InvalidOperationException("The tables are not set up yet.");
-        var nothing = tables.Settlements.QueryAsync<TableEntity>("PartitionKey eq 'health-probe'", 1, cancellationToken: cancellationToken);
+        await tables.Leases.UpsertEntityAsync(new TableEntity(ProbeName, ProbeName), TableUpdateMode.Replace, cancellationToken);
+        var nothing = tables.Settlements.QueryAsync<TableEntity>($"PartitionKey eq '{ProbeName}'", 1, cancellationToken: cancellationToken);
         await foreach (var _ in nothing)
             return;
     }
 
-    private async Task<HealthCheck> OmsAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Starts an orchestration that ends at once, which the engine has to store. When the one before has not ended by now, the engine does
+    /// not run what it stores, and says so by refusing the same id.
+    /// </summary>
+    private Task<string> EngineAsync(DurableTaskClient client, CancellationToken cancellationToken)
+        => client.ScheduleNewOrchestrationInstanceAsync(
+            nameof(EngineProbe.ProbeEngine), null, new StartOrchestrationOptions(_engineProbe), cancellationToken);
+
+    private async Task<HealthCheck> TryNowAndThenAsync(
+        string name, Func<CancellationToken, Task> check, CancellationToken cancellationToken)
     {
-        if (_omsAnswer is { } known && clock.GetElapsedTime(known.At) < OmsAnswerHolds)
+        if (_answers.TryGetValue(name, out var known) && clock.GetElapsedTime(known.At) < AnswerHolds)
             return known.Check;
-        var check = await TryAsync("oms", token => oms.ListTransactionsAsync(new TransactionQuery { Limit = 1 }, token), cancellationToken);
-        _omsAnswer = new(check, clock.GetTimestamp());
-        return check;
+        var tried = await TryAsync(name, check, cancellationToken);
+        _answers[name] = new(tried, clock.GetTimestamp());
+        return tried;
     }
 
     private async Task<HealthCheck> TryAsync(string name, Func<CancellationToken, Task> check, CancellationToken cancellationToken)
@@ -66,7 +82,7 @@ public sealed class HealthProbe(AppTables tables, OmsClient oms, TimeProvider cl
         }
     }
 
-    private sealed record OmsAnswer(HealthCheck Check, long At);
+    private sealed record Answer(HealthCheck Check, long At);
 }
 
 /// <summary>Whether the app can do its work.</summary>

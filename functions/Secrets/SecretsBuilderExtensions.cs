@@ -52,6 +52,7 @@ public static class SecretsBuilderExtensions
     {
         var directory = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(directory);
+        RefuseLooseMode(path);
         var source = new FileSource
         {
             // A name that starts with a dot is a fine place for a secret.
@@ -65,6 +66,17 @@ public static class SecretsBuilderExtensions
         builder.Services.AddSingleton<ISecretStore>(services =>
             new LocalSecretsFile(path, source.Provider!, services.GetRequiredService<ILogger<LocalSecretsFile>>()));
         return builder;
+    }
+
+    /// <summary>The app makes the file for its owner alone; one that was made by hand has to be like that, too.</summary>
+    private static void RefuseLooseMode(string path)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(path))
+            return;
+
+        var loose = File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (loose != UnixFileMode.None)
+            throw new InvalidOperationException($"Secrets:File {path} is open to others than its owner ({loose}): run chmod 600 {path}");
     }
 
     private sealed class FileSource : JsonConfigurationSource

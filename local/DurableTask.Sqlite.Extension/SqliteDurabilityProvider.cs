@@ -7,11 +7,10 @@ using Newtonsoft.Json.Linq;
 namespace DurableTask.Sqlite.Extension;
 
 /// <summary>The service as the Durable Functions extension sees it.</summary>
-internal sealed class SqliteDurabilityProvider(SqliteOrchestrationService service)
-    : DurabilityProvider(SqliteDurabilityProviderFactory.ProviderName, service, service, SqliteDurabilityProviderFactory.ProviderName)
+internal sealed class SqliteDurabilityProvider(SqliteOrchestrationService service, DatabaseWatch watch)
+    : DurabilityProvider(SqliteDurabilityProviderFactory.ProviderName, service, service, SqliteDurabilityProviderFactory.ProviderName),
+      IDisposable
 {
-    public SqliteOrchestrationService Service => service;
-
     public override bool SupportsPollFreeWait => true;
 
     public override bool GuaranteesOrderedDelivery => true;
@@ -23,6 +22,13 @@ internal sealed class SqliteDurabilityProvider(SqliteOrchestrationService servic
     public override TimeSpan LongRunningTimerIntervalLength { get; set; } = TimeSpan.MaxValue;
 
     public override string EventSourceName { get; set; } = "DurableTask-Sqlite";
+
+    public override Task CreateTaskOrchestrationAsync(
+        TaskMessage creationMessage, OrchestrationStatus[] dedupeStatuses, CancellationToken cancellationToken)
+    {
+        watch.ThrowIfGone();
+        return base.CreateTaskOrchestrationAsync(creationMessage, dedupeStatuses, cancellationToken);
+    }
 
     public override Task<IList<OrchestrationState>> GetOrchestrationStateWithInputsAsync(string instanceId, bool showInput = true)
     {
@@ -87,6 +93,12 @@ internal sealed class SqliteDurabilityProvider(SqliteOrchestrationService servic
 
     public override void SetUseSeparateQueueForEntityWorkItems(bool newValue)
     {
+    }
+
+    public void Dispose()
+    {
+        watch.Dispose();
+        service.Dispose();
     }
 
     private static async IAsyncEnumerable<HistoryEvent> Stream(IEnumerable<HistoryEvent> events)

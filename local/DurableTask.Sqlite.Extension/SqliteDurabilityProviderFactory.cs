@@ -22,8 +22,12 @@ public sealed class SqliteDurabilityProviderFactory : IDurabilityProviderFactory
     {
         ArgumentNullException.ThrowIfNull(extension);
         _extension = extension.Value;
-        _provider = new Lazy<SqliteDurabilityProvider>(
-            () => new SqliteDurabilityProvider(new SqliteOrchestrationService(ReadOptions(names, loggers))));
+        _provider = new Lazy<SqliteDurabilityProvider>(() =>
+        {
+            var options = ReadOptions(names, loggers);
+            var watch = new DatabaseWatch(options.DatabasePath, loggers.CreateLogger("DurableTask.Sqlite"));
+            return new SqliteDurabilityProvider(new SqliteOrchestrationService(options), watch);
+        });
     }
 
     /// <inheritdoc/>
@@ -70,7 +74,7 @@ public sealed class SqliteDurabilityProviderFactory : IDurabilityProviderFactory
     {
         if (_provider.IsValueCreated)
         {
-            _provider.Value.Service.Dispose();
+            _provider.Value.Dispose();
         }
     }
 

@@ -30,3 +30,8 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     return 0;
 }
+catch (Exception e)
+{
+    await Console.Error.WriteLineAsync($"The Functions host ended: {e.GetType().Name}: {StartRefusedException.Cause(e)}");
+    return 1;
+}

@@ -30,21 +30,21 @@ internal static class HttpServer
 
     /// <summary>Maps functions and the extensions' interfaces.</summary>
     public static void Map(
-        WebApplication app, IReadOnlyList<HttpFunction> functions, HostKeys keys, WorkerForwarder forwarder, ManagementApi management)
+        WebApplication app,
+        IReadOnlyList<HttpFunction> functions,
+        HostKeys keys,
+        WrongKeys wrongKeys,
+        WorkerForwarder forwarder,
+        ManagementApi management)
     {
         app.UseRouting();
         app.Use(UnknownIsNotFoundAsync);
 
         foreach (var function in functions)
         {
-            Map(app, function, context =>
-            {
-                if (keys.Allow(context.Request, function.Level, function.Function.Name))
-                    return forwarder.InvokeAsync(context, function);
-
-                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-                return Task.CompletedTask;
-            });
+            Map(app, function, context => keys.Allow(context.Request, function.Level, function.Function.Name)
+                ? forwarder.InvokeAsync(context, function)
+                : wrongKeys.RefuseAsync(context));
         }
 
         app.Map($"{WebHooks.Path}/{{extension}}/{{**rest}}", management.HandleAsync).WithMetadata(Known.Instance);

@@ -5,7 +5,7 @@ using OmsWorkflows.Local.FunctionsHost.Keys;
 namespace OmsWorkflows.Local.FunctionsHost.Http;
 
 /// <summary>The HTTP interfaces of extensions: the Durable extension's start, query, raise, terminate, purge.</summary>
-internal sealed class ManagementApi(WebHooks webHooks, HostKeys keys)
+internal sealed class ManagementApi(WebHooks webHooks, HostKeys keys, WrongKeys wrongKeys)
 {
     /// <summary>Headers that belong to a connection or that the server writes itself.</summary>
     private static readonly string[] NotCopied = ["Transfer-Encoding", "Connection", "Keep-Alive", "Date", "Server"];
@@ -16,7 +16,7 @@ internal sealed class ManagementApi(WebHooks webHooks, HostKeys keys)
         var extension = (string)context.Request.RouteValues["extension"]!;
         if (!keys.AllowExtension(context.Request, extension))
         {
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            await wrongKeys.RefuseAsync(context);
             return;
         }
 

@@ -28,13 +28,14 @@ internal sealed class HostKeys(KeyFile file)
         .Where(keys => string.Equals(keys.Key, function, StringComparison.OrdinalIgnoreCase))
         .SelectMany(keys => keys.Value.Values);
 
-    /// <summary>
-    /// The header counts before the query. All keys are compared, by their hashes, so the time says neither which one matched nor how far.
-    /// </summary>
+    /// <summary>The key of a request, if any; the header counts before the query.</summary>
+    public static string Shown(HttpRequest request)
+        => request.Headers["x-functions-key"].ToString() is { Length: > 0 } header ? header : request.Query["code"].ToString();
+
+    /// <summary>All keys are compared, by their hashes, so the time says neither which one matched nor how far.</summary>
     private static bool Shows(HttpRequest request, IEnumerable<string> keys)
     {
-        var shown = request.Headers["x-functions-key"].ToString() is { Length: > 0 } header ? header : request.Query["code"].ToString();
-        var hash = Hash(shown);
+        var hash = Hash(Shown(request));
         var matches = false;
         foreach (var key in keys)
             matches |= CryptographicOperations.FixedTimeEquals(hash, Hash(key));

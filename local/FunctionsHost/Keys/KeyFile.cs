@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OmsWorkflows.Local.FunctionsHost.Settings;
 
 namespace OmsWorkflows.Local.FunctionsHost.Keys;
 
@@ -9,7 +10,6 @@ internal sealed record KeyFile
 {
     private const int ShortestKey = 20;
     private const string MadeAnew = "Delete the file to have it made anew.";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
     {
@@ -39,7 +39,7 @@ internal sealed record KeyFile
             if (!File.Exists(path))
                 return Write(path, new KeyFile { MasterKey = NewKey(), HostKeys = One("default"), SystemKeys = One(systemKey) });
 
-            RefuseLooseMode(path);
+            OwnFile.RefuseLooseMode("--keys", path);
             var file = Parse(path);
             foreach (var (name, key) in file.All())
             {
@@ -70,16 +70,6 @@ internal sealed record KeyFile
         }
     }
 
-    private static void RefuseLooseMode(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            return;
-
-        var loose = File.GetUnixFileMode(path) & ~OwnerOnly;
-        if (loose != UnixFileMode.None)
-            throw new StartRefusedException($"--keys {path} is open to others than its owner ({loose}): run chmod 600 {path}");
-    }
-
     private IEnumerable<(string Name, string Key)> All() =>
     [
         ("masterKey", MasterKey),
@@ -93,11 +83,7 @@ internal sealed record KeyFile
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var next = $"{path}.next";
         File.Delete(next);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-
-        using (var stream = new FileStream(next, options))
+        using (var stream = OwnFile.Create(next))
             JsonSerializer.Serialize(stream, file, Readable);
 
         File.Move(next, path, overwrite: true);

@@ -26,7 +26,7 @@ public sealed class HealthEndpointsTests(Azurite azurite) : IAsyncLifetime
     public ValueTask DisposeAsync() => _oms.DisposeAsync();
 
     [Fact]
-    public async Task Health_everything_answers_is_ready_and_OMS_is_not_asked_each_time()
+    public async Task Health_everything_answers_is_ready_and_neither_OMS_nor_the_engine_is_asked_each_time()
     {
         _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, """{"data":[],"hasMore":false}""");
         var functions = new HealthEndpoints(Probe(_tables));
@@ -38,6 +38,39 @@ public sealed class HealthEndpointsTests(Azurite azurite) : IAsyncLifetime
         }
 
         _oms.Stub.Calls.Should().ContainSingle();
+        _journeys.Started.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Ready_asks_the_engine_to_store_the_same_instance_again_after_a_while()
+    {
+        _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, """{"data":[],"hasMore":false}""");
+        var clock = new FakeTimeProvider(Events.Start);
+        var functions = new HealthEndpoints(Probe(_tables, clock));
+
+        await Asked.AskAsync("", request => functions.Ready(request, _journeys.Client));
+        clock.Advance(TimeSpan.FromSeconds(15));
+        await Asked.AskAsync("", request => functions.Ready(request, _journeys.Client));
+        _journeys.StartFailure = new IOException("the file was removed");
+        clock.Advance(TimeSpan.FromSeconds(15));
+        var answer = await Asked.AskAsync("", request => functions.Ready(request, _journeys.Client));
+
+        _journeys.Started.Should().HaveCount(2).And.OnlyContain(id => id == _journeys.Started.First());
+        answer.Status.Should().Be(503);
+    }
+
+    [Fact]
+    public async Task Ready_tables_that_can_be_read_but_not_written_is_503()
+    {
+        _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, """{"data":[],"hasMore":false}""");
+        var tables = await azurite.TablesAsync();
+        await tables.CreateAsync(CancellationToken.None);
+        await tables.Leases.DeleteAsync();
+
+        var answer = await Asked.AskAsync("", request => new HealthEndpoints(Probe(tables)).Ready(request, _journeys.Client));
+
+        answer.Status.Should().Be(503);
+        answer.As<HealthReport>().Checks.Where(check => !check.Ok).Select(check => check.Name).Should().Equal("tables");
     }
 
     [Theory]
@@ -49,7 +82,7 @@ public sealed class HealthEndpointsTests(Azurite azurite) : IAsyncLifetime
         _oms.Stub.Answer = OmsStub.Json(
             down == "oms" ? HttpStatusCode.NotImplemented : HttpStatusCode.OK, """{"data":[],"hasMore":false}""");
         if (down == "engine")
-            _journeys.ReadFailure = new IOException("engine down");
+            _journeys.StartFailure = new IOException("database or disk is full");
         var probe = Probe(down == "tables" ? azurite.Tables("Never") : _tables);
         var answer = await Asked.AskAsync("", request => new HealthEndpoints(probe).Ready(request, _journeys.Client));
 
@@ -76,6 +109,6 @@ public sealed class HealthEndpointsTests(Azurite azurite) : IAsyncLifetime
         answer.Status.Should().Be(503, "an instance that could not look after them may miss some");
     }
 
-    private HealthProbe Probe(AppTables probed)
-        => new(probed, _oms.Client, new FakeTimeProvider(Events.Start), NullLogger<HealthProbe>.Instance);
+    private HealthProbe Probe(AppTables probed, TimeProvider? clock = null)
+        => new(probed, _oms.Client, clock ?? new FakeTimeProvider(Events.Start), NullLogger<HealthProbe>.Instance);
 }

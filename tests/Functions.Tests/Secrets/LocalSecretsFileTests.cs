@@ -12,6 +12,13 @@ public sealed class LocalSecretsFileTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
+    private static void Write(string path, string content)
+    {
+        File.WriteAllText(path, content);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
     [Fact]
     public async Task Set_no_file_yet_is_read_at_once_and_by_the_next_start()
     {
@@ -29,8 +36,6 @@ public sealed class LocalSecretsFileTests : IDisposable
     [UnsupportedOSPlatform("windows")]
     public async Task Set_only_the_owner_may_read_the_file()
     {
-        File.WriteAllText(SecretsFile, "{}");
-        File.SetUnixFileMode(SecretsFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         using var host = BuildHost();
 
         await Store(host).SetAsync("Webhooks:CurrentSecret", "whsec_1", CancellationToken.None);
@@ -40,11 +45,26 @@ public sealed class LocalSecretsFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(UnixFileMode.OtherRead)]
+    [InlineData(UnixFileMode.GroupRead)]
+    [InlineData(UnixFileMode.GroupWrite)]
+    [UnsupportedOSPlatform("windows")]
+    public void Start_file_that_others_may_use_is_refused(UnixFileMode loose)
+    {
+        Write(SecretsFile, "{}");
+        File.SetUnixFileMode(SecretsFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | loose);
+
+        var build = BuildHost;
+
+        build.Should().Throw<InvalidOperationException>().WithMessage($"Secrets:File {SecretsFile}*{loose}*chmod 600*");
+    }
+
+    [Theory]
     [InlineData("""{ "Webhooks:CurrentSecret": "old", "Oms:ApiKey": "kept" }""")]
     [InlineData("""{ "Webhooks": { "CurrentSecret": "old" }, "Oms": { "ApiKey": "kept" } }""")]
     public async Task Set_then_remove_leaves_the_other_secrets_alone(string content)
     {
-        File.WriteAllText(SecretsFile, content);
+        Write(SecretsFile, content);
         using var host = BuildHost();
 
         await Store(host).SetAsync("Webhooks:CurrentSecret", "new", CancellationToken.None);
@@ -70,7 +90,7 @@ public sealed class LocalSecretsFileTests : IDisposable
     [Fact]
     public async Task Edit_by_hand_is_picked_up()
     {
-        File.WriteAllText(SecretsFile, """{ "Oms:ApiKey": "key-1" }""");
+        Write(SecretsFile, """{ "Oms:ApiKey": "key-1" }""");
         using var host = BuildHost();
         var reloaded = Settings(host).NextReload();
 

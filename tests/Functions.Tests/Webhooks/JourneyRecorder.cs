@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Moq;
 using OmsWorkflows.Webhooks;
@@ -16,11 +17,20 @@ internal sealed class JourneyRecorder
     {
         _client.Setup(c => c.RaiseEventAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<object?>(), It.IsAny<CancellationToken>()))
             .Returns((string instance, string name, object? payload, CancellationToken _) => Raise(instance, name, payload));
+        _client.Setup(c => c.ScheduleNewOrchestrationInstanceAsync(
+                It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<StartOrchestrationOptions?>(), It.IsAny<CancellationToken>()))
+            .Returns((TaskName _, object? _, StartOrchestrationOptions? options, CancellationToken _) => Start(options!.InstanceId!));
         _client.Setup(c => c.GetInstanceAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
             .Returns((string instance, CancellationToken _) => Find(instance));
         _client.Setup(c => c.GetInstanceAsync(It.IsAny<string>(), It.IsAny<bool>(), It.IsAny<CancellationToken>()))
             .Returns((string instance, bool _, CancellationToken _) => Find(instance));
     }
+
+    /// <summary>Thrown by every start while set.</summary>
+    public Exception? StartFailure { get; set; }
+
+    /// <summary>The ids that were started.</summary>
+    public ConcurrentQueue<string> Started { get; } = new();
 
     public DurableTaskClient Client => _client.Object;
 
@@ -44,6 +54,14 @@ internal sealed class JourneyRecorder
     {
         _known[instanceId] = status;
         return this;
+    }
+
+    private Task<string> Start(string instanceId)
+    {
+        if (StartFailure is not null)
+            throw StartFailure;
+        Started.Enqueue(instanceId);
+        return Task.FromResult(instanceId);
     }
 
     private Task Raise(string instanceId, string name, object? payload)
