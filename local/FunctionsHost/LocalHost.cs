@@ -30,7 +30,7 @@ internal static class LocalHost
         var hostName = $"localhost:{port}";
         var settings = HostConfiguration.Read(options, local, hostName);
         var keys = new HostKeys(KeyFile.Load(options.Keys, HostKeys.SystemKeyName("durabletask")));
-        CheckWritable(options.Database);
+        CheckDatabase(options.Database);
 
         using var loggers = HostLogging.Create(settings, options.JsonLogs);
         using var telemetry = HostTelemetry.Start(settings);
@@ -51,7 +51,8 @@ internal static class LocalHost
         await using var app = HttpServer.CreateBuilder(address, port, settings, loggers).Build();
         var http = app.Services.GetRequiredService<IHttpForwarder>();
         using var forwarder = new WorkerForwarder(http, invoker, () => durable.ClientPayload, logger);
-        HttpServer.Map(app, httpFunctions, keys, forwarder, new ManagementApi(webHooks, keys));
+        var wrongKeys = new WrongKeys(clock, logger);
+        HttpServer.Map(app, httpFunctions, keys, wrongKeys, forwarder, new ManagementApi(webHooks, keys, wrongKeys));
         await ListenAsync(app, address, port);
         using var ending = new CancellationTokenSource();
         var timing = timers.RunAsync(stop, ending.Token);
@@ -90,15 +91,26 @@ internal static class LocalHost
         }
     }
 
-    private static void CheckWritable(string database)
+    /// <summary>Says at once that the database cannot be used; whatever else is wrong with it, its provider says.</summary>
+    private static void CheckDatabase(string database)
     {
+        foreach (var part in (string[])["", "-wal", "-shm"])
+            OwnFile.RefuseLooseMode("--database", database + part);
+
         var folder = Path.GetDirectoryName(database)!;
         try
         {
             Directory.CreateDirectory(folder);
             var probe = Path.Combine(folder, $".probe-{Guid.NewGuid():N}");
-            File.WriteAllText(probe, "");
-            File.Delete(probe);
+            try
+            {
+                // A page of it: a full disk still takes an empty file.
+                File.WriteAllBytes(probe, new byte[4096]);
+            }
+            finally
+            {
+                File.Delete(probe);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
