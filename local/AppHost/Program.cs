@@ -2,7 +2,7 @@ using OmsWorkflows.Local.AppHost;
 using OmsWorkflows.Local.AppHost.Demo;
 using OmsWorkflows.Local.AppHost.Resources;
 
-// The system on one machine: Azurite keeps the tables, the sandbox plays OMS, the app is what is deployed to Azure.
+// The system on one machine: Azurite keeps the tables, the sandbox plays OMS, the app is what is deployed to Azure, and tells a team.
 return await RunCommand.InvokeAsync(args, async run =>
 {
     var builder = run.CreateBuilder();
@@ -14,9 +14,12 @@ return await RunCommand.InvokeAsync(args, async run =>
         .WithClockCommand()
         .WithFaultCommands();
 
+    var team = builder.AddReceiver("team", run);
+
     builder.AddApp("app", run)
         .WithOms(oms, run.Key)
         .WithStorage(azurite, run.Options.Store)
+        .WithNotifications(team, run.NotificationSecret)
         .WithWebhookRegistered(run.Keys);
 
     return await new DemoHost(builder, run).RunAsync();

@@ -29,6 +29,9 @@ internal sealed class Run : IDisposable
     /// <summary>The key of the sandbox.</summary>
     public SandboxKey Key { get; } = SandboxKey.New();
 
+    /// <summary>What notifications are signed with.</summary>
+    public string NotificationSecret { get; } = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
+
     /// <summary>Where the dashboard is, with what signs in there.</summary>
     public Uri Dashboard { get; private set; } = new(Loopback);
 

@@ -17,7 +17,9 @@ internal static class TryByHand
         => $$"""
 
            Dashboard    {{places.Dashboard?.ToString() ?? "does not run"}}
-                        traces from the HTTP call to the settlement, logs, metrics; on "oms": hand over cash, move the clock, lose a webhook
+                        traces from the HTTP call to the settlement, logs, metrics;
+                        on "oms": hand over cash, move the clock, lose a webhook;
+                        on "team": its log is what a system of yours is told, as it comes
            Console      {{places.Console}}    it asks for a key: {{places.Keys.Function}}
            OMS sandbox  {{places.Sandbox}}/    the till and what can go wrong at OMS
            Logs         {{places.Logs}}

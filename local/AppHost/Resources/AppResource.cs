@@ -42,6 +42,13 @@ internal static class AppBuilderExtensions
             .WithEnvironment("Oms__ApiSecret", key.ApiSecret)
             .WithRelationship(oms.Resource, "asks");
 
+    /// <summary>Who is told every milestone.</summary>
+    public static IResourceBuilder<AppResource> WithNotifications(
+        this IResourceBuilder<AppResource> app, IResourceBuilder<ReceiverResource> receiver, string secret)
+        => app.WithEnvironment("Notifications__Endpoints__team", ReferenceExpression.Create($"{receiver.Resource.Http}/told"))
+            .WithEnvironment("Notifications__CurrentSecret", secret)
+            .WithRelationship(receiver.Resource, "tells");
+
     /// <summary>Where the tables are, and the orchestrations if they are to be there too.</summary>
     public static IResourceBuilder<AppResource> WithStorage(
         this IResourceBuilder<AppResource> app, IResourceBuilder<AzuriteResource> azurite, Store store)
