@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OmsWorkflows.BankDeposits;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Http;
 using OmsWorkflows.Journeys;
@@ -39,6 +40,7 @@ builder.Services.AddJourneys();
 builder.Services.AddOnboarding();
 builder.Services.AddCashIns();
 builder.Services.AddPayouts();
+builder.Services.AddBankDeposits();
 builder.Services.AddNotifications();
 builder.Services.AddOperations();
 

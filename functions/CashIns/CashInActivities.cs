@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Azure.Functions.Worker;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Ledger;
@@ -10,7 +9,8 @@ namespace OmsWorkflows.CashIns;
 /// <summary>
 /// What a cash-in does outside: one effect at OMS per activity, each repeatable (docs/decisions/0003-idempotency-keys.md).
 /// </summary>
-public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox, SettlementLedger ledger, TimeProvider clock)
+public sealed class CashInActivities(
+    OmsClient oms, Intakes intakes, CashInStores stores, Inbox inbox, SettlementLedger ledger, TimeProvider clock)
 {
     /// <summary>
     /// For how long an idempotency key alone is relied on; OMS is assumed to keep keys for 24 hours (docs/oms-api.md 3.1).
@@ -23,12 +23,12 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
         => OmsAnswer.AskAsync<CashInSnapshot>(async () =>
         {
             ArgumentNullException.ThrowIfNull(request);
-            var intake = await PickLocationAsync(request.InstanceId, cancellationToken);
-            if (intake.LocationId is null)
-                return new Refusal("no_location", (int)HttpStatusCode.NotFound, ["location"], null);
+            var picked = await stores.PickAsync(request.InstanceId, request.IndicatedAmount, cancellationToken);
+            if (picked.Value is not { } intake)
+                return new(null, picked.Refusal, picked.Silence);
 
             var cashIn = await FindLostAsync(request, intake, cancellationToken)
-                ?? await oms.CreateCashInAsync(ToRequest(request, intake), $"{request.InstanceId}:ci", cancellationToken);
+                ?? await CreateAsync(request, intake, cancellationToken);
             var signals = await inbox.ListenAsync(cashIn.Id, request.InstanceId, cancellationToken);
             var snapshot = CashInSnapshot.Of(cashIn) with { Signals = signals, ReceivedAt = intake.ReceivedAt };
             await intakes.Index.FindByAsync(
@@ -119,33 +119,23 @@ public sealed class CashInActivities(OmsClient oms, Intakes intakes, Inbox inbox
         }
     }
 
-    /// <summary>
-    /// Picks the nearest store when none was given, and remembers it before it is used: a retry has to send the same bytes.
-    /// </summary>
-    private async Task<Intake> PickLocationAsync(string instanceId, CancellationToken cancellationToken)
+    /// <summary>Makes the cash-in; a reference of the store that has aged is looked up again, and then it is another request.</summary>
+    private async Task<CashIn> CreateAsync(CreateCashInRequest request, Intake intake, CancellationToken cancellationToken)
     {
-        var intake = await intakes.GetAsync(instanceId, cancellationToken);
-        CashLocation? nearest = null;
-        if (intake.LocationId is null && intake.StoreNear?.Reveal() is { } near)
+        try
         {
-            var found = await oms.ListCashLocationsAsync(
-                new CashLocationQuery(near.Provider, near.Latitude, near.Longitude) { Limit = 10 }, cancellationToken);
-            nearest = found.OrderBy(location => location.Distance ?? decimal.MaxValue).FirstOrDefault();
-            if (nearest is null)
-                return intake;
+            return await oms.CreateCashInAsync(ToRequest(request, intake), Key(request, intake), cancellationToken);
         }
-
-        // The last that needs anything personal: whatever is left of it goes with the same write.
-        return await intakes.UpdateAsync(
-            intake,
-            row => row.WithoutPerson() with
-            {
-                LocationId = row.LocationId ?? nearest?.Id,
-                LocationReference = row.LocationReference ?? nearest?.LocationReference,
-                CashInRequestedAt = row.CashInRequestedAt ?? clock.GetUtcNow(),
-            },
-            cancellationToken);
+        catch (OmsRefusedException e) when (e.IsAboutTheStore && intake.LocationPlace is not null)
+        {
+            if (await stores.LookUpAgainAsync(intake, intake.LocationPlace, cancellationToken) is not { } fresh)
+                throw;
+            return await oms.CreateCashInAsync(ToRequest(request, fresh), Key(request, fresh), cancellationToken);
+        }
     }
+
+    private static string Key(CreateCashInRequest request, Intake intake)
+        => intake.LocationRound == 0 ? $"{request.InstanceId}:ci" : $"{request.InstanceId}:ci-store-{intake.LocationRound}";
 
     /// <summary>After the time a key is relied on, a cash-in whose answer was lost is looked for before a second one is made.</summary>
     private async Task<CashIn?> FindLostAsync(CreateCashInRequest request, Intake intake, CancellationToken cancellationToken)

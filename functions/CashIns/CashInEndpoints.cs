@@ -104,9 +104,8 @@ public sealed class CashInEndpoints(
             CustomerId = body.CustomerId,
             LocationId = location.Id,
             LocationReference = location.Reference,
-            StoreNear = location.Id is null
-                ? new(new Place(location.Provider!, location.Latitude!.Value, location.Longitude!.Value))
-                : null,
+            LocationPlace = location.Id is null ? null : location.ToPlace(),
+            StoreNear = location.Id is null && location.ToPlace() is { } near ? new(near) : null,
         };
     }
 }

@@ -13,6 +13,7 @@ public static class CashInsServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<CashInOptions>, CashInOptionsValidator>();
         services.AddOptions<CashInOptions>().BindSettings(CashInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(CashInEndpoints.Kind);
+        services.AddTransient<CashInStores>();
         return services;
     }
 }

@@ -88,6 +88,22 @@ internal sealed partial class QueryReader(IQueryCollection query)
         return standard;
     }
 
+    /// <summary>A decimal number within limits; it has to be there.</summary>
+    public decimal Number(string name, decimal least, decimal most)
+    {
+        const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        if (Required(name) is not { Length: > 0 } text)
+            return 0m;
+        if (text.Length <= 32 && decimal.TryParse(text, style, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Refuse(name, string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}"));
+        return 0m;
+    }
+
     /// <summary>Where the page before ended, as <see cref="PageToken"/> encoded it for the same list.</summary>
     public string? After(string list)
     {

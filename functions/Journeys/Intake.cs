@@ -57,6 +57,12 @@ public sealed record Intake
     /// <summary>OMS's reference of the store.</summary>
     public string? LocationReference { get; init; }
 
+    /// <summary>Where that store stands, to look its reference up again once it has aged; nothing about the person.</summary>
+    public Place? LocationPlace { get; init; }
+
+    /// <summary>How often the reference was looked up again; part of the idempotency key, since the request is another one then.</summary>
+    public long LocationRound { get; init; }
+
     /// <summary>
     /// When the cash-in was first asked for; after a day a key alone is not relied on (docs/decisions/0003-idempotency-keys.md).
     /// </summary>

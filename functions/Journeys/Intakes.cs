@@ -151,6 +151,8 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         ("CustomerId", intake.CustomerId),
         ("LocationId", intake.LocationId),
         ("LocationReference", intake.LocationReference),
+        ("LocationPlace", intake.LocationPlace is { } place ? JsonSerializer.Serialize(place) : null),
+        ("LocationRound", intake.LocationRound == 0 ? null : intake.LocationRound),
         ("CashInRequestedAt", intake.CashInRequestedAt),
     ];
 
@@ -206,6 +208,8 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         CustomerId = row.Text("CustomerId"),
         LocationId = row.Text("LocationId"),
         LocationReference = row.Text("LocationReference"),
+        LocationPlace = row.Text("LocationPlace") is { } place ? JsonSerializer.Deserialize<Place>(place) : null,
+        LocationRound = row.Number("LocationRound") ?? 0,
         CashInRequestedAt = row.Time("CashInRequestedAt"),
         Row = row,
     };

@@ -43,13 +43,19 @@ public enum JourneyPhase
     /// <summary>The money is on its way to the bank.</summary>
     AwaitingPayout,
 
+    /// <summary>The cash lies ready at a store; somebody has to collect it.</summary>
+    AwaitingPickup,
+
     /// <summary>The code ran out. Revivable while <see cref="JourneyStatus.Ended"/> is <see langword="false"/>.</summary>
     Expired,
 
     /// <summary>The money's state is unknown: an operator has to look.</summary>
     NeedsReview,
 
-    /// <summary>Done: what was wanted has happened.</summary>
+    /// <summary>
+    /// Done: what was wanted has happened. A payout to a bank can still come back while <see cref="JourneyStatus.Ended"/> is
+    /// <see langword="false"/>.
+    /// </summary>
     Completed,
 
     /// <summary>Ended without success; the reason says why.</summary>

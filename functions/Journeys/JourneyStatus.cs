@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OmsWorkflows.Ledger;
 
 namespace OmsWorkflows.Journeys;
@@ -127,6 +128,12 @@ public sealed record QuoteState(
 {
     /// <summary>Fields in which the price is not what was ordered; with one, only a person can confirm it.</summary>
     public IReadOnlyList<string> Differences { get; init; } = [];
+
+    /// <summary>
+    /// Whether only a person can confirm it: it is not what was ordered, or more than <c>Payouts:PersonConfirmsAbove</c>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool PersonOnly { get; init; }
 }
 
 /// <summary>A payout that OMS executes.</summary>
@@ -135,7 +142,34 @@ public sealed record QuoteState(
 /// <param name="Sent">What left the wallet, in <c>usdc</c>.</param>
 /// <param name="Received">What reaches the bank, in <c>usd</c>; final once <paramref name="CompletedAt"/> is set.</param>
 /// <param name="CompletedAt">When it landed (UTC).</param>
-public sealed record PayoutState(string TransactionId, string? Status, decimal? Sent, decimal? Received, DateTimeOffset? CompletedAt);
+public sealed record PayoutState(string TransactionId, string? Status, decimal? Sent, decimal? Received, DateTimeOffset? CompletedAt)
+{
+    /// <summary>Whether OMS's compliance holds it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Held { get; init; }
+
+    /// <summary>Cash that lies ready at a store, or lay there.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PickupState? Pickup { get; init; }
+
+    /// <summary>When it was found to be sent back by the bank (UTC).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? ReturnedAt { get; init; }
+}
+
+/// <summary>Cash at a store.</summary>
+/// <param name="ExpiresAt">Until when it lies ready (UTC).</param>
+/// <param name="LocationName">The store.</param>
+/// <param name="LocationAddress">The store's address.</param>
+public sealed record PickupState(DateTimeOffset? ExpiresAt, string? LocationName, string? LocationAddress)
+{
+    /// <summary>
+    /// Whoever shows it gets the cash, so it is not kept: <c>GET /api/payouts/{id}</c> reads it from OMS while the cash lies ready, and
+    /// nothing else answers it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Code { get; init; }
+}
 
 /// <summary>That OMS gives no answer that counts.</summary>
 /// <param name="Since">Since when (UTC).</param>

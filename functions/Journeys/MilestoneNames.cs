@@ -13,10 +13,12 @@ internal static class MilestoneNames
     public const string CashTaken = "cashTaken";
     public const string Quoted = "quoted";
     public const string Sent = "sent";
+    public const string PickupReady = "pickupReady";
     public const string NeedsReview = "needsReview";
     public const string Completed = "completed";
     public const string Expired = "expired";
     public const string Failed = "failed";
+    public const string Returned = "returned";
     public const string Rejected = "rejected";
     public const string Cancelled = "cancelled";
 
@@ -36,17 +38,25 @@ internal static class MilestoneNames
             yield return CashTaken;
         if (next.Payout is not null && last.Payout is null)
             yield return Sent;
-        if (next.Ended && !last.Ended)
-            yield return OfEnd(next.Phase);
+        if (next.Phase == JourneyPhase.AwaitingPickup && last.Phase != JourneyPhase.AwaitingPickup)
+            yield return PickupReady;
+        // A payout that landed is watched for coming back: it is completed before it has ended.
+        if (next.Phase == JourneyPhase.Completed)
+        {
+            if (last.Phase != JourneyPhase.Completed)
+                yield return Completed;
+        }
+        else if (next.Ended && !last.Ended)
+            yield return OfEnd(next);
         else if (next.Phase == JourneyPhase.Expired && last.Phase != JourneyPhase.Expired)
             yield return CodeExpired;
         else if (next.Phase == JourneyPhase.NeedsReview && last.Phase != JourneyPhase.NeedsReview)
             yield return NeedsReview;
     }
 
-    private static string OfEnd(JourneyPhase phase) => phase switch
+    private static string OfEnd(JourneyStatus status) => status.Phase switch
     {
-        JourneyPhase.Completed => Completed,
+        _ when status.Payout?.ReturnedAt is not null => Returned,
         JourneyPhase.Expired => Expired,
         JourneyPhase.Rejected => Rejected,
         JourneyPhase.Cancelled => Cancelled,

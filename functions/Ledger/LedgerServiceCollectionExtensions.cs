@@ -12,6 +12,7 @@ public static class LedgerServiceCollectionExtensions
     {
         services.AddOptions<LedgerOptions>().BindSettings(LedgerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SettlementLedger>();
+        services.AddTransient<DepositBook>();
         services.AddTransient<SettlementWatch>();
         services.AddTransient<OpenTransactions>();
         services.AddTransient<Reconciliation>();

@@ -19,6 +19,13 @@ internal static partial class Log
     [LoggerMessage(1105, LogLevel.Information, "An operator made transaction {TransactionId} {State} (reference {Reference})")]
     public static partial void Decided(this ILogger logger, string transactionId, SettlementState state, string reference);
 
+    [LoggerMessage(1109, LogLevel.Information, "Bank deposit {TransactionId} of {Net} {Asset} is {State}")]
+    public static partial void DepositPut(this ILogger logger, string transactionId, decimal net, string asset, SettlementState state);
+
+    [LoggerMessage(1110, LogLevel.Warning, "Bank deposit {TransactionId} of {Net} {Asset} was {Before} and is {After} now")]
+    public static partial void DepositChanged(
+        this ILogger logger, string transactionId, decimal net, string asset, SettlementState before, SettlementState after);
+
     [LoggerMessage(1108, LogLevel.Error, "Row {PartitionKey} of the ledger is damaged and passed over")]
     public static partial void RowDamaged(this ILogger logger, string partitionKey, Exception cause);
 

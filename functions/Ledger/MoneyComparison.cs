@@ -41,6 +41,37 @@ internal static class MoneyComparison
     }
 
     /// <summary>
+    /// A completed bank deposit against its customer: the wallet it went to is one of theirs, in that asset, and the account it came by is
+    /// theirs and leads there.
+    /// </summary>
+    /// <param name="customerId">Whose money OMS says it is.</param>
+    /// <param name="wallets">All that the customer has.</param>
+    /// <param name="account">The account it came by; null when OMS names none, or does not show it.</param>
+    public static IReadOnlyList<string> OfDeposit(
+        Transaction transaction, string customerId, IReadOnlyList<Wallet> wallets, VirtualAccount? account)
+    {
+        var (asset, network) = (transaction.Destination?.Asset, transaction.Destination?.Network);
+        var target = transaction.Destination?.Wallet;
+        var theirs = wallets.Where(wallet => asset is not null && network is not null && wallet.Holds(asset, network)).ToList();
+        var hits = theirs.Any(wallet => IsUnsaidOr(target?.Id, wallet.Id)
+            && (string.IsNullOrEmpty(target?.BlockchainAddress) || IsUnsaidOr(wallet.Address, target.BlockchainAddress)));
+        List<string> differences = [.. Of(transaction)];
+        Expect("transaction.senderCustomerId", IsUnsaidOr(transaction.SenderCustomerId, customerId));
+        Expect("transaction.destination.wallet", hits);
+        Expect("virtualAccount.customerId", IsUnsaidOr(account?.CustomerId, customerId));
+        Expect(
+            "virtualAccount.destination.wallet",
+            account?.Destination?.Wallet?.Id is not { Length: > 0 } into || IsUnsaidOr(target?.Id, into));
+        return [.. differences.Distinct()];
+
+        void Expect(string member, bool holds)
+        {
+            if (!holds)
+                differences.Add(member);
+        }
+    }
+
+    /// <summary>
     /// A completed transaction against itself: what came out can neither be nothing, nor more than what went in less the fees.
     /// </summary>
     public static IReadOnlyList<string> Of(Transaction transaction)

@@ -38,18 +38,27 @@ public sealed class Reconciliation(
             if (!seen.Add(transaction.Id))
                 continue;
 
+            if (keep && transaction.IsBankDeposit())
+                await SettleAsync(transaction, tally, cancellationToken);
+
             // Both lists begin with the newest, and nothing is completed before it is created.
             await booked.ReadToAsync(transaction.CreatedAt ?? to);
             var isListed = booked.Take(transaction.Id);
-            if (transaction.Status == TransactionStatus.Completed)
+            switch (transaction.Status)
             {
-                await CompareAsync(transaction, settledUntil, keep, isListed, tally, cancellationToken);
-                continue;
+                case TransactionStatus.Completed:
+                    await CompareAsync(transaction, settledUntil, keep, isListed, tally, cancellationToken);
+                    continue;
+                case TransactionStatus.Failed:
+                    await CompareFailedAsync(transaction, tally, cancellationToken);
+                    continue;
+                default:
+                    break;
             }
 
             if (isListed)
                 await ConfirmAsync(transaction.Id, tally, cancellationToken);
-            if (keep && transaction.Status != TransactionStatus.Failed)
+            if (keep)
                 await open.NoteAsync(transaction.Id, cancellationToken);
         }
 
@@ -59,6 +68,39 @@ public sealed class Reconciliation(
             from, to, report.Balanced, report.Missing.Count, report.Unclaimed.Count, report.Mismatched.Count, report.Unfounded.Count,
             report.InFlight.Count, report.Unread.Count);
         return report;
+    }
+
+    /// <summary>Bank money has no journey that books it: it is booked here if no webhook led to it, and a return is noted.</summary>
+    private async Task SettleAsync(Transaction transaction, Tally tally, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await watch.SettleDepositAsync(transaction, cancellationToken);
+        }
+        catch (FormatException)
+        {
+            // The ledger's row is damaged.
+            tally.AddUnread(transaction.Id);
+        }
+        catch (OmsException)
+        {
+            // The client has logged it; the next run asks again.
+            tally.AddUnread(transaction.Id);
+        }
+    }
+
+    /// <summary>What failed after it was credited is money that the ledger says is there, and is not.</summary>
+    private async Task CompareFailedAsync(Transaction transaction, Tally tally, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await ledger.FindAsync(transaction.Id, cancellationToken) is { State: not SettlementState.Returned } record)
+                tally.AddUnfounded(record);
+        }
+        catch (FormatException)
+        {
+            tally.AddUnread(transaction.Id);
+        }
     }
 
     private async Task CompareAsync(
@@ -85,8 +127,7 @@ public sealed class Reconciliation(
     {
         try
         {
-            if (await ledger.FindAsync(transactionId, cancellationToken) is { } record
-                && !await IsSettledAsync(record.Settlement, cancellationToken))
+            if (await ledger.FindAsync(transactionId, cancellationToken) is { } record && !await IsSettledAsync(record, cancellationToken))
                 tally.AddUnfounded(record);
         }
         catch (Exception e) when (e is OmsException or FormatException)
@@ -99,12 +140,15 @@ public sealed class Reconciliation(
     /// <summary>
     /// A settlement of the span whose transaction was created before it is none of this report's; one OMS did not settle is.
     /// </summary>
-    private async Task<bool> IsSettledAsync(Settlement settlement, CancellationToken cancellationToken)
+    private async Task<bool> IsSettledAsync(SettlementRecord record, CancellationToken cancellationToken)
     {
+        var settlement = record.Settlement;
         try
         {
             var transaction = await oms.GetTransactionAsync(settlement.TransactionId, cancellationToken);
-            return transaction.Status == TransactionStatus.Completed && transaction.Destination?.AmountNet == settlement.Net;
+            return record.State == SettlementState.Returned
+                ? transaction.Status == TransactionStatus.Failed
+                : transaction.Status == TransactionStatus.Completed && transaction.Destination?.AmountNet == settlement.Net;
         }
         catch (OmsException e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
@@ -131,6 +175,10 @@ public sealed class Reconciliation(
             if (record is null)
             {
                 (isRecent ? _inFlight : _missing).Add(transaction.Id);
+            }
+            else if (record.State == SettlementState.Returned)
+            {
+                _mismatched.Add(new AmountMismatch(transaction.Id, settled, 0m));
             }
             else if (record.State == SettlementState.Unclaimed)
             {

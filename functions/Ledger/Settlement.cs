@@ -4,7 +4,8 @@ using OmsWorkflows.Storage;
 namespace OmsWorkflows.Ledger;
 
 /// <summary>
-/// Money that OMS settled: one completed transaction that turned cash into tokens (docs/decisions/0008-money-is-booked-once.md).
+/// Money that OMS settled: one completed transaction that turned cash, or money from a bank, into tokens
+/// (docs/decisions/0008-money-is-booked-once.md).
 /// </summary>
 /// <param name="TransactionId">The transaction; identifies the settlement.</param>
 /// <param name="CashInId">The cash-in it settles; empty when the transaction names none.</param>
@@ -28,7 +29,34 @@ public sealed record Settlement(
     string Network,
     string? TxHash,
     DateTimeOffset SettledAt,
-    string? InstanceId);
+    string? InstanceId)
+{
+    /// <summary>How the money came in.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public SettlementKind Kind { get; init; }
+
+    /// <summary>The virtual account that a bank deposit came in by, if OMS says it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? VirtualAccountId { get; init; }
+
+    /// <summary>How a bank deposit came in, such as <c>ach</c> or <c>wire</c>, if OMS says it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Rail { get; init; }
+}
+
+/// <summary>How settled money came in.</summary>
+[JsonConverter(typeof(KnownNamesConverter<SettlementKind>))]
+public enum SettlementKind
+{
+    /// <summary>Cash at a store: a journey waits for it and books it.</summary>
+    CashIn = 0,
+
+    /// <summary>A bank transfer to a customer's virtual account: no journey waits for it; it is booked to the customer.</summary>
+    BankDeposit,
+
+    /// <summary>One that a newer version wrote and this one does not know.</summary>
+    Unknown,
+}
 
 /// <summary>What became of a settlement.</summary>
 [JsonConverter(typeof(KnownNamesConverter<SettlementState>))]
@@ -37,7 +65,7 @@ public enum SettlementState
     /// <summary>No journey claims it; an operator has to look.</summary>
     Unclaimed = 0,
 
-    /// <summary>Credited by its journey.</summary>
+    /// <summary>Credited: by its journey, or, a bank deposit, to its customer.</summary>
     Booked,
 
     /// <summary>Credited to a journey by an operator.</summary>
@@ -45,6 +73,9 @@ public enum SettlementState
 
     /// <summary>Settled by an operator outside this app.</summary>
     Handled,
+
+    /// <summary>A bank deposit that the sending bank took back, or that never became tokens: nothing is credited.</summary>
+    Returned,
 
     /// <summary>One that a newer version wrote and this one does not know.</summary>
     Unknown,
@@ -82,6 +113,21 @@ public sealed record SettlementRecord(
 {
     /// <summary>What OMS said of it when it was written down, as JSON: ids, states, amounts, times.</summary>
     public string? Said { get; init; }
+
+    /// <summary>When a deposit was found to be returned; null while it is not.</summary>
+    public DateTimeOffset? ReturnedAt { get; init; }
+
+    /// <summary>Why OMS says it failed, in its own word.</summary>
+    public string? ReturnCode { get; init; }
+
+    /// <summary>
+    /// How many states of a deposit there were to announce (<see cref="IDepositListener"/>), the present one included: booked, then
+    /// returned.
+    /// </summary>
+    public long Announcements { get; init; }
+
+    /// <summary>The last state that was announced; null when none was.</summary>
+    public SettlementState? Announced { get; init; }
 }
 
 /// <summary>A settlement cannot be credited again: it belongs to somebody else, was settled by hand, or its amount differs.</summary>

@@ -16,9 +16,10 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
     private const int AtOnce = 16;
     private const int MostAtOnce = 1_000;
     private const string Id = "TransactionId";
+    private const string DepositList = "deposits";
 
     private static readonly SettlementState[] States =
-        [SettlementState.Unclaimed, SettlementState.Booked, SettlementState.Attached, SettlementState.Handled];
+        [SettlementState.Unclaimed, SettlementState.Booked, SettlementState.Attached, SettlementState.Handled, SettlementState.Returned];
 
     private readonly TableIndex _index = new(tables);
 
@@ -73,6 +74,94 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
         return true;
     }
 
+    /// <summary>
+    /// Credits a bank deposit to its customer, or answers what the ledger says of it already. One that was unclaimed becomes the
+    /// customer's, with what OMS says of it now: nobody has decided on it. One that was returned stays so.
+    /// </summary>
+    public async Task<SettlementRecord> BookDepositAsync(Settlement deposit, CancellationToken cancellationToken, string? said = null)
+    {
+        ArgumentNullException.ThrowIfNull(deposit);
+        var booked = new SettlementRecord(deposit, SettlementState.Booked, clock.GetUtcNow(), null, null)
+        {
+            Said = said,
+            Announcements = 1,
+        };
+        return await PutDepositAsync(
+            booked,
+            known => known.State == SettlementState.Unclaimed
+                ? known with { Settlement = deposit, State = SettlementState.Booked, Said = said ?? known.Said, Announcements = 1 }
+                : null,
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Writes down a bank deposit for a person to look at; one that is unclaimed already follows what OMS says of it now.
+    /// </summary>
+    internal async Task KeepDepositAsync(
+        Settlement deposit, UnclaimedReason reason, CancellationToken cancellationToken, string? said = null)
+    {
+        if (await KeepUnclaimedAsync(deposit, reason, cancellationToken, said))
+            return;
+        await PutDepositAsync(
+            new(deposit, SettlementState.Unclaimed, clock.GetUtcNow(), reason, null) { Said = said },
+            known => known.State == SettlementState.Unclaimed && known.Settlement != deposit
+                ? known with { Settlement = deposit, Reason = reason, Said = said ?? known.Said }
+                : null,
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Notes that a bank deposit was taken back, or never became tokens: whatever the ledger said of it, nothing is credited any more.
+    /// </summary>
+    public async Task<SettlementRecord> ReturnDepositAsync(
+        Settlement deposit, string? code, CancellationToken cancellationToken, string? said = null)
+    {
+        ArgumentNullException.ThrowIfNull(deposit);
+        var now = clock.GetUtcNow();
+        var returned = new SettlementRecord(deposit, SettlementState.Returned, now, null, null)
+        {
+            Said = said,
+            ReturnedAt = now,
+            ReturnCode = code,
+            Announcements = 1,
+        };
+        return await PutDepositAsync(
+            returned,
+            known => known.State == SettlementState.Returned
+                ? null
+                : known with
+                {
+                    State = SettlementState.Returned,
+                    ReturnedAt = now,
+                    ReturnCode = code,
+                    Said = said ?? known.Said,
+                    Announcements = known.Announcements + 1,
+                },
+            cancellationToken);
+    }
+
+    /// <summary>Notes which state of a deposit was announced; a state that came in between is left to be announced.</summary>
+    internal async Task NoteAnnouncedAsync(SettlementRecord record, CancellationToken cancellationToken)
+    {
+        while (await ReadAsync(record.Settlement.TransactionId, cancellationToken) is { } row)
+        {
+            var known = SettlementRow.Read(row);
+            if (known.State != record.State || known.Announced == record.State)
+                return;
+            if (await ReplaceAsync(known with { Announced = record.State }, row, cancellationToken))
+                return;
+        }
+    }
+
+    /// <summary>One page of bank deposits, the newest first, those returned and unclaimed included.</summary>
+    /// <param name="customerId">Only this customer's; all customers' when null.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="after">Where the page before ended.</param>
+    /// <returns>The deposits, and where the page ends if there are more.</returns>
+    public Task<(IReadOnlyList<SettlementRecord> Page, string? Next)> ListDepositsAsync(
+        string? customerId, int limit, string? after, CancellationToken cancellationToken)
+        => PageAsync(customerId is null ? DepositList : DepositsOf(customerId), limit, after, cancellationToken);
+
     /// <summary>Reads one settlement; null when it was never settled or never noticed.</summary>
     public async Task<SettlementRecord?> FindAsync(string transactionId, CancellationToken cancellationToken)
         => await ReadAsync(transactionId, cancellationToken) is { } row ? SettlementRow.Read(row) : null;
@@ -81,12 +170,16 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
     /// <param name="limit">At most so many.</param>
     /// <param name="after">Where the page before ended.</param>
     /// <returns>The settlements, and where the page ends if there are more.</returns>
-    public async Task<(IReadOnlyList<SettlementRecord> Page, string? Next)> ListAsync(
+    public Task<(IReadOnlyList<SettlementRecord> Page, string? Next)> ListAsync(
         SettlementState state, int limit, string? after, CancellationToken cancellationToken)
+        => PageAsync(ListOf(state), limit, after, cancellationToken);
+
+    private async Task<(IReadOnlyList<SettlementRecord> Page, string? Next)> PageAsync(
+        string list, int limit, string? after, CancellationToken cancellationToken)
     {
         var page = new List<SettlementRecord>();
         string? last = null;
-        var rows = _index.MergeAsync([ListOf(state)], new(After: after), limit + 1, cancellationToken);
+        var rows = _index.MergeAsync([list], new(After: after), limit + 1, cancellationToken);
         await foreach (var handful in rows.Chunk(AtOnce).WithCancellation(cancellationToken))
         {
             var records = await Task.WhenAll(handful.Select(row => RecordAsync(row, cancellationToken)));
@@ -161,6 +254,37 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
     /// <exception cref="SettlementConflictException">It is not unclaimed.</exception>
     public Task<SettlementRecord?> MarkHandledAsync(string transactionId, string reference, CancellationToken cancellationToken)
         => DecideAsync(transactionId, SettlementState.Handled, null, reference, cancellationToken);
+
+    /// <param name="wanted">What is written when the ledger does not know the deposit.</param>
+    /// <param name="change">What becomes of what it knows; null when that stays.</param>
+    private async Task<SettlementRecord> PutDepositAsync(
+        SettlementRecord wanted, Func<SettlementRecord, SettlementRecord?> change, CancellationToken cancellationToken)
+    {
+        var id = wanted.Settlement.TransactionId;
+        await FileAsync(wanted, cancellationToken);
+        while (true)
+        {
+            if (await InsertAsync(wanted, cancellationToken))
+            {
+                logger.DepositPut(id, wanted.Settlement.Net, wanted.Settlement.Asset, wanted.State);
+                return wanted;
+            }
+
+            var row = await ReadAsync(id, cancellationToken)
+                ?? throw new InvalidOperationException($"Settlement {id} was removed from the ledger.");
+            var known = SettlementRow.Read(row);
+            if (change(known) is not { } changed)
+                return known;
+            await FileAsync(changed, cancellationToken);
+            if (!await ReplaceAsync(changed, row, cancellationToken))
+                continue;
+
+            // Whoever read the list meanwhile may have taken away what did not fit yet.
+            await FileAsync(changed, cancellationToken);
+            logger.DepositChanged(id, changed.Settlement.Net, changed.Settlement.Asset, known.State, changed.State);
+            return changed;
+        }
+    }
 
     private async Task<bool> InsertAsync(SettlementRecord record, CancellationToken cancellationToken)
     {
@@ -255,11 +379,25 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
 
     private static string ListOf(SettlementState state) => $"settled:{state}";
 
+    /// <summary>A bank deposit stands in them whatever its state.</summary>
+    private static string DepositsOf(string customerId) => $"deposits-of:{TableKey.Of(customerId)}";
+
+    private static IEnumerable<string> ListsOf(SettlementRecord record)
+    {
+        yield return ListOf(record.State);
+        if (record.Settlement.Kind != SettlementKind.BankDeposit)
+            yield break;
+        yield return DepositList;
+        if (record.Settlement.CustomerId is { Length: > 0 } customerId)
+            yield return DepositsOf(customerId);
+    }
+
     /// <summary>The list of its state; and its journey is found by the transaction and by the cash-in.</summary>
     private static IEnumerable<IndexChange> Filed(SettlementRecord record)
     {
         var settlement = record.Settlement;
-        yield return IndexChange.Put(ListOf(record.State), PositionOf(record), (Id, settlement.TransactionId));
+        foreach (var list in ListsOf(record))
+            yield return IndexChange.Put(list, PositionOf(record), (Id, settlement.TransactionId));
         if (settlement.InstanceId is { } instanceId)
             foreach (var found in FoundLists.Rows(instanceId, settlement.SettledAt, [settlement.TransactionId, settlement.CashInId]))
                 yield return found;
@@ -278,7 +416,7 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
             return null;
         if (ReadOrSkip(found) is not { } record)
             return null;
-        if (ListOf(record.State) == row.List && PositionOf(record) == row.Position)
+        if (PositionOf(record) == row.Position && ListsOf(record).Contains(row.List))
             return record;
         if (record.State != SettlementState.Unknown)
             await _index.WriteAsync([IndexChange.Remove(row.List, row.Position)], cancellationToken);

@@ -30,6 +30,13 @@ internal static class SettlementRow
             ["Reason"] = record.Reason?.ToString(),
             ["Reference"] = record.Reference,
             ["Said"] = record.Said,
+            ["Kind"] = settlement.Kind == SettlementKind.CashIn ? null : settlement.Kind.ToString(),
+            ["VirtualAccountId"] = settlement.VirtualAccountId,
+            ["Rail"] = settlement.Rail,
+            ["ReturnedAt"] = record.ReturnedAt?.ToUniversalTime(),
+            ["ReturnCode"] = record.ReturnCode,
+            ["Announced"] = record.Announced?.ToString(),
+            ["Announcements"] = record.Announcements == 0 ? null : record.Announcements,
         };
     }
 
@@ -46,13 +53,22 @@ internal static class SettlementRow
             row.Text("Network") ?? "",
             row.Text("TxHash"),
             row.Time("SettledAt") ?? throw Damaged(row, "SettledAt"),
-            row.Text("InstanceId")),
+            row.Text("InstanceId"))
+        {
+            Kind = row.Text("Kind") is { } kind ? KnownNames.Of<SettlementKind>(kind) : SettlementKind.CashIn,
+            VirtualAccountId = row.Text("VirtualAccountId"),
+            Rail = row.Text("Rail"),
+        },
         KnownNames.Of<SettlementState>(row.Text("State")),
         row.Time("RecordedAt") ?? throw Damaged(row, "RecordedAt"),
         row.Text("Reason") is { } reason ? KnownNames.Of<UnclaimedReason>(reason) : null,
         row.Text("Reference"))
     {
         Said = row.Text("Said"),
+        ReturnedAt = row.Time("ReturnedAt"),
+        ReturnCode = row.Text("ReturnCode"),
+        Announcements = row.Number("Announcements") ?? 0,
+        Announced = row.Text("Announced") is { } announced ? KnownNames.Of<SettlementState>(announced) : null,
     };
 
     private static string Text(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);

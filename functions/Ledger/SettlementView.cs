@@ -20,7 +20,9 @@ public sealed record SettlementView(
     UnclaimedReason? Reason,
     string? Reference,
     DateTimeOffset RecordedAt,
-    JsonNode? Said)
+    JsonNode? Said,
+    SettlementKind Kind,
+    DateTimeOffset? ReturnedAt)
 {
     internal static SettlementView Of(SettlementRecord record)
     {
@@ -41,7 +43,9 @@ public sealed record SettlementView(
             record.Reason,
             record.Reference,
             record.RecordedAt,
-            record.Said is null ? null : JsonNode.Parse(record.Said));
+            record.Said is null ? null : JsonNode.Parse(record.Said),
+            settlement.Kind,
+            record.ReturnedAt);
     }
 
     private static string Text(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);

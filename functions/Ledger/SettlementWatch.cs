@@ -7,7 +7,7 @@ namespace OmsWorkflows.Ledger;
 /// Makes sure that the ledger knows every settlement OMS speaks of, whether or not a journey lives to book it
 /// (docs/decisions/0008-money-is-booked-once.md).
 /// </summary>
-public sealed class SettlementWatch(OmsClient oms, SettlementLedger ledger)
+public sealed class SettlementWatch(OmsClient oms, SettlementLedger ledger, DepositBook deposits)
 {
     /// <summary>
     /// Whether the matter of a transaction, or else of a cash-in, is closed: its money is in the ledger, written there now as unclaimed if
@@ -28,6 +28,8 @@ public sealed class SettlementWatch(OmsClient oms, SettlementLedger ledger)
                 return true;
 
             var transaction = await oms.GetTransactionAsync(transactionId, cancellationToken);
+            if (transaction.IsBankDeposit())
+                return await SettleDepositAsync(transaction, cancellationToken);
             if (!transaction.IsCashToTokens() || transaction.Status == TransactionStatus.Failed)
                 return true;
             if (transaction.Status != TransactionStatus.Completed || (transaction.CompletedAt ?? transaction.UpdatedAt) > completedUntil)
@@ -40,6 +42,10 @@ public sealed class SettlementWatch(OmsClient oms, SettlementLedger ledger)
             return true;
         }
     }
+
+    /// <summary>Has the ledger follow a bank deposit that was read just now; whether its matter is closed.</summary>
+    internal Task<bool> SettleDepositAsync(Transaction transaction, CancellationToken cancellationToken)
+        => deposits.LookAsync(transaction, cancellationToken);
 
     /// <summary>
     /// Writes down a completed transaction as unclaimed, unless the ledger has it; false when it does not say its amount.

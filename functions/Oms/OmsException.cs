@@ -44,6 +44,14 @@ public sealed class OmsRefusedException : OmsException
 
     /// <summary>Whether OMS itself says that there is no such thing. No other answer, a bare 404 included, is proof of that.</summary>
     public bool IsNotFound => StatusCode == HttpStatusCode.NotFound;
+
+    /// <summary>
+    /// Whether OMS objects to the store that was named: its reference has aged, most often (docs/oms-api.md 6). It names the field, or says
+    /// that there is no such location.
+    /// </summary>
+    public bool IsAboutTheStore
+        => Fields.Any(path => path.Contains("location", StringComparison.OrdinalIgnoreCase))
+            || (IsNotFound && Code.Contains("location", StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>

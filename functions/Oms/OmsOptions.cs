@@ -38,6 +38,11 @@ public sealed class OmsOptions
     /// <summary>How long no call is made after too many failed.</summary>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Whether OMS lets the key use virtual accounts, which is early access (docs/oms-api.md 8.1). Bank money is booked without it too.
+    /// </summary>
+    public bool VirtualAccounts { get; set; }
+
     /// <summary>How long the exchange all calls wait for may take: less than a call, or they would end without knowing why.</summary>
     internal TimeSpan ExchangeTimeout
         => TimeSpan.FromTicks(Math.Min(2 * AttemptTimeout.Ticks, (AttemptTimeout.Ticks + TotalTimeout.Ticks) / 2));

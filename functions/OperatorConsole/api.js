@@ -84,6 +84,7 @@ export const find = async id => (await get('journeys', { find: id })).data;
 // A command is one of the links of the journey's document; `once` makes a repeated click one command.
 export const command = (link, method, once, body) => call(method, link, { once, body });
 
+export const deposits = (customerId, after) => get('deposits', { customerId, after });
 export const settlements = (state, after) => get('operations/settlements', { state, after });
 export const attach = (transactionId, query) => post(`operations/settlements/${encodeURIComponent(transactionId)}/attach`, query);
 export const markHandled = (transactionId, query) => post(`operations/settlements/${encodeURIComponent(transactionId)}/handled`, query);

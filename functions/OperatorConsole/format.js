@@ -3,7 +3,7 @@ import { h, svg } from './dom.js';
 const SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 // In the order in which journeys pass them.
 export const PHASES = ['Accepted', 'CreatingCustomer', 'AwaitingEndorsements', 'AwaitingApplicant', 'ProvisioningWallet', 'CreatingCashIn', 'AwaitingDeposit',
-  'AwaitingSettlement', 'Quoting', 'AwaitingConfirmation', 'ExecutingPayout', 'AwaitingPayout', 'Expired', 'NeedsReview', 'Completed', 'Failed', 'Rejected', 'Cancelled'];
+  'AwaitingSettlement', 'Quoting', 'AwaitingConfirmation', 'ExecutingPayout', 'AwaitingPayout', 'AwaitingPickup', 'Expired', 'NeedsReview', 'Completed', 'Failed', 'Rejected', 'Cancelled'];
 
 const BAD = new Set(['Failed', 'Rejected', 'NeedsReview']);
 const ASIDE = new Set(['Cancelled', 'Expired']);

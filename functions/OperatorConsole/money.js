@@ -6,8 +6,8 @@ import { ago, facts, idText, money as amount, now, shortId, when } from './forma
 import { go, journeyLink, link, panel, table } from './shell.js';
 import { pages } from './journeys.js';
 
-const TABS = [['settlements', 'Settlements', settlements], ['reconciliation', 'Reconciliation', reconciliation], ['dead-letters', 'Dead letters', deadLetters], ['webhook', 'Webhook', webhook], ['notifications', 'Notifications', notifications]];
-const STATES = [['Unclaimed', 'Unclaimed'], ['Attached', 'Attached by hand'], ['Handled', 'Handled outside'], ['Booked', 'Booked']];
+const TABS = [['settlements', 'Settlements', settlements], ['deposits', 'Deposits', deposits], ['reconciliation', 'Reconciliation', reconciliation], ['dead-letters', 'Dead letters', deadLetters], ['webhook', 'Webhook', webhook], ['notifications', 'Notifications', notifications]];
+const STATES = [['Unclaimed', 'Unclaimed'], ['Attached', 'Attached by hand'], ['Handled', 'Handled outside'], ['Booked', 'Booked'], ['Returned', 'Returned by the bank']];
 const REFERENCE = { name: 'reference', label: 'Reference', required: true, hint: 'A ticket number or the like; kept with the decision. No personal data.' };
 
 export function money(query, tab = 'settlements') {
@@ -45,7 +45,7 @@ function settlements(filter) {
   };
 }
 
-const WHY = { NotBooked: 'no journey booked it: late cash, most often', NoCashIn: 'its transaction names no cash-in', NoCustomer: 'its transaction names no customer' };
+const WHY = { NotBooked: 'no journey booked it: late cash, most often', NoCashIn: 'its transaction names no cash-in', NoCustomer: 'its transaction names no customer', MoneyDiffers: 'what OMS says of it does not fit' };
 
 function decide(row, refresh) {
   const what = h('p', null, amount(row.net, row.asset), ' of transaction ', h('code', null, row.transactionId));
@@ -70,6 +70,25 @@ function decide(row, refresh) {
       danger: true,
       run: then('The settlement is marked as handled.', values => api.markHandled(row.transactionId, values)),
     }) }, 'Handled'));
+}
+
+const DEPOSIT_TONE = { Booked: 'good', Unclaimed: 'warn', Returned: 'bad' };
+
+function deposits(filter) {
+  return {
+    still: h('form', { class: 'filters', 'aria-label': 'Filter', onsubmit: event => event.preventDefault(), onchange: event => go(`#/money/deposits?${new URLSearchParams({ customerId: event.target.value })}`) },
+      field({ name: 'customerId', label: 'Customer', value: filter.customerId })),
+    load: () => api.deposits(filter.customerId, filter.after),
+    show: page => [
+      table('Deposits', [
+        ['Transaction', row => idText(row.transactionId)], ['State', row => h('span', { class: `badge ${DEPOSIT_TONE[row.state] ?? 'quiet'}` }, row.state)],
+        ['Net', row => amount(row.net, row.asset), 'number'], ['Sent', row => [amount(row.gross, 'usd'), row.rail && ` · ${row.rail}`], 'number'],
+        ['Settled', row => when(row.settledAt)], ['Customer', row => row.customerId && h('code', null, row.customerId)],
+        ['Returned', row => row.returnedAt && [when(row.returnedAt), row.returnCode && ` · ${row.returnCode}`]],
+      ], page.data, 'No bank has sent anything.'),
+      pages({ customerId: filter.customerId, after: filter.after }, page.next, 'money/deposits'),
+    ],
+  };
 }
 
 function reconciliation(filter) {

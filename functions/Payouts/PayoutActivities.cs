@@ -16,7 +16,7 @@ public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
         => OmsAnswer.AskAsync<QuoteState>(async () =>
         {
             ArgumentNullException.ThrowIfNull(request);
-            var quote = await oms.CreateQuoteAsync(ToRequest(request), $"{request.InstanceId}:qt-{request.Round}", cancellationToken);
+            var quote = await PriceAsync(request, cancellationToken);
             var fees = (quote.Source?.FeesDeducted?.Total ?? 0m) + (quote.Destination?.FeesDeducted?.Total ?? 0m);
             return new QuoteState(
                 quote.Id,
@@ -68,6 +68,36 @@ public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
             return PayoutSnapshot.Of(await oms.GetTransactionAsync(payout.TransactionId, cancellationToken), payout.Executed);
         });
 
+    /// <summary>
+    /// Asks for the price; a reference of the store that has aged is looked up again, and then it is another request. Its key comes from
+    /// the reference, so that a retry with the same one repeats it; a quote too many binds nobody.
+    /// </summary>
+    private async Task<Quote> PriceAsync(CreateQuoteRequest request, CancellationToken cancellationToken)
+    {
+        var key = $"{request.InstanceId}:qt-{request.Round}";
+        try
+        {
+            return await oms.CreateQuoteAsync(ToRequest(request), key, cancellationToken);
+        }
+        catch (OmsRefusedException e) when (e.IsAboutTheStore && request.Order.Store?.Place is not null)
+        {
+            if (await FindStoreAsync(request.Order.Store, request.Order.Store.Place, cancellationToken) is not { } fresh)
+                throw;
+            var again = request with { Order = request.Order with { Store = fresh } };
+            return await oms.CreateQuoteAsync(ToRequest(again), JourneyId.From(key, fresh.Reference), cancellationToken);
+        }
+    }
+
+    /// <summary>The store with a fresh reference; null when OMS does not list it any more.</summary>
+    private async Task<PayoutStore?> FindStoreAsync(PayoutStore store, Place place, CancellationToken cancellationToken)
+    {
+        var near = new CashLocationQuery(place.Provider, place.Latitude, place.Longitude) { Flow = CashFlow.CashOut, Limit = 20 };
+        var found = await oms.ListCashLocationsAsync(near, cancellationToken);
+        return found.FirstOrDefault(location => location.Id == store.Id) is { } listed
+            ? store with { Reference = listed.LocationReference }
+            : null;
+    }
+
     /// <summary>The transaction of a quote that was accepted; <see langword="null"/> if it was not.</summary>
     private async Task<Transaction?> FindExecutedAsync(ExecutePayoutRequest request, CancellationToken cancellationToken)
     {
@@ -110,7 +140,10 @@ public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
             Asset = "usd",
             Network = request.Order.Network,
             Amount = request.Order.Receive,
-            Wallet = new WalletTarget { ExternalAccount = request.Order.ExternalAccountId },
+            Wallet = request.Order.ExternalAccountId is { } account ? new WalletTarget { ExternalAccount = account } : null,
+            Cash = request.Order.Store is { } store
+                ? new CashPlace { LocationId = store.Id, LocationReference = store.Reference }
+                : null,
         },
         Metadata = JourneyId.ToMetadata(request.InstanceId),
     };

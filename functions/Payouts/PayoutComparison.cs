@@ -46,7 +46,7 @@ internal static class PayoutComparison
     }
 
     /// <summary>OMS leaves some members out in some answers; one that is there has to fit.</summary>
-    private static bool IsUnsaidOr(string? said, string expected) => string.IsNullOrEmpty(said) || said == expected;
+    private static bool IsUnsaidOr(string? said, string? expected) => string.IsNullOrEmpty(said) || said == expected;
 
     private static bool IsUnsaidOr(decimal? said, decimal? expected) => said is null || expected is null || said == expected;
 }

@@ -9,7 +9,8 @@ using OmsWorkflows.Journeys;
 namespace OmsWorkflows.Payouts;
 
 /// <summary>Payouts over HTTP.</summary>
-public sealed class PayoutEndpoints(JourneyStart start, Intakes intakes, JourneyCommands commands, IOptionsMonitor<PayoutOptions> options)
+public sealed class PayoutEndpoints(
+    JourneyStart start, Intakes intakes, JourneyCommands commands, PickupCodes pickups, IOptionsMonitor<PayoutOptions> options)
 {
     /// <summary>What a payout is among the journeys.</summary>
     public static JourneyKind Kind { get; } = new(PayoutWorkflow.Name, "po", "/api/payouts");
@@ -22,16 +23,20 @@ public sealed class PayoutEndpoints(JourneyStart start, Intakes intakes, Journey
         CancellationToken cancellationToken)
         => start.ServeAsync(request, client, Kind, new StartPayoutValidator(), ToIntake, cancellationToken);
 
-    /// <summary>Reads a payout.</summary>
+    /// <summary>Reads a payout. While cash lies ready at a store, the code to collect it with is read from OMS along with it.</summary>
     [Function(nameof(GetPayout))]
     public async Task<IResult> GetPayout(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "payouts/{id}")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => await JourneyView.FindAsync(intakes, client, Kind, id, cancellationToken) is { } view
-            ? view.ToResult()
-            : Problems.NotFound("payout");
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (await JourneyView.FindAsync(intakes, client, Kind, id, cancellationToken) is not { } view)
+            return Problems.NotFound("payout");
+        request.HttpContext.Response.Headers.CacheControl = "no-store";
+        return (await pickups.WithCodeAsync(view, cancellationToken)).ToResult();
+    }
 
     /// <summary>
     /// Lists payouts, filtered by <c>customerId</c> and <c>phase</c>, <c>limit</c> at a time; pass <c>next</c> back as <c>after</c> for
@@ -89,13 +94,18 @@ public sealed class PayoutEndpoints(JourneyStart start, Intakes intakes, Journey
 
     private Intake ToIntake(string instanceId, StartPayoutRequest body)
     {
-        var order = new PayoutOrder(
-            body.CustomerId!, body.WalletId!, body.ExternalAccountId!, body.Network ?? "ach", body.Send, body.Receive);
+        var network = body.Network ?? PayoutNetworks.Of(body.ExternalAccountId)[0];
+        var order = new PayoutOrder(body.CustomerId!, body.WalletId!, body.ExternalAccountId, network, body.Send, body.Receive)
+        {
+            Store = body.Location is { } store ? new(store.Id!, store.Reference!, store.ToPlace()) : null,
+        };
+        var settings = options.CurrentValue;
         return new Intake
         {
             InstanceId = instanceId,
             Orchestration = PayoutWorkflow.Name,
-            Input = JsonSerializer.Serialize(new PayoutInput(order, body.AutoConfirm, options.CurrentValue)),
+            Input = JsonSerializer.Serialize(
+                new PayoutInput(order, body.AutoConfirm, settings) { ReturnWindow = settings.ReturnWindow }),
             CustomerId = body.CustomerId,
         };
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Oms;
 using OmsWorkflows.Webhooks;
@@ -13,6 +14,12 @@ public sealed record PayoutInput(PayoutOrder Order, bool AutoConfirm, PayoutOpti
     /// <summary>Whether its milestones are told; set when it starts, and kept.</summary>
     public bool Tells { get; init; }
 
+    /// <summary>
+    /// How long after it landed it is watched for coming back; null, as in journeys of the release before, for not at all.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TimeSpan? ReturnWindow { get; init; }
+
     /// <summary>What the execution before left; null at the start.</summary>
     public JourneyMemory? Memory { get; init; }
 
@@ -23,12 +30,23 @@ public sealed record PayoutInput(PayoutOrder Order, bool AutoConfirm, PayoutOpti
 /// <summary>From where, to where, how much: exactly one of the amounts is set (docs/oms-api.md 8).</summary>
 /// <param name="CustomerId">Who pays.</param>
 /// <param name="WalletId">The wallet the USDC is taken from.</param>
-/// <param name="ExternalAccountId">The bank account, as OMS knows it (docs/oms-api.md 8.1).</param>
-/// <param name="Network">The rail, such as <c>ach</c> or <c>wire</c>.</param>
+/// <param name="ExternalAccountId">The bank account or card, as OMS knows it (docs/oms-api.md 8.1); null for cash at a store.</param>
+/// <param name="Network">The rail, such as <c>ach</c>, <c>wire</c>, <c>card</c> or <c>cash</c>.</param>
 /// <param name="Send">What leaves the wallet, in <c>usdc</c>.</param>
 /// <param name="Receive">What reaches the bank, in <c>usd</c>.</param>
 public sealed record PayoutOrder(
-    string CustomerId, string WalletId, string ExternalAccountId, string Network, decimal? Send, decimal? Receive);
+    string CustomerId, string WalletId, string? ExternalAccountId, string Network, decimal? Send, decimal? Receive)
+{
+    /// <summary>The store that pays it out as cash; null for an account.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PayoutStore? Store { get; init; }
+}
+
+/// <summary>The store that pays out cash.</summary>
+/// <param name="Id">OMS's id of it.</param>
+/// <param name="Reference">OMS's reference of it, as it was chosen.</param>
+/// <param name="Place">Where it stands, to look its reference up again once it has aged; null when that was not said.</param>
+public sealed record PayoutStore(string Id, string Reference, Place? Place);
 
 /// <summary>Asks for a price.</summary>
 /// <param name="Round">The round; part of the idempotency key, so a retry repeats it and a new round does not.</param>
@@ -65,13 +83,23 @@ public sealed record PayoutSnapshot(PayoutState Payout, TransactionStatus Status
     /// <summary>Fields in which the transfer is not what the price said.</summary>
     public IReadOnlyList<string> Differences { get; init; } = [];
 
+    /// <summary>Whether it is cash that lies ready, or lay there.</summary>
+    [JsonIgnore]
+    public bool IsCash => Payout.Pickup is not null;
+
     /// <summary>Reads a transaction and compares it with what it was made from.</summary>
     public static PayoutSnapshot Of(Transaction transaction, ExecutePayoutRequest executed)
     {
         ArgumentNullException.ThrowIfNull(transaction);
         var sent = transaction.Source?.AmountGross ?? transaction.Source?.Amount;
         var payout = new PayoutState(
-            transaction.Id, transaction.StatusText, sent, transaction.Destination?.AmountNet, transaction.CompletedAt);
+            transaction.Id, transaction.StatusText, sent, transaction.Destination?.AmountNet, transaction.CompletedAt)
+        {
+            Held = transaction.Status == TransactionStatus.AwaitingAction,
+            Pickup = transaction.CashPickup is { } pickup
+                ? new(pickup.ExpiresAt, pickup.LocationName, pickup.LocationAddress)
+                : null,
+        };
         return new(payout, transaction.Status, transaction.Error?.Code) { Differences = PayoutComparison.Of(executed, transaction) };
     }
 }

@@ -24,6 +24,20 @@ public sealed record PayoutOptions
     /// <summary>A long weekend is over by then.</summary>
     public static readonly TimeSpan DefaultLimit = TimeSpan.FromDays(6);
 
+    /// <summary>Banks send most of what they cannot credit back within two working days.</summary>
+    public static readonly TimeSpan DefaultReturnWindow = TimeSpan.FromDays(5);
+
+    /// <summary>No payout is above it.</summary>
+    public const decimal DefaultPersonConfirmsAbove = 1_000_000m;
+
+    /// <summary>How long after it landed a payout to a bank or a card is watched for coming back; zero for not at all.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "60.00:00:00")]
+    public TimeSpan ReturnWindow { get; init; } = DefaultReturnWindow;
+
+    /// <summary>Above this amount, in the units that leave the wallet, a price is not accepted without a person.</summary>
+    [Range(typeof(decimal), "0", "1000000")]
+    public decimal PersonConfirmsAbove { get; init; } = DefaultPersonConfirmsAbove;
+
     /// <summary>How many prices are asked for, one after the other runs out, while nobody confirms.</summary>
     [Range(1, 100)]
     public int MaxQuoteRounds { get; init; } = DefaultMaxQuoteRounds;

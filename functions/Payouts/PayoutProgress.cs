@@ -20,6 +20,14 @@ public sealed record PayoutProgress
 
     /// <summary>What OMS said last of the transfer; null until there is one.</summary>
     public PayoutSnapshot? Payout { get; init; }
+
+    /// <summary>Whether an event said that compliance looks at it; the status of older versions does not say so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool UnderReview { get; init; }
+
+    /// <summary>Until when the bank's sending it back is waited for (UTC); null before it has landed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? ReturnUntil { get; init; }
 }
 
 /// <summary>The steps of a payout.</summary>
@@ -40,6 +48,12 @@ public enum PayoutStep
 
     /// <summary>Ask OMS how the transfer stands.</summary>
     AskAboutLanding,
+
+    /// <summary>It has landed: see whether the bank sends it back.</summary>
+    AwaitReturn,
+
+    /// <summary>Ask OMS whether the bank sent it back.</summary>
+    AskAboutReturn,
 
     /// <summary>A step of a newer version: this one stands still rather than guess (docs/decisions/0011-many-instances.md).</summary>
     Unknown,

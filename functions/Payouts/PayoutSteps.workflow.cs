@@ -1,5 +1,6 @@
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Oms;
+using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Payouts;
 
@@ -18,9 +19,15 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
 
     private PayoutSnapshot Payout => Progress.Payout ?? throw new InvalidOperationException("The payout is not executed yet.");
 
-    private DateTimeOffset AlarmAt => (Progress.SentAt ?? Now) + _options.Alarm;
+    /// <summary>Cash that lies ready; null when none does.</summary>
+    private PickupState? Pickup => Progress.Payout is { Status: TransactionStatus.CashPickupReady } payout ? payout.Payout.Pickup : null;
 
-    private DateTimeOffset ReviewAt => (Progress.SentAt ?? Now) + _options.Limit;
+    /// <summary>Cash may lie there until it expires; only then does the wait begin to be long.</summary>
+    private DateTimeOffset LongFrom => Pickup?.ExpiresAt ?? Progress.SentAt ?? Now;
+
+    private DateTimeOffset AlarmAt => LongFrom + _options.Alarm;
+
+    private DateTimeOffset ReviewAt => LongFrom + _options.Limit;
 
     /// <inheritdoc/>
     public object ToInput(JourneyMemory memory) => input with { Memory = memory, Progress = Progress };
@@ -36,7 +43,9 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
         PayoutStep.AwaitConfirmation => AwaitConfirmationAsync(),
         PayoutStep.Execute => ExecuteAsync(),
         PayoutStep.AwaitLanding => AwaitLandingAsync(),
-        PayoutStep.AskAboutLanding => AskAsync(),
+        PayoutStep.AskAboutLanding => AskAsync(PayoutStep.AwaitLanding),
+        PayoutStep.AwaitReturn => AwaitReturnAsync(),
+        PayoutStep.AskAboutReturn => AskAsync(PayoutStep.AwaitReturn),
         _ => throw new UnknownStepException(),
     };
 
@@ -48,15 +57,17 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
         var asked = await journey.AskAsync<QuoteState>(nameof(PayoutActivities.CreateQuote), request, giveUpAt);
         if (asked.Answer is { IsRefused: true } refused)
         {
-            journey.Report.End(JourneyPhase.Failed, refused.Refusal.ToReason(PayoutReasons.QuoteRefused));
+            journey.Report.End(JourneyPhase.Failed, PayoutReasons.QuoteRefused(refused.Refusal));
         }
         else if (asked.Answer?.Value is { } quote)
         {
-            journey.Report.Set(status => status with { Quote = quote with { MaxRounds = _options.MaxQuoteRounds }, Reason = null });
+            var personOnly = quote.Differences.Count > 0 || IsMuch(quote);
+            var shown = quote with { MaxRounds = _options.MaxQuoteRounds, PersonOnly = personOnly };
+            journey.Report.Set(status => status with { Quote = shown, Reason = null });
             if (await IsCancelledAsync())
                 journey.Report.End(JourneyPhase.Cancelled, PayoutReasons.Cancelled);
             else
-                GoTo(input.AutoConfirm && quote.Differences.Count == 0 ? PayoutStep.Execute : PayoutStep.AwaitConfirmation);
+                GoTo(input.AutoConfirm && !personOnly ? PayoutStep.Execute : PayoutStep.AwaitConfirmation);
         }
         else if (asked.Signal is { Command: CommandNames.Cancel })
         {
@@ -77,13 +88,20 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
         return false;
     }
 
+    /// <summary>More than may leave without a person; so is a price that does not say how much leaves.</summary>
+    private bool IsMuch(QuoteState quote) => quote.Send > _options.PersonConfirmsAbove
+        || (quote.Send is null && _options.PersonConfirmsAbove < PayoutOptions.DefaultPersonConfirmsAbove);
+
     private async Task AwaitConfirmationAsync()
     {
         var expiresAt = Quote.ExpiresAt ?? Progress.Since + _options.Poll;
         var then = Progress.Round < _options.MaxQuoteRounds ? "a new price is asked for" : "the journey ends as Expired";
-        var awaiting = Quote.Differences.Count == 0
-            ? "the caller to confirm the quote"
-            : "a person to compare the quote with the order: they differ in the fields the quote names";
+        var awaiting = Quote switch
+        {
+            { Differences.Count: > 0 } => "a person to compare the quote with the order: they differ in the fields the quote names",
+            { PersonOnly: true } => "a person to confirm the quote: it is more than is paid without one",
+            _ => "the caller to confirm the quote",
+        };
         journey.Report.Enter(JourneyPhase.AwaitingConfirmation, awaiting, expiresAt, then);
         switch (await journey.ReceiveAsync(expiresAt))
         {
@@ -145,7 +163,7 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
         else if (asked.Answer is { IsRefused: true } refused)
         {
             journey.Report.Set(status => status with { MoneyMayMove = false });
-            journey.Report.End(JourneyPhase.Failed, refused.Refusal.ToReason(PayoutReasons.ExecutionRefused));
+            journey.Report.End(JourneyPhase.Failed, PayoutReasons.ExecutionRefused(refused.Refusal));
         }
         else
         {
@@ -170,9 +188,13 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
     {
         ReportLanding();
         var nextAsk = journey.NextAskAt(_options.Poll, Progress.SentAt ?? Now, LongestPoll);
+        if (Pickup?.ExpiresAt is { } expiresAt && Now < expiresAt)
+            nextAsk = Journey.Earlier(nextAsk, expiresAt);
         var signal = await journey.ReceiveAsync(Journey.Earlier(nextAsk, journey.NextLimit(AlarmAt, ReviewAt)));
         if (journey.IsResolvedBy(signal))
             return;
+        if (signal is { Command: null })
+            Progress = Progress with { UnderReview = signal.Event == SignalEvent.TransactionUnderReview };
         if (journey.MayAsk && (signal is { Command: null } || (signal is null && Now >= nextAsk)))
             Progress = Progress with { Step = PayoutStep.AskAboutLanding };
     }
@@ -191,16 +213,44 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
         }
         else if (Now >= AlarmAt)
         {
-            journey.Report.Enter(
-                JourneyPhase.AwaitingPayout, "the bank transfer, which is late", ReviewAt, "an operator has to look", overdue: true);
+            journey.Report.Enter(InTheOpen, $"{WhatIsAwaited}, which is late", ReviewAt, "an operator has to look", overdue: true);
+        }
+        else if (Pickup is { ExpiresAt: { } expiresAt } && Now < expiresAt)
+        {
+            const string then = "OMS takes it back, and the journey ends as Failed";
+            journey.Report.Enter(JourneyPhase.AwaitingPickup, WhatIsAwaited, expiresAt, then);
         }
         else
         {
-            journey.Report.Enter(JourneyPhase.AwaitingPayout, "the bank transfer", AlarmAt, "the wait counts as overdue");
+            journey.Report.Enter(InTheOpen, WhatIsAwaited, AlarmAt, "the wait counts as overdue");
         }
     }
 
-    private async Task AskAsync()
+    private JourneyPhase InTheOpen => Pickup is null ? JourneyPhase.AwaitingPayout : JourneyPhase.AwaitingPickup;
+
+    private string WhatIsAwaited => Progress switch
+    {
+        { Payout.Status: TransactionStatus.CashPickupReady } when Now >= Pickup?.ExpiresAt => "OMS to say whether the cash was collected",
+        { Payout.Status: TransactionStatus.CashPickupReady } => "somebody to collect the cash",
+        { UnderReview: true } or { Payout.Payout.Held: true } => "OMS's compliance to let the payout go",
+        _ when input.Order.Store is not null => "the cash to lie ready",
+        _ => "the bank transfer",
+    };
+
+    /// <summary>It has landed, which is final but for one thing: a bank that cannot credit it sends it back.</summary>
+    private async Task AwaitReturnAsync()
+    {
+        var until = Progress.ReturnUntil ?? Now;
+        journey.Report.Enter(
+            JourneyPhase.Completed, "nothing more, unless the bank sends the payout back", until, "the journey ends");
+        var nextAsk = journey.Report.Status.Silence?.NextTryAt ?? until;
+        var signal = await journey.ReceiveAsync(nextAsk);
+        if (journey.MayAsk && (signal.MayTellOfAReturn() || (signal is null && Now >= nextAsk)))
+            Progress = Progress with { Step = PayoutStep.AskAboutReturn };
+    }
+
+    /// <param name="from">The wait that goes on when there is no answer.</param>
+    private async Task AskAsync(PayoutStep from)
     {
         var request = new PayoutOfJourney(
             Payout.Payout.TransactionId,
@@ -208,9 +258,11 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
         var answer = await journey.TryAsync<PayoutSnapshot>(nameof(PayoutActivities.ReadPayout), request);
         if (answer.IsRefused)
             journey.Report.Set(status => status with { Reason = answer.Refusal.ToReason(PayoutReasons.PayoutNotShown) });
-        Progress = Progress with { Step = PayoutStep.AwaitLanding };
+        Progress = Progress with { Step = from };
         if (answer.HasValue)
             Follow(answer.Value);
+        else if (answer.IsRefused && from == PayoutStep.AwaitReturn)
+            EndAfterLanding();
     }
 
     private void Follow(PayoutSnapshot payout)
@@ -222,9 +274,44 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
             Reason = status.Reason is { Code: JourneyReasons.MoneyDiffersCode } ? null : status.Reason,
         });
         if (payout.Status == TransactionStatus.Completed && payout.Differences.Count == 0)
-            journey.Report.End(JourneyPhase.Completed);
+            Land(payout);
         if (payout.Status == TransactionStatus.Failed)
-            journey.Report.End(JourneyPhase.Failed, PayoutReasons.NotDelivered(payout.ErrorCode));
+            Fail(payout);
+    }
+
+    /// <summary>Cash that was collected does not come back; of the rest the bank may send back what it cannot credit.</summary>
+    private void Land(PayoutSnapshot payout)
+    {
+        if (input.ReturnWindow is not { } window || window == TimeSpan.Zero || input.Order.Store is not null)
+        {
+            journey.Report.End(JourneyPhase.Completed);
+            return;
+        }
+
+        var landedAt = payout.Payout.CompletedAt is { } said && said < Now ? said : Now;
+        Progress = Progress with { ReturnUntil = Progress.ReturnUntil ?? landedAt + window };
+        if (Now < Progress.ReturnUntil)
+            Progress = Progress with { Step = PayoutStep.AwaitReturn };
+        else
+            EndAfterLanding();
+    }
+
+    private void EndAfterLanding()
+    {
+        if (Now >= Progress.ReturnUntil)
+            journey.Report.End(JourneyPhase.Completed);
+    }
+
+    private void Fail(PayoutSnapshot payout)
+    {
+        if (Progress.ReturnUntil is null && payout.ErrorCode != PayoutReasons.ReturnedCode)
+        {
+            journey.Report.End(JourneyPhase.Failed, PayoutReasons.NotDelivered(payout.ErrorCode, isCash: payout.IsCash));
+            return;
+        }
+
+        journey.Report.Set(status => status with { Payout = payout.Payout with { ReturnedAt = Now } });
+        journey.Report.End(JourneyPhase.Failed, PayoutReasons.Returned(payout.ErrorCode));
     }
 
     private void GoTo(PayoutStep step) => Progress = Progress with { Step = step, Since = Now };

@@ -13,6 +13,7 @@ public static class PayoutsServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<PayoutOptions>, PayoutOptionsValidator>();
         services.AddOptions<PayoutOptions>().BindSettings(PayoutOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(PayoutEndpoints.Kind);
+        services.AddTransient<PickupCodes>();
         return services;
     }
 }

@@ -1,8 +1,9 @@
 using FluentValidation;
+using OmsWorkflows.Journeys;
 
 namespace OmsWorkflows.Payouts;
 
-/// <summary>Body of <c>POST /api/payouts</c>: USDC from a wallet at OMS to a bank account.</summary>
+/// <summary>Body of <c>POST /api/payouts</c>: USDC from a wallet at OMS to a bank account, a debit card, or a store as cash.</summary>
 public sealed record StartPayoutRequest
 {
     /// <summary>Who pays.</summary>
@@ -11,10 +12,16 @@ public sealed record StartPayoutRequest
     /// <summary>The wallet the USDC is taken from.</summary>
     public string? WalletId { get; init; }
 
-    /// <summary>The bank account as OMS knows it, such as <c>cpUsBank_…</c>; Polygon sets them up (docs/oms-api.md 8.1).</summary>
+    /// <summary>
+    /// The bank account or debit card as OMS knows it, such as <c>cpUsBank_…</c> or <c>pmCard_…</c>; Polygon sets them up
+    /// (docs/oms-api.md 8.1). Or give <see cref="Location"/>.
+    /// </summary>
     public string? ExternalAccountId { get; init; }
 
-    /// <summary>The rail: <c>ach</c> unless told.</summary>
+    /// <summary>The store that pays it out as cash, as the search for stores with <c>flow=CashOut</c> gave it.</summary>
+    public StoreLocation? Location { get; init; }
+
+    /// <summary>The rail; unless told, what fits: <c>ach</c>, <c>international_wire</c>, <c>card</c> or <c>cash</c>.</summary>
     public string? Network { get; init; }
 
     /// <summary>What leaves the wallet, in USDC; or give <see cref="Receive"/>.</summary>
@@ -45,16 +52,20 @@ internal sealed class StartPayoutValidator : AbstractValidator<StartPayoutReques
     private const decimal MaxAmount = 1_000_000m;
     private const string PayableRule = "must be more than 0 and at most 1000000";
 
-    private static readonly string[] Networks = ["ach", "wire", "international_wire", "usBank"];
-
     public StartPayoutValidator()
     {
         RuleFor(request => request.CustomerId).Must(id => IsId(id, "cst_")).WithMessage("is required: an OMS customer id, such as cst_…");
         RuleFor(request => request.WalletId).Must(id => IsId(id, "wlt_")).WithMessage("is required: an OMS wallet id, such as wlt_…");
-        RuleFor(request => request.ExternalAccountId).Must(id => IsId(id, "cp"))
-            .WithMessage("is required: an OMS external bank account, such as cpUsBank_…");
-        RuleFor(request => request.Network).Must(network => network is null || Networks.Contains(network))
-            .WithMessage($"must be one of {string.Join(", ", Networks)}");
+        RuleFor(request => request.ExternalAccountId).Must(IsPayable).When(request => request.Location is null)
+            .WithMessage("is required unless location is given: an OMS bank account or debit card, such as cpUsBank_… or pmCard_…");
+        RuleFor(request => request.ExternalAccountId).Null().When(request => request.Location is not null)
+            .WithMessage("cannot be given together with location");
+        RuleFor(request => request.Location!).SetValidator(new StoreLocationValidator()).When(request => request.Location is not null);
+        RuleFor(request => request.Location).Must(location => location is null or { Id: not null })
+            .WithMessage("must be a store: id and reference, as the search for stores gave them");
+        RuleFor(request => request.Network)
+            .Must((request, network) => network is null || PayoutNetworks.Of(request.ExternalAccountId).Contains(network))
+            .WithMessage("must lead there: ach, wire, international_wire or usBank to a bank, card to a card, cash to a store");
         RuleFor(request => request.Send).NotNull().When(request => request.Receive is null)
             .WithMessage("is required unless receive is given");
         RuleFor(request => request.Send).Null().When(request => request.Receive is not null)
@@ -64,6 +75,10 @@ internal sealed class StartPayoutValidator : AbstractValidator<StartPayoutReques
         RuleFor(request => request.Receive).Must(IsPayable).WithMessage(PayableRule).Must(amount => HasScale(amount, 2))
             .WithMessage("has more than two decimals");
     }
+
+    /// <summary>A saved address on a chain is no place to pay dollars to.</summary>
+    private static bool IsPayable(string? accountId)
+        => (IsId(accountId, "cp") || IsId(accountId, PayoutNetworks.CardPrefix)) && PayoutNetworks.Of(accountId).Count > 0;
 
     private static bool IsPayable(decimal? amount) => amount is null or (> 0m and <= MaxAmount);
 

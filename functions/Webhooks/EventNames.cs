@@ -75,6 +75,16 @@ internal static class EventNames
         or SignalEvent.TransactionProcessing or SignalEvent.TransactionCompleted or SignalEvent.TransactionFailed
         or SignalEvent.TransactionUnderReview or SignalEvent.TransactionChanged;
 
+    /// <summary>Whether a name is of money that came to a virtual account, and of what became of it there.</summary>
+    public static bool IsOfDeposit(string name)
+        => name.StartsWith("virtualAccount.deposit.", StringComparison.Ordinal)
+            || name.StartsWith("virtualAccount.cryptoTransfer.", StringComparison.Ordinal);
+
+    /// <summary>Whether an event of a deposit says that it ended, or that its money moved.</summary>
+    public static bool EndsDeposit(SignalEvent kind, string name)
+        => kind is SignalEvent.TransactionCompleted or SignalEvent.TransactionFailed
+            || (IsOfDeposit(name) && name.Split('.')[^1] is "settled" or "failed" or "returned");
+
     private static IEnumerable<KeyValuePair<string, Meaning>> EveryName() =>
     [
         .. Rows(SignalEvent.CashInCreated, Subject.CashIn, "cashIn.created"),

@@ -14,7 +14,7 @@ namespace OmsWorkflows.Webhooks;
 /// and listeners of a resource share a partition. The receiver writes the event, then reads the listeners; a journey writes its listener,
 /// then reads the events. Whichever comes last sees the other, so no event is lost; one may arrive twice, which journeys ignore.
 /// </summary>
-public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> logger)
+public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> logger, IDepositEvents? deposits = null)
 {
     /// <summary>A journey that starts to listen is told the newest this many: more would only bloat its history.</summary>
     private const int MaxHandedOut = 50;
@@ -215,8 +215,8 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
     }
 
     /// <summary>
-    /// Raises a stored event at every journey that listens to its resource, then marks it. Answers how many got it; with none it stays as
-    /// it is, unless it concerned a journey that came to its end.
+    /// Raises a stored event at every journey that listens to its resource, or has a deposit looked at, then marks it. Answers how many got
+    /// it; with none it stays as it is, unless it concerned a journey that came to its end.
     /// </summary>
     internal async Task<int> DeliverAsync(InboxEvent stored, DurableTaskClient client, CancellationToken cancellationToken)
         => (await HandAsync(stored, client, cancellationToken)).Reached;
@@ -228,6 +228,12 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
         InboxEvent stored, DurableTaskClient client, CancellationToken cancellationToken)
     {
         var (reached, isOver) = (0, false);
+        if (stored.IsDeposit && deposits is not null)
+        {
+            await deposits.TakeAsync(stored.Signal, client, cancellationToken);
+            reached++;
+        }
+
         foreach (var listener in await ListenersAsync(stored.Signal.ResourceId, cancellationToken))
         {
             AppTelemetry.TagJourney(listener.InstanceId);

@@ -30,6 +30,11 @@ internal sealed record InboxEvent
     /// </summary>
     public string? MadeBy { get; init; }
 
+    /// <summary>
+    /// Whether it says how money from a bank ended. No journey waits for that; it goes to <see cref="IDepositEvents"/>.
+    /// </summary>
+    public bool IsDeposit { get; init; }
+
     /// <summary>Version of the stored row.</summary>
     public ETag ETag { get; init; } = ETag.All;
 
@@ -45,6 +50,7 @@ internal sealed record InboxEvent
         ["Name"] = Name,
         ["ReceivedAt"] = ReceivedAt,
         ["Settles"] = Settles,
+        ["IsDeposit"] = IsDeposit,
         ["DeliveryId"] = Signal.DeliveryId,
         ["Event"] = Signal.Event.ToString(),
         ["ResourceId"] = Signal.ResourceId,
@@ -77,6 +83,7 @@ internal sealed record InboxEvent
         State = KnownNames.Of<InboxState>(row.Text("State")),
         Settles = row.Flag("Settles") ?? false,
         MadeBy = row.Text("MadeBy"),
+        IsDeposit = row.Flag("IsDeposit") ?? false,
         ETag = row.ETag,
     };
 

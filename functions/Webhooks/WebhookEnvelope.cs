@@ -53,6 +53,7 @@ internal static class WebhookEnvelope
         var transactionId = subject == Subject.Transaction ? id : Id(data, "transactionId") ?? Id(data, "transaction");
         var customerId = Id(data, "customerId")
             ?? (subject == Subject.Customer ? id : Id(data, "recipientCustomerId") ?? Id(data, "senderCustomerId"));
+        var isDeposit = IsDeposit(name, subject, cashInId, data);
         return new InboxEvent
         {
             Signal = new Signal
@@ -70,10 +71,25 @@ internal static class WebhookEnvelope
             Name = name,
             MadeBy = Id(Member(data, "metadata"), Maker),
             ReceivedAt = receivedAt,
-            State = EventNames.ConcernsJourneys(meaning.Event) ? InboxState.Waiting : InboxState.Noted,
+            State = StateOf(meaning.Event, isDeposit, name),
+            IsDeposit = isDeposit && EventNames.EndsDeposit(meaning.Event, name),
             Settles = meaning.Event == SignalEvent.CashInCompleted
                 || (meaning.Event == SignalEvent.TransactionCompleted && MaySettleCash(name, data)),
         };
+    }
+
+    /// <summary>
+    /// Money from a bank (docs/oms-api.md 8.1, 9.4): a virtual account's, or a transaction that turns fiat into tokens without a cash-in.
+    /// </summary>
+    private static bool IsDeposit(string name, Subject subject, string? cashInId, JsonElement data)
+        => EventNames.IsOfDeposit(name) || (subject == Subject.Transaction && cashInId is null
+            && (name.StartsWith("transaction.fiatToCrypto.", StringComparison.Ordinal) || Word.Same(Text(data, "type"), "fiatToCrypto")));
+
+    /// <summary>No journey waits for bank money: what does not end a deposit is only noted.</summary>
+    private static InboxState StateOf(SignalEvent kind, bool isDeposit, string name)
+    {
+        var isWaitedFor = isDeposit ? EventNames.EndsDeposit(kind, name) : EventNames.ConcernsJourneys(kind);
+        return isWaitedFor ? InboxState.Waiting : InboxState.Noted;
     }
 
     /// <summary>Only these add to what must be credited; of a transaction that does not say its type the ledger will ask OMS.</summary>

@@ -19,6 +19,8 @@ internal static class Examples
     public static JsonNode Payout => JsonNode.Parse(
         """{ "customerId": "cst_01h9x", "walletId": "wlt_01h9x", "externalAccountId": "cpUsBank_01h9x", "send": "25.00" }""")!;
 
+    public static JsonNode VirtualAccount => JsonNode.Parse("""{ "walletId": "wlt_01h9x" }""")!;
+
     public static JsonNode Confirmation => JsonNode.Parse("""{ "quoteId": "qt_01h9x" }""")!;
 
     public static JsonNode Supplement => JsonNode.Parse(

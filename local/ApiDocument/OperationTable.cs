@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using FluentValidation;
+using OmsWorkflows.BankDeposits;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Ledger;
 using OmsWorkflows.Notifications;
+using OmsWorkflows.Oms;
 using OmsWorkflows.Onboarding;
 using OmsWorkflows.Operations;
 using OmsWorkflows.Payouts;
@@ -44,7 +46,8 @@ internal static class OperationTable
     public static IReadOnlyList<(string Name, string Description)> Tags { get; } =
     [
         ("Cash-ins", "Cash at a store becomes USDC in the customer's wallet."),
-        ("Payouts", "USDC becomes money in a bank account."),
+        ("Payouts", "USDC becomes money in a bank account, on a debit card, or cash at a store."),
+        ("Bank deposits", "Money from a bank becomes USDC in the customer's wallet, without a call."),
         ("Onboardings", "A person becomes a customer with endorsements and a wallet."),
         ("Journeys", "All of them, whatever their kind; for operators."),
         ("Money", "What was settled, credited and left over; for operators."),
@@ -53,7 +56,7 @@ internal static class OperationTable
         ("Health", "Whether the app does its work."),
     ];
 
-    private const string CashIns = "Cash-ins", Payouts = "Payouts", Onboardings = "Onboardings", Journeys = "Journeys", Money = "Money", Webhooks = "Webhooks", Notifications = "Notifications", Health = "Health";
+    private const string CashIns = "Cash-ins", Payouts = "Payouts", BankDeposits = "Bank deposits", Onboardings = "Onboardings", Journeys = "Journeys", Money = "Money", Webhooks = "Webhooks", Notifications = "Notifications", Health = "Health";
 
     private static readonly Answer Started = new(202, "Stored; the journey starts. `Location` says where to read it.", Journey);
     private static readonly Answer Told = new(202, "The journey was told. The document is how it stood before that.", Journey);
@@ -61,6 +64,8 @@ internal static class OperationTable
     private static readonly Answer Listed = new(200, "One page.", schemas => Page(schemas, "JourneyPage", Journey(schemas)));
     private static readonly Answer Settled = new(200, "The settlement.", schemas => schemas.Of(typeof(SettlementView)));
     private static readonly Answer Endpoint = new(200, "The endpoint.", schemas => schemas.Of(typeof(SubscriptionView)));
+
+    private static readonly Answer VirtualAccount = new(200, "The account, as OMS shows it now.", schemas => schemas.Of(typeof(VirtualAccountView)));
 
     private static readonly Parameter After = new("after", "`next` of the page before.", typeof(string));
     private static readonly Parameter Reference = new("reference", "The operator's own reference of the decision, such as a ticket number.", typeof(string), Required: true) { Pattern = "^[A-Za-z0-9][A-Za-z0-9._/#-]{0,63}$" };
@@ -86,6 +91,32 @@ internal static class OperationTable
         [nameof(CashInEndpoints.SupplyForCashIn)] = Supply(CashIns),
         [nameof(CashInEndpoints.ResolveCashIn)] = Command(CashIns),
 
+        [nameof(CashLocationEndpoints.ListCashLocations)] = new(CashIns, new(200, "The stores, nearest first.", schemas => schemas.Of(typeof(CashLocationList))))
+        {
+            Query =
+            [
+                new("provider", "The cash network, such as `greendot`.", typeof(string), Required: true) { Pattern = "^[A-Za-z0-9_-]{1,50}$" },
+                new("latitude", "Degrees north, -90 to 90.", typeof(decimal), Required: true),
+                new("longitude", "Degrees east, -180 to 180.", typeof(decimal), Required: true),
+                new("flow", "Stores that take cash, unless told `CashOut`: then those that pay out.", typeof(CashFlow)),
+                Limit(100),
+            ],
+            Problems = [400, 422, 502],
+        },
+
+        [nameof(DepositEndpoints.ListDeposits)] = new(BankDeposits, new(200, "One page.", schemas => schemas.Of(typeof(DepositPage))))
+        {
+            Query = [new("customerId", "Only this customer's.", typeof(string)), Limit(100), After],
+            Problems = [400],
+        },
+        [nameof(VirtualAccountEndpoints.GetVirtualAccount)] = new(BankDeposits, VirtualAccount) { Problems = [404, 422, 502] },
+        [nameof(VirtualAccountEndpoints.OpenVirtualAccount)] = new(BankDeposits, VirtualAccount with { Status = 201, Description = "Opened; 200 with the account there is." })
+        {
+            Body = new(typeof(OpenVirtualAccountRequest), new OpenVirtualAccountValidator(), Examples.VirtualAccount),
+            NeedsIdempotencyKey = true,
+            Problems = [400, 404, 409, 413, 415, 422, 502],
+        },
+
         [nameof(PayoutEndpoints.StartPayout)] = Start(Payouts, new(typeof(StartPayoutRequest), new StartPayoutValidator(), Examples.Payout)),
         [nameof(PayoutEndpoints.GetPayout)] = new(Payouts, Read) { Problems = [404] },
         [nameof(PayoutEndpoints.ListPayouts)] = new(Payouts, Listed) { Query = ListQuery, Problems = [400] },
@@ -95,6 +126,7 @@ internal static class OperationTable
             Problems = [400, 404, 409, 413, 415],
         },
         [nameof(PayoutEndpoints.CancelPayout)] = Command(Payouts),
+        [nameof(ExternalAccountEndpoints.ListExternalAccounts)] = new(Payouts, new(200, "The accounts.", schemas => schemas.Of(typeof(ExternalAccountList)))) { Problems = [404, 422, 502] },
         [nameof(PayoutEndpoints.ResolvePayout)] = Command(Payouts),
 
         [nameof(OnboardingEndpoints.StartOnboarding)] =

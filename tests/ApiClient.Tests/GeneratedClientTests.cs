@@ -106,7 +106,7 @@ public sealed class GeneratedClientTests(GeneratedClientTests.Ground ground) : I
                 },
                 IdentifyingInformation = [new ApplicantIdentity { Type = "ssn", IssuingCountry = "US", Number = "900-00-0001" }],
             },
-            Location = new StartCashInLocation { Provider = "greendot", Latitude = "40.7412", Longitude = "-73.9897" },
+            Location = new StoreLocation { Provider = "greendot", Latitude = "40.7412", Longitude = "-73.9897" },
             IndicatedAmount = "100.00",
         };
         var started = await Client.Api.CashIns.PostAsync(body, Once, Cancellation);

@@ -29,8 +29,7 @@ public sealed class PayoutTests(PayoutTests.Ground ground) : IClassFixture<Payou
         await ground.Machine.App.StartAsync(default);
         await ground.App.WaitUntilReadyAsync(default);
 
-        var done = await UntilAsync(id, document => document.Ended);
-        done.Phase.Should().Be("Completed");
+        var done = await UntilAsync(id, document => document.Phase == "Completed");
         done.NeedPayout().Sent.Should().Be(25.00m);
         done.NeedPayout().Received.Should().Be(24.75m);
         done.NeedPayout().CompletedAt.Should().NotBeNull();

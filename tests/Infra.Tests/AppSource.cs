@@ -95,7 +95,7 @@ internal static class AppSource
             if (section is not LiteralExpressionSyntax { Token.ValueText: { } name })
                 continue;
             foreach (var property in type.Members.OfType<PropertyDeclarationSyntax>().Where(IsSettable))
-                settings[$"{name}:{property.Identifier.Text}"] = property.Initializer is { Value: var value } && Text(value) is not "";
+                settings[$"{name}:{property.Identifier.Text}"] = HasValue(property);
         }
 
         var read = Nodes<ElementAccessExpressionSyntax>()
@@ -108,6 +108,10 @@ internal static class AppSource
             settings.TryAdd(name, false);
         return settings;
     }
+
+    /// <summary>A switch is off unless it is set, which the compiler's rules want unsaid.</summary>
+    private static bool HasValue(PropertyDeclarationSyntax property)
+        => property.Type.ToString() == "bool" || (property.Initializer is { Value: var value } && Text(value) is not "");
 
     private static bool IsSettable(PropertyDeclarationSyntax property) => property.Modifiers.Any(SyntaxKind.PublicKeyword)
         && !property.Modifiers.Any(SyntaxKind.StaticKeyword)

@@ -105,6 +105,9 @@ public sealed record QuoteDestination
     /// <summary>What comes out; null when the source has an amount.</summary>
     public decimal? Amount { get; init; }
 
-    /// <summary>Where it goes; exactly one member set.</summary>
-    public required WalletTarget Wallet { get; init; }
+    /// <summary>Where it goes, exactly one member set; null when it is paid out as cash.</summary>
+    public WalletTarget? Wallet { get; init; }
+
+    /// <summary>The store that pays it out as cash; null otherwise.</summary>
+    public CashPlace? Cash { get; init; }
 }

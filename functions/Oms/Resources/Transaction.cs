@@ -33,6 +33,14 @@ public sealed record Transaction : IOmsResource
     [JsonConverter(typeof(IdConverter))]
     public string? CashInId { get; init; }
 
+    /// <summary>The virtual account that a bank transfer came in by, if OMS says it.</summary>
+    [JsonConverter(typeof(LenientId))]
+    public string? VirtualAccountId { get; init; }
+
+    /// <summary>How a bank transfer came in, such as <c>ach</c> or <c>wire</c>; only shown.</summary>
+    [JsonConverter(typeof(LenientWord))]
+    public string? PaymentRail { get; init; }
+
     /// <summary>The quote it accepted, if any.</summary>
     [JsonConverter(typeof(IdConverter))]
     public string? QuoteId { get; init; }
@@ -50,6 +58,10 @@ public sealed record Transaction : IOmsResource
 
     /// <summary>What comes out; <see cref="MoneySide.AmountNet"/> of a completed transaction is what is booked.</summary>
     public PricedSide? Destination { get; init; }
+
+    /// <summary>Cash that lies ready at a store; null unless it does.</summary>
+    [JsonConverter(typeof(LenientPickup))]
+    public CashPickup? CashPickup { get; init; }
 
     /// <summary>Why it failed; null unless it did.</summary>
     [JsonConverter(typeof(LenientError))]
@@ -91,6 +103,17 @@ public enum TransactionStatus
 
     /// <summary>Did not work. Final.</summary>
     Failed,
+}
+
+/// <summary>Cash that lies ready at a store (docs/oms-api.md 7.5, 8).</summary>
+/// <param name="Code">Whoever shows it gets the cash: shown to who asks, never kept.</param>
+/// <param name="ExpiresAt">Until when it lies ready.</param>
+/// <param name="LocationName">Name of the store.</param>
+/// <param name="LocationAddress">Address of the store.</param>
+public sealed record CashPickup(string? Code, DateTimeOffset? ExpiresAt, string? LocationName, string? LocationAddress)
+{
+    /// <inheritdoc/>
+    public override string ToString() => nameof(CashPickup);
 }
 
 /// <summary>Why a transaction failed (docs/oms-api.md 3.3). OMS's message is not read: it may quote what was sent.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Oms;
@@ -71,6 +72,38 @@ internal sealed class LenientTime : LenientConverter<DateTimeOffset?>
         => value.ValueKind == JsonValueKind.String && TimestampConverter.TryRead(value.GetString(), out var time) ? time : null;
 }
 
+/// <summary>A point on the map.</summary>
+internal sealed class LenientCoordinates : LenientConverter<Coordinates>
+{
+    protected override Coordinates? Take(JsonElement value)
+        => MoneyConverter.TryRead(Member(value, "latitude"), out var latitude) && latitude is >= -90 and <= 90
+            && MoneyConverter.TryRead(Member(value, "longitude"), out var longitude) && longitude is >= -180 and <= 180
+            ? new Coordinates(latitude, longitude)
+            : null;
+}
+
+/// <summary>Limits of a deposit; one that is not positive, or the wrong way round, limits nothing.</summary>
+internal sealed class LenientLimits : LenientConverter<DepositLimits>
+{
+    protected override DepositLimits? Take(JsonElement value)
+    {
+        var limits = new DepositLimits(Amount(value, "minimum"), Amount(value, "maximum"));
+        return limits is { Minimum: null, Maximum: null } || limits.Minimum > limits.Maximum ? null : limits;
+    }
+
+    private static decimal? Amount(JsonElement value, string name)
+        => MoneyConverter.TryRead(Member(value, name), out var amount) && amount > 0m ? amount : null;
+}
+
+/// <summary>Anything, to be passed on as it is; what is long is nothing.</summary>
+internal sealed class LenientJson : LenientConverter<JsonNode>
+{
+    private const int MaxLength = 4096;
+
+    protected override JsonNode? Take(JsonElement value)
+        => value.GetRawText() is { Length: <= MaxLength } text ? JsonNode.Parse(text) : null;
+}
+
 /// <summary>Exchange rates to show.</summary>
 internal sealed class LenientRates : LenientConverter<Rates>
 {
@@ -93,4 +126,26 @@ internal sealed class LenientError : LenientConverter<TransactionError>
                 Recoverable = recoverable is JsonValueKind.True or JsonValueKind.False ? recoverable == JsonValueKind.True : null,
             };
     }
+}
+
+/// <summary>Cash to collect, to show.</summary>
+internal sealed class LenientPickup : LenientConverter<CashPickup>
+{
+    private const int MaxLength = 512;
+
+    protected override CashPickup? Take(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+            return null;
+        var location = Member(value, "location");
+        string?[] address = [Text(location, "address"), Text(location, "city"), Text(location, "state"), Text(location, "zipCode")];
+        var expiresAt = TimestampConverter.TryRead(Text(value, "expiresAt"), out var time) ? time : (DateTimeOffset?)null;
+        var shown = string.Join(", ", address.OfType<string>());
+        return new(Text(value, "cashCode"), expiresAt, Text(location, "name"), shown.Length == 0 ? null : shown);
+    }
+
+    private static string? Text(JsonElement value, string name)
+        => Member(value, name) is { ValueKind: JsonValueKind.String } member && member.GetString() is { Length: > 0 and <= MaxLength } text
+            ? text
+            : null;
 }

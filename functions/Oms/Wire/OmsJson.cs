@@ -33,4 +33,8 @@ namespace OmsWorkflows.Oms;
 [JsonSerializable(typeof(OmsPage<CashIn>))]
 [JsonSerializable(typeof(OmsPage<Transaction>))]
 [JsonSerializable(typeof(OmsPage<WebhookEndpoint>))]
+[JsonSerializable(typeof(VirtualAccount))]
+[JsonSerializable(typeof(VirtualAccountRequest))]
+[JsonSerializable(typeof(OmsPage<VirtualAccount>))]
+[JsonSerializable(typeof(OmsPage<ExternalAccount>))]
 public sealed partial class OmsJson : JsonSerializerContext;

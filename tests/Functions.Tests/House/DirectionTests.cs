@@ -21,7 +21,7 @@ public sealed class DirectionTests
         ["Outbox"],
         ["Journeys"],
         ["Onboarding"],
-        ["CashIns", "Payouts"],
+        ["CashIns", "Payouts", "BankDeposits"],
         ["Notifications"],
         ["Operations", "OperatorConsole"],
     ];

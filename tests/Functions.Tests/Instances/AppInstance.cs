@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.CashIns;
+using OmsWorkflows.Functions.Tests.Ledger;
 using OmsWorkflows.Functions.Tests.Outbox;
 using OmsWorkflows.Functions.Tests.Webhooks;
 using OmsWorkflows.Http;
@@ -58,15 +59,16 @@ internal sealed class AppInstance : IActivities
     private readonly ApplicantSupply _supply;
     private readonly WebhookReceiver _receiver;
     private readonly Reconciliation _reconciliation;
+    private readonly StubOms _oms;
 
     public AppInstance(AppTables tables, StubOms oms, FakeTimeProvider clock, IDataProtectionProvider protection)
     {
-        _clock = clock;
+        (_clock, _oms) = (clock, oms);
         Intakes = new Intakes(tables, protection);
         Inbox = new Inbox(tables, clock, NullLogger<Inbox>.Instance);
         Ledger = new SettlementLedger(tables, clock, NullLogger<SettlementLedger>.Instance);
         var client = oms.Client();
-        var watch = new SettlementWatch(client, Ledger);
+        var watch = Watching.For(client, Ledger);
         var open = new OpenTransactions(tables, watch, clock, NullLogger<OpenTransactions>.Instance);
         var ledgerOptions = new FixedOptions<LedgerOptions>(new());
         var metrics = Services.GetRequiredService<AppMetrics>();
@@ -82,7 +84,7 @@ internal sealed class AppInstance : IActivities
         object[] activities =
         [
             new OnboardingActivities(client, Intakes, Inbox, new Leases(tables, clock)),
-            new CashInActivities(client, Intakes, Inbox, Ledger, clock),
+            new CashInActivities(client, Intakes, new CashInStores(client, Intakes, clock), Inbox, Ledger, clock),
             new PayoutActivities(client, Inbox),
             new JourneyActivities(Inbox, Intakes),
             new MilestoneActivities(outbox, Intakes, [CashInEndpoints.Kind, OnboardingEndpoints.Kind, PayoutEndpoints.Kind]),
@@ -107,7 +109,8 @@ internal sealed class AppInstance : IActivities
     public OnboardingEndpoints Onboard => new(
         _start, Intakes, _commands, _supply, new FixedOptions<OnboardingOptions>(Onboarding), _clock);
 
-    public PayoutEndpoints Payout => new(_start, Intakes, _commands, new FixedOptions<PayoutOptions>(Payouts));
+    public PayoutEndpoints Payout => new(
+        _start, Intakes, _commands, new PickupCodes(_oms.Client()), new FixedOptions<PayoutOptions>(Payouts));
 
     public Task ReconcileAsync(CancellationToken token)
         => _reconciliation.RunAsync(_clock.GetUtcNow().AddDays(-3), _clock.GetUtcNow(), keep: true, token);

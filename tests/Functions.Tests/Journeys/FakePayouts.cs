@@ -13,6 +13,11 @@ internal sealed class FakePayouts(TimeSpan quoteLifetime, Func<DateTimeOffset> n
 
     public Refusal? QuoteRefusal { get; set; }
 
+    /// <summary>Until when cash lies ready at a store; null when it is none.</summary>
+    public DateTimeOffset? PickupExpiresAt { get; set; }
+
+    public string FailsWith { get; set; } = "bank_refused";
+
     /// <summary>Fields in which every price is not what was ordered.</summary>
     public IReadOnlyList<string> QuoteDifferences { get; set; } = [];
 
@@ -50,7 +55,10 @@ internal sealed class FakePayouts(TimeSpan quoteLifetime, Func<DateTimeOffset> n
     }
 
     private PayoutSnapshot Snapshot() => new(
-        new PayoutState("txn_9", Status.ToString(), 25m, 24.75m, Status == TransactionStatus.Completed ? now() : null),
+        new PayoutState("txn_9", Status.ToString(), 25m, 24.75m, Status == TransactionStatus.Completed ? now() : null)
+        {
+            Pickup = PickupExpiresAt is { } expiresAt ? new(expiresAt, "Store", "Street") : null,
+        },
         Status,
-        Status == TransactionStatus.Failed ? "bank_refused" : null);
+        Status == TransactionStatus.Failed ? FailsWith : null);
 }

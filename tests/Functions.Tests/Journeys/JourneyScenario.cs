@@ -21,6 +21,7 @@ internal sealed class JourneyScenario
 
     private readonly List<(double At, Action<FakeOms>? Change, Signal? Signal)> _script = [];
     private int _signals;
+    private Func<Task<JourneyStatus>>? _now;
 
     public FakeOms Oms { get; private set; } = null!;
 
@@ -51,6 +52,13 @@ internal sealed class JourneyScenario
     public JourneyScenario At(double units, Action<FakeOms> change)
     {
         _script.Add((units, change, null));
+        return this;
+    }
+
+    /// <summary>At a time, looks at what the journey says of itself.</summary>
+    public JourneyScenario Seeing(double units, Action<JourneyStatus> look)
+    {
+        _script.Add((units, _ => look(_now!().GetAwaiter().GetResult()), null));
         return this;
     }
 
@@ -93,13 +101,15 @@ internal sealed class JourneyScenario
             => new OnboardingInput(options ?? new() { Poll = 10 * unit, GiveUpAfter = 300 * unit }) { Tells = Told is not null });
 
     public Task<JourneyStatus> RunPayoutAsync(
-        Action<FakeOms>? prepare = null, bool autoConfirm = false, int maxQuoteRounds = 3, PayoutOptions? options = null)
+        Action<FakeOms>? prepare = null, bool autoConfirm = false, int maxQuoteRounds = 3, PayoutOptions? options = null,
+        PayoutOrder? order = null, TimeSpan? returnWindow = null)
         => RunAsync(PayoutWorkflow.Name, prepare, unit => new PayoutInput(
-            new PayoutOrder(FakeOms.CustomerId, "wlt_1", "cpUsBank_1", "ach", 25m, null),
+            order ?? new PayoutOrder(FakeOms.CustomerId, "wlt_1", "cpUsBank_1", "ach", 25m, null),
             autoConfirm,
             options ?? new() { MaxQuoteRounds = maxQuoteRounds, Poll = 10 * unit, Alarm = 60 * unit, Limit = 120 * unit })
         {
             Tells = Told is not null,
+            ReturnWindow = returnWindow,
         });
 
     public IReadOnlyList<string> Calls => Oms.Calls;
@@ -114,6 +124,7 @@ internal sealed class JourneyScenario
         prepare?.Invoke(Oms);
 
         const string id = "journey";
+        _now = async () => (await host.Client.GetInstanceAsync(id, getInputsAndOutputs: true))!.ReadCustomStatusAs<JourneyStatus>()!;
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         OrchestrationMetadata? ended = null;
         while (ended is null)

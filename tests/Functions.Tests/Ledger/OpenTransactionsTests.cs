@@ -23,7 +23,7 @@ public sealed class OpenTransactionsTests : IAsyncLifetime
     private SettlementLedger _ledger = null!;
 
     private OpenTransactions Open => new(
-        _tables, new SettlementWatch(_oms.Client, _ledger), _clock, NullLogger<OpenTransactions>.Instance);
+        _tables, Watching.For(_oms.Client, _ledger), _clock, NullLogger<OpenTransactions>.Instance);
 
     public async ValueTask InitializeAsync()
     {

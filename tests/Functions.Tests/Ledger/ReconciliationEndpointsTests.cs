@@ -17,7 +17,7 @@ public sealed class ReconciliationEndpointsTests(Azurite azurite) : IAsyncLifeti
         _oms = await OmsHarness.StartAsync();
         var tables = await azurite.TablesAsync();
         var ledger = new SettlementLedger(tables, TimeProvider.System, NullLogger<SettlementLedger>.Instance);
-        var watch = new SettlementWatch(_oms.Client, ledger);
+        var watch = Watching.For(_oms.Client, ledger);
         var open = new OpenTransactions(tables, watch, TimeProvider.System, NullLogger<OpenTransactions>.Instance);
         var reconciliation = new Reconciliation(
             _oms.Client,

@@ -32,7 +32,7 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
         _oms.Client, _ledger, Watch, new OpenTransactions(_tables, Watch, _clock, NullLogger<OpenTransactions>.Instance),
         new FixedOptions<LedgerOptions>(new()), _clock, NullLogger<Reconciliation>.Instance);
 
-    private SettlementWatch Watch => new(_oms.Client, _ledger);
+    private SettlementWatch Watch => Watching.For(_oms.Client, _ledger);
 
     public async ValueTask InitializeAsync()
     {
@@ -109,6 +109,37 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
         report.Unclaimed.Should().BeEquivalentTo("txn_old", "txn_no_cash_in");
         (await _ledger.FindAsync("txn_old", Token))!.Reason.Should().Be(UnclaimedReason.NotBooked);
         (await _ledger.FindAsync("txn_no_cash_in", Token))!.Reason.Should().Be(UnclaimedReason.NoCashIn);
+    }
+
+    [Fact]
+    public async Task Bank_deposits_are_booked_by_the_run_and_one_that_was_taken_back_counts_no_more()
+    {
+        SettleDeposit("txn_stays", 10m);
+        SettleDeposit("txn_back", 11m);
+        await Reconciliation.RunAsync(From, To, keep: true, Token);
+        foreach (var id in (string[])["txn_stays", "txn_back"])
+            (await _ledger.FindAsync(id, Token))!.State.Should().Be(SettlementState.Booked);
+
+        Change("txn_back", "failed");
+        var noticed = await Reconciliation.RunAsync(From, To, keep: false, Token);
+        noticed.Unfounded.Should().Equal("txn_back");
+        var report = await Reconciliation.RunAsync(From, To, keep: true, Token);
+
+        report.Balanced.Should().BeTrue();
+        report.Totals.Should().Equal(new AssetTotals("usdc", 1, 10m, 1, 10m, 0m));
+        (await _ledger.FindAsync("txn_back", Token))!.State.Should().Be(SettlementState.Returned);
+        (await Reconciliation.RunAsync(From.AddHours(1), To, keep: true, Token)).Balanced
+            .Should().BeTrue("a returned row whose transaction is older is founded too");
+    }
+
+    [Fact]
+    public async Task A_cash_in_that_failed_after_it_was_credited_is_named()
+    {
+        Settle("txn_1", 10m);
+        await BookAsync("txn_1", 10m);
+        Change("txn_1", "failed");
+
+        (await Reconciliation.RunAsync(From, To, keep: true, Token)).Unfounded.Should().Equal("txn_1");
     }
 
     [Fact]
@@ -256,6 +287,13 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
             _transactions.Insert(0, transaction);
     }
 
+    private void SettleDeposit(string id, decimal net)
+    {
+        Settle(id, net, cashIn: false);
+        lock (_transactions)
+            _transactions[0]["source"]!["network"] = "usBank";
+    }
+
     private Task<bool> BookAsync(string id, decimal net) => _ledger.BookAsync(Money(id, net), Token);
 
     private static Settlement Money(string id, decimal net)
@@ -267,6 +305,8 @@ public sealed class ReconciliationTests(Azurite azurite) : IAsyncLifetime
         var id = context.Request.Path.Value!.Split('/')[^1];
         lock (_transactions)
         {
+            if (id == "wallets")
+                return OmsStub.Json(HttpStatusCode.OK, Fixture.Text("resources/wallets.list.json"))(context);
             if (_unanswered.Contains(id))
                 return OmsStub.Json(HttpStatusCode.NotImplemented, "{}")(context);
             if (id != "transactions")

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using OmsWorkflows.Functions.Tests.Ledger;
 using OmsWorkflows.Functions.Tests.Oms;
 using OmsWorkflows.Functions.Tests.Webhooks;
 using OmsWorkflows.Journeys;
@@ -223,7 +224,7 @@ public sealed class LedgerCopiesTests(Azurite azurite) : IAsyncLifetime
     private async Task<ReconciliationReport> ReconcileAsync(OmsHarness oms, AppTables tables)
     {
         var ledger = Ledger(tables);
-        var watch = new SettlementWatch(oms.Client, ledger);
+        var watch = Watching.For(oms.Client, ledger);
         var open = new OpenTransactions(tables, watch, TimeProvider.System, NullLogger<OpenTransactions>.Instance);
         var options = new FixedOptions<LedgerOptions>(new());
         var reconciliation = new Reconciliation(

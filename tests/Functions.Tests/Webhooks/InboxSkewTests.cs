@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using OmsWorkflows.Functions.Tests.Ledger;
 using OmsWorkflows.Functions.Tests.Oms;
 using OmsWorkflows.Functions.Tests.Tables;
 using OmsWorkflows.Ledger;
@@ -117,7 +118,7 @@ public sealed class InboxSkewTests : IAsyncLifetime
     }
 
     private InboxSweep Sweep => new(
-        _tables, _inbox, new SettlementWatch(_oms.Client, _ledger), _ledger, new FixedOptions<WebhookOptions>(new()),
+        _tables, _inbox, Watching.For(_oms.Client, _ledger), _ledger, new FixedOptions<WebhookOptions>(new()),
         new FixedOptions<LedgerOptions>(new()), _clock, _services.GetRequiredService<AppMetrics>(), NullLogger<InboxSweep>.Instance);
 
     private async Task StoreAsync(params string[] deliveries)

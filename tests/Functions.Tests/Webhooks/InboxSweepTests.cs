@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using OmsWorkflows.Functions.Tests.Ledger;
 using OmsWorkflows.Functions.Tests.Oms;
 using OmsWorkflows.Http;
 using OmsWorkflows.Ledger;
@@ -25,7 +26,7 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     private SettlementLedger _ledger = null!;
 
     private InboxSweep Sweep => new(
-        _tables, _inbox, new SettlementWatch(_oms.Client, _ledger), _ledger, new FixedOptions<WebhookOptions>(new()),
+        _tables, _inbox, Watching.For(_oms.Client, _ledger), _ledger, new FixedOptions<WebhookOptions>(new()),
         new FixedOptions<LedgerOptions>(new()), _clock, _services.GetRequiredService<AppMetrics>(), NullLogger<InboxSweep>.Instance);
 
     public async ValueTask InitializeAsync()

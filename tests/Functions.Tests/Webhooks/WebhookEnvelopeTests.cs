@@ -52,6 +52,32 @@ public sealed class WebhookEnvelopeTests
     }
 
     [Theory]
+    [InlineData("v0.11/virtualAccount.deposit.pending", false)]
+    [InlineData("v0.11/virtualAccount.deposit.settled", true)]
+    [InlineData("v0.11/virtualAccount.deposit.failed", true)]
+    [InlineData("v0.11/virtualAccount.deposit.returned", true)]
+    [InlineData("v0.11/virtualAccount.cryptoTransfer.settled", true)]
+    [InlineData("v0.11/virtualAccount.fiatTransfer.settled", false)]
+    [InlineData("v0.9/transaction.fiatToCrypto.completed", false)]
+    [InlineData("v0.9/transaction.cryptoToFiat.completed", false)]
+    public void Read_what_ends_a_bank_deposit_says_so(string name, bool expected)
+        => Read(Fixture.Text($"webhooks/{name}.json")).IsDeposit.Should().Be(expected);
+
+    [Theory]
+    [InlineData("transaction.fiatToCrypto.processing", false, false)]
+    [InlineData("transaction.fiatToCrypto.completed", true, true)]
+    [InlineData("transaction.fiatToCrypto.failed", true, true)]
+    [InlineData("transaction.cryptoToFiat.failed", false, true)]
+    public void Read_a_transaction_without_a_cash_in_is_a_deposit_if_fiat_became_tokens(string name, bool isDeposit, bool waits)
+    {
+        var read = Read($$"""{ "id": "whd_1", "event": "{{name}}", "data": { "id": "txn_1", "customerId": "cst_1" } }""");
+
+        read.IsDeposit.Should().Be(isDeposit);
+        read.State.Should().Be(waits ? InboxState.Waiting : InboxState.Noted);
+        read.Signal.TransactionId.Should().Be("txn_1");
+    }
+
+    [Theory]
     [InlineData("processing", SignalEvent.TransactionProcessing)]
     [InlineData("completed", SignalEvent.TransactionCompleted)]
     [InlineData("failed", SignalEvent.TransactionFailed)]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.DurableTask;
+using OmsWorkflows.BankDeposits;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Onboarding;
@@ -14,6 +15,7 @@ internal sealed class Activities(
     CashInActivities cashIns,
     OnboardingActivities onboarding,
     JourneyActivities journeys,
+    BankDepositActivities deposits,
     Func<Case, OmsAnswer<CashInSnapshot>, Task<OmsAnswer<CashInSnapshot>>> booked)
 {
     public static void Register(DurableTaskRegistry registry, Func<Activities> activities)
@@ -30,6 +32,10 @@ internal sealed class Activities(
         registry.AddActivityFunc<CashInOfJourney, OmsAnswer<CashInSnapshot>>(
             nameof(CashInActivities.BookAndCloseIfSettled),
             (context, request) => activities().RunAsync(context, () => activities().BookAsync(context, request)));
+        registry.AddActivityFunc<DepositHint, OmsAnswer<DepositLook>>(
+            nameof(BankDepositActivities.LookAtDeposit),
+            (context, hint) => activities().RunAsync(
+                context.Name, hint.TransactionId!.Split('_')[1], () => activities().Deposits.LookAtDeposit(hint, default)));
         registry.AddActivityFunc<CloseRequest, bool>(
             nameof(JourneyActivities.CloseJourney), (context, request) => activities().RunAsync(context, async () =>
             {
@@ -44,15 +50,18 @@ internal sealed class Activities(
 
     private JourneyActivities Journeys => journeys;
 
+    private BankDepositActivities Deposits => deposits;
+
     private async Task<OmsAnswer<CashInSnapshot>> BookAsync(TaskActivityContext context, CashInOfJourney request)
-        => await booked(CaseOf(context), await cashIns.BookAndCloseIfSettled(request, default));
+        => await booked(CaseOf(context.InstanceId[1..]), await cashIns.BookAndCloseIfSettled(request, default));
 
-    private Case CaseOf(TaskActivityContext context)
-        => cases[int.Parse(context.InstanceId[1..], System.Globalization.CultureInfo.InvariantCulture)];
+    private Case CaseOf(string number) => cases[int.Parse(number, System.Globalization.CultureInfo.InvariantCulture)];
 
-    private async Task<T> RunAsync<T>(TaskActivityContext context, Func<Task<T>> work)
+    private Task<T> RunAsync<T>(TaskActivityContext context, Func<Task<T>> work) => RunAsync(context.Name, context.InstanceId[1..], work);
+
+    private async Task<T> RunAsync<T>(string name, string number, Func<Task<T>> work)
     {
-        if (CaseOf(context).Strike(context.Name) == Harm.Crash)
+        if (CaseOf(number).Strike(name) == Harm.Crash)
             await work();
         return await work();
     }

@@ -29,6 +29,9 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
 
     public string TransactionId => $"txn_{number}";
 
+    /// <summary>The transaction of the bank transfer.</summary>
+    public string TransferId => $"txn_{number}_bank";
+
     /// <summary>Different for every case, so that one's money cannot pass for another's.</summary>
     public decimal Net => 100m + (number / 100m);
 
@@ -216,6 +219,42 @@ internal sealed class Case(int number, Schedule schedule, TimeProvider clock)
         ["destination"] = Destination(),
         ["createdAt"] = Text(CashTakenAt!.Value),
         ["completedAt"] = IsSettled ? Text(CreatedAt!.Value + Minutes(schedule.Till.TransactionDoneAt)!.Value) : null,
+    };
+
+    /// <summary>A bank transfer that OMS has begun with; in everything but its source it is as the cash-in's.</summary>
+    public JsonObject TransferTransaction() => new()
+    {
+        ["id"] = TransferId,
+        ["type"] = "fiatToCrypto",
+        ["status"] = TransferStatus,
+        ["virtualAccountId"] = $"va_{number}",
+        ["senderCustomerId"] = CustomerId,
+        ["recipientCustomerId"] = CustomerId,
+        ["source"] = new JsonObject
+        {
+            ["asset"] = "usd",
+            ["network"] = "usBank",
+            ["amountGross"] = Money(Gross),
+            ["feesDeducted"] = new JsonObject { ["total"] = Money(Fee) },
+        },
+        ["destination"] = new JsonObject
+        {
+            ["asset"] = "usdc",
+            ["network"] = "polygon",
+            ["amountNet"] = Money(Net),
+            ["wallet"] = new JsonObject { ["id"] = $"wlt_{number}" },
+        },
+        ["createdAt"] = Text((CreatedAt + Minutes(schedule.Transfer.BeginsAt))!.Value),
+        ["updatedAt"] = Text(clock.GetUtcNow()),
+    };
+
+    public bool HasTransfer => schedule.Transfer.BeginsAt is { } at && Passed(at);
+
+    private string TransferStatus => schedule.Transfer switch
+    {
+        { FailedAt: { } failed } when Passed(failed) => "failed",
+        { DoneAt: { } done } when Passed(done) => "completed",
+        _ => "processing",
     };
 
     public bool HasTransaction => schedule.Till is { CashAt: { } at, RefusedAtTill: false } && Passed(at);

@@ -6,7 +6,9 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using OmsWorkflows.BankDeposits;
 using OmsWorkflows.CashIns;
+using OmsWorkflows.Functions.Tests.Ledger;
 using OmsWorkflows.Functions.Tests.Tables;
 using OmsWorkflows.Functions.Tests.Webhooks;
 using OmsWorkflows.Journeys;
@@ -49,6 +51,7 @@ internal sealed class Explorer : IAsyncDisposable
     private readonly Reconciliation _reconciliation;
     private readonly Intakes _intakes;
     private readonly SettlementLedger _ledger;
+    private readonly DepositsHeard _heard = new();
 
     private Explorer(DurableTaskTestHost host, Late late, PlantedBug planted)
     {
@@ -61,10 +64,10 @@ internal sealed class Explorer : IAsyncDisposable
             new OmsCalls(NullLogger<OmsCalls>.Instance, _services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), _clock));
         var options = new FixedOptions<WebhookOptions>(new WebhookOptions { CurrentSecret = Postman.Secret });
         var metrics = _services.GetRequiredService<AppMetrics>();
-        var inbox = new Inbox(tables, _clock, NullLogger<Inbox>.Instance);
+        var inbox = new Inbox(tables, _clock, NullLogger<Inbox>.Instance, new DepositEvents(_clock));
         _intakes = new Intakes(tables, new EphemeralDataProtectionProvider());
         _ledger = new SettlementLedger(tables, _clock, NullLogger<SettlementLedger>.Instance);
-        var watch = new SettlementWatch(client, _ledger);
+        var watch = Watching.For(client, _ledger, _heard);
         _sweep = new InboxSweep(
             tables, inbox, watch, _ledger, options, new FixedOptions<LedgerOptions>(new()), _clock, metrics,
             NullLogger<InboxSweep>.Instance);
@@ -80,9 +83,10 @@ internal sealed class Explorer : IAsyncDisposable
         _memory.Failing = Failing;
         late.Activities = new Activities(
             _cases,
-            new CashInActivities(client, _intakes, inbox, _ledger, _clock),
+            new CashInActivities(client, _intakes, new CashInStores(client, _intakes, _clock), inbox, _ledger, _clock),
             new OnboardingActivities(client, _intakes, inbox, new Leases(tables, _clock)),
             new JourneyActivities(inbox, _intakes),
+            new BankDepositActivities(client, Watching.Book(client, _ledger, _heard)),
             (of, answer) => planted.BookAsync(_ledger, of, answer));
         late.Explorer = this;
     }
@@ -123,6 +127,8 @@ internal sealed class Explorer : IAsyncDisposable
             var story = await _host.Client.GetInstanceAsync(StoryId(each), getInputsAndOutputs: true, CancellationToken.None);
             var status = story!.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? story.ReadOutputAs<JourneyStatus>() : null;
             wrong.AddRange(Invariants.Check(each, status, await _ledger.FindAsync(each.TransactionId, CancellationToken.None))
+                .Concat(Invariants.CheckTransfer(
+                    each, await _ledger.FindAsync(each.TransferId, CancellationToken.None), _heard.Of(each.TransferId)))
                 .Select(violation => $"{each.Schedule}: {violation} "
                     + $"[{status?.Phase} since {status?.Since:O}, {story.FailureDetails?.ErrorMessage}]"));
         }
@@ -239,6 +245,20 @@ internal sealed class Explorer : IAsyncDisposable
         State = IntakeState.Started,
     };
 
+    /// <summary>What is told of deposits.</summary>
+    private sealed class DepositsHeard : IDepositListener
+    {
+        private readonly ConcurrentDictionary<string, ConcurrentQueue<SettlementState>> _states = new(StringComparer.Ordinal);
+
+        public IReadOnlyList<SettlementState> Of(string transactionId) => [.. _states.GetValueOrDefault(transactionId) ?? []];
+
+        public Task HearAsync(SettlementRecord deposit, CancellationToken cancellationToken)
+        {
+            _states.GetOrAdd(deposit.Settlement.TransactionId, _ => new()).Enqueue(deposit.State);
+            return Task.CompletedTask;
+        }
+    }
+
     private static string StoryId(Case of) => $"story-{of.Number}";
 
     private sealed record Opening(int Number, DateTime At);
@@ -262,6 +282,7 @@ internal sealed class Explorer : IAsyncDisposable
         {
             registry.AddOrchestratorFunc<CashInInput, JourneyStatus>(
                 CashInWorkflow.Name, (context, input) => CashInWorkflow.RunAsync(Planted.Change(context), input));
+            registry.AddFunctions(typeof(BankDepositWorkflow));
             registry.AddOrchestratorFunc<Opening, JourneyStatus>(nameof(Story), Story);
             registry.AddActivityFunc<Progress, Next>(TakeStep, (_, progress) => Explorer.TakeStepAsync(progress));
             Activities.Register(registry, () => Activities);

@@ -25,7 +25,10 @@ internal sealed partial class ExplorerOms(IReadOnlyDictionary<int, Case> cases, 
         var path = request.RequestUri!.AbsolutePath.TrimStart('/');
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         if (path == "transactions")
-            return Answer(HttpStatusCode.OK, Page(cases.Values.Where(each => each.HasTransaction).Select(each => each.Transaction())));
+            return Answer(HttpStatusCode.OK, Page([
+                .. cases.Values.Where(each => each.HasTransaction).Select(each => each.Transaction()),
+                .. cases.Values.Where(each => each.HasTransfer).Select(each => each.TransferTransaction()),
+            ]));
 
         var number = Number().Match(
             path is "cash-ins" && request.Method == HttpMethod.Post ? body : request.RequestUri.PathAndQuery).Groups[1].Value;
@@ -94,6 +97,7 @@ internal sealed partial class ExplorerOms(IReadOnlyDictionary<int, Case> cases, 
             ("GET", ["cash-ins"]) => ("ListCashIns", () => Page(here.CashIns == 0 ? [] : [here.CashIn()])),
             ("GET", ["cash-ins", _]) => (Calls.GetCashIn, here.CashIn),
             ("POST", ["cash-ins", _, "refresh"]) => (Calls.Refresh, here.Refresh),
+            ("GET", ["transactions", var id]) when id == here.TransferId => (Calls.GetTransaction, here.TransferTransaction),
             ("GET", ["transactions", _]) => (Calls.GetTransaction, here.Transaction),
             _ => throw new InvalidOperationException($"{method} {path} is not expected here."),
         };

@@ -25,6 +25,29 @@ internal static class Invariants
             yield return $"{total.Asset}: settled {total.Settled}, credited {total.Credited}, unclaimed {total.Unclaimed}";
     }
 
+    /// <summary>
+    /// The bank transfer of one case: credited once to its customer while it stays there, and not at all once it is taken back.
+    /// </summary>
+    public static IEnumerable<string> CheckTransfer(Case of, SettlementRecord? record, IReadOnlyList<SettlementState> told)
+    {
+        var transfer = of.Schedule.Transfer;
+        if (transfer == Transfer.None)
+        {
+            if (record is not null)
+                yield return "a bank deposit nobody sent";
+            yield break;
+        }
+
+        var expected = transfer.Stays ? SettlementState.Booked : SettlementState.Returned;
+        if (record?.State != expected)
+            yield return $"its bank deposit is {record?.State} instead of {expected}";
+        if (record is { } kept && (kept.Settlement.Net != of.Net || kept.Settlement.CustomerId != of.CustomerId
+            || kept.Settlement.InstanceId is not null || kept.Settlement.Kind != SettlementKind.BankDeposit))
+            yield return $"its bank deposit is {kept.Settlement}";
+        if (told.LastOrDefault(SettlementState.Unknown) != expected)
+            yield return $"of its bank deposit was told: {string.Join(' ', told)}";
+    }
+
     /// <summary>One case.</summary>
     public static IEnumerable<string> Check(Case of, JourneyStatus? status, SettlementRecord? record)
     {

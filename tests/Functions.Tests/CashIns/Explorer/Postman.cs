@@ -19,8 +19,13 @@ internal sealed class Postman(WebhookReceiver receiver, DurableTaskClient client
     /// </summary>
     public static List<Delivery> Plan(Schedule schedule)
     {
-        var sent = schedule.Till.Announcements().Select((each, index) => new Delivery(each.At, index, each.Event))
-            .OrderBy(each => each.At).ToList();
+        List<Delivery> sent =
+        [
+            .. schedule.Till.Announcements().Select((each, index) => new Delivery(each.At, index, each.Event)),
+            .. schedule.Transfer.Announcements()
+                .Select((each, index) => new Delivery(each.At, 100 + index, each.Event) { OfTransfer = true }),
+        ];
+        sent = [.. sent.OrderBy(each => each.At)];
         var last = sent.Count == 0 ? 0 : sent[^1].At;
         List<Delivery> planned = schedule.Post switch
         {
@@ -65,7 +70,12 @@ internal sealed class Postman(WebhookReceiver receiver, DurableTaskClient client
     private static string Envelope(Case of, Delivery delivery)
     {
         var isCashIn = delivery.Event.StartsWith("cashIn", StringComparison.Ordinal);
-        var data = isCashIn
+        var data = delivery.OfTransfer
+            ? $$"""
+                { "id": "{{of.TransferId}}", "object": "transaction", "type": "fiatToCrypto",
+                  "virtualAccountId": "va_{{of.Number}}", "recipientCustomerId": "{{of.CustomerId}}" }
+                """
+            : isCashIn
             ? $$"""{ "id": "{{of.CashInId}}", "object": "cashIn", "customerId": "{{of.CustomerId}}" }"""
             : $$"""
                 { "id": "{{of.TransactionId}}", "object": "transaction", "type": "fiatToCrypto",
@@ -77,4 +87,8 @@ internal sealed class Postman(WebhookReceiver receiver, DurableTaskClient client
 }
 
 /// <summary>One webhook on its way.</summary>
-internal sealed record Delivery(double At, int Index, string Event, bool BadlySigned = false);
+internal sealed record Delivery(double At, int Index, string Event, bool BadlySigned = false)
+{
+    /// <summary>Whether it is about the bank transfer.</summary>
+    public bool OfTransfer { get; init; }
+}

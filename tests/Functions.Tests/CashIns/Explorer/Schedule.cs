@@ -1,3 +1,4 @@
+using OmsWorkflows.BankDeposits;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Onboarding;
@@ -7,7 +8,24 @@ namespace OmsWorkflows.Functions.Tests.CashIns.Explorer;
 /// <summary>One course of events: what happens at the till, to the webhooks, on the caller's side, and what breaks.</summary>
 internal sealed record Schedule(Till Till, Post Post, Command Command, Breakage Breakage)
 {
-    /// <summary>All of them.</summary>
+    private static readonly string[] RacedTills =
+    [
+        "paid early", "paid just before the end, settled after it", "reported after the end", "never paid", "paid after everything is over",
+    ];
+
+    /// <summary>Money that reaches the same customer from a bank meanwhile.</summary>
+    public Transfer Transfer { get; init; } = Transfer.None;
+
+    /// <summary>A bank transfer of the very same amount, to the same wallet, races the cash-in.</summary>
+    public static IEnumerable<Schedule> WithTransfers()
+        => from transfer in Transfer.All
+           from till in Till.All
+           where RacedTills.Contains(till.Name)
+           from post in Enum.GetValues<Post>()
+           from breakage in Breakage.OfTransfers
+           select new Schedule(till, post, Command.None, breakage) { Transfer = transfer };
+
+    /// <summary>All without a bank transfer.</summary>
     public static IEnumerable<Schedule> All()
         => from till in Till.All
            from post in Enum.GetValues<Post>()
@@ -16,7 +34,7 @@ internal sealed record Schedule(Till Till, Post Post, Command Command, Breakage 
            where !breakage.IsOfAnswers || post is Post.AsSent or Post.AllLost or Post.LastLost
            select new Schedule(till, post, command, breakage);
 
-    public override string ToString() => $"{Till.Name}, webhooks {Post}, command {Command}, {Breakage}";
+    public override string ToString() => $"{Till.Name}, webhooks {Post}, command {Command}, {Breakage}, bank transfer {Transfer.Name}";
 }
 
 /// <summary>
@@ -75,6 +93,45 @@ internal sealed record Till(
     }
 }
 
+/// <summary>
+/// What a bank sends to the customer, in minutes after the deposit code was made. No journey waits for it.
+/// </summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="DoneAt">When it became tokens; never if <see langword="null"/>.</param>
+/// <param name="FailedAt">When it was taken back, or failed to become tokens; never if <see langword="null"/>.</param>
+internal sealed record Transfer(string Name, double? DoneAt = null, double? FailedAt = null)
+{
+    private const double BegunBefore = 1;
+
+    public static Transfer None { get; } = new("none");
+
+    public static IReadOnlyList<Transfer> All { get; } =
+    [
+        new("before the cash", 5),
+        new("at the moment of the cash", 21),
+        new("taken back while the cash settles", 20.5, 21),
+        new("taken back after days", 21, 4_000),
+        new("never converted", FailedAt: 21),
+    ];
+
+    /// <summary>When OMS begins with it; never if <see langword="null"/>.</summary>
+    public double? BeginsAt => (DoneAt ?? FailedAt) - BegunBefore;
+
+    /// <summary>Whether its tokens stay with the customer.</summary>
+    public bool Stays => DoneAt is not null && FailedAt is null;
+
+    /// <summary>What OMS announces, and when.</summary>
+    public IEnumerable<(double At, string Event)> Announcements()
+    {
+        if (BeginsAt is { } begins)
+            yield return (begins, "transaction.fiatToCrypto.processing");
+        if (DoneAt is { } done)
+            yield return (done, "transaction.fiatToCrypto.completed");
+        if (FailedAt is { } failed)
+            yield return (failed, "transaction.fiatToCrypto.failed");
+    }
+}
+
 /// <summary>What becomes of the webhooks on their way.</summary>
 internal enum Post
 {
@@ -114,6 +171,17 @@ internal sealed record Breakage(string Where, Harm How)
     [
         nameof(OnboardingActivities.ProvisionWallet), nameof(CashInActivities.CreateCashIn), nameof(CashInActivities.RefreshCashIn),
         nameof(CashInActivities.BookAndCloseIfSettled), nameof(JourneyActivities.CloseJourney),
+    ];
+
+    /// <summary>What can break on the way of a bank transfer.</summary>
+    public static IReadOnlyList<Breakage> OfTransfers { get; } =
+    [
+        new("nothing", Harm.None),
+        .. from harm in (Harm[])[Harm.DownAnHour, Harm.GatewayPage, Harm.MoneyAltered] select new Breakage(Calls.GetTransaction, harm),
+        new(Calls.ListWallets, Harm.ErrorUnderSuccess),
+        new("Settlements", Harm.AnswerLost),
+        new(nameof(BankDepositActivities.LookAtDeposit), Harm.Crash),
+        new(nameof(CashInActivities.BookAndCloseIfSettled), Harm.Crash),
     ];
 
     public static IReadOnlyList<Breakage> All { get; } =
