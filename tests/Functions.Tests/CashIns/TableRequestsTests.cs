@@ -87,7 +87,7 @@ public sealed class TableRequestsTests(ITestOutputHelper output)
             _ledger = new SettlementLedger(tables, _clock, NullLogger<SettlementLedger>.Instance);
             _start = new JourneyStart(_intakes, Outboxes.Off(), _clock, NullLogger<JourneyStart>.Instance);
             _onboarding = new OnboardingActivities(oms, _intakes, inbox, new Leases(tables, _clock));
-            _cashIns = new CashInActivities(oms, _intakes, inbox, _ledger, _clock);
+            _cashIns = new CashInActivities(oms, _intakes, new CashInStores(oms, _intakes, _clock), inbox, _ledger, _clock);
             _receiver = new WebhookReceiver(
                 inbox, new FixedOptions<WebhookOptions>(new() { CurrentSecret = Secret }), new SecretsAtHand(), _clock,
                 services.GetRequiredService<AppMetrics>(), NullLogger<WebhookReceiver>.Instance);

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Functions.Tests.Http;
+using OmsWorkflows.Functions.Tests.Ledger;
 using OmsWorkflows.Functions.Tests.Oms;
 using OmsWorkflows.Functions.Tests.Outbox;
 using OmsWorkflows.Functions.Tests.Tables;
@@ -105,7 +106,7 @@ public sealed class ScaleTests(ITestOutputHelper output, Azurite azurite)
             var oms = new OmsClient(
                 new HttpClient(new HourOfOms()) { BaseAddress = new("https://oms.example/") },
                 new OmsCalls(NullLogger<OmsCalls>.Instance, meters, _clock));
-            var watch = new SettlementWatch(oms, _ledger);
+            var watch = Watching.For(oms, _ledger);
             var ledgerOptions = new FixedOptions<LedgerOptions>(new());
             _sweep = new InboxSweep(
                 tables, _inbox, watch, _ledger, new FixedOptions<WebhookOptions>(new()), ledgerOptions, _clock,

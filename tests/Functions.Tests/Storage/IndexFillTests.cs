@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using OmsWorkflows.Functions.Tests.Ledger;
 using OmsWorkflows.Functions.Tests.Oms;
 using OmsWorkflows.Functions.Tests.Scale;
 using OmsWorkflows.Functions.Tests.Tables;
@@ -82,7 +83,7 @@ public sealed class IndexFillTests : IAsyncLifetime
     {
         get
         {
-            var watch = new SettlementWatch(_oms.Client, _ledger);
+            var watch = Watching.For(_oms.Client, _ledger);
             var open = new OpenTransactions(_tables, watch, _clock, NullLogger<OpenTransactions>.Instance);
             IIndexedTable[] indexed =
             [
