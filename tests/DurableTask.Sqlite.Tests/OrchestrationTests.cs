@@ -233,43 +233,6 @@ public sealed class OrchestrationTests
         await next.StopAsync(isForced: true);
     }
 
-    [Fact]
-    public async Task A_turn_that_was_overtaken_changes_nothing()
-    {
-        var (turns, runs) = (0, 0);
-        var (entered, released) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await using var hub = new Hub()
-            .Orchestration("Two", async (context, _) =>
-            {
-                var go = Flow.Current.EventAsync("go");
-                return await context.ScheduleTask<string>("Count", string.Empty, "a") + await go;
-            })
-            .Activity("Count", input => $"{input}{Interlocked.Increment(ref runs)}");
-        hub.Worker.AddOrchestrationDispatcherMiddleware(async (_, next) =>
-        {
-            var isFirst = Interlocked.Increment(ref turns) == 1;
-            await next();
-            if (isFirst)
-            {
-                entered.SetResult();
-                await released.Task;
-            }
-        });
-        await hub.StartAsync();
-        var instance = await hub.BeginAsync("Two");
-        await entered.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-
-        // Everything is handed out again, as after a commit of which nobody knows whether it took place.
-        await hub.Service.StartAsync();
-        await Eventually.TrueAsync(() => Volatile.Read(ref runs) == 1 && hub.Service.IsIdle);
-        released.SetResult();
-        await hub.Client.RaiseEventAsync(instance, "go", "go");
-
-        (await hub.EndAsync(instance)).Should().Be("a1go");
-        await Eventually.TrueAsync(() => hub.Service.IsIdle);
-        runs.Should().Be(1);
-    }
-
     [Theory]
     [InlineData(1)]
     [InlineData(60_000)]

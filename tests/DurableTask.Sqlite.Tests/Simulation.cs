@@ -134,8 +134,10 @@ internal sealed class Simulation(int seed, Action<TestSeams, int> faults) : IWor
                 await JumpAsync(hub);
             }
         }
-        catch (Exception e) when (hub.Service.Crashed.IsCompleted && e is not TimeoutException)
+        catch (Exception e) when (e is ObjectDisposedException || (hub.Service.Crashed.IsCompleted && e is not TimeoutException))
         {
+            // The file is closed before the kill is told.
+            await hub.Service.Crashed.WaitAsync(TimeSpan.FromSeconds(20));
             return null;
         }
     }
