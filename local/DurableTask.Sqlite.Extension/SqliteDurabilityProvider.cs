@@ -34,9 +34,7 @@ internal sealed class SqliteDurabilityProvider(SqliteOrchestrationService servic
     {
         var state = service.FindState(instanceId, withInputsAndOutputs: true);
         if (state is not null && !showInput)
-        {
             state.Input = null;
-        }
 
         return Task.FromResult<IList<OrchestrationState>>(state is null ? [] : [state]);
     }
@@ -105,9 +103,7 @@ internal sealed class SqliteDurabilityProvider(SqliteOrchestrationService servic
     {
         await Task.CompletedTask.ConfigureAwait(false);
         foreach (var one in events)
-        {
             yield return one;
-        }
     }
 
     private static DurableOrchestrationStatus ToStatus(OrchestrationState state, bool showInput) => new()
@@ -128,9 +124,7 @@ internal sealed class SqliteDurabilityProvider(SqliteOrchestrationService servic
     private static JToken? ToJson(string? value)
     {
         if (value is null)
-        {
             return null;
-        }
 
         try
         {

@@ -64,18 +64,14 @@ public sealed class SqliteDurabilityProviderFactory : IDurabilityProviderFactory
         IReadOnlyCollection<string> orchestratorNames, IReadOnlyCollection<string> activityNames, IReadOnlyCollection<string> entityNames)
     {
         if (entityNames.Count > 0)
-        {
             throw new NotSupportedException($"The sqlite provider does not run entities; the app has {string.Join(", ", entityNames)}.");
-        }
     }
 
     /// <summary>Closes the file.</summary>
     public void Dispose()
     {
         if (_provider.IsValueCreated)
-        {
             _provider.Value.Dispose();
-        }
     }
 
     private SqliteOrchestrationServiceOptions ReadOptions(INameResolver names, ILoggerFactory loggers)

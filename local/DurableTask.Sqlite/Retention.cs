@@ -25,17 +25,13 @@ internal sealed class Retention : IDisposable
     private async Task PurgeAsync()
     {
         if (Interlocked.Exchange(ref _running, 1) == 1)
-        {
             return;
-        }
 
         try
         {
             var purged = await _service.PurgeEndedBeforeAsync((_clock.GetUtcNow() - _keep).UtcDateTime).ConfigureAwait(false);
             if (purged.DeletedInstanceCount > 0)
-            {
                 _logger.RetentionPurged(purged.DeletedInstanceCount);
-            }
         }
         catch (Exception e) when (e is SqliteStoreException or ObjectDisposedException)
         {

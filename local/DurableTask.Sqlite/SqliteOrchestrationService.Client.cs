@@ -46,9 +46,7 @@ public sealed partial class SqliteOrchestrationService
         return Store.Writer.WriteAsync((db, effects) =>
         {
             foreach (var message in messages)
-            {
                 db.Deliver(message, effects);
-            }
 
             return effects.Deliveries.Count;
         });
@@ -65,9 +63,7 @@ public sealed partial class SqliteOrchestrationService
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (timeout >= TimeSpan.Zero && timeout.TotalMilliseconds < int.MaxValue)
-        {
             limit.CancelAfter(timeout);
-        }
 
         try
         {
@@ -202,14 +198,10 @@ public sealed partial class SqliteOrchestrationService
             }
 
             if (page.Count < PurgePage)
-            {
                 return new PurgeResult(count, isComplete: true);
-            }
 
             if (timeLimit is { } limit && TimeProvider.System.GetElapsedTime(begun) >= limit)
-            {
                 return new PurgeResult(count, isComplete: false);
-            }
         }
     }
 
@@ -219,9 +211,7 @@ public sealed partial class SqliteOrchestrationService
         if (_stamps)
         {
             foreach (var message in messages)
-            {
                 message.Event.Timestamp = now;
-            }
         }
 
         return now;
@@ -233,9 +223,7 @@ public sealed partial class SqliteOrchestrationService
     private static (long Created, long Key) ReadToken(string? token)
     {
         if (string.IsNullOrEmpty(token))
-        {
             return (long.MinValue, 0);
-        }
 
         var parts = token.Split('-');
         return parts.Length == 2

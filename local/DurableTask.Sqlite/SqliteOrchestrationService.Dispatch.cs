@@ -34,9 +34,7 @@ public sealed partial class SqliteOrchestrationService
             try
             {
                 if (Load(board, slot) is { } item)
-                {
                     return item;
-                }
 
                 board.Drop(slot);
             }
@@ -66,9 +64,7 @@ public sealed partial class SqliteOrchestrationService
         var rewrites = newOrchestrationRuntimeState != workItem.OrchestrationRuntimeState;
         var events = rewrites ? newOrchestrationRuntimeState.Events : newOrchestrationRuntimeState.NewEvents;
         if (_stamps)
-        {
             Stamp(work, now, events, [.. outboundMessages, .. orchestratorMessages, .. timerMessages]);
-        }
 
         var turn = new TurnCommit
         {
@@ -100,9 +96,7 @@ public sealed partial class SqliteOrchestrationService
     {
         var work = (OrchestrationWork)workItem;
         if (work.Return())
-        {
             work.Board.PutBack(work.Slot, failed: true);
-        }
 
         return Task.CompletedTask;
     }
@@ -113,9 +107,7 @@ public sealed partial class SqliteOrchestrationService
         // A dispatcher that stops gives back what it has not begun.
         var work = (OrchestrationWork)workItem;
         if (work.Return())
-        {
             work.Board.PutBack(work.Slot, failed: false);
-        }
 
         return Task.CompletedTask;
     }
@@ -162,9 +154,7 @@ public sealed partial class SqliteOrchestrationService
     {
         var work = (ActivityWork)workItem;
         if (_stamps)
-        {
             responseMessage.Event.Timestamp = _clock.GetUtcNow().UtcDateTime;
-        }
 
         await Store.Writer.WriteAsync(
             (db, effects) => db.CompleteActivity(work.Slot.Id, responseMessage, effects),
@@ -172,9 +162,7 @@ public sealed partial class SqliteOrchestrationService
             {
                 Store.Publish(effects);
                 if (work.Return())
-                {
                     work.Board.Finish();
-                }
             }).ConfigureAwait(false);
     }
 
@@ -183,9 +171,7 @@ public sealed partial class SqliteOrchestrationService
     {
         var work = (ActivityWork)workItem;
         if (work.Return())
-        {
             work.Board.PutBack(work.Slot);
-        }
 
         return Task.CompletedTask;
     }
@@ -198,19 +184,13 @@ public sealed partial class SqliteOrchestrationService
     private OrchestrationWork? Load(WorkBoard board, Slot slot)
     {
         if (slot.TakesFromDisk)
-        {
             board.Take(slot, Store.Reader.Messages(slot.Key, Store.Timers.FiredUpTo));
-        }
 
         if (slot.Taken.Count == 0)
-        {
             return null;
-        }
 
         if ((slot.Run ?? Store.Reader.LoadRun(slot.Key)) is not { } run)
-        {
             return null;
-        }
 
         if (run.HasEnded && !slot.Taken.Exists(message => message.Message.Event is ExecutionRewoundEvent))
         {
@@ -237,9 +217,7 @@ public sealed partial class SqliteOrchestrationService
     private void GiveBack(OrchestrationWork work, TurnCommit turn, bool follows)
     {
         if (!work.Return())
-        {
             return;
-        }
 
         if (!follows)
         {
@@ -265,13 +243,9 @@ public sealed partial class SqliteOrchestrationService
     {
         var known = work.NewMessages.Select(message => message.Event).Concat(work.OrchestrationRuntimeState.PastEvents).ToHashSet();
         foreach (var made in events.Where(made => made is not OrchestratorStartedEvent && !known.Contains(made)))
-        {
             made.Timestamp = now;
-        }
 
         foreach (var message in messages)
-        {
             message.Event.Timestamp = now;
-        }
     }
 }

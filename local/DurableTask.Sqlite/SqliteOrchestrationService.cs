@@ -72,9 +72,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
         get
         {
             if (Volatile.Read(ref _store) is { } open)
-            {
                 return open;
-            }
 
             lock (_gate)
             {
@@ -99,9 +97,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
     {
         await Store.RecoverAsync().ConfigureAwait(false);
         if (_options.Retention is { } retention)
-        {
             _retention ??= new Retention(this, _clock, retention, _logger);
-        }
     }
 
     /// <inheritdoc/>
@@ -147,9 +143,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
         if (deleteInstanceStore)
         {
             foreach (var suffix in new[] { string.Empty, "-wal", "-shm", ".lock" })
-            {
                 File.Delete(path + suffix);
-            }
         }
 
         return Task.CompletedTask;
@@ -161,9 +155,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
         lock (_gate)
         {
             if (_disposed)
-            {
                 return;
-            }
 
             _disposed = true;
         }

@@ -41,8 +41,6 @@ public sealed class SqliteStoreException : Exception
     internal static void ThrowOnError(sqlite3 connection, int code)
     {
         if (code != raw.SQLITE_OK)
-        {
             throw From(connection, code);
-        }
     }
 }

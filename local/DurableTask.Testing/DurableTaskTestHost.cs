@@ -102,9 +102,7 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
         await CloseAsync();
         await _services.DisposeAsync();
         if (_options.DatabaseDirectory is null)
-        {
             Directory.Delete(_directory, recursive: true);
-        }
     }
 
     /// <summary>From now until it is disposed of somebody waits, so that time may skip.</summary>
@@ -142,9 +140,7 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
     {
         _isOpen = false;
         if (IsDead)
-        {
             await Store.Crashed;
-        }
 
         await _hub!.StopAsync();
         _hub.Dispose();
@@ -154,9 +150,7 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
     private void AtCommit(bool isDone)
     {
         if (!_isOpen)
-        {
             return;
-        }
 
         var commit = new CommitPoint(isDone ? Commits : Interlocked.Increment(ref _commits), isDone);
         try
@@ -173,9 +167,7 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
     private void SkipTimeIfWaitedFor()
     {
         if (Clock is SkippingClock clock && Volatile.Read(ref _waiting) > 0 && Store.IsIdle && Store.NextTimerAt is { } next)
-        {
             clock.SkipTo(next);
-        }
     }
 
     private sealed class Waiting(DurableTaskTestHost host) : IDisposable

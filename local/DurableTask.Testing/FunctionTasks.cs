@@ -20,9 +20,7 @@ public static class FunctionTasks
     {
         ArgumentNullException.ThrowIfNull(assembly);
         foreach (var type in assembly.GetTypes())
-        {
             registry.AddFunctions(type);
-        }
 
         return registry;
     }
@@ -36,9 +34,7 @@ public static class FunctionTasks
         foreach (var method in type.GetMethods(Any))
         {
             if (method.GetCustomAttribute<FunctionAttribute>() is { } function)
-            {
                 Add(registry, function.Name, method);
-            }
         }
 
         return registry;
@@ -81,19 +77,13 @@ public static class FunctionTasks
             _parameters = method.GetParameters();
             var others = _parameters.Where(parameter => parameter != input && !given.Contains(parameter.ParameterType)).ToList();
             if (input is null && others is [var only])
-            {
                 (input, others) = (only, []);
-            }
 
             if (others is [var unknown, ..])
-            {
                 throw Refused(name, $"the host has nothing to give to its parameter '{unknown.Name}' ({unknown.ParameterType.Name})");
-            }
 
             if (method.ReturnType.IsAssignableTo(typeof(ValueTask)) || method.ReturnType.Name == "ValueTask`1")
-            {
                 throw Refused(name, "the Functions worker awaits Task and Task<T>, not ValueTask");
-            }
 
             _input = input;
             var isTaskOfResult = method.ReturnType.IsAssignableTo(typeof(Task)) && method.ReturnType.IsGenericType;
@@ -109,9 +99,7 @@ public static class FunctionTasks
             var arguments = Array.ConvertAll(_parameters, parameter => parameter == _input ? input : context);
             var returned = _method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null);
             if (returned is not Task task)
-            {
                 return returned;
-            }
 
             await task;
             return _result?.GetValue(task);

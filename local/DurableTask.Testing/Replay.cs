@@ -27,9 +27,7 @@ public static class Replay
         var lastTurn = events.FindLastIndex(e => e is OrchestratorStartedEvent);
         var state = new OrchestrationRuntimeState([.. events.Take(lastTurn)]);
         foreach (var e in events.Skip(lastTurn))
-        {
             state.AddEvent(e);
-        }
 
         var shim = DurableTaskShimFactory.Default.CreateOrchestration(history.Name, orchestrator);
         var executor = new TaskOrchestrationExecutor(
@@ -46,9 +44,7 @@ public static class Replay
     private static HistoryEvent Started(HistoryEvent e, RecordedHistory history)
     {
         if (e is not ExecutionStartedEvent started)
-        {
             return e;
-        }
 
         return new ExecutionStartedEvent(started.EventId, history.Input)
         {

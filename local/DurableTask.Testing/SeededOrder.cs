@@ -10,9 +10,7 @@ internal sealed class SeededOrder(int seed) : IWorkGate
     public int Choose(IReadOnlyList<ReadyWork> ready, int handedOut)
     {
         if (handedOut > 0)
-        {
             return -1;
-        }
 
         // Which became ready first can differ from run to run; names do not.
         var ordered = ready.Index().OrderBy(each => each.Item.InstanceId, StringComparer.Ordinal).ThenBy(each => each.Item.TaskId).ToList();

@@ -26,9 +26,7 @@ public sealed class SkippingClock : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         if (period != Timeout.InfiniteTimeSpan)
-        {
             return base.CreateTimer(callback, state, dueTime, period);
-        }
 
         var alarm = new Alarm(this, callback, state);
         alarm.Change(dueTime, period);
@@ -43,9 +41,7 @@ public sealed class SkippingClock : TimeProvider
             Interlocked.Add(ref _skipped, Math.Max(0, (moment - GetUtcNow()).Ticks));
             var now = GetUtcNow();
             foreach (var alarm in _alarms)
-            {
                 alarm.GoOn(now);
-            }
         }
     }
 
@@ -111,9 +107,7 @@ public sealed class SkippingClock : TimeProvider
         private void Forget()
         {
             lock (_clock._gate)
-            {
                 _clock._alarms.Remove(this);
-            }
         }
     }
 }

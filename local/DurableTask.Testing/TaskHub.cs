@@ -59,9 +59,7 @@ internal sealed class TaskHub : IDisposable
     {
         var state = context.GetProperty<OrchestrationRuntimeState>();
         foreach (var started in state.NewEvents.OfType<OrchestratorStartedEvent>())
-        {
             started.Timestamp = _clock.GetUtcNow().UtcDateTime;
-        }
 
         if (context.GetProperty<TaskOrchestration>() is HostedOrchestration orchestration)
         {
@@ -86,9 +84,7 @@ internal sealed class TaskHub : IDisposable
     private static Task RunActivityAsync(DispatchMiddlewareContext context, Func<Task> next)
     {
         if (context.GetProperty<DurableTask.Core.TaskActivity>() is not null)
-        {
             return next();
-        }
 
         var scheduled = context.GetProperty<TaskScheduledEvent>();
         var failure = NotFound("ActivityTaskNotFound", $"No activity task named '{scheduled.Name}' was found.");
@@ -112,9 +108,7 @@ internal sealed class TaskHub : IDisposable
     private static VersioningSettings? Versioning(DurableTaskWorkerOptions options)
     {
         if (options.Versioning is not { } versioning)
-        {
             return null;
-        }
 
         return new VersioningSettings
         {

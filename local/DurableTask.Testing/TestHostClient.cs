@@ -68,9 +68,7 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         while (true)
         {
             if (Find(instanceId, getInputsAndOutputs, cancellation) is { OrchestrationStatus: not OrchestrationStatus.Pending } state)
-            {
                 return Describe(state, getInputsAndOutputs);
-            }
 
             await pace.WaitForNextTickAsync(cancellation);
         }
@@ -123,9 +121,7 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
     private static OrchestrationStatus[] RefuseWhen(IReadOnlyList<string>? names)
     {
         if (names is null)
-        {
             return NotEnded;
-        }
 
         OrchestrationStatus[] statuses = [.. names.Select(name => Enum.TryParse<OrchestrationStatus>(name, ignoreCase: true, out var status)
             ? status

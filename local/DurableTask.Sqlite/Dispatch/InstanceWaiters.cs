@@ -12,9 +12,7 @@ internal sealed class InstanceWaiters
         get
         {
             lock (_gate)
-            {
                 return _byInstance.Values.Sum(signal => signal.Waiting);
-            }
         }
     }
 
@@ -29,9 +27,7 @@ internal sealed class InstanceWaiters
             try
             {
                 if (look() is { } found)
-                {
                     return found;
-                }
 
                 await signal.Source.Task.WaitAsync(cancellation).ConfigureAwait(false);
             }
@@ -49,9 +45,7 @@ internal sealed class InstanceWaiters
         lock (_gate)
         {
             if (!_byInstance.Remove(instanceId, out signal))
-            {
                 return;
-            }
         }
 
         signal.Source.TrySetResult();
@@ -76,9 +70,7 @@ internal sealed class InstanceWaiters
         lock (_gate)
         {
             foreach (var signal in _byInstance.Values)
-            {
                 signal.Source.TrySetException(new ObjectDisposedException(nameof(SqliteOrchestrationService)));
-            }
         }
     }
 
@@ -87,9 +79,7 @@ internal sealed class InstanceWaiters
         lock (_gate)
         {
             if (!_byInstance.TryGetValue(instanceId, out var signal))
-            {
                 _byInstance[instanceId] = signal = new Signal();
-            }
 
             signal.Waiting++;
             return signal;
@@ -101,9 +91,7 @@ internal sealed class InstanceWaiters
         lock (_gate)
         {
             if (--signal.Waiting == 0 && _byInstance.TryGetValue(instanceId, out var current) && current == signal)
-            {
                 _byInstance.Remove(instanceId);
-            }
         }
     }
 

@@ -65,9 +65,7 @@ internal sealed class OpenStore : IDisposable
     public void Dispose()
     {
         if (_closed)
-        {
             return;
-        }
 
         _closed = true;
         Timers.Dispose();
@@ -112,14 +110,10 @@ internal sealed class OpenStore : IDisposable
         {
             var page = Reader.Activities(after, size);
             foreach (var row in page)
-            {
                 yield return row;
-            }
 
             if (page.Count < size)
-            {
                 yield break;
-            }
 
             after = page[^1].Id;
         }

@@ -31,9 +31,7 @@ internal sealed class TimerWheel(TimeProvider clock, StoreReader reader, WorkBoa
         get
         {
             lock (_gate)
-            {
                 return _next;
-            }
         }
     }
 
@@ -43,9 +41,7 @@ internal sealed class TimerWheel(TimeProvider clock, StoreReader reader, WorkBoa
         get
         {
             lock (_gate)
-            {
                 return _firedUpTo;
-            }
         }
     }
 
@@ -54,9 +50,7 @@ internal sealed class TimerWheel(TimeProvider clock, StoreReader reader, WorkBoa
     public void Start(long lastSeq)
     {
         lock (_gate)
-        {
             _announced = lastSeq;
-        }
 
         Fire();
     }
@@ -69,9 +63,7 @@ internal sealed class TimerWheel(TimeProvider clock, StoreReader reader, WorkBoa
             foreach (var timer in deliveries)
             {
                 if (timer.Due is not { } due)
-                {
                     continue;
-                }
 
                 _announced = timer.Seq;
                 if ((due, timer.Seq).CompareTo(_firedUpTo) <= 0)
@@ -102,9 +94,7 @@ internal sealed class TimerWheel(TimeProvider clock, StoreReader reader, WorkBoa
         lock (_gate)
         {
             if (_stopped)
-            {
                 return;
-            }
 
             try
             {
@@ -137,9 +127,7 @@ internal sealed class TimerWheel(TimeProvider clock, StoreReader reader, WorkBoa
     private void SetAlarm()
     {
         if (_stopped || _next is not { } due)
-        {
             return;
-        }
 
         DateTime now;
         do
@@ -155,12 +143,8 @@ internal sealed class TimerWheel(TimeProvider clock, StoreReader reader, WorkBoa
         // Rounded up: an early ring would find nothing due.
         wait = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(wait.TotalMilliseconds, 0, LongestWait.TotalMilliseconds)));
         if (_alarm is null)
-        {
             _alarm = clock.CreateTimer(static wheel => ((TimerWheel)wheel!).Fire(), this, wait, Timeout.InfiniteTimeSpan);
-        }
         else
-        {
             _alarm.Change(wait, Timeout.InfiniteTimeSpan);
-        }
     }
 }

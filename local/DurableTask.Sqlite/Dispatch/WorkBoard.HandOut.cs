@@ -9,24 +9,16 @@ internal sealed partial class WorkBoard
         lock (_gate)
         {
             if (_closed)
-            {
                 return;
-            }
 
             if (seams.Gate is { } gate)
-            {
                 HandOutChosen(gate);
-            }
             else
-            {
                 HandOutInOrder();
-            }
         }
 
         if (seams.Idle is { } idle && IsIdle)
-        {
             idle();
-        }
     }
 
     private async Task<T?> TakeAsync<T>(WorkLine<T> line, TimeSpan timeout, CancellationToken cancellation)
@@ -36,27 +28,21 @@ internal sealed partial class WorkBoard
         lock (_gate)
         {
             if (_closed)
-            {
                 return null;
-            }
 
             waiter = line.Wait();
         }
 
         Pump();
         if (waiter.Value.Task.IsCompleted)
-        {
             return await waiter.Value.Task.ConfigureAwait(false);
-        }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(timeout);
         await using var registration = limit.Token.Register(() =>
         {
             lock (_gate)
-            {
                 line.Leave(waiter);
-            }
         }).ConfigureAwait(false);
         return await waiter.Value.Task.ConfigureAwait(false);
     }
@@ -64,14 +50,10 @@ internal sealed partial class WorkBoard
     private void HandOutInOrder()
     {
         while (_orchestrations.IsAwaited && _orchestrations.Ready > 0)
-        {
             HandOut(_orchestrations.TakeFirst());
-        }
 
         while (_activities.IsAwaited && _activities.Ready > 0)
-        {
             HandOut(_activities.TakeFirst());
-        }
     }
 
     private void HandOutChosen(IWorkGate gate)
@@ -82,18 +64,12 @@ internal sealed partial class WorkBoard
                 [.. _orchestrations.Items.Select(slot => slot.Describe()), .. _activities.Items.Select(slot => slot.Describe())];
             var chosen = gate.Choose(ready, _out);
             if (chosen < 0)
-            {
                 return;
-            }
 
             if (chosen < _orchestrations.Ready)
-            {
                 HandOut(_orchestrations.TakeAt(chosen));
-            }
             else
-            {
                 HandOut(_activities.TakeAt(chosen - _orchestrations.Ready));
-            }
         }
     }
 
@@ -101,9 +77,7 @@ internal sealed partial class WorkBoard
     {
         slot.IsQueued = false;
         if (slot.IsGone)
-        {
             return;
-        }
 
         slot.IsOut = true;
         slot.Taken = slot.Messages;

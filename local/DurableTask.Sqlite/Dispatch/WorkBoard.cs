@@ -32,9 +32,7 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
         get
         {
             lock (_gate)
-            {
                 return !_closed && _orchestrations.Ready + _activities.Ready + _out + _paused.Count == 0 && pendingWrites() == 0;
-            }
         }
     }
 
@@ -44,9 +42,7 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
         get
         {
             lock (_gate)
-            {
                 return _slots.Count;
-            }
         }
     }
 
@@ -69,9 +65,7 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
             }
 
             foreach (var activity in activities)
-            {
                 Add(activity);
-            }
         }
 
         Pump();
@@ -81,9 +75,7 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
     public void Publish(Effects effects)
     {
         lock (_gate)
-        {
             Apply(effects);
-        }
 
         Pump();
     }
@@ -92,9 +84,7 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
     public void Deliver(long key, string instanceId, long seq, TaskMessage message, bool othersWait)
     {
         lock (_gate)
-        {
             Put(key, instanceId, new WaitingMessage(seq, message), othersWait);
-        }
     }
 
     /// <summary>Gives the turn that is out the messages that were read from disk for it.</summary>
@@ -161,9 +151,7 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
     public void Finish()
     {
         lock (_gate)
-        {
             _out--;
-        }
 
         Pump();
     }
@@ -175,13 +163,9 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
         {
             _out--;
             if (++activity.Failures > 1)
-            {
                 Pause(activity, () => Add(activity));
-            }
             else
-            {
                 Add(activity);
-            }
         }
 
         Pump();
@@ -196,9 +180,7 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
             _orchestrations.Dismiss();
             _activities.Dismiss();
             foreach (var work in _paused)
-            {
                 work.Retry?.Dispose();
-            }
         }
     }
 
@@ -217,30 +199,22 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
         foreach (var delivery in effects.Deliveries)
         {
             if (delivery.Due is null)
-            {
                 Put(delivery.Key, delivery.InstanceId, new WaitingMessage(delivery.Seq, delivery.Message), delivery.OthersWait);
-            }
         }
 
         foreach (var activity in effects.Activities)
-        {
             Add(activity);
-        }
     }
 
     private void Put(long key, string instanceId, WaitingMessage message, bool othersWait)
     {
         var slot = Find(key, instanceId);
         if (slot.IsOut && slot.Taken.Exists(taken => taken.Seq == message.Seq))
-        {
             return;
-        }
 
         Unkeep(slot);
         if (othersWait || (_held >= MostHeld && seams.Gate is null))
-        {
             MoveToDisk(slot);
-        }
 
         if (!slot.OnDisk)
         {
@@ -249,9 +223,7 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
         }
 
         if (!slot.IsOut)
-        {
             Queue(slot);
-        }
     }
 
     private void MoveToDisk(Slot slot)
@@ -277,9 +249,7 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
     private Slot Find(long key, string instanceId)
     {
         if (!_slots.TryGetValue(key, out var slot))
-        {
             _slots.Add(key, slot = new Slot(key, instanceId));
-        }
 
         return slot;
     }
@@ -299,9 +269,7 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
         slot.Taken = [];
         _out--;
         if (slot.IsGone)
-        {
             return;
-        }
 
         if (slot.HasWork)
         {
@@ -343,9 +311,7 @@ internal sealed partial class WorkBoard(TestSeams seams, int maxCached, Func<int
                 {
                     work.Retry?.Dispose();
                     if (_closed || !_paused.Remove(work))
-                    {
                         return;
-                    }
 
                     goOn();
                 }

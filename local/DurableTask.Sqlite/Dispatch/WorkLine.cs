@@ -34,9 +34,7 @@ internal sealed class WorkLine<T>
     public void Leave(LinkedListNode<TaskCompletionSource<T?>> waiter)
     {
         if (waiter.Value.TrySetResult(null))
-        {
             _waiting.Remove(waiter);
-        }
     }
 
     /// <summary>Gives work to whoever waits longest.</summary>
@@ -51,9 +49,7 @@ internal sealed class WorkLine<T>
     public void Dismiss()
     {
         foreach (var waiter in _waiting)
-        {
             waiter.SetResult(null);
-        }
 
         _waiting.Clear();
     }

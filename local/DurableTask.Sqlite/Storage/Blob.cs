@@ -19,9 +19,7 @@ internal ref struct Blob
         _writer = writer;
         _rest = data;
         if (Byte(Format) is var format and not Format)
-        {
             throw new InvalidDataException($"A blob has format {format}, which this provider does not read.");
-        }
     }
 
     public readonly bool IsWritten => _writer is not null;
@@ -51,9 +49,7 @@ internal ref struct Blob
     public long Number(long value)
     {
         if (_writer is null)
-        {
             return ReadNumber();
-        }
 
         // Zigzag, then seven bits a byte.
         var rest = (ulong)((value << 1) ^ (value >> 63));
@@ -86,9 +82,7 @@ internal ref struct Blob
         var length = value is null ? -1 : Encoding.UTF8.GetByteCount(value);
         Number(length);
         if (length > 0)
-        {
             _writer.Advance(Encoding.UTF8.GetBytes(value, _writer.GetSpan(length)));
-        }
 
         return value;
     }
@@ -100,9 +94,7 @@ internal ref struct Blob
         {
             value = count < 0 ? null : new Dictionary<string, string>(count, StringComparer.Ordinal);
             for (var i = 0; i < count; i++)
-            {
                 value!.Add(Text(null)!, Text(null)!);
-            }
 
             return value;
         }
@@ -124,18 +116,14 @@ internal ref struct Blob
             var part = Take(1)[0];
             value |= (ulong)(part & 0x7F) << shift;
             if (part < 0x80)
-            {
                 return (long)(value >> 1) ^ -(long)(value & 1);
-            }
         }
     }
 
     private ReadOnlySpan<byte> Take(int length)
     {
         if (length > _rest.Length)
-        {
             throw new InvalidDataException("A blob ends in the middle of a value.");
-        }
 
         var taken = _rest[..length];
         _rest = _rest[length..];

@@ -60,9 +60,7 @@ internal sealed class Checkpointer : IDisposable
             }
 
             if (_stopped)
-            {
                 return;
-            }
 
             try
             {

@@ -16,9 +16,7 @@ internal static class Codec
         var blob = Blob.ToWrite();
         blob.Number(events.Count);
         foreach (var one in events)
-        {
             Event(ref blob, one);
-        }
 
         return blob.ToArray();
     }
@@ -29,9 +27,7 @@ internal static class Codec
         var count = blob.Int(null);
         var events = new List<HistoryEvent>(count);
         for (var i = 0; i < count; i++)
-        {
             events.Add(Event(ref blob, null));
-        }
 
         return events;
     }
@@ -66,9 +62,7 @@ internal static class Codec
     public static FailureDetails? ReadFailure(ReadOnlySpan<byte> data)
     {
         if (data.IsEmpty)
-        {
             return null;
-        }
 
         var blob = Blob.ToRead(data);
         return Failure(ref blob, null);

@@ -39,9 +39,7 @@ internal sealed class Connection : IDisposable
         get
         {
             if (!_statements.TryGetValue(sql, out var statement))
-            {
                 _statements.Add(sql, statement = new Statement(_handle, sql));
-            }
 
             return statement.Reset();
         }
@@ -67,9 +65,7 @@ internal sealed class Connection : IDisposable
     public void Dispose()
     {
         foreach (var statement in _statements.Values)
-        {
             statement.Dispose();
-        }
 
         _handle.Dispose();
     }

@@ -59,9 +59,7 @@ internal static class OwnerOnly
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share };
         if (!OperatingSystem.IsWindows() && mode is not FileMode.Open)
-        {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
 
         return options;
     }

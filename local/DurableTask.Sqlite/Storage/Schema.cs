@@ -61,9 +61,7 @@ internal static class Schema
     {
         var (application, version) = Inspect(connection, path);
         if (application != ApplicationId && (application != 0 || connection.Number("SELECT count(*) FROM sqlite_schema") > 0))
-        {
             throw new SqliteStoreException($"The file {path} is a database of another program. Choose another file.");
-        }
 
         if (version > CurrentVersion)
         {
@@ -88,9 +86,7 @@ internal static class Schema
             // Checking a large file would take longer than a start may; its damage shows when the page is read.
             var size = File.Exists(path) ? new FileInfo(path).Length : 0;
             if (size <= LargestChecked && connection.Text("PRAGMA quick_check(1)") is var verdict and not "ok")
-            {
                 throw new SqliteStoreException($"The database {path} is damaged ({verdict}). Restore a copy; it is left as it is.");
-            }
 
             return (connection.Number("PRAGMA application_id"), connection.Number("PRAGMA user_version"));
         }

@@ -52,9 +52,7 @@ internal sealed class Statement : IDisposable
     {
         var code = raw.sqlite3_step(_statement);
         if (code == raw.SQLITE_ROW)
-        {
             return true;
-        }
 
         if (code != raw.SQLITE_DONE)
         {
@@ -81,9 +79,7 @@ internal sealed class Statement : IDisposable
     {
         var found = new List<T>();
         while (Step())
-        {
             found.Add(read(this));
-        }
 
         return found;
     }

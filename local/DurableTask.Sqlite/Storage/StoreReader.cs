@@ -40,9 +40,7 @@ internal sealed class StoreReader(string path) : IDisposable
             .Bind(1, key).Bind(2, firedUpTo.Due.Ticks).Bind(3, firedUpTo.Seq)
             .All(row => new WaitingMessage(row.Long(0), Codec.ReadMessage(row.Blob(1))));
         foreach (var started in found.Select(waiting => waiting.Message.Event).OfType<ExecutionStartedEvent>())
-        {
             started.Input = db["SELECT input FROM inputs WHERE key = ?"].Bind(1, key).All(row => row.Text(0)).FirstOrDefault();
-        }
 
         return found;
     });
@@ -117,9 +115,7 @@ internal sealed class StoreReader(string path) : IDisposable
     {
         _disposed = true;
         while (_idle.TryTake(out var connection))
-        {
             connection.Dispose();
-        }
     }
 
     private static OrchestrationState ReadInstance(Statement row, bool withData) => new()
@@ -151,9 +147,7 @@ internal sealed class StoreReader(string path) : IDisposable
         var history = db["SELECT events FROM history WHERE key = ? ORDER BY turn"].Bind(1, key)
             .All(row => Codec.ReadEvents(row.Blob(0))).SelectMany(turn => turn).ToList();
         foreach (var started in history.OfType<ExecutionStartedEvent>())
-        {
             started.Input = input;
-        }
 
         return history;
     }
@@ -161,18 +155,14 @@ internal sealed class StoreReader(string path) : IDisposable
     private static void AppendStatuses(StringBuilder where, string column, IEnumerable<OrchestrationStatus>? statuses)
     {
         if (statuses?.Select(status => ((int)status).ToString(CultureInfo.InvariantCulture)).ToList() is { Count: > 0 } wanted)
-        {
             where.Append(CultureInfo.InvariantCulture, $" AND {column} IN ({string.Join(", ", wanted.Distinct().Order())})");
-        }
     }
 
     private T Read<T>(Func<Connection, T> read)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!_idle.TryTake(out var connection))
-        {
             connection = new Connection(path, readOnly: true);
-        }
 
         var sound = false;
         try

@@ -72,9 +72,7 @@ internal sealed class StoreWriter : IDisposable
         {
             // A change that another one's effects ask for waits until these are told.
             lock (_commitGate)
-            {
                 CommitAll(wait: false);
-            }
         }
 
         return work.Done;
@@ -90,9 +88,7 @@ internal sealed class StoreWriter : IDisposable
         }
 
         if (_thread != Thread.CurrentThread)
-        {
             _thread?.Join();
-        }
     }
 
     private void Run() => CommitAll(wait: true);
@@ -107,9 +103,7 @@ internal sealed class StoreWriter : IDisposable
                 var count = _batch.Count;
                 _batch.Clear();
                 if (Interlocked.Add(ref _pending, -count) == 0)
-                {
                     Drained?.Invoke();
-                }
             }
         }
         catch (SimulatedCrashException e)
@@ -132,17 +126,13 @@ internal sealed class StoreWriter : IDisposable
         lock (_gate)
         {
             while (wait && _waiting.Count == 0 && !_closed)
-            {
                 Monitor.Wait(_gate);
-            }
 
             while (_batch.Count < LargestTransaction && _waiting.TryDequeue(out var work))
             {
                 _batch.Add(work);
                 if (work.IsAlone)
-                {
                     break;
-                }
             }
 
             return _batch.Count > 0;
@@ -152,9 +142,7 @@ internal sealed class StoreWriter : IDisposable
     private void Commit(List<Work> batch)
     {
         if (TryCommit(batch) is not { } error)
-        {
             return;
-        }
 
         if (batch.Count == 1)
         {
@@ -166,9 +154,7 @@ internal sealed class StoreWriter : IDisposable
         foreach (var work in batch)
         {
             if (TryCommit([work]) is { } own)
-            {
                 work.Fail(own);
-            }
         }
     }
 

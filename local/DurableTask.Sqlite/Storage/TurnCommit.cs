@@ -56,9 +56,7 @@ internal sealed class TurnCommit
     public bool Apply(WriterConnection db, Effects effects)
     {
         if (State is { } made && !UpdateInstance(db.Db, made))
-        {
             return false;
-        }
 
         foreach (var seq in Consumed)
         {
@@ -67,36 +65,24 @@ internal sealed class TurnCommit
         }
 
         if (State is not { } state)
-        {
             return true;
-        }
 
         if (Rewrites)
-        {
             StartOver(db, state);
-        }
 
         db.Db["INSERT INTO history (key, turn, events) VALUES (?, ?, ?)"].Bind(1, Key).Bind(2, Number).Bind(3, Events).Execute();
         foreach (var activity in Activities)
-        {
             db.AddActivity(Key, activity, effects);
-        }
 
         // Timers of the generations that ended within the turn would fire for nobody.
         foreach (var timer in Timers.Where(timer => timer.OrchestrationInstance.ExecutionId == state.OrchestrationInstance!.ExecutionId))
-        {
             db.AddTimer(Key, timer, ((TimerFiredEvent)timer.Event).FireAt, starts: false, effects);
-        }
 
         foreach (var message in Messages)
-        {
             Send(db, message, effects);
-        }
 
         if (state.OrchestrationStatus.HasEnded())
-        {
             End(db, state, effects);
-        }
 
         return true;
     }
@@ -154,8 +140,6 @@ internal sealed class TurnCommit
         db.RemoveMessages(Key);
         effects.Ended.Add(InstanceId);
         foreach (var (_, child) in IsRecursive ? db.Children(Key) : [])
-        {
             db.Deliver(Terminate(child, state.Output, recursive: true, Now), effects);
-        }
     }
 }

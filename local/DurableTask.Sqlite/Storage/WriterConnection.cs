@@ -51,9 +51,7 @@ internal sealed class WriterConnection : IDisposable
     public void RollBack()
     {
         if (Db.IsInTransaction)
-        {
             Db.Execute("ROLLBACK");
-        }
     }
 
     public void Dispose()
@@ -91,13 +89,9 @@ internal sealed class WriterConnection : IDisposable
             .Bind(10, Codec.Write(start.Tags)).Execute();
         Db["INSERT INTO inputs (key, input) VALUES (?, ?)"].Bind(1, key).Bind(2, start.Input).Execute();
         if (start.ScheduledStartTime is { } due && due > now)
-        {
             AddTimer(key, message, due, starts: true, effects);
-        }
         else
-        {
             Put(key, message, othersWait: false, effects);
-        }
 
         return key;
     }
@@ -115,14 +109,10 @@ internal sealed class WriterConnection : IDisposable
             .Bind(2, string.IsNullOrEmpty(message.OrchestrationInstance.ExecutionId) ? null : message.OrchestrationInstance.ExecutionId)
             .First(row => (Key: row.Long(0), Turn: row.Int(1)));
         if (found is not { } instance)
-        {
             return;
-        }
 
         if (message.Event is ExecutionTerminatedEvent && instance.Turn == 0)
-        {
             PullStartForward(instance.Key, effects);
-        }
 
         Put(instance.Key, message, othersWait: false, effects);
     }
@@ -149,9 +139,7 @@ internal sealed class WriterConnection : IDisposable
     public bool CompleteActivity(long id, TaskMessage response, Effects effects)
     {
         if (Db["DELETE FROM activities WHERE id = ?"].Bind(1, id).Execute() == 0)
-        {
             return false;
-        }
 
         Deliver(response, effects);
         return true;
@@ -168,14 +156,10 @@ internal sealed class WriterConnection : IDisposable
         while (open.TryPop(out var key))
         {
             if (Db[$"SELECT 1 FROM instances WHERE key = ? AND NOT {Statuses.NotEnded}"].Bind(1, key).First(row => row.Int(0)) is null)
-            {
                 continue;
-            }
 
             if (recursive)
-            {
                 Children(key).ForEach(child => open.Push(child.Key));
-            }
 
             Remove(key, effects);
         }
