@@ -135,6 +135,13 @@ internal sealed class CashInSteps(Journey journey, CashInInput input, CashInProg
 
     private async Task RefreshAsync()
     {
+        // While another call gets no answer, OMS is left alone: the refresh is sent when the pause is over, unless cash has come by then.
+        if (!journey.MayAsk)
+        {
+            GoTo(CashInStep.AwaitDeposit);
+            return;
+        }
+
         var request = new RefreshCashInRequest(journey.InstanceId, CashIn.CashInId, Progress.Round) { ReceivedAt = Progress.ReceivedAt };
         var refreshed = await journey.TryAsync<CashInSnapshot>(nameof(CashInActivities.RefreshCashIn), request);
         if (refreshed.HasValue)

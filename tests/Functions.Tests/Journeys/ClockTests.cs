@@ -147,6 +147,23 @@ public sealed class ClockTests
     }
 
     [Fact]
+    public async Task A_refresh_that_is_asked_for_while_OMS_asks_to_wait_waits_too()
+    {
+        var ended = await _scenario
+            .At(14, oms =>
+            {
+                oms.SilentUntil = oms.Clock.GetUtcNow() + TimeSpan.FromMinutes(30);
+                oms.RetryAfter = TimeSpan.FromMinutes(40);
+            })
+            .At(31, CommandNames.Refresh)
+            .RunCashInAsync(customerId: "cst_1", maxRounds: 0);
+
+        ended.Phase.Should().Be(JourneyPhase.Expired);
+        _scenario.Oms.Rounds.Should().Be(1);
+        _scenario.Calls.Where(call => call.StartsWith("Refresh", StringComparison.Ordinal)).Should().ContainSingle();
+    }
+
+    [Fact]
     public async Task A_code_that_runs_out_while_OMS_is_silent_is_not_refreshed_before_OMS_says_that_nothing_was_paid_in()
     {
         var ended = await _scenario
