@@ -95,7 +95,7 @@ public sealed class ActivityFailureTests
         (await engine.ResultAsync<bool[]>("Main")).Should().Equal(true, true, true, false);
     }
 
-    [Fact, ThroughHost]
+    [Fact]
     public async Task Uncaught_failure_fails_the_instance()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks

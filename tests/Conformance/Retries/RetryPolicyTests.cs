@@ -75,7 +75,7 @@ public sealed class RetryPolicyTests
         attempts.Should().BeInRange(2, 6);
     }
 
-    [Fact, ThroughHost]
+    [Fact]
     public async Task Failure_the_filter_refuses_is_not_retried()
     {
         var attempts = 0;

@@ -77,7 +77,8 @@ internal sealed class TraceCollector : IAsyncDisposable
         {
             string Text(int number) => Messages(message, number) is [var only, ..] ? Convert.ToHexStringLower(only) : "";
             var name = Messages(message, 5) is [var text, ..] ? System.Text.Encoding.UTF8.GetString(text) : "";
-            return new(Text(1), Text(2), Text(4), name);
+            // The engine puts the version of an orchestration behind its name.
+            return new(Text(1), Text(2), Text(4), name.Split('@')[0]);
         }
     }
 }
