@@ -131,6 +131,8 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
                 ? null
                 : known with
                 {
+                    // What nobody had decided on follows what OMS says of it now.
+                    Settlement = known.State == SettlementState.Unclaimed ? deposit : known.Settlement,
                     State = SettlementState.Returned,
                     ReturnedAt = now,
                     ReturnCode = code,

@@ -77,6 +77,31 @@ public abstract class LocalMachine : IAsyncLifetime
         throw new TimeoutException($"Not as wanted after {WaitLimit.TotalSeconds} s: {document}");
     }
 
+    /// <summary>Reads anything below <c>/api</c> until it is as wanted; fails with what was there last when that does not happen.</summary>
+    internal async Task<T> UntilAsync<T>(string path, Func<T, bool> wanted)
+    {
+        using var limit = new CancellationTokenSource(WaitLimit);
+        using var timer = new PeriodicTimer(Look);
+        var last = "no answer";
+        try
+        {
+            do
+            {
+                var answer = await App.GetAsync<T>(path, limit.Token);
+                if (wanted(answer))
+                    return answer;
+                last = answer?.ToString() ?? last;
+            }
+            while (await timer.WaitForNextTickAsync(limit.Token));
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            // Told below, with what was there instead.
+        }
+
+        throw new TimeoutException($"{path} was not as wanted after {WaitLimit.TotalSeconds} s: {last}");
+    }
+
     internal Task<JourneyDocument> UntilPhaseAsync(string id, string phase) => UntilAsync(id, document => document.Phase == phase);
 
     /// <summary>Pays with the code that is valid now.</summary>

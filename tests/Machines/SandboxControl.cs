@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using OmsWorkflows.Local.AppHost.Calls;
 
 namespace OmsWorkflows.Machines;
@@ -40,6 +41,17 @@ internal sealed class SandboxControl(string url, SandboxKey key, string apiVersi
         await SignInAsync();
         var ledger = await GetAsync<Ledger>("/_sim/ledger");
         return new OmsCounts(await CountAsync("customers"), await CountAsync("cash-ins"), ledger.Settlements.Count);
+    }
+
+    /// <summary>What is settled, and not taken back: of all assets and customers.</summary>
+    public async Task<decimal> SettledAsync() => (await GetAsync<Ledger>("/_sim/ledger")).Settlements.Sum(entry => entry.Net);
+
+    /// <summary>The sending bank takes back what became a transaction.</summary>
+    public async Task ReturnDepositAsync(string transactionId)
+    {
+        var deposits = await GetAsync<Page<Transfer>>("/_sim/deposits");
+        var deposit = deposits.Data.Single(each => each.TransactionId == transactionId);
+        await PostAsync($"/_sim/deposits/{deposit.Id}/return", new { });
     }
 
     /// <summary>The customer's account at a bank, as the sandbox has set it up.</summary>
@@ -92,7 +104,10 @@ internal sealed class SandboxControl(string url, SandboxKey key, string apiVersi
 
     private sealed record Ledger(IReadOnlyList<LedgerEntry> Settlements);
 
-    private sealed record LedgerEntry(string? TransactionId);
+    [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
+    private sealed record LedgerEntry(string? TransactionId, decimal Net);
+
+    private sealed record Transfer(string Id, string? TransactionId);
 
     private sealed record WalletBalance(string Balance);
 

@@ -186,6 +186,9 @@ internal sealed class Explorer : IAsyncDisposable
     /// <summary>Once a silence is an alarm, the journey's status says so: its clock goes on.</summary>
     private async Task LookAsync(Case of)
     {
+        // The silence may be met by the look at the bank transfer alone, which no journey waits for.
+        if (of.Schedule.Transfer != Transfer.None)
+            return;
         if (of.Down < Waits.SilenceAlarm + TimeSpan.FromMinutes(5) || !of.FirstTime(nameof(LookAsync)))
             return;
         var journey = await _host.Client.GetInstanceAsync(of.InstanceId, getInputsAndOutputs: true, CancellationToken.None);
