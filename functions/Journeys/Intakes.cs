@@ -142,6 +142,20 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
     public Task<Intake> ForgetPersonAsync(string instanceId, CancellationToken cancellationToken) => UpdateAsync(
         instanceId, row => row.WithoutPerson(), cancellationToken);
 
+    /// <summary>Removes an intake; nothing happens when it is gone, and one that is stored anew under its key stays.</summary>
+    internal async Task RemoveAsync(Intake intake, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var row = intake.Row!;
+            await tables.Intakes.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status is (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound)
+        {
+            // It changed since it was read, or is gone: whoever comes next looks again.
+        }
+    }
+
     private static IEnumerable<(string Column, object? Value)> Plain(Intake intake) =>
     [
         ("InstanceId", intake.InstanceId),

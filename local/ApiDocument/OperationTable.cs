@@ -203,6 +203,13 @@ internal static class OperationTable
             Problems = [400, 502],
         },
 
+        [nameof(PersonEndpoints.RemovePerson)] = new(Journeys, new(200, "What was removed, and what stays.", schemas => schemas.Of(
+            typeof(PersonRemoved))))
+        {
+            Body = new(typeof(RemovePersonRequest), new RemovePersonValidator(), Examples.Person),
+            Problems = [400, 413, 415, 502],
+        },
+
         [nameof(DeliveryEndpoints.ReceiveOmsWebhook)] = new(Webhooks, new(200, "Stored, and raised at the journeys that listen."))
         {
             Problems = [400, 413, 415],
