@@ -12,7 +12,8 @@ namespace OmsWorkflows.Journeys;
 /// <param name="Status">Where it stands.</param>
 public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus Status)
 {
-    private const string HistoryGone = "history_gone";
+    /// <summary>Code of a journey whose history is no longer kept.</summary>
+    internal const string HistoryGoneCode = "history_gone";
 
     /// <summary>Reads a journey; <see langword="null"/> if there is none of that kind.</summary>
     public static async Task<JourneyView?> FindAsync(
@@ -33,7 +34,7 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
         JourneyKind kind, Intake intake, JourneyIndex index, DurableTaskClient client, CancellationToken cancellationToken)
     {
         var view = await OfAsync(kind, intake, client, cancellationToken);
-        return view.Status.Reason?.Code == HistoryGone && await index.IsPendingAsync(intake, cancellationToken)
+        return view.Status.Reason?.Code == HistoryGoneCode && await index.IsPendingAsync(intake, cancellationToken)
             ? view with { Status = new() { Since = intake.ReceivedAt } }
             : view;
     }
@@ -97,7 +98,8 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
         Since = intake.ReceivedAt,
         Ended = true,
         CustomerId = intake.CustomerId,
-        Reason = new(HistoryGone, "The journey ran, but its history is no longer kept. What it booked is in the ledger of settlements."),
+        Reason = new(
+            HistoryGoneCode, "The journey ran, but its history is no longer kept. What it booked is in the ledger of settlements."),
     };
 
     /// <summary>The document with links to what can be done next.</summary>
@@ -114,12 +116,18 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
         var self = $"{Kind.Path}/{Intake.InstanceId}";
         var links = new JsonObject { ["self"] = self };
         foreach (var command in JourneyCommand.PossibleIn(Status))
-            links[command.Name] = $"{self}/{command.Name}";
+            links[command.Name] = command.IsForAnyKind ? $"/api/journeys/{Intake.InstanceId}/{command.Name}" : $"{self}/{command.Name}";
         document["links"] = links;
         return document;
     }
 
     /// <summary>The document as an answer.</summary>
-    public IResult ToResult(int statusCode = StatusCodes.Status200OK)
-        => Results.Json(ToDocument(), ApiJson.Options, statusCode: statusCode);
+    /// <param name="note">What has to be known about the document.</param>
+    public IResult ToResult(int statusCode = StatusCodes.Status200OK, string? note = null)
+    {
+        var document = ToDocument();
+        if (note is not null)
+            document["note"] = note;
+        return Results.Json(document, ApiJson.Options, statusCode: statusCode);
+    }
 }

@@ -18,7 +18,6 @@ public static class JourneysServiceCollectionExtensions
     {
         services.Configure<JsonSerializerOptions>(json => json.Converters.Add(new MoneyText()));
         services.AddSingleton<Intakes>();
-        services.AddSingleton<IJourneyDirectory>(provider => provider.GetRequiredService<Intakes>());
         services.AddSingleton<JourneyStart>();
         services.AddSingleton<JourneyCommands>();
         services.AddSingleton<JourneySearch>();
@@ -27,6 +26,8 @@ public static class JourneysServiceCollectionExtensions
         services.AddSingleton<JourneyRemoval>();
         services.AddOptions<JourneyRetentionOptions>().BindSettings(JourneyRetentionOptions.Section).ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddSingleton<JourneyReader>();
+        services.AddSingleton<IJourneyDirectory, JourneyDirectory>();
         return services;
     }
 }
