@@ -38,7 +38,11 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         await Index.AddAsync(intake, cancellationToken);
         try
         {
-            await tables.Intakes.AddEntityAsync(Write(intake), cancellationToken);
+            // That it is still to be started, its list says; with the start nothing has to be written here.
+            var row = Write(intake);
+            if (intake.State == IntakeState.Accepted)
+                row["State"] = nameof(IntakeState.Started);
+            await tables.Intakes.AddEntityAsync(row, cancellationToken);
             return true;
         }
         catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
@@ -94,9 +98,9 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
             if (changed == found)
                 return found;
 
-            // Only a journey that runs changes its intake: that it was started need not be written by itself.
-            if (changed.State == IntakeState.Accepted)
-                changed = changed with { State = IntakeState.Started };
+            // What is to be started, after all, has to be listed.
+            if (changed.State == IntakeState.Accepted && found.State != IntakeState.Accepted)
+                await Index.PendAsync(changed, cancellationToken);
             var row = Overlay(found, changed);
             try
             {

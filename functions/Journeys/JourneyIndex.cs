@@ -62,6 +62,14 @@ public sealed class JourneyIndex
     internal static IndexChange RowOfCustomer(string instanceId, DateTimeOffset receivedAt)
         => IndexChange.Put(Inbox.JourneysOfCustomer, IndexPosition.NewestFirst(receivedAt, instanceId), (Id, instanceId));
 
+    /// <summary>The journey is to be started.</summary>
+    internal Task PendAsync(Intake intake, CancellationToken cancellationToken)
+        => _index.WriteAsync([PendingRow(intake, null)], cancellationToken);
+
+    /// <summary>Whether the journey is still to be started.</summary>
+    internal async Task<bool> IsPendingAsync(Intake intake, CancellationToken cancellationToken)
+        => await _index.ContainsAsync(Pending, PendingPosition(intake), cancellationToken);
+
     /// <summary>The journey was started: nobody has to go after it.</summary>
     internal Task StartedAsync(Intake intake, CancellationToken cancellationToken)
         => _index.WriteAsync([IndexChange.Remove(Pending, PendingPosition(intake))], cancellationToken);
@@ -155,15 +163,17 @@ public sealed class JourneyIndex
             .. found,
         ];
         if (intake.State == IntakeState.Accepted)
-            rows.Add(IndexChange.Put(
-                Pending,
-                PendingPosition(intake),
-                (Id, intake.InstanceId),
-                (Kind, intake.Orchestration),
-                (Customer, intake.CustomerId),
-                (FoundBy, found is [var one, ..] ? one.List : null)));
+            rows.Add(PendingRow(intake, found is [var one, ..] ? one.List : null));
         return rows;
     }
+
+    private static IndexChange PendingRow(Intake intake, string? foundBy) => IndexChange.Put(
+        Pending,
+        PendingPosition(intake),
+        (Id, intake.InstanceId),
+        (Kind, intake.Orchestration),
+        (Customer, intake.CustomerId),
+        (FoundBy, foundBy));
 
     private static string PendingPosition(Intake intake) => IndexPosition.OldestFirst(intake.ReceivedAt, intake.InstanceId);
 

@@ -129,7 +129,7 @@ public sealed class JourneyLists(Intakes intakes)
             return null;
         if (kinds.FirstOrDefault(known => known.Orchestration == intake.Orchestration) is not { } kind)
             return null;
-        var view = await JourneyView.OfAsync(kind, intake, client, cancellationToken);
+        var view = await JourneyView.OfAsync(kind, intake, intakes.Index, client, cancellationToken);
         if (view.Status.Ended && row.List == JourneyIndex.Open(kind.Orchestration))
             await intakes.Index.EndAsync(
                 intake.InstanceId, kind.Orchestration, intake.ReceivedAt, view.Status.Phase, [view.Status.CustomerId], cancellationToken);

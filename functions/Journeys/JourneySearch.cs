@@ -54,5 +54,6 @@ public sealed class JourneySearch(IEnumerable<JourneyKind> kinds, Intakes intake
     }
 
     private Task<JourneyView> ViewAsync(Intake intake, DurableTaskClient client, CancellationToken cancellationToken)
-        => JourneyView.OfAsync(_kinds.Single(kind => kind.Orchestration == intake.Orchestration), intake, client, cancellationToken);
+        => JourneyView.OfAsync(
+            _kinds.Single(kind => kind.Orchestration == intake.Orchestration), intake, intakes.Index, client, cancellationToken);
 }

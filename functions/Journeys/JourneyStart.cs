@@ -70,15 +70,17 @@ public sealed class JourneyStart(Intakes intakes, OutboxWriter outbox, TimeProvi
             ReceivedAt = clock.GetUtcNow(),
             Input = outbox.IsOn ? Telling(intake.Input) : intake.Input,
         };
-        if (!await intakes.AddAsync(intake, cancellationToken))
+        var isToStart = await intakes.AddAsync(intake, cancellationToken);
+        if (!isToStart)
         {
             intake = await intakes.FindAsync(intake.InstanceId, cancellationToken)
                 ?? throw new InvalidOperationException($"The intake of journey {intake.InstanceId} was removed while it was read.");
             if (intake.RequestHash != hash)
                 return null;
+            isToStart = intake.State == IntakeState.Accepted || await intakes.Index.IsPendingAsync(intake, cancellationToken);
         }
 
-        if (intake.State == IntakeState.Accepted)
+        if (isToStart)
             await ScheduleAsync(client, intake, cancellationToken);
         return intake with { State = IntakeState.Started };
     }
@@ -121,6 +123,8 @@ public sealed class JourneyStart(Intakes intakes, OutboxWriter outbox, TimeProvi
             }
         }
 
+        if (intake.Row is not null && intake.State == IntakeState.Accepted)
+            await intakes.UpdateAsync(intake, row => row with { State = IntakeState.Started }, cancellationToken);
         await intakes.Index.StartedAsync(intake, cancellationToken);
     }
 }

@@ -12,6 +12,8 @@ namespace OmsWorkflows.Journeys;
 /// <param name="Status">Where it stands.</param>
 public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus Status)
 {
+    private const string HistoryGone = "history_gone";
+
     /// <summary>Reads a journey; <see langword="null"/> if there is none of that kind.</summary>
     public static async Task<JourneyView?> FindAsync(
         Intakes intakes, DurableTaskClient client, JourneyKind kind, string id, CancellationToken cancellationToken)
@@ -21,7 +23,19 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
         ArgumentNullException.ThrowIfNull(client);
         AppTelemetry.TagJourney(id);
         var intake = await intakes.FindAsync(id, cancellationToken);
-        return intake is null || intake.Orchestration != kind.Orchestration ? null : await OfAsync(kind, intake, client, cancellationToken);
+        return intake is null || intake.Orchestration != kind.Orchestration
+            ? null
+            : await OfAsync(kind, intake, intakes.Index, client, cancellationToken);
+    }
+
+    /// <summary>As the other one; a journey that is still to be started is told from one whose history is gone.</summary>
+    internal static async Task<JourneyView> OfAsync(
+        JourneyKind kind, Intake intake, JourneyIndex index, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        var view = await OfAsync(kind, intake, client, cancellationToken);
+        return view.Status.Reason?.Code == HistoryGone && await index.IsPendingAsync(intake, cancellationToken)
+            ? view with { Status = new() { Since = intake.ReceivedAt } }
+            : view;
     }
 
     /// <summary>Reads the state of a stored intake.</summary>
@@ -83,7 +97,7 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
         Since = intake.ReceivedAt,
         Ended = true,
         CustomerId = intake.CustomerId,
-        Reason = new("history_gone", "The journey ran, but its history is no longer kept. What it booked is in the ledger of settlements."),
+        Reason = new(HistoryGone, "The journey ran, but its history is no longer kept. What it booked is in the ledger of settlements."),
     };
 
     /// <summary>The document with links to what can be done next.</summary>

@@ -57,14 +57,13 @@ public sealed class StartSweeper(JourneyStart start, Intakes intakes, TimeProvid
 
     private async Task StartAsync(DurableTaskClient client, Intake intake, CancellationToken cancellationToken)
     {
-        if (intake.State == IntakeState.Accepted)
-        {
-            logger.StartWasLost(intake.InstanceId);
-            await start.ScheduleAsync(client, intake, cancellationToken);
-        }
-        else
+        if (intake.Closed)
         {
             await intakes.Index.StartedAsync(intake, cancellationToken);
+            return;
         }
+
+        logger.StartWasLost(intake.InstanceId);
+        await start.ScheduleAsync(client, intake, cancellationToken);
     }
 }

@@ -180,7 +180,7 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
         var page = new List<SettlementRecord>();
         string? last = null;
         var rows = _index.MergeAsync([list], new(After: after), limit + 1, cancellationToken);
-        await foreach (var handful in rows.Chunk(AtOnce).WithCancellation(cancellationToken))
+        await foreach (var handful in rows.Chunk(limit < 2 * AtOnce ? limit + 1 : AtOnce).WithCancellation(cancellationToken))
         {
             var records = await Task.WhenAll(handful.Select(row => RecordAsync(row, cancellationToken)));
             foreach (var (row, record) in handful.Zip(records))

@@ -41,6 +41,14 @@ internal sealed class TableIndex(TableClient table, string partition)
         ? new(TableTransactionActionType.Delete, Row(change), ETag.All)
         : new(TableTransactionActionType.UpsertReplace, Row(change));
 
+    /// <summary>Whether a list has a row at a position.</summary>
+    public async Task<bool> ContainsAsync(string list, string position, CancellationToken cancellationToken)
+    {
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(
+            partition, $"{list}:{position}", ["RowKey"], cancellationToken);
+        return found.HasValue;
+    }
+
     /// <summary>Reads on in one list, at most so many rows.</summary>
     public async Task<IReadOnlyList<IndexRow>> ReadAsync(string list, IndexSpan span, int limit, CancellationToken cancellationToken)
     {

@@ -45,7 +45,7 @@ public sealed class ScaleTests(ITestOutputHelper output, Azurite azurite)
         await CompareAsync(few, many);
     }
 
-    /// <summary>By name only: it takes long. The figures stand in docs/decisions/0015-reads-that-do-not-scan.md.</summary>
+    /// <summary>By name only: it takes long.</summary>
     [Fact(Explicit = true)]
     public async Task Everything_costs_the_same_beside_a_hundred_thousand_on_Azurite()
     {
