@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OmsWorkflows.Http;
 using OmsWorkflows.Ledger;
+using OmsWorkflows.Settings;
 using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Journeys;
@@ -23,6 +24,9 @@ public static class JourneysServiceCollectionExtensions
         services.AddSingleton<JourneySearch>();
         services.AddSingleton<JourneyLists>();
         services.AddTransient<IIndexedTable, IndexedIntakes>();
+        services.AddSingleton<JourneyRemoval>();
+        services.AddOptions<JourneyRetentionOptions>().BindSettings(JourneyRetentionOptions.Section).ValidateDataAnnotations()
+            .ValidateOnStart();
         return services;
     }
 }

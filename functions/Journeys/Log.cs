@@ -26,6 +26,12 @@ internal static partial class Log
     [LoggerMessage(2006, LogLevel.Error, "Journey {InstanceId}: {Activity} failed with {Type}, error id {ErrorId}; it is tried again")]
     public static partial void JourneyFaulted(this ILogger logger, string instanceId, string activity, string type, string errorId);
 
+    [LoggerMessage(2009, LogLevel.Information, "{Count} journeys past their retention were removed")]
+    public static partial void JourneysRemoved(this ILogger logger, int count);
+
+    [LoggerMessage(2010, LogLevel.Error, "Journey {InstanceId} could not be removed; the next pass tries again")]
+    public static partial void RemovalFailed(this ILogger logger, string instanceId, Exception cause);
+
     [LoggerMessage(2007, LogLevel.Error, "Journey {InstanceId} failed after money was taken, transaction {TransactionId}: {Reason}")]
     public static partial void MoneyTakenNotDelivered(this ILogger logger, string instanceId, string transactionId, string reason);
 }
