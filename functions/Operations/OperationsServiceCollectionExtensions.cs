@@ -19,6 +19,7 @@ public static class OperationsServiceCollectionExtensions
     {
         services.AddSingleton<HealthProbe>();
         services.AddSingleton<Overview>();
+        services.AddTransient<PersonRemoval>();
         services.AddSingleton<IValidateOptions<BackupOptions>, BackupOptionsValidator>();
         services.AddOptions<BackupOptions>().BindSettings(BackupOptions.Section).ValidateOnStart();
         services.AddSingleton(provider =>

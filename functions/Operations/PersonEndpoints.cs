@@ -29,7 +29,8 @@ public sealed class PersonEndpoints(PersonRemoval removal)
         }
         catch (OmsException)
         {
-            return Problems.OmsUnavailable();
+            // The client has logged it.
+            return Problems.OmsFailed("OMS could not say whose the externalId is, and nothing was removed: try again later.");
         }
     }
 }

@@ -43,14 +43,16 @@ public sealed class PersonRemoval(
             await RemovePartitionAsync(tables.Outbox, OutboxKeys.Subject(intake.InstanceId), cancellationToken);
         }
 
-        // What a journey that runs may still be told of stays.
-        if (running.Count == 0)
-            foreach (var resource in resources)
-                await RemovePartitionAsync(tables.Inbox, TableKey.Of(resource), cancellationToken);
         var kept = new List<string>();
         foreach (var resource in resources)
+        {
+            // What a journey of the customer that runs may still be told stays.
+            if (running.Count == 0 || !customers.Contains(resource))
+                await RemovePartitionAsync(tables.Inbox, TableKey.Of(resource), cancellationToken);
             if (await ledger.FindAsync(resource, cancellationToken) is { } record)
                 kept.Add(record.Settlement.TransactionId);
+        }
+
         logger.PersonRemoved(removed.Count, running.Count, kept.Count);
         return new(removed.Count, running, kept);
     }

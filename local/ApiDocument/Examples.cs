@@ -23,6 +23,8 @@ internal static class Examples
 
     public static JsonNode Confirmation => JsonNode.Parse("""{ "quoteId": "qt_01h9x" }""")!;
 
+    public static JsonNode Person => JsonNode.Parse("""{ "externalId": "user-000871" }""")!;
+
     public static JsonNode Supplement => JsonNode.Parse(
         """{ "identifyingInformation": [ { "type": "passport", "issuingCountry": "US", "number": "X0000001" } ] }""")!;
 

@@ -171,6 +171,12 @@ internal static class OperationTable
             Problems = [400, 502],
         },
 
+        [nameof(PersonEndpoints.RemovePerson)] = new(Journeys, new(200, "What was removed, and what stays.", schemas => schemas.Of(typeof(PersonRemoved))))
+        {
+            Body = new(typeof(RemovePersonRequest), new RemovePersonValidator(), Examples.Person),
+            Problems = [400, 413, 415, 502],
+        },
+
         [nameof(DeliveryEndpoints.ReceiveOmsWebhook)] = new(Webhooks, new(200, "Stored, and raised at the journeys that listen.")) { Problems = [400, 413, 415] },
         [nameof(DeadLetterEndpoints.ListDeadLetters)] = new(Webhooks, new(200, "One page.", schemas => schemas.Of(typeof(DeadLetterPage)))) { Query = [Limit(200), After], Problems = [400] },
         [nameof(DeadLetterEndpoints.RedriveDeadLetter)] = new(Webhooks, new(200, "Delivered.", schemas => schemas.Named("Redriven", () => Object(

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Converters;
 
 namespace OmsWorkflows.Functions.Tests.Instances;
 
@@ -11,8 +12,9 @@ namespace OmsWorkflows.Functions.Tests.Instances;
 /// </summary>
 internal sealed class StubEngine(Interleaving interleaving, TimeProvider clock) : DurableTaskClient("stub")
 {
+    private static readonly JsonDataConverter Converter = new(StubOrchestration.Json);
+
     private readonly ConcurrentDictionary<string, StubOrchestration> _orchestrations = new();
-    private readonly ConcurrentDictionary<string, byte> _purged = new();
 
     public Interleaving Interleaving => interleaving;
 
@@ -41,8 +43,9 @@ internal sealed class StubEngine(Interleaving interleaving, TimeProvider clock) 
     public StubOrchestration AddIdle(string instanceId)
         => _orchestrations[instanceId] = new StubOrchestration(this, "Idle", instanceId, "");
 
-    /// <summary>The orchestration is gone, as after its retention.</summary>
-    public void Purge(string instanceId) => _purged[instanceId] = 0;
+    public override Task<PurgeResult> PurgeInstanceAsync(
+        string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
+        => Task.FromResult(new PurgeResult(_orchestrations.TryRemove(instanceId, out _) ? 1 : 0));
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName,
@@ -76,7 +79,7 @@ internal sealed class StubEngine(Interleaving interleaving, TimeProvider clock) 
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
         await Interleaving.PassAsync();
-        if (_purged.ContainsKey(instanceId) || Find(instanceId) is not { } found)
+        if (Find(instanceId) is not { } found)
             return null;
         return new OrchestrationMetadata(found.Name, instanceId)
         {
@@ -87,7 +90,7 @@ internal sealed class StubEngine(Interleaving interleaving, TimeProvider clock) 
                 _ => OrchestrationRuntimeStatus.Running,
             },
             SerializedCustomStatus = found.CustomStatus,
-            DataConverter = Microsoft.DurableTask.Converters.JsonDataConverter.Default,
+            DataConverter = Converter,
         };
     }
 

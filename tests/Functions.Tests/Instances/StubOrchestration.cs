@@ -18,7 +18,8 @@ namespace OmsWorkflows.Functions.Tests.Instances;
 /// </summary>
 internal sealed class StubOrchestration(StubEngine engine, string name, string instanceId, string input)
 {
-    private static readonly JsonSerializerOptions Json = new() { Converters = { new MoneyText() } };
+    /// <summary>As the worker carries things through the engine.</summary>
+    public static readonly JsonSerializerOptions Json = new() { Converters = { new MoneyText() } };
 
     private readonly ConcurrentQueue<string> _signals = new();
 
