@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
@@ -138,25 +137,6 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
     /// <returns>The intake as stored.</returns>
     public Task<Intake> ForgetPersonAsync(string instanceId, CancellationToken cancellationToken) => UpdateAsync(
         instanceId, row => row.WithoutPerson(), cancellationToken);
-
-    /// <summary>Intakes that were received before a time. Nothing personal is read.</summary>
-    internal async IAsyncEnumerable<Intake> ReceivedBeforeAsync(
-        DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var filter = TableClient.CreateQueryFilter($"RowKey eq {RowKey} and ReceivedAt lt {before}");
-        await foreach (var row in tables.Intakes.QueryAsync<TableEntity>(
-            filter, select: PlainColumns, cancellationToken: cancellationToken))
-            yield return Read(row);
-    }
-
-    /// <summary>Intakes that still hold an applicant: those whose customer is not made yet.</summary>
-    internal async IAsyncEnumerable<Intake> WithApplicantAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        // A column that is not there compares with nothing.
-        var filter = TableClient.CreateQueryFilter($"Applicant ge {""}");
-        await foreach (var row in tables.Intakes.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
-            yield return Read(row);
-    }
 
     /// <summary>Removes an intake; nothing happens when it is gone, and one that is stored anew under its key stays.</summary>
     internal async Task RemoveAsync(Intake intake, CancellationToken cancellationToken)

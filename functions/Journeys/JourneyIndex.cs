@@ -96,6 +96,36 @@ public sealed class JourneyIndex
             cancellationToken);
     }
 
+    /// <summary>Journeys of some kinds that were asked for before a time, the newest first.</summary>
+    internal IAsyncEnumerable<IndexRow> ReceivedBeforeAsync(
+        IEnumerable<string> kinds, DateTimeOffset before, int chunk, CancellationToken cancellationToken)
+        => _index.MergeAsync([.. kinds.Select(All)], new IndexSpan(To: before), chunk, cancellationToken);
+
+    /// <summary>Takes away a row that names nothing.</summary>
+    internal Task RemoveAsync(IndexRow row, CancellationToken cancellationToken)
+        => _index.WriteAsync([IndexChange.Remove(row.List, row.Position)], cancellationToken);
+
+    /// <summary>The journey is removed: it leaves every list, as far as its status says in which it stands.</summary>
+    /// <param name="intake">What it began with.</param>
+    /// <param name="status">How it ended.</param>
+    /// <param name="knownAs">The caller's own ids of the person, as far as they are known.</param>
+    internal async Task RemoveAsync(
+        Intake intake, JourneyStatus status, IReadOnlyCollection<string> knownAs, CancellationToken cancellationToken)
+    {
+        var position = PositionOf(intake);
+        string?[] values =
+            [status.CashInId, status.TransactionId, status.Wallet?.Id, status.Deposit?.Code, status.Payout?.TransactionId, .. knownAs];
+        IEnumerable<IndexChange> rows =
+        [
+            IndexChange.Remove(All(intake.Orchestration), position),
+            IndexChange.Remove(Open(intake.Orchestration), position),
+            IndexChange.Remove(Ended(intake.Orchestration, status.Phase), position),
+            .. FoundLists.Rows(intake.InstanceId, intake.ReceivedAt, values),
+            .. FoundLists.Rows(intake.InstanceId, status.Settlement?.SettledAt ?? intake.ReceivedAt, values),
+        ];
+        await TakeBackAsync(rows, position, intake.CustomerId, cancellationToken);
+    }
+
     /// <summary>Journeys that were to be started before a time and were not, as far as anybody knows; the oldest first.</summary>
     internal async Task<IReadOnlyList<IndexRow>> ReadPendingAsync(
         DateTimeOffset before, string? after, int limit, CancellationToken cancellationToken)

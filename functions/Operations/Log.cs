@@ -20,7 +20,4 @@ internal static partial class Log
     [LoggerMessage(
         4009, LogLevel.Warning, "A person's data was removed: {Journeys} journeys; {Running} still run, {Settlements} settlements stay")]
     public static partial void PersonRemoved(this ILogger logger, int journeys, int running, int settlements);
-
-    [LoggerMessage(4010, LogLevel.Warning, "The applicant of journey {InstanceId} cannot be read, so nobody knows whose it is")]
-    public static partial void ApplicantUnreadable(this ILogger logger, string instanceId, Exception cause);
 }

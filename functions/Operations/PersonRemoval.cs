@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.DurableTask.Client;
@@ -19,6 +18,7 @@ public sealed class PersonRemoval(
     AppTables tables, OmsClient oms, Intakes intakes, SettlementLedger ledger, JourneyRemoval removal, ILogger<PersonRemoval> logger)
 {
     private const int PageSize = 100;
+    private const int MostOfAPerson = 1_000;
 
     /// <summary>Removes what there is; may be repeated, and should be when a journey still runs.</summary>
     /// <exception cref="OmsException">OMS could not say whose the <c>externalId</c> is; nothing was removed.</exception>
@@ -27,12 +27,13 @@ public sealed class PersonRemoval(
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(client);
         var (found, customers) = await FindAsync(request, cancellationToken);
+        var knownAs = await KnownAsAsync(request, customers, cancellationToken);
         var resources = new HashSet<string>(customers, StringComparer.Ordinal);
         var (removed, running) = (new List<string>(), new List<string>());
         foreach (var intake in found.Values)
         {
             var ids = await ResourcesAsync(intake, client, cancellationToken);
-            if (!await removal.TryRemoveAsync(intake, client, cancellationToken))
+            if (!await removal.TryRemoveAsync(intake, knownAs, client, cancellationToken))
             {
                 running.Add(intake.InstanceId);
                 continue;
@@ -70,44 +71,37 @@ public sealed class PersonRemoval(
         if (request.ExternalId is { } externalId)
         {
             customers.UnionWith((await oms.FindCustomersAsync(externalId, cancellationToken)).Select(customer => customer.Id));
-            await foreach (var intake in intakes.WithApplicantAsync(cancellationToken))
-                if (IsOf(intake, externalId))
-                    found[intake.InstanceId] = intake;
+            foreach (var id in await intakes.Index.FindAsync(externalId, MostOfAPerson, cancellationToken))
+                if (await intakes.FindAsync(id, cancellationToken) is { } known)
+                    found[id] = known;
         }
 
         customers.UnionWith(found.Values.Select(intake => intake.CustomerId).OfType<string>());
         foreach (var customer in customers)
-            await foreach (var intake in OfCustomerAsync(customer, cancellationToken))
-                found[intake.InstanceId] = intake;
+            await foreach (var row in intakes.Index.OfCustomerAsync(customer, IndexSpan.Whole, PageSize, cancellationToken))
+                if (JourneyIndex.InstanceOf(row) is { } id && await intakes.FindAsync(id, cancellationToken) is { } intake)
+                    found[id] = intake;
         return (found, customers);
     }
 
-    private async IAsyncEnumerable<Intake> OfCustomerAsync(
-        string customerId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The caller's own ids of the person, by which journeys are found.</summary>
+    private async Task<IReadOnlyCollection<string>> KnownAsAsync(
+        RemovePersonRequest request, IEnumerable<string> customers, CancellationToken cancellationToken)
     {
-        string? after = null;
-        do
+        var knownAs = new List<string?> { request.ExternalId };
+        foreach (var customer in customers)
         {
-            var (page, next) = await intakes.ListAsync(new IntakeFilter(CustomerId: customerId), PageSize, after, cancellationToken);
-            foreach (var intake in page)
-                yield return intake;
-            after = next;
+            try
+            {
+                knownAs.Add((await oms.GetCustomerAsync(customer, cancellationToken)).ExternalId);
+            }
+            catch (OmsRefusedException e) when (e.IsNotFound)
+            {
+                // OMS has forgotten the person already.
+            }
         }
-        while (after is not null);
-    }
 
-    private bool IsOf(Intake intake, string externalId)
-    {
-        try
-        {
-            return intake.Applicant?.Reveal().ExternalId == externalId;
-        }
-        catch (CryptographicException e)
-        {
-            // Nobody can read it any more; it goes with the end of its journey.
-            logger.ApplicantUnreadable(intake.InstanceId, e);
-            return false;
-        }
+        return [.. knownAs.OfType<string>().Distinct()];
     }
 
     /// <summary>What events and settlements of a journey are filed under.</summary>

@@ -105,7 +105,11 @@ public sealed class PersonRemovalTests
     {
         var instance = _world.NewInstance();
         var removal = new JourneyRemoval(
-            instance.Intakes, new FixedOptions<JourneyRetentionOptions>(new()), _world.Clock, NullLogger<JourneyRemoval>.Instance);
+            instance.Intakes,
+            [CashInEndpoints.Kind],
+            new FixedOptions<JourneyRetentionOptions>(new()),
+            _world.Clock,
+            NullLogger<JourneyRemoval>.Instance);
         var person = new PersonRemoval(
             _world.Tables, _world.Oms.Client(), instance.Intakes, instance.Ledger, removal, NullLogger<PersonRemoval>.Instance);
         return new PersonEndpoints(person).RemovePerson(AppInstance.Request(body, null), _world.Engine, Token);
@@ -115,16 +119,18 @@ public sealed class PersonRemovalTests
     {
         var text = new StringBuilder();
         TableClient[] all =
-            [_world.Tables.Intakes, _world.Tables.Inbox, _world.Tables.Settlements, _world.Tables.Leases, _world.Tables.Outbox];
+            [_world.Tables.Intakes, _world.Tables.Inbox, _world.Tables.Settlements, _world.Tables.Index, _world.Tables.Outbox];
         foreach (var table in all.Where(table => table != but))
-            await foreach (var row in table.QueryAsync<TableEntity>().Where(row => !IsNoted(row.PartitionKey)))
+            await foreach (var row in table.QueryAsync<TableEntity>().Where(row => !IsNoted(row)))
                 text.AppendJoin('\n', row.Select(column => $"{column.Key}={column.Value}"));
         return text.ToString();
     }
 
     /// <summary>
-    /// That something was told, and when, ends by itself: such rows name the journey that is gone, and what was told is gone with it.
+    /// That something was told, and when, ends by itself: such rows name the journey that is gone, and what was told is gone with it. The
+    /// list of settlements is of the books.
     /// </summary>
-    private static bool IsNoted(string partition)
-        => partition.StartsWith("due:", StringComparison.Ordinal) || partition.StartsWith("log:", StringComparison.Ordinal);
+    private static bool IsNoted(TableEntity row)
+        => row.PartitionKey.StartsWith("due:", StringComparison.Ordinal) || row.PartitionKey.StartsWith("log:", StringComparison.Ordinal)
+            || row.RowKey.StartsWith("settled:", StringComparison.Ordinal);
 }
