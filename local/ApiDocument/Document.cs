@@ -4,15 +4,19 @@ using System.Text.Json.Nodes;
 
 namespace OmsWorkflows.Local.ApiDocument;
 
-/// <summary>The API as an OpenAPI 3.1 document, made from the code: its functions, the records they read and answer, their validators, their problems.</summary>
+/// <summary>
+/// The API as an OpenAPI 3.1 document, made from the code: its functions, the records they read and answer, their validators, their
+/// problems.
+/// </summary>
 internal static class Document
 {
     private const string About =
         """
         Durable payment workflows over Polygon's Open Money Stack: onboarding, cash-ins, payouts.
 
-        Starts need an `Idempotency-Key`: the same key with the same body answers the same resource, with another body 409. Amounts are decimal
-        text, times are UTC in ISO 8601, ids are opaque. A request that cannot be served gets a problem (RFC 9457) that says what to do.
+        Starts need an `Idempotency-Key`: the same key with the same body answers the same resource, with another body 409. Amounts are
+        decimal text, times are UTC in ISO 8601, ids are opaque. A request that cannot be served gets a problem (RFC 9457) that says what
+        to do.
         """;
 
     private static readonly JsonSerializerOptions Readable = new()
@@ -46,7 +50,8 @@ internal static class Document
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/", ["description"] = "The app that serves this document" }),
             ["security"] = new JsonArray(new JsonObject { [OperationNode.KeyScheme] = new JsonArray() }),
-            ["tags"] = new JsonArray([.. OperationTable.Tags.Select(tag => new JsonObject { ["name"] = tag.Name, ["description"] = tag.Description })]),
+            ["tags"] = new JsonArray([.. OperationTable.Tags.Select(
+                tag => new JsonObject { ["name"] = tag.Name, ["description"] = tag.Description })]),
             ["paths"] = paths,
             ["components"] = new JsonObject
             {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
 using FluentValidation;
 using FluentValidation.Internal;
@@ -15,7 +16,8 @@ internal sealed class Limits(IReadOnlyList<IValidationRule> rules)
     public static Limits Of(IValidator validator) => new([.. RulesOf(validator)]);
 
     /// <summary>Whether a member has to be there, whatever else is.</summary>
-    public bool Requires(string member) => Rules(member).SelectMany(Components).Any(component => component.Validator is INotNullValidator or INotEmptyValidator);
+    public bool Requires(string member) => Rules(member).SelectMany(Components)
+        .Any(component => component.Validator is INotNullValidator or INotEmptyValidator);
 
     /// <summary>What is asked of the member's own members.</summary>
     public Limits Child(string member)
@@ -26,7 +28,8 @@ internal sealed class Limits(IReadOnlyList<IValidationRule> rules)
     public string? Words(string member)
     {
         var words = Rules(member).SelectMany(rule => rule.Components).Where(component => component.Validator is not IChildValidatorAdaptor)
-            .Select(component => component.GetUnformattedErrorMessage()).Where(message => !message.Contains('{', StringComparison.Ordinal)).Distinct()
+            .Select(component => component.GetUnformattedErrorMessage())
+            .Where(message => !message.Contains('{', StringComparison.Ordinal)).Distinct()
             .Select(message => $"“{message}”").ToList();
         return words.Count == 0 ? null : $"Refused with {string.Join(" or ", words)}.";
     }
@@ -42,7 +45,8 @@ internal sealed class Limits(IReadOnlyList<IValidationRule> rules)
                     schema["maxLength"] = length.Max;
                     break;
                 case IRegularExpressionValidator expression:
-                    schema["pattern"] = expression.Expression.Replace(@"\A", "^", StringComparison.Ordinal).Replace(@"\z", "$", StringComparison.Ordinal);
+                    schema["pattern"] = expression.Expression
+                        .Replace(@"\A", "^", StringComparison.Ordinal).Replace(@"\z", "$", StringComparison.Ordinal);
                     break;
                 case IEmailValidator:
                     schema["format"] = "email";
@@ -61,9 +65,11 @@ internal sealed class Limits(IReadOnlyList<IValidationRule> rules)
     }
 
     /// <summary>The rules of a validator, those of validators it includes among them.</summary>
-    private static IEnumerable<IValidationRule> RulesOf(IValidator validator) => validator.CreateDescriptor().Rules.SelectMany(rule => rule is IIncludeRule
-        ? rule.Components.Select(component => component.Validator).OfType<IChildValidatorAdaptor>().SelectMany(child => RulesOf(ChildOf(child)))
-        : [rule]);
+    private static IEnumerable<IValidationRule> RulesOf(IValidator validator)
+        => validator.CreateDescriptor().Rules.SelectMany(rule => rule is IIncludeRule
+            ? rule.Components.Select(component => component.Validator).OfType<IChildValidatorAdaptor>()
+                .SelectMany(child => RulesOf(ChildOf(child)))
+            : [rule]);
 
     private IEnumerable<IValidationRule> Rules(string member) => rules.Where(rule => rule.PropertyName == member);
 
@@ -73,17 +79,21 @@ internal sealed class Limits(IReadOnlyList<IValidationRule> rules)
     /// <summary>A block of <c>When</c> hands its condition to each rule in it, where the public interface does not show it.</summary>
     private static bool HasSharedCondition(IValidationRule rule)
     {
-        const System.Reflection.BindingFlags hidden = System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Public;
+        const BindingFlags hidden = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
         for (var type = rule.GetType(); type is not null; type = type.BaseType)
         {
-            if (type.GetProperties(hidden).FirstOrDefault(property => property.Name.EndsWith("HasSharedCondition", StringComparison.Ordinal)) is { } property)
+            if (type.GetProperties(hidden).FirstOrDefault(IsShared) is { } property)
                 return property.GetValue(rule) is true;
-            if (type.GetFields(hidden).Any(field => field.Name.Contains("haredCondition", StringComparison.Ordinal) && field.GetValue(rule) is not null))
+            if (type.GetFields(hidden).Any(field => IsShared(field) && field.GetValue(rule) is not null))
                 return true;
         }
 
         return false;
     }
+
+    private static bool IsShared(PropertyInfo property) => property.Name.EndsWith("HasSharedCondition", StringComparison.Ordinal);
+
+    private static bool IsShared(FieldInfo field) => field.Name.Contains("haredCondition", StringComparison.Ordinal);
 
     private static IValidator ChildOf(IChildValidatorAdaptor adaptor)
     {

@@ -52,7 +52,8 @@ internal static partial class OperationNode
     }
 
     /// <summary>One answer per status that problems have.</summary>
-    public static JsonObject ProblemResponses() => [.. Meanings.Select(meaning => KeyValuePair.Create<string, JsonNode?>($"Problem{meaning.Key}", new JsonObject
+    public static JsonObject ProblemResponses() => [.. Meanings.Select(meaning => KeyValuePair.Create<string, JsonNode?>(
+        $"Problem{meaning.Key}", new JsonObject
     {
         ["description"] = meaning.Value + TypesOf(meaning.Key),
         ["content"] = Content("application/problem+json", new JsonObject { ["$ref"] = "#/components/schemas/Problem" }),
@@ -79,7 +80,11 @@ internal static partial class OperationNode
         {
             answer["headers"] = new JsonObject
             {
-                ["Location"] = new JsonObject { ["description"] = "Where to read the journey.", ["schema"] = new JsonObject { ["type"] = "string" } },
+                ["Location"] = new JsonObject
+                {
+                    ["description"] = "Where to read the journey.",
+                    ["schema"] = new JsonObject { ["type"] = "string" },
+                },
             };
         }
 
@@ -90,13 +95,14 @@ internal static partial class OperationNode
         return responses;
     }
 
-    private static IEnumerable<JsonObject> PathParameters(HttpFunction function) => InBraces().Matches(function.Path).Select(match => new JsonObject
-    {
-        ["name"] = match.Groups[1].Value,
-        ["in"] = "path",
-        ["required"] = true,
-        ["schema"] = new JsonObject { ["type"] = "string" },
-    });
+    private static IEnumerable<JsonObject> PathParameters(HttpFunction function)
+        => InBraces().Matches(function.Path).Select(match => new JsonObject
+        {
+            ["name"] = match.Groups[1].Value,
+            ["in"] = "path",
+            ["required"] = true,
+            ["schema"] = new JsonObject { ["type"] = "string" },
+        });
 
     private static JsonObject Query(Parameter parameter, Schemas schemas)
     {
@@ -120,7 +126,9 @@ internal static partial class OperationNode
     {
         ["name"] = Http.IdempotencyKey.HeaderName,
         ["in"] = "header",
-        ["description"] = required ? "New for each thing that is to happen once; the same again to repeat a request safely." : "Makes a repeated command one command.",
+        ["description"] = required
+            ? "New for each thing that is to happen once; the same again to repeat a request safely."
+            : "Makes a repeated command one command.",
         ["required"] = required,
         ["schema"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 255, ["pattern"] = "^[ -~]+$" },
     };
@@ -150,7 +158,8 @@ internal static partial class OperationNode
         ["required"] = new JsonArray("type", "title", "status"),
     };
 
-    private static JsonObject Content(string mediaType, JsonObject schema) => new() { [mediaType] = new JsonObject { ["schema"] = schema } };
+    private static JsonObject Content(string mediaType, JsonObject schema)
+        => new() { [mediaType] = new JsonObject { ["schema"] = schema } };
 
     [GeneratedRegex(@"\{(\w+)\}")]
     private static partial Regex InBraces();

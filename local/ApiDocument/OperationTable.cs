@@ -56,19 +56,34 @@ internal static class OperationTable
         ("Health", "Whether the app does its work."),
     ];
 
-    private const string CashIns = "Cash-ins", Payouts = "Payouts", BankDeposits = "Bank deposits", Onboardings = "Onboardings", Journeys = "Journeys", Money = "Money", Webhooks = "Webhooks", Notifications = "Notifications", Health = "Health";
+    private const string CashIns = "Cash-ins";
+    private const string Payouts = "Payouts";
+    private const string BankDeposits = "Bank deposits";
+    private const string Onboardings = "Onboardings";
+    private const string Journeys = "Journeys";
+    private const string Money = "Money";
+    private const string Webhooks = "Webhooks";
+    private const string Notifications = "Notifications";
+    private const string Health = "Health";
 
     private static readonly Answer Started = new(202, "Stored; the journey starts. `Location` says where to read it.", Journey);
     private static readonly Answer Told = new(202, "The journey was told. The document is how it stood before that.", Journey);
     private static readonly Answer Read = new(200, "How the journey stands.", Journey);
     private static readonly Answer Listed = new(200, "One page.", schemas => Page(schemas, "JourneyPage", Journey(schemas)));
     private static readonly Answer Settled = new(200, "The settlement.", schemas => schemas.Of(typeof(SettlementView)));
+    private static readonly Answer Checked = new(
+        200, "All that the app needs answers; 503 with the same document if not.", schemas => schemas.Of(typeof(HealthReport)));
     private static readonly Answer Endpoint = new(200, "The endpoint.", schemas => schemas.Of(typeof(SubscriptionView)));
 
-    private static readonly Answer VirtualAccount = new(200, "The account, as OMS shows it now.", schemas => schemas.Of(typeof(VirtualAccountView)));
+    private static readonly Answer VirtualAccount = new(
+        200, "The account, as OMS shows it now.", schemas => schemas.Of(typeof(VirtualAccountView)));
 
     private static readonly Parameter After = new("after", "`next` of the page before.", typeof(string));
-    private static readonly Parameter Reference = new("reference", "The operator's own reference of the decision, such as a ticket number.", typeof(string), Required: true) { Pattern = "^[A-Za-z0-9][A-Za-z0-9._/#-]{0,63}$" };
+    private static readonly Parameter Reference = new(
+        "reference", "The operator's own reference of the decision, such as a ticket number.", typeof(string), Required: true)
+    {
+        Pattern = "^[A-Za-z0-9][A-Za-z0-9._/#-]{0,63}$",
+    };
 
     private static readonly IReadOnlyList<Parameter> ListQuery =
     [
@@ -83,7 +98,8 @@ internal static class OperationTable
 
     private static readonly Dictionary<string, Operation> ByName = new(StringComparer.Ordinal)
     {
-        [nameof(CashInEndpoints.StartCashIn)] = Start(CashIns, new(typeof(StartCashInRequest), new StartCashInValidator(TimeProvider.System), Examples.CashIn)),
+        [nameof(CashInEndpoints.StartCashIn)] = Start(
+            CashIns, new(typeof(StartCashInRequest), new StartCashInValidator(TimeProvider.System), Examples.CashIn)),
         [nameof(CashInEndpoints.GetCashIn)] = new(CashIns, Read) { Problems = [404] },
         [nameof(CashInEndpoints.ListCashIns)] = new(CashIns, Listed) { Query = ListQuery, Problems = [400] },
         [nameof(CashInEndpoints.RefreshDepositCode)] = Command(CashIns),
@@ -91,7 +107,8 @@ internal static class OperationTable
         [nameof(CashInEndpoints.SupplyForCashIn)] = Supply(CashIns),
         [nameof(CashInEndpoints.ResolveCashIn)] = Command(CashIns),
 
-        [nameof(CashLocationEndpoints.ListCashLocations)] = new(CashIns, new(200, "The stores, nearest first.", schemas => schemas.Of(typeof(CashLocationList))))
+        [nameof(CashLocationEndpoints.ListCashLocations)] = new(
+            CashIns, new(200, "The stores, nearest first.", schemas => schemas.Of(typeof(CashLocationList))))
         {
             Query =
             [
@@ -110,14 +127,16 @@ internal static class OperationTable
             Problems = [400],
         },
         [nameof(VirtualAccountEndpoints.GetVirtualAccount)] = new(BankDeposits, VirtualAccount) { Problems = [404, 422, 502] },
-        [nameof(VirtualAccountEndpoints.OpenVirtualAccount)] = new(BankDeposits, VirtualAccount with { Status = 201, Description = "Opened; 200 with the account there is." })
+        [nameof(VirtualAccountEndpoints.OpenVirtualAccount)] = new(
+            BankDeposits, VirtualAccount with { Status = 201, Description = "Opened; 200 with the account there is." })
         {
             Body = new(typeof(OpenVirtualAccountRequest), new OpenVirtualAccountValidator(), Examples.VirtualAccount),
             NeedsIdempotencyKey = true,
             Problems = [400, 404, 409, 413, 415, 422, 502],
         },
 
-        [nameof(PayoutEndpoints.StartPayout)] = Start(Payouts, new(typeof(StartPayoutRequest), new StartPayoutValidator(), Examples.Payout)),
+        [nameof(PayoutEndpoints.StartPayout)] = Start(
+            Payouts, new(typeof(StartPayoutRequest), new StartPayoutValidator(), Examples.Payout)),
         [nameof(PayoutEndpoints.GetPayout)] = new(Payouts, Read) { Problems = [404] },
         [nameof(PayoutEndpoints.ListPayouts)] = new(Payouts, Listed) { Query = ListQuery, Problems = [400] },
         [nameof(PayoutEndpoints.ConfirmPayout)] = Command(Payouts) with
@@ -140,7 +159,11 @@ internal static class OperationTable
             Query =
             [
                 new("kind", "Only of this kind: `CashIn`, `Payout` or `Onboarding`.", typeof(string)),
-                new("find", "Only what this id belongs to: a journey's; a customer's, a wallet's, a cash-in's or a transaction's at OMS; a deposit code; the caller's `externalId`. Alone, without filters.", typeof(string)),
+                new(
+                    "find",
+                    "Only what this id belongs to: a journey's; a customer's, a wallet's, a cash-in's or a transaction's at OMS; a deposit "
+                        + "code; the caller's `externalId`. Alone, without filters.",
+                    typeof(string)),
                 .. ListQuery,
             ],
             Problems = [400],
@@ -149,7 +172,8 @@ internal static class OperationTable
 
         [nameof(OverviewEndpoints.GetOverview)] = new(Journeys, new(200, "The overview.", schemas => schemas.Of(typeof(OverviewReport)))),
 
-        [nameof(SettlementEndpoints.ListSettlements)] = new(Money, new(200, "One page, the newest first.", schemas => schemas.Of(typeof(SettlementPage))))
+        [nameof(SettlementEndpoints.ListSettlements)] = new(
+            Money, new(200, "One page, the newest first.", schemas => schemas.Of(typeof(SettlementPage))))
         {
             Query = [new("state", "In which state; unclaimed unless told.", typeof(SettlementState)), Limit(200), After],
             Problems = [400],
@@ -161,7 +185,8 @@ internal static class OperationTable
             Problems = [400, 404, 409],
         },
         [nameof(SettlementEndpoints.MarkSettlementHandled)] = new(Money, Settled) { Query = [Reference], Problems = [400, 404, 409] },
-        [nameof(ReconciliationEndpoints.Reconcile)] = new(Money, new(200, "The report.", schemas => schemas.Of(typeof(ReconciliationReport))))
+        [nameof(ReconciliationEndpoints.Reconcile)] = new(
+            Money, new(200, "The report.", schemas => schemas.Of(typeof(ReconciliationReport))))
         {
             Query =
             [
@@ -171,10 +196,19 @@ internal static class OperationTable
             Problems = [400, 502],
         },
 
-        [nameof(DeliveryEndpoints.ReceiveOmsWebhook)] = new(Webhooks, new(200, "Stored, and raised at the journeys that listen.")) { Problems = [400, 413, 415] },
-        [nameof(DeadLetterEndpoints.ListDeadLetters)] = new(Webhooks, new(200, "One page.", schemas => schemas.Of(typeof(DeadLetterPage)))) { Query = [Limit(200), After], Problems = [400] },
-        [nameof(DeadLetterEndpoints.RedriveDeadLetter)] = new(Webhooks, new(200, "Delivered.", schemas => schemas.Named("Redriven", () => Object(
-            ("reached", new() { ["type"] = "integer", ["format"] = "int32", ["description"] = "How many journeys got it." })))))
+        [nameof(DeliveryEndpoints.ReceiveOmsWebhook)] = new(Webhooks, new(200, "Stored, and raised at the journeys that listen."))
+        {
+            Problems = [400, 413, 415],
+        },
+        [nameof(DeadLetterEndpoints.ListDeadLetters)] = new(Webhooks, new(200, "One page.", schemas => schemas.Of(typeof(DeadLetterPage))))
+        {
+            Query = [Limit(200), After],
+            Problems = [400],
+        },
+        [nameof(DeadLetterEndpoints.RedriveDeadLetter)] = new(Webhooks, new(200, "Delivered.", schemas => schemas.Named(
+            "Redriven",
+            () => Object(
+                ("reached", new() { ["type"] = "integer", ["format"] = "int32", ["description"] = "How many journeys got it." })))))
         {
             Query =
             [
@@ -184,12 +218,14 @@ internal static class OperationTable
             ],
             Problems = [400, 404, 409],
         },
-        [nameof(NotificationEndpoints.ListNotificationDeadLetters)] = new(Notifications, new(200, "One page.", schemas => schemas.Of(typeof(NotificationDeadLetterPage))))
+        [nameof(NotificationEndpoints.ListNotificationDeadLetters)] = new(
+            Notifications, new(200, "One page.", schemas => schemas.Of(typeof(NotificationDeadLetterPage))))
         {
             Query = [Limit(200), After],
             Problems = [400],
         },
-        [nameof(NotificationEndpoints.RedriveNotifications)] = new(Notifications, new(202, "Queued.", schemas => schemas.Of(typeof(QueuedNotifications))))
+        [nameof(NotificationEndpoints.RedriveNotifications)] = new(
+            Notifications, new(202, "Queued.", schemas => schemas.Of(typeof(QueuedNotifications))))
         {
             Query =
             [
@@ -199,7 +235,8 @@ internal static class OperationTable
             ],
             Problems = [400, 404],
         },
-        [nameof(NotificationEndpoints.ReplayNotifications)] = new(Notifications, new(202, "Queued.", schemas => schemas.Of(typeof(QueuedNotifications))))
+        [nameof(NotificationEndpoints.ReplayNotifications)] = new(
+            Notifications, new(202, "Queued.", schemas => schemas.Of(typeof(QueuedNotifications))))
         {
             Query =
             [
@@ -209,8 +246,8 @@ internal static class OperationTable
             ],
             Problems = [400],
         },
-        [nameof(SubscriptionEndpoints.ListWebhookEndpoints)] = new(Webhooks, new(200, "What OMS knows.", schemas => schemas.Named("SubscriptionList", () => Object(
-            ("data", List(schemas.Of(typeof(SubscriptionView))))))))
+        [nameof(SubscriptionEndpoints.ListWebhookEndpoints)] = new(Webhooks, new(200, "What OMS knows.", schemas => schemas.Named(
+            "SubscriptionList", () => Object(("data", List(schemas.Of(typeof(SubscriptionView))))))))
         {
             Problems = [422, 502],
         },
@@ -220,8 +257,11 @@ internal static class OperationTable
             Problems = [400, 409, 422, 502],
         },
         [nameof(SubscriptionEndpoints.RotateWebhookSecret)] = new(Webhooks, Endpoint with { Status = 201 }) { Problems = [409, 422, 502] },
-        [nameof(SubscriptionEndpoints.FinishWebhookRotation)] = new(Webhooks, new(200, "The older endpoint is deleted.", schemas => schemas.Named("RotationFinished", () => Object(
-            ("deleted", new() { ["type"] = "string", ["description"] = "The older endpoint." })))))
+        [nameof(SubscriptionEndpoints.FinishWebhookRotation)] = new(Webhooks, new(
+            200,
+            "The older endpoint is deleted.",
+            schemas => schemas.Named(
+                "RotationFinished", () => Object(("deleted", new() { ["type"] = "string", ["description"] = "The older endpoint." })))))
         {
             Problems = [409, 422, 502],
         },
@@ -229,17 +269,20 @@ internal static class OperationTable
         [nameof(SubscriptionEndpoints.ResumeWebhookEndpoint)] = new(Webhooks, Endpoint) { Problems = [404, 422, 502] },
         [nameof(SubscriptionEndpoints.DeleteWebhookEndpoint)] = new(Webhooks, new(204, "Deleted.")) { Problems = [404, 422, 502] },
 
-        [nameof(HealthEndpoints.Live)] = new(Health, new(200, "The process answers.", schemas => schemas.Named("Liveness", () => Object(("live", new() { ["type"] = "boolean" }))))),
-        [nameof(HealthEndpoints.Health)] = new(Health, new(200, "All that the app needs answers; 503 with the same document if not.", schemas => schemas.Of(typeof(HealthReport)))),
-        [nameof(HealthEndpoints.Ready)] = new(Health, new(200, "All that the app needs answers; 503 with the same document if not.", schemas => schemas.Of(typeof(HealthReport)))),
+        [nameof(HealthEndpoints.Live)] = new(Health, new(200, "The process answers.", schemas => schemas.Named(
+            "Liveness", () => Object(("live", new() { ["type"] = "boolean" }))))),
+        [nameof(HealthEndpoints.Health)] = new(Health, Checked),
+        [nameof(HealthEndpoints.Ready)] = new(Health, Checked),
     };
 
     /// <summary>The entry of a function.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public static Operation Of(string function)
-        => ByName.GetValueOrDefault(function) ?? throw new InvalidOperationException($"{nameof(OperationTable)} has no entry for function {function}: say what it reads and answers.");
+        => ByName.GetValueOrDefault(function) ?? throw new InvalidOperationException(
+            $"{nameof(OperationTable)} has no entry for function {function}: say what it reads and answers.");
 
-    private static Operation Start(string tag, Body body) => new(tag, Started) { Body = body, NeedsIdempotencyKey = true, Problems = [400, 409, 413, 415] };
+    private static Operation Start(string tag, Body body)
+        => new(tag, Started) { Body = body, NeedsIdempotencyKey = true, Problems = [400, 409, 413, 415] };
 
     private static Operation Command(string tag) => new(tag, Told) { NeedsIdempotencyKey = false, Problems = [404, 409] };
 
@@ -256,15 +299,20 @@ internal static class OperationTable
         var journey = schemas.MembersOf(typeof(JourneyStatus));
         var properties = journey["properties"]!.AsObject();
         properties.Insert(0, "id", new JsonObject { ["type"] = "string", ["description"] = "The journey." });
-        properties.Insert(1, "kind", new JsonObject { ["type"] = "string", ["description"] = "Its kind: `CashIn`, `Payout` or `Onboarding`." });
-        properties.Insert(2, "receivedAt", new JsonObject { ["type"] = "string", ["format"] = "date-time", ["description"] = "When it was asked for." });
+        properties.Insert(
+            1, "kind", new JsonObject { ["type"] = "string", ["description"] = "Its kind: `CashIn`, `Payout` or `Onboarding`." });
+        properties.Insert(
+            2,
+            "receivedAt",
+            new JsonObject { ["type"] = "string", ["format"] = "date-time", ["description"] = "When it was asked for." });
         properties["links"] = new JsonObject
         {
             ["type"] = "object",
             ["description"] = "Where to read it (`self`), and a path for each command that is possible now, by the command's name.",
             ["additionalProperties"] = new JsonObject { ["type"] = "string" },
         };
-        journey["description"] = "A journey: where it stands, what it waits for, until when, and what happens then. What is not known yet is left out.";
+        journey["description"] = "A journey: where it stands, what it waits for, until when, and what happens then. "
+            + "What is not known yet is left out.";
         var required = journey["required"]!.AsArray();
         required.Insert(0, "id");
         required.Insert(1, "kind");
@@ -276,7 +324,11 @@ internal static class OperationTable
     private static JsonObject Page(Schemas schemas, string name, JsonObject item) => schemas.Named(name, () =>
     {
         var page = Object(("data", List(item)));
-        page["properties"]!["next"] = new JsonObject { ["type"] = "string", ["description"] = "Pass it back as `after` for the next page; left out on the last." };
+        page["properties"]!["next"] = new JsonObject
+        {
+            ["type"] = "string",
+            ["description"] = "Pass it back as `after` for the next page; left out on the last.",
+        };
         return page;
     });
 

@@ -11,6 +11,8 @@ internal sealed record ProblemType(string Type, int Status);
 /// <summary>Every kind of problem the app answers, found in its sources: where one is made, its type stands as text.</summary>
 internal static class ProblemTypes
 {
+    private const string StatusPrefix = "StatusCodes.Status";
+
     private static readonly Dictionary<string, int> Makers = new(StringComparer.Ordinal) { ["Conflict"] = 409, ["Refused"] = 422 };
 
     public const string Prefix = "urn:oms-workflows:problem:";
@@ -46,5 +48,7 @@ internal static class ProblemTypes
     private static string? Text(ExpressionSyntax? expression) => (expression as LiteralExpressionSyntax)?.Token.Value as string;
 
     private static int StatusOf(string expression)
-        => expression.StartsWith("StatusCodes.Status", StringComparison.Ordinal) ? int.Parse(expression.AsSpan("StatusCodes.Status".Length, 3), System.Globalization.CultureInfo.InvariantCulture) : 0;
+        => expression.StartsWith(StatusPrefix, StringComparison.Ordinal)
+            ? int.Parse(expression.AsSpan(StatusPrefix.Length, 3), System.Globalization.CultureInfo.InvariantCulture)
+            : 0;
 }

@@ -10,7 +10,8 @@ internal static class Repository
     public static string ApiDocument => Path.Combine(Root, "docs", "openapi.json");
 
     /// <summary>The app's sources.</summary>
-    public static IEnumerable<string> Sources => Directory.EnumerateFiles(Path.Combine(Root, "functions"), "*.cs", SearchOption.AllDirectories)
+    public static IEnumerable<string> Sources
+        => Directory.EnumerateFiles(Path.Combine(Root, "functions"), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 
     private static string FindRoot()

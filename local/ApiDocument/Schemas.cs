@@ -8,7 +8,9 @@ using OmsWorkflows.Http;
 
 namespace OmsWorkflows.Local.ApiDocument;
 
-/// <summary>The records on the wire as JSON schemas: names and types as they are written, meanings from doc comments, limits from validators.</summary>
+/// <summary>
+/// The records on the wire as JSON schemas: names and types as they are written, meanings from doc comments, limits from validators.
+/// </summary>
 internal sealed class Schemas
 {
     private static readonly JsonSerializerOptions Wire = new(ApiJson.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
@@ -17,7 +19,8 @@ internal sealed class Schemas
     private readonly SortedDictionary<string, JsonNode> _components = new(StringComparer.Ordinal);
 
     /// <summary>All that were asked for, by name.</summary>
-    public JsonObject ToNode() => [.. _components.Select(component => KeyValuePair.Create<string, JsonNode?>(component.Key, component.Value))];
+    public JsonObject ToNode()
+        => [.. _components.Select(component => KeyValuePair.Create<string, JsonNode?>(component.Key, component.Value))];
 
     /// <summary>A schema that is written by hand, under a name.</summary>
     public JsonObject Named(string name, Func<JsonObject> make)
@@ -48,7 +51,11 @@ internal sealed class Schemas
         if (type.IsEnum)
             return Named(type.Name, () => OfEnum(type));
         if (type.IsAssignableTo(typeof(IDictionary)) || Implements(type, typeof(IReadOnlyDictionary<,>)) is not null)
-            return new JsonObject { ["type"] = "object", ["additionalProperties"] = Of(type.GetGenericArguments()[1], Limits.None, forAnswer) };
+            return new JsonObject
+            {
+                ["type"] = "object",
+                ["additionalProperties"] = Of(type.GetGenericArguments()[1], Limits.None, forAnswer),
+            };
         return Implements(type, typeof(IEnumerable<>)) is { } list
             ? new JsonObject { ["type"] = "array", ["items"] = Of(list.GetGenericArguments()[0], limits, forAnswer) }
             : Named(type.Name, () => OfMembers(type, limits, forAnswer));
@@ -81,7 +88,8 @@ internal sealed class Schemas
     }
 
     private bool IsAlwaysThere(PropertyInfo property)
-        => Nullable.GetUnderlyingType(property.PropertyType) is null && _nullability.Create(property).ReadState != NullabilityState.Nullable;
+        => Nullable.GetUnderlyingType(property.PropertyType) is null
+            && _nullability.Create(property).ReadState != NullabilityState.Nullable;
 
     private static JsonObject OfEnum(Type type)
     {

@@ -17,7 +17,8 @@ internal static partial class XmlDocs
     public static string? Of(MethodInfo method)
     {
         var start = $"M:{Name(method.DeclaringType!)}.{method.Name}(";
-        return Text(Members.FirstOrDefault(member => member.Key.StartsWith(start, StringComparison.Ordinal)).Value?.Element("summary")) is { } text
+        var member = Members.FirstOrDefault(member => member.Key.StartsWith(start, StringComparison.Ordinal)).Value;
+        return Text(member?.Element("summary")) is { } text
             ? Sentence(RequestLine().Replace(text, ""))
             : null;
     }
@@ -27,7 +28,8 @@ internal static partial class XmlDocs
     {
         var type = Name(property.DeclaringType!);
         return Text(Members.GetValueOrDefault($"P:{type}.{property.Name}")?.Element("summary"))
-            ?? Text(Members.GetValueOrDefault($"T:{type}")?.Elements("param").FirstOrDefault(parameter => (string?)parameter.Attribute("name") == property.Name));
+            ?? Text(Members.GetValueOrDefault($"T:{type}")?.Elements("param")
+                .FirstOrDefault(parameter => (string?)parameter.Attribute("name") == property.Name));
     }
 
     /// <summary>The summary of a member of an enumeration.</summary>
@@ -53,7 +55,12 @@ internal static partial class XmlDocs
     }
 
     private static string Reference(XElement element)
-        => element.Attribute("langword")?.Value ?? $"`{JsonNamingPolicy.CamelCase.ConvertName(element.Attribute("name")?.Value ?? element.Attribute("cref")!.Value.Split('.')[^1])}`";
+    {
+        if (element.Attribute("langword") is { } word)
+            return word.Value;
+        var name = element.Attribute("name")?.Value ?? element.Attribute("cref")?.Value.Split('.')[^1];
+        return $"`{JsonNamingPolicy.CamelCase.ConvertName($"{name}")}`";
+    }
 
     private static Dictionary<string, XElement> Read()
     {
