@@ -13,12 +13,12 @@ internal static class Pictures
         if (Environment.GetEnvironmentVariable(Folder) is not { Length: > 0 } folder)
             return;
         await page.Mouse.MoveAsync(0, 0);
+        // What passes is not worth a picture.
+        await page.EvaluateAsync("document.getElementById('toast')?.replaceChildren()");
         await page.ScreenshotAsync(new()
         {
             Path = Path.Combine(folder, $"{name}.png"),
             Animations = ScreenshotAnimations.Disabled,
-            // What passes is not worth a picture.
-            Style = "#toast { visibility: hidden }",
         });
     }
 }
