@@ -94,7 +94,11 @@ internal sealed class ChildProcess : IAsyncDisposable
     public ProcessFailedException Failure(string what)
     {
         lock (_last)
-            return new ProcessFailedException($"{Name} {what}.", LastWords.Of(_last));
+        {
+            var said = LastWords.Of(_last);
+            // In the message too, which is all that a failed test shows.
+            return new ProcessFailedException($"{Name} {what}: {(said is [.., var last] ? last : "it said nothing")}", said);
+        }
     }
 
     /// <summary>Ends the process at once, as a crash would.</summary>
