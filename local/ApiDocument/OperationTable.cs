@@ -112,7 +112,10 @@ internal static class OperationTable
         {
             Query =
             [
-                new("provider", "The cash network, such as `greendot`.", typeof(string), Required: true) { Pattern = "^[A-Za-z0-9_-]{1,50}$" },
+                new("provider", "The cash network, such as `greendot`.", typeof(string), Required: true)
+                {
+                    Pattern = "^[A-Za-z0-9_-]{1,50}$",
+                },
                 new("latitude", "Degrees north, -90 to 90.", typeof(decimal), Required: true),
                 new("longitude", "Degrees east, -180 to 180.", typeof(decimal), Required: true),
                 new("flow", "Stores that take cash, unless told `CashOut`: then those that pay out.", typeof(CashFlow)),
@@ -145,7 +148,11 @@ internal static class OperationTable
             Problems = [400, 404, 409, 413, 415],
         },
         [nameof(PayoutEndpoints.CancelPayout)] = Command(Payouts),
-        [nameof(ExternalAccountEndpoints.ListExternalAccounts)] = new(Payouts, new(200, "The accounts.", schemas => schemas.Of(typeof(ExternalAccountList)))) { Problems = [404, 422, 502] },
+        [nameof(ExternalAccountEndpoints.ListExternalAccounts)] = new(
+            Payouts, new(200, "The accounts.", schemas => schemas.Of(typeof(ExternalAccountList))))
+        {
+            Problems = [404, 422, 502],
+        },
         [nameof(PayoutEndpoints.ResolvePayout)] = Command(Payouts),
 
         [nameof(OnboardingEndpoints.StartOnboarding)] =
