@@ -55,7 +55,7 @@ internal static class AccessTable
         nameof(SubscriptionEndpoints.PauseWebhookEndpoint), nameof(SubscriptionEndpoints.ResumeWebhookEndpoint),
         nameof(SubscriptionEndpoints.DeleteWebhookEndpoint),
         nameof(NotificationEndpoints.ListNotificationDeadLetters), nameof(NotificationEndpoints.RedriveNotifications),
-        nameof(NotificationEndpoints.ReplayNotifications),
+        nameof(NotificationEndpoints.ReplayNotifications), nameof(PersonEndpoints.RemovePerson),
     ];
 
     /// <summary>The rules, by the function's name.</summary>
