@@ -2,6 +2,8 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OmsWorkflows.Access;
+using OmsWorkflows.Actions;
 using OmsWorkflows.BankDeposits;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Http;
@@ -19,6 +21,9 @@ using OmsWorkflows.Storage;
 using OmsWorkflows.Telemetry;
 using OmsWorkflows.Webhooks;
 
+if (OperationsCommand.IsHelp(args))
+    return await OperationsCommand.HelpAsync(Console.Out);
+
 var starting = new StartRefusal();
 var builder = FunctionsApplication.CreateBuilder(args);
 if (OperationsCommand.IsCommand(args))
@@ -27,12 +32,14 @@ if (OperationsCommand.IsCommand(args))
 // One line per room, in the order in which they may know of each other (docs/architecture.md).
 builder.Services.AddSingleton(TimeProvider.System);
 builder.AddSecrets();
-builder.AddAppDataProtection();
+if (!OperationsCommand.IsCommand(args))
+    builder.AddAppDataProtection();
 builder.AddHttp();
 builder.AddTelemetry();
 builder.UseMiddleware<TimerHeartbeat>();
 builder.Services.AddOmsClient();
 builder.Services.AddStorage();
+builder.Services.AddActions();
 builder.Services.AddLedger();
 builder.Services.AddWebhooks();
 builder.Services.AddOutbox();
@@ -43,6 +50,7 @@ builder.Services.AddPayouts();
 builder.Services.AddBankDeposits();
 builder.Services.AddNotifications();
 builder.Services.AddOperations();
+builder.Services.AddAccess();
 
 var app = builder.Build();
 if (await OperationsCommand.TryRunAsync(args, app.Services, Console.Out, Console.Error) is { } exitCode)

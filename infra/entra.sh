@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Makes the application in Entra ID that stands for this API, and gives its roles to whom the parameters name.
-# usage: infra/entra.sh DISPLAY-NAME infra/environments/ENVIRONMENT/main.bicepparam
+# usage: infra/entra.sh DISPLAY-NAME infra/environments/ENVIRONMENT/main.bicepparam [https://APP.azurewebsites.net]
+# With the app's address people can sign in to the console there.
 # May be repeated: it changes what differs. Needs the right to write applications; Bicep alone cannot do this. The first run prints the client
 # id that belongs into the parameters as entra.clientId.
 set -euo pipefail
-name=${1:?usage: infra/entra.sh DISPLAY-NAME PARAMETERS.bicepparam} parameters=${2:?usage: infra/entra.sh DISPLAY-NAME PARAMETERS.bicepparam}
+usage='usage: infra/entra.sh DISPLAY-NAME PARAMETERS.bicepparam [https://APP.azurewebsites.net]'
+name=${1:?$usage} parameters=${2:?$usage} app=${3:-}
 roles=$(dirname "$0")/entra-roles.json
 graph=https://graph.microsoft.com/v1.0
 
@@ -17,6 +19,9 @@ id=$(az ad app list --filter "displayName eq '$name'" --query '[0].appId' --outp
 # Version 2, because the app accepts tokens of the issuer .../v2.0 only. A new application asks for version 1 if nobody says otherwise.
 az rest --method PATCH --uri "$graph/applications(appId='$id')" --body "$(jq --null-input --arg uri "api://$id" --slurpfile roles "$roles" \
   '{api: {requestedAccessTokenVersion: 2}, identifierUris: [$uri], appRoles: $roles[0]}')"
+
+[ -z "$app" ] || az rest --method PATCH --uri "$graph/applications(appId='$id')" --body "$(jq --null-input --arg uri "$app/.auth/login/aad/callback" \
+  '{web: {redirectUris: [$uri], implicitGrantSettings: {enableIdTokenIssuance: true}}}')"
 
 sp=$(az ad sp list --filter "appId eq '$id'" --query '[0].id' --output tsv)
 [ -n "$sp" ] || sp=$(az ad sp create --id "$id" --query id --output tsv)

@@ -265,6 +265,7 @@ module settings 'modules/settings.bicep' = {
     vaultUri: vault.outputs.uri
     wrappingKeyUri: vault.outputs.wrappingKeyUri
     notificationEndpoints: notificationEndpoints
+    signIn: entra != null
     useScheduler: onScheduler
     schedulerEndpoint: onScheduler ? taskScheduler!.outputs.endpoint : ''
     taskHubName: taskHubName

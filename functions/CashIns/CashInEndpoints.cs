@@ -13,6 +13,7 @@ namespace OmsWorkflows.CashIns;
 public sealed class CashInEndpoints(
     JourneyStart start,
     Intakes intakes,
+    JourneyReader reader,
     JourneyCommands commands,
     ApplicantSupply supply,
     IOptionsMonitor<CashInOptions> options,
@@ -38,7 +39,7 @@ public sealed class CashInEndpoints(
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
         => await JourneyView.FindAsync(intakes, client, Kind, id, cancellationToken) is { } view
-            ? view.ToResult()
+            ? await reader.ToResultAsync(view, cancellationToken)
             : Problems.NotFound("cash-in");
 
     /// <summary>
@@ -81,7 +82,8 @@ public sealed class CashInEndpoints(
         => supply.ServeAsync(request, client, Kind, id, cancellationToken);
 
     /// <summary>
-    /// An operator says that the money's fate is known; the journey ends as failed and the settlement, if one comes, is unclaimed.
+    /// An operator says what became of the money: <c>?outcome=&amp;reference=&amp;reason=</c>. The journey ends as failed, and the
+    /// settlement, if one comes, is unclaimed.
     /// </summary>
     [Function(nameof(ResolveCashIn))]
     public Task<IResult> ResolveCashIn(
@@ -89,7 +91,7 @@ public sealed class CashInEndpoints(
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => commands.SendAsync(request, client, Kind, id, JourneyCommand.Resolve, cancellationToken);
+        => commands.ResolveAsync(request, client, Kind, id, cancellationToken);
 
     private Intake ToIntake(string instanceId, StartCashInRequest body)
     {

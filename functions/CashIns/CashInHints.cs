@@ -1,3 +1,4 @@
+using OmsWorkflows.Journeys;
 using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.CashIns;
@@ -12,8 +13,8 @@ internal static class CashInHints
     public static bool MayEndTheDeposit(this Signal? signal)
         => signal is { Event: SignalEvent.CashInExpired } || signal.MayEndTheSettlement();
 
-    /// <summary>The money may have arrived, or failed to.</summary>
-    public static bool MayEndTheSettlement(this Signal? signal) => signal is
+    /// <summary>The money may have arrived, or failed to; or somebody wants OMS to be asked.</summary>
+    public static bool MayEndTheSettlement(this Signal? signal) => signal is { Command: CommandNames.Ask } or
     {
         Event: SignalEvent.CashInCompleted or SignalEvent.CashInChanged
             or SignalEvent.TransactionCompleted or SignalEvent.TransactionFailed,

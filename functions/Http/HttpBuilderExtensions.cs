@@ -1,6 +1,8 @@
 using FluentValidation;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OmsWorkflows.Settings;
 
 namespace OmsWorkflows.Http;
 
@@ -8,7 +10,8 @@ namespace OmsWorkflows.Http;
 public static class HttpBuilderExtensions
 {
     /// <summary>
-    /// Adds ASP.NET Core, problem answers for what a function throws, and validation messages in English whatever the culture.
+    /// Adds ASP.NET Core, problem answers for what a function throws, the gate before every function, and validation messages in English
+    /// whatever the culture. Needs the <see cref="AccessRules"/>.
     /// </summary>
     public static FunctionsApplicationBuilder AddHttp(this FunctionsApplicationBuilder builder)
     {
@@ -17,6 +20,11 @@ public static class HttpBuilderExtensions
         builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<DocumentHeaders>();
         builder.UseMiddleware<UnhandledExceptions>();
+        builder.Services.AddOptions<AccessOptions>().BindSettings(AccessOptions.Section);
+        builder.Services.AddSingleton<SignIn>();
+        builder.Services.AddSingleton<Gate>();
+        builder.Services.AddHostedService<AccessNotice>();
+        builder.UseMiddleware<AccessControl>();
         return builder;
     }
 }

@@ -66,6 +66,21 @@ internal sealed partial class QueryReader(IQueryCollection query)
         return reference;
     }
 
+    /// <summary>
+    /// Why an operator decides as they do. Kept, shown and logged, so it has no room for what names a person: no address, no long number.
+    /// </summary>
+    public string Reason()
+    {
+        var reason = Required("reason");
+        if (reason.Length > 0 && (!ReasonForm().IsMatch(reason) || LongNumber().IsMatch(reason)))
+        {
+            Refuse("reason", "must say why in 3 to 200 letters, digits and punctuation, in one line, without an e-mail address or a number "
+                + "of more than six digits");
+        }
+
+        return reason;
+    }
+
     /// <summary>An id of OMS or of this app; it may be anything that fits a header and a table's key.</summary>
     public string? Id(string name)
     {
@@ -139,6 +154,16 @@ internal sealed partial class QueryReader(IQueryCollection query)
         return null;
     }
 
+    /// <summary>One of several, which has to be given; the first when it is not, and then <see cref="Problem"/> says so.</summary>
+    public T RequiredChoice<T>(string name)
+        where T : struct, Enum
+    {
+        var chosen = Choice<T>(name);
+        if (chosen is null && !_errors.ContainsKey(name))
+            Refuse(name, $"is required: one of {string.Join(", ", Enum.GetNames<T>())}");
+        return chosen ?? default;
+    }
+
     public T? Choice<T>(string name)
         where T : struct, Enum
     {
@@ -155,4 +180,10 @@ internal sealed partial class QueryReader(IQueryCollection query)
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._/#-]{0,63}\z", RegexOptions.NonBacktracking)]
     private static partial Regex ReferenceForm();
+
+    [GeneratedRegex(@"\A[\p{L}\p{N} .,;:()/#'""!?&+=_-]{3,200}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex ReasonForm();
+
+    [GeneratedRegex("[0-9]([ ./-]?[0-9]){6}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex LongNumber();
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.AspNetCore.DataProtection;
-using OmsWorkflows.Ledger;
 using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Journeys;
@@ -12,7 +11,7 @@ namespace OmsWorkflows.Journeys;
 /// The intake rows. What is personal in them is encrypted with Data Protection before it leaves the process
 /// (docs/decisions/0005-personal-data.md).
 /// </summary>
-public sealed class Intakes(AppTables tables, IDataProtectionProvider protection) : IJourneyDirectory
+public sealed class Intakes(AppTables tables, IDataProtectionProvider protection)
 {
     private const string RowKey = "intake";
 
@@ -66,19 +65,15 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         return row.HasValue ? Read(row.Value!) : null;
     }
 
-    /// <inheritdoc/>
-    public async Task<bool> ContainsAsync(string instanceId, CancellationToken cancellationToken)
-        => await FindPlainAsync(instanceId, cancellationToken) is not null;
-
     /// <summary>Reads the intake of a journey that runs.</summary>
-    /// <exception cref="InvalidOperationException">There is no such intake.</exception>
+    /// <exception cref="IntakeMissingException">There is no such intake.</exception>
     public async Task<Intake> GetAsync(string instanceId, CancellationToken cancellationToken)
         => await FindAsync(instanceId, cancellationToken)
-            ?? throw new InvalidOperationException($"There is no intake for journey {instanceId}.");
+            ?? throw new IntakeMissingException(instanceId);
 
     /// <summary>Changes an intake; tried again when somebody else changed it in between.</summary>
     /// <returns>The intake as stored.</returns>
-    /// <exception cref="InvalidOperationException">There is no such intake.</exception>
+    /// <exception cref="IntakeMissingException">There is no such intake.</exception>
     public async Task<Intake> UpdateAsync(string instanceId, Func<Intake, Intake> change, CancellationToken cancellationToken)
         => await UpdateAsync(await GetAsync(instanceId, cancellationToken), change, cancellationToken);
 
@@ -226,3 +221,8 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         T Open() => JsonSerializer.Deserialize<T>(_protector.Unprotect(text))!;
     }
 }
+
+/// <summary>
+/// A journey has no intake: somebody started its orchestration past the app, which always stores the intake first. It ends at once.
+/// </summary>
+public sealed class IntakeMissingException(string instanceId) : Exception($"There is no intake for journey {instanceId}.");

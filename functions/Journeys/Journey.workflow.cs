@@ -24,6 +24,7 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
 
     private int _callEvents;
     private bool _keepsItsInput;
+    private bool _isToldToAsk;
 
     /// <summary>Receives what comes from outside.</summary>
     public Mailbox Mailbox { get; } = new(context, memory);
@@ -35,8 +36,8 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
 
     public DateTimeOffset Now => context.CurrentUtcDateTime;
 
-    /// <summary>Whether OMS may be asked now: it answers, or the pause after its silence is over.</summary>
-    public bool MayAsk => Report.Status.Silence is not { } silence || Now >= silence.NextTryAt;
+    /// <summary>Whether OMS may be asked now: it answers, the pause after its silence is over, or somebody said so.</summary>
+    public bool MayAsk => _isToldToAsk || Report.Status.Silence is not { } silence || Now >= silence.NextTryAt;
 
     private bool HistoryIsLong => _callEvents + (Mailbox.Turns * EventsOfATurn) >= LongHistory;
 
@@ -45,7 +46,7 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
     {
         while (true)
         {
-            if (HistoryIsLong && !_keepsItsInput)
+            if (HistoryIsLong && !_keepsItsInput && !_isToldToAsk)
             {
                 var memory = new JourneyMemory(Report.Status, Mailbox.Waiting, Mailbox.Seen) { Milestones = Report.Milestones.Memory };
                 context.ContinueAsNew(course.ToInput(memory), preserveUnprocessedEvents: true);
@@ -83,6 +84,7 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
     {
         await TellAsync();
         _callEvents += EventsOfACall;
+        _isToldToAsk = false;
         var answer = await context.CallActivityAsync<OmsAnswer<T>>(activity, input, JourneyRetry.FewTimes);
         if (endsSilence || answer.Silence is not null)
             Report.Heard(answer.Silence);
@@ -114,6 +116,7 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
         if (Report.Status is { Overdue: false, Silence: { } silence })
             until = Earlier(until, silence.Since + Waits.SilenceAlarm);
         var signal = await Mailbox.ReceiveAsync(until);
+        _isToldToAsk |= signal is { Command: CommandNames.Ask };
         Report.Tick();
         return signal;
     }
@@ -138,7 +141,7 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
     {
         if (signal is not { Command: CommandNames.Resolve } || Report.Status.Phase != JourneyPhase.NeedsReview)
             return false;
-        Report.End(JourneyPhase.Failed, JourneyReasons.ResolvedByOperator);
+        Report.End(JourneyPhase.Failed, JourneyReasons.Resolved(signal.Argument));
         return true;
     }
 
@@ -176,6 +179,8 @@ internal sealed class Journey(TaskOrchestrationContext context, JourneyMemory? m
             if (EndsStandStill(signal))
                 break;
             kept.Push(signal);
+            if (signal.Command == CommandNames.Ask)
+                break;
         }
 
         while (kept.TryPop(out var signal))

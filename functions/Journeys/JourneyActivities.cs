@@ -12,11 +12,20 @@ public sealed class JourneyActivities(Inbox inbox, Intakes intakes)
     {
         ArgumentNullException.ThrowIfNull(request);
         await inbox.StopListeningAsync(request.InstanceId, [.. request.ResourceIds], cancellationToken);
-        var intake = await intakes.ForgetPersonAsync(request.InstanceId, cancellationToken);
+        try
+        {
+            var intake = await intakes.ForgetPersonAsync(request.InstanceId, cancellationToken);
 
-        // An older version does not say the phase: whoever reads the open ones will see that this is none.
-        if (request.Phase is { } phase)
-            await intakes.Index.EndAsync(
-                request.InstanceId, intake.Orchestration, intake.ReceivedAt, phase, request.ResourceIds, cancellationToken);
+            // An older version does not say the phase: whoever reads the open ones will see that this is none.
+            if (request.Phase is { } phase)
+            {
+                await intakes.Index.EndAsync(
+                    request.InstanceId, intake.Orchestration, intake.ReceivedAt, phase, request.ResourceIds, cancellationToken);
+            }
+        }
+        catch (IntakeMissingException)
+        {
+            // Nothing was stored, so nothing is to be forgotten.
+        }
     }
 }

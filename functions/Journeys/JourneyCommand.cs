@@ -6,6 +6,28 @@ namespace OmsWorkflows.Journeys;
 /// <param name="Otherwise">What to tell the caller in any other phase.</param>
 public sealed record JourneyCommand(string Name, IReadOnlySet<JourneyPhase> Phases, string Otherwise)
 {
+    /// <summary>What the answer says of the document it shows, which is from before the command.</summary>
+    public string Note { get; init; } = "This is how the journey stood before the command. Read it again in a moment.";
+
+    /// <summary>Whether one endpoint takes it for journeys of any kind.</summary>
+    public bool IsForAnyKind { get; init; }
+
+    /// <summary>Asks OMS at once how things stand, whatever pause the journey keeps. Nothing else changes.</summary>
+    public static JourneyCommand Ask { get; } = new(
+        CommandNames.Ask,
+        new HashSet<JourneyPhase>
+        {
+            JourneyPhase.CreatingCustomer, JourneyPhase.AwaitingEndorsements, JourneyPhase.AwaitingApplicant,
+            JourneyPhase.ProvisioningWallet, JourneyPhase.CreatingCashIn, JourneyPhase.AwaitingDeposit, JourneyPhase.AwaitingSettlement,
+            JourneyPhase.Expired, JourneyPhase.Quoting, JourneyPhase.ExecutingPayout, JourneyPhase.AwaitingPayout,
+            JourneyPhase.NeedsReview,
+        },
+        "OMS can be asked while the journey waits for it.")
+    {
+        Note = "OMS is asked now. This is how the journey stood before its answer; read it again in a moment.",
+        IsForAnyKind = true,
+    };
+
     /// <summary>Ends a journey as far as that can be done.</summary>
     public static JourneyCommand Cancel { get; } = new(
         CommandNames.Cancel,
@@ -27,7 +49,10 @@ public sealed record JourneyCommand(string Name, IReadOnlySet<JourneyPhase> Phas
     public static JourneyCommand Refresh { get; } = new(
         CommandNames.Refresh,
         new HashSet<JourneyPhase> { JourneyPhase.AwaitingDeposit, JourneyPhase.Expired },
-        "A deposit code can be refreshed while it waits for cash, and for the grace time after it ran out.");
+        "A deposit code can be refreshed while it waits for cash, and for the grace time after it ran out.")
+    {
+        Note = "The code shown is still the old one, which stops working once the new one is there. Read the journey again in a moment.",
+    };
 
     /// <summary>Says that an operator has found out what became of the money.</summary>
     public static JourneyCommand Resolve { get; } = new(
@@ -41,7 +66,7 @@ public sealed record JourneyCommand(string Name, IReadOnlySet<JourneyPhase> Phas
         new HashSet<JourneyPhase> { JourneyPhase.AwaitingEndorsements, JourneyPhase.AwaitingApplicant },
         "Applicant data can be supplied while OMS reviews the applicant.");
 
-    private static readonly JourneyCommand[] All = [Confirm, Refresh, Cancel, Supply, Resolve];
+    private static readonly JourneyCommand[] All = [Confirm, Refresh, Ask, Cancel, Supply, Resolve];
 
     /// <summary>The commands that are possible in a status.</summary>
     public static IEnumerable<JourneyCommand> PossibleIn(JourneyStatus status) => All.Where(command => command.IsPossibleIn(status));
@@ -58,6 +83,9 @@ public sealed record JourneyCommand(string Name, IReadOnlySet<JourneyPhase> Phas
 /// <summary>Names of the commands, for a workflow to match a signal against.</summary>
 public static class CommandNames
 {
+    /// <summary>Ask OMS now.</summary>
+    public const string Ask = "ask";
+
     /// <summary>Stop, as far as that is possible.</summary>
     public const string Cancel = "cancel";
 

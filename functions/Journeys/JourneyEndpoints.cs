@@ -6,7 +6,8 @@ using OmsWorkflows.Http;
 namespace OmsWorkflows.Journeys;
 
 /// <summary>All journeys over HTTP, whatever their kind.</summary>
-public sealed class JourneyEndpoints(IEnumerable<JourneyKind> kinds, Intakes intakes, JourneySearch search)
+public sealed class JourneyEndpoints(
+    IEnumerable<JourneyKind> kinds, Intakes intakes, JourneySearch search, JourneyReader reader, JourneyCommands commands)
 {
     private readonly JourneyKind[] _kinds = [.. kinds];
 
@@ -38,5 +39,18 @@ public sealed class JourneyEndpoints(IEnumerable<JourneyKind> kinds, Intakes int
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => await search.GetAsync(id, client, cancellationToken) is { } view ? view.ToResult() : Problems.NotFound("journey");
+        => await search.GetAsync(id, client, cancellationToken) is { } view
+            ? await reader.ToResultAsync(view, cancellationToken)
+            : Problems.NotFound("journey");
+
+    /// <summary>Has the journey ask OMS at once how things stand.</summary>
+    [Function(nameof(AskNow))]
+    public async Task<IResult> AskNow(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "journeys/{id}/ask")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+        => await search.GetAsync(id, client, cancellationToken) is { } view
+            ? await commands.SendAsync(request, client, view.Kind, id, JourneyCommand.Ask, cancellationToken)
+            : Problems.NotFound("journey");
 }

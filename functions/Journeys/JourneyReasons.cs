@@ -12,6 +12,15 @@ internal static class JourneyReasons
     public static JourneyReason ResolvedByOperator { get; } = new(
         "resolved_by_operator", "An operator closed the journey. Should money still settle, it appears as an unclaimed settlement.");
 
+    /// <summary>An operator closed the journey and said what became of the money; null from versions that did not ask.</summary>
+    public static JourneyReason Resolved(string? outcome)
+        => outcome is null ? ResolvedByOperator : ResolvedByOperator with { Outcome = outcome };
+
+    /// <summary>The orchestration was started past the app.</summary>
+    public static JourneyReason NoIntake { get; } = new(
+        "no_intake",
+        "Nobody asked this app for the journey: its orchestration was started through the management API. Nothing was sent to OMS.");
+
     public static JourneyReason CancelledAfterFault { get; } = new(
         "cancelled", "Cancelled while a fault of this app kept the journey from going on. No money was on its way.");
 

@@ -48,7 +48,7 @@ public sealed class JourneyStart(Intakes intakes, OutboxWriter outbox, TimeProvi
         if (!body.IsValid)
             return body.Problem;
 
-        var id = JourneyId.From(kind.Prefix, key.Value);
+        var id = JourneyId.From(kind.Prefix, Actor.Of(request).Scope(key.Value));
         AppTelemetry.TagJourney(id);
         if (await StartAsync(client, toIntake(id, body.Value), body.Value, cancellationToken) is not { } started)
             return KeyReused();

@@ -209,4 +209,7 @@ public sealed record JourneyReason(string Code, string Detail)
 
     /// <summary>Under which the log names a fault of this app.</summary>
     public string? ErrorId { get; init; }
+
+    /// <summary>What became of the money, by an operator's word: <c>Delivered</c>, <c>Returned</c> or <c>NotMoved</c>.</summary>
+    public string? Outcome { get; init; }
 }

@@ -12,6 +12,9 @@ namespace OmsWorkflows.Journeys;
 /// <param name="Status">Where it stands.</param>
 public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus Status)
 {
+    /// <summary>Code of a journey whose history is no longer kept.</summary>
+    internal const string HistoryGoneCode = "history_gone";
+
     /// <summary>Reads a journey; <see langword="null"/> if there is none of that kind.</summary>
     public static async Task<JourneyView?> FindAsync(
         Intakes intakes, DurableTaskClient client, JourneyKind kind, string id, CancellationToken cancellationToken)
@@ -83,7 +86,8 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
         Since = intake.ReceivedAt,
         Ended = true,
         CustomerId = intake.CustomerId,
-        Reason = new("history_gone", "The journey ran, but its history is no longer kept. What it booked is in the ledger of settlements."),
+        Reason = new(
+            HistoryGoneCode, "The journey ran, but its history is no longer kept. What it booked is in the ledger of settlements."),
     };
 
     /// <summary>The document with links to what can be done next.</summary>
@@ -100,12 +104,18 @@ public sealed record JourneyView(JourneyKind Kind, Intake Intake, JourneyStatus 
         var self = $"{Kind.Path}/{Intake.InstanceId}";
         var links = new JsonObject { ["self"] = self };
         foreach (var command in JourneyCommand.PossibleIn(Status))
-            links[command.Name] = $"{self}/{command.Name}";
+            links[command.Name] = command.IsForAnyKind ? $"/api/journeys/{Intake.InstanceId}/{command.Name}" : $"{self}/{command.Name}";
         document["links"] = links;
         return document;
     }
 
     /// <summary>The document as an answer.</summary>
-    public IResult ToResult(int statusCode = StatusCodes.Status200OK)
-        => Results.Json(ToDocument(), ApiJson.Options, statusCode: statusCode);
+    /// <param name="note">What has to be known about the document.</param>
+    public IResult ToResult(int statusCode = StatusCodes.Status200OK, string? note = null)
+    {
+        var document = ToDocument();
+        if (note is not null)
+            document["note"] = note;
+        return Results.Json(document, ApiJson.Options, statusCode: statusCode);
+    }
 }

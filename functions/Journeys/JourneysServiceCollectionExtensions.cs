@@ -17,12 +17,13 @@ public static class JourneysServiceCollectionExtensions
     {
         services.Configure<JsonSerializerOptions>(json => json.Converters.Add(new MoneyText()));
         services.AddSingleton<Intakes>();
-        services.AddSingleton<IJourneyDirectory>(provider => provider.GetRequiredService<Intakes>());
         services.AddSingleton<JourneyStart>();
         services.AddSingleton<JourneyCommands>();
         services.AddSingleton<JourneySearch>();
         services.AddSingleton<JourneyLists>();
         services.AddTransient<IIndexedTable, IndexedIntakes>();
+        services.AddSingleton<JourneyReader>();
+        services.AddSingleton<IJourneyDirectory, JourneyDirectory>();
         return services;
     }
 }

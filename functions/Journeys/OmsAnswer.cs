@@ -35,7 +35,8 @@ public sealed record OmsAnswer<T>(T? Value, Refusal? Refusal = null, OmsSilence?
 public static class OmsAnswer
 {
     /// <summary>
-    /// Runs calls of OMS; the first one without a value makes the answer. Anything else that goes wrong is a fault of this app, and thrown.
+    /// Runs calls of OMS; the first one without a value makes the answer, and so does a journey without an intake. Anything else that goes
+    /// wrong is a fault of this app, and thrown.
     /// </summary>
     public static async Task<OmsAnswer<T>> AskAsync<T>(Func<Task<OmsAnswer<T>>> ask)
         where T : class
@@ -44,6 +45,10 @@ public static class OmsAnswer
         try
         {
             return await ask();
+        }
+        catch (IntakeMissingException)
+        {
+            return Refusal.NoIntake;
         }
         catch (OmsRefusedException e)
         {

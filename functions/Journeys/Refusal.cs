@@ -13,6 +13,9 @@ namespace OmsWorkflows.Journeys;
 /// <param name="RequestId">OMS's id of the request.</param>
 public sealed record Refusal(string Code, int Status, IReadOnlyList<string> Fields, string? RequestId)
 {
+    /// <summary>The app's own no to an orchestration that was started past it: what cannot be true cannot come true later.</summary>
+    public static Refusal NoIntake { get; } = new(JourneyReasons.NoIntake.Code, Status: 0, [], RequestId: null);
+
     /// <summary>What stands in the way, if it is one thing at OMS, such as a customer.</summary>
     public string? ResourceId { get; init; }
 
@@ -27,5 +30,7 @@ public sealed record Refusal(string Code, int Status, IReadOnlyList<string> Fiel
     }
 
     /// <summary>The refusal as a reason for the caller.</summary>
-    public JourneyReason ToReason(string detail) => new(Code, detail) { Fields = Fields, RequestId = RequestId };
+    public JourneyReason ToReason(string detail) => Code == JourneyReasons.NoIntake.Code
+        ? JourneyReasons.NoIntake
+        : new(Code, detail) { Fields = Fields, RequestId = RequestId };
 }

@@ -14,10 +14,11 @@ internal static partial class Log
     [LoggerMessage(
         1104, LogLevel.Error, "Transaction {TransactionId} cannot be booked for {InstanceId}: it is {State} already, for {Owner}")]
     public static partial void BookingRefused(
-        this ILogger logger, string transactionId, string instanceId, SettlementState state, string? owner);
+        this ILogger logger, string transactionId, string instanceId, SettlementState state, string owner);
 
-    [LoggerMessage(1105, LogLevel.Information, "An operator made transaction {TransactionId} {State} (reference {Reference})")]
-    public static partial void Decided(this ILogger logger, string transactionId, SettlementState state, string reference);
+    [LoggerMessage(1105, LogLevel.Information, "{Actor} made transaction {TransactionId} {State} for {Owner} (reference {Reference})")]
+    public static partial void Decided(
+        this ILogger logger, string actor, string transactionId, SettlementState state, string owner, string reference);
 
     [LoggerMessage(1109, LogLevel.Information, "Bank deposit {TransactionId} of {Net} {Asset} is {State}")]
     public static partial void DepositPut(this ILogger logger, string transactionId, decimal net, string asset, SettlementState state);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OmsWorkflows.Actions;
 using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Ledger;
@@ -128,6 +129,9 @@ public sealed record SettlementRecord(
 
     /// <summary>The last state that was announced; null when none was.</summary>
     public SettlementState? Announced { get; init; }
+
+    /// <summary>Whose decision its state is, and why; null when no operator decided.</summary>
+    public DecidedBy? Decided { get; init; }
 }
 
 /// <summary>A settlement cannot be credited again: it belongs to somebody else, was settled by hand, or its amount differs.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
+using OmsWorkflows.Actions;
 using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Ledger;
@@ -238,22 +239,26 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
         => _index.WriteAsync([.. Filed(record)], cancellationToken);
 
     /// <summary>Credits an unclaimed settlement to a journey, by decision of an operator.</summary>
-    /// <param name="reference">The operator's reference of the decision, such as a ticket number.</param>
     /// <returns>What stands in the ledger now; null when there is no such settlement.</returns>
     /// <exception cref="SettlementConflictException">It is not unclaimed.</exception>
     public Task<SettlementRecord?> AttachAsync(
-        string transactionId, string instanceId, string reference, CancellationToken cancellationToken)
+        string transactionId, string instanceId, DecidedBy decided, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        return DecideAsync(transactionId, SettlementState.Attached, instanceId, reference, cancellationToken);
+        return DecideAsync(transactionId, SettlementState.Attached, instanceId, decided, cancellationToken);
     }
 
     /// <summary>
     /// Notes that an operator settled an unclaimed settlement outside this app. As <see cref="AttachAsync"/> otherwise.
     /// </summary>
     /// <exception cref="SettlementConflictException">It is not unclaimed.</exception>
-    public Task<SettlementRecord?> MarkHandledAsync(string transactionId, string reference, CancellationToken cancellationToken)
-        => DecideAsync(transactionId, SettlementState.Handled, null, reference, cancellationToken);
+    public Task<SettlementRecord?> MarkHandledAsync(string transactionId, DecidedBy decided, CancellationToken cancellationToken)
+        => DecideAsync(transactionId, SettlementState.Handled, null, decided, cancellationToken);
+
+    /// <summary>Takes back what operators decided: the settlement is unclaimed again.</summary>
+    /// <exception cref="SettlementConflictException">Its journey booked it, or it is unclaimed.</exception>
+    public Task<SettlementRecord?> UndoAsync(string transactionId, DecidedBy decided, CancellationToken cancellationToken)
+        => DecideAsync(transactionId, SettlementState.Unclaimed, null, decided, cancellationToken);
 
     /// <param name="wanted">What is written when the ledger does not know the deposit.</param>
     /// <param name="change">What becomes of what it knows; null when that stays.</param>
@@ -313,7 +318,8 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
                 return false;
             if (!sameMoney || existing.State != SettlementState.Unclaimed)
             {
-                logger.BookingRefused(settlement.TransactionId, settlement.InstanceId!, existing.State, existing.Settlement.InstanceId);
+                var owner = existing.Settlement.InstanceId ?? "no journey";
+                logger.BookingRefused(settlement.TransactionId, settlement.InstanceId!, existing.State, owner);
                 throw new SettlementConflictException(existing);
             }
 
@@ -327,33 +333,39 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
     }
 
     private async Task<SettlementRecord?> DecideAsync(
-        string transactionId, SettlementState state, string? instanceId, string reference, CancellationToken cancellationToken)
+        string transactionId, SettlementState state, string? instanceId, DecidedBy decided, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(reference);
+        ArgumentNullException.ThrowIfNull(decided);
         while (true)
         {
             var row = await ReadAsync(transactionId, cancellationToken);
             if (row is null)
                 return null;
             var existing = SettlementRow.Read(row);
-            if (existing.State == state && existing.Settlement.InstanceId == instanceId && existing.Reference == reference)
+            if (existing.State == state && existing.Settlement.InstanceId == instanceId && existing.Reference == decided.Reference)
                 return existing;
-            if (existing.State != SettlementState.Unclaimed)
+            if (!MayBecome(existing.State, state))
                 throw new SettlementConflictException(existing);
-            var decided = existing with
+            var next = existing with
             {
                 Settlement = existing.Settlement with { InstanceId = instanceId },
                 State = state,
-                Reference = reference,
+                Reference = decided.Reference,
+                Decided = decided,
             };
-            await FileAsync(decided, cancellationToken);
-            if (!await ReplaceAsync(decided, row, cancellationToken))
+            await FileAsync(next, cancellationToken);
+            if (!await ReplaceAsync(next, row, cancellationToken))
                 continue;
             await _index.WriteAsync([Unfiled(existing)], cancellationToken);
-            logger.Decided(transactionId, state, reference);
-            return decided;
+            logger.Decided(decided.By, transactionId, state, instanceId ?? "no journey", decided.Reference);
+            return next;
         }
     }
+
+    /// <summary>Operators decide on what nobody claims, and take back what operators decided; never what a journey booked.</summary>
+    private static bool MayBecome(SettlementState now, SettlementState next) => next == SettlementState.Unclaimed
+        ? now is SettlementState.Attached or SettlementState.Handled
+        : now == SettlementState.Unclaimed;
 
     private async Task<TableEntity?> ReadAsync(string transactionId, CancellationToken cancellationToken)
     {

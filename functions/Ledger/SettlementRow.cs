@@ -1,5 +1,6 @@
 using System.Globalization;
 using Azure.Data.Tables;
+using OmsWorkflows.Actions;
 using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Ledger;
@@ -37,6 +38,10 @@ internal static class SettlementRow
             ["ReturnCode"] = record.ReturnCode,
             ["Announced"] = record.Announced?.ToString(),
             ["Announcements"] = record.Announcements == 0 ? null : record.Announcements,
+            ["DecidedBy"] = record.Decided?.By,
+            ["DecidedAt"] = record.Decided?.At.ToUniversalTime(),
+            ["DecisionReason"] = record.Decided?.Reason,
+            ["ProposedBy"] = record.Decided?.ProposedBy,
         };
     }
 
@@ -69,7 +74,12 @@ internal static class SettlementRow
         ReturnCode = row.Text("ReturnCode"),
         Announcements = row.Number("Announcements") ?? 0,
         Announced = row.Text("Announced") is { } announced ? KnownNames.Of<SettlementState>(announced) : null,
+        Decided = ReadDecided(row),
     };
+
+    private static DecidedBy? ReadDecided(TableEntity row) => row.Text("DecidedBy") is { } by && row.Time("DecidedAt") is { } at
+        ? new(by, at, row.Text("Reference") ?? "", row.Text("DecisionReason"), row.Text("ProposedBy"))
+        : null;
 
     private static string Text(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
 

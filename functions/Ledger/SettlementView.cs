@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using OmsWorkflows.Actions;
 
 namespace OmsWorkflows.Ledger;
 
@@ -24,6 +25,15 @@ public sealed record SettlementView(
     SettlementKind Kind,
     DateTimeOffset? ReturnedAt)
 {
+    /// <summary>Whose decision its state is, and why.</summary>
+    public DecidedBy? Decided { get; init; }
+
+    /// <summary>Decisions about it that wait for a second person.</summary>
+    public IReadOnlyList<PendingDecision>? Pending { get; init; }
+
+    /// <summary>What operators did about it, oldest first; in the document of one settlement only.</summary>
+    public IReadOnlyList<ActionRecord>? Actions { get; init; }
+
     internal static SettlementView Of(SettlementRecord record)
     {
         var settlement = record.Settlement;
@@ -45,7 +55,10 @@ public sealed record SettlementView(
             record.RecordedAt,
             record.Said is null ? null : JsonNode.Parse(record.Said),
             settlement.Kind,
-            record.ReturnedAt);
+            record.ReturnedAt)
+        {
+            Decided = record.Decided,
+        };
     }
 
     private static string Text(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);

@@ -16,6 +16,7 @@ public sealed record StartOnboardingRequest(Applicant? Applicant);
 public sealed class OnboardingEndpoints(
     JourneyStart start,
     Intakes intakes,
+    JourneyReader reader,
     JourneyCommands commands,
     ApplicantSupply supply,
     IOptionsMonitor<OnboardingOptions> options,
@@ -40,7 +41,7 @@ public sealed class OnboardingEndpoints(
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
         => await JourneyView.FindAsync(intakes, client, Kind, id, cancellationToken) is { } view
-            ? view.ToResult()
+            ? await reader.ToResultAsync(view, cancellationToken)
             : Problems.NotFound("onboarding");
 
     /// <summary>Cancels an onboarding.</summary>

@@ -72,6 +72,7 @@ internal sealed class OnboardingSteps(Journey journey, OnboardingOptions options
                 Progress = Progress with { Step = OnboardingStep.UpdateCustomer };
                 break;
             case { Event: SignalEvent.EndorsementChanged } when journey.MayAsk:
+            case { Command: CommandNames.Ask }:
             case null when journey.Now >= nextPoll:
                 Progress = Progress with { Step = OnboardingStep.ReadCustomer };
                 break;

@@ -38,6 +38,18 @@ public static class OperationsCommand
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
+    /// <summary>Whether the command line asks what commands there are. Nothing has to be set up for that.</summary>
+    public static bool IsHelp(string[] args)
+        => args is ["--help" or "-h" or "help"] || (IsCommand(args) && args is [_] or [_, "--help" or "-h" or "help"]);
+
+    /// <summary>Says what commands there are.</summary>
+    public static async Task<int> HelpAsync(TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        await output.WriteLineAsync(Usage);
+        return 0;
+    }
+
     /// <summary>Whether the command line holds a command instead of starting the app; logs then belong on the error stream.</summary>
     public static bool IsCommand(string[] args) => args is [var verb, ..] && Verbs.Contains(verb);
 
@@ -88,20 +100,24 @@ public static class OperationsCommand
 
     private static Func<CancellationToken, Task<object>>? Parse(string[] args, IServiceProvider services) => args switch
     {
-        [_] or [_, "--help"] or [_, "-h"] => null,
         ["webhooks", .. var command] => ParseWebhooks(command, services),
         ["notifications", .. var command] => ParseNotifications(command, services),
-        [_, .. var command] => ParseLedger(command, services.GetRequiredService<LedgerCopies>()),
+        [_, .. var command] => ParseLedger(command, services),
         _ => null,
     };
 
-    private static Func<CancellationToken, Task<object>>? ParseLedger(string[] command, LedgerCopies copies) => command switch
+    private static Func<CancellationToken, Task<object>>? ParseLedger(string[] command, IServiceProvider services)
     {
-        ["export"] => async token => await copies.ExportAsync(token),
-        ["list"] => async token => await copies.ListAsync(token),
-        ["restore", var name] => async token => await copies.RestoreAsync(name, token),
-        _ => null,
-    };
+        return command switch
+        {
+            ["export"] => async token => await Copies().ExportAsync(token),
+            ["list"] => async token => await Copies().ListAsync(token),
+            ["restore", var name] => async token => await Copies().RestoreAsync(name, token),
+            _ => null,
+        };
+
+        LedgerCopies Copies() => services.GetRequiredService<LedgerCopies>();
+    }
 
     private static Func<CancellationToken, Task<object>>? ParseNotifications(string[] command, IServiceProvider services)
     {
@@ -120,23 +136,23 @@ public static class OperationsCommand
 
     private static Func<CancellationToken, Task<object>>? ParseWebhooks(string[] command, IServiceProvider services)
     {
-        var subscriptions = services.GetRequiredService<WebhookSubscriptions>();
         return command switch
         {
-            ["list"] => async token => await subscriptions.ListAsync(token),
-            ["create"] => Create(subscriptions, services.GetRequiredService<IOptions<WebhookOptions>>().Value.PublicUrl),
-            ["create", "--url", var url] => Create(subscriptions, url),
-            ["rotate"] => async token => await subscriptions.RotateAsync(token),
-            ["finish"] => async token => new { deleted = await subscriptions.FinishRotationAsync(token) },
-            ["pause", var id] => async token => await subscriptions.EnableAsync(id, false, token),
-            ["resume", var id] => async token => await subscriptions.EnableAsync(id, true, token),
-            ["delete", var id] => async token => new { deleted = await subscriptions.DeleteAsync(id, token) },
+            ["list"] => async token => await Subscriptions().ListAsync(token),
+            ["create"] => async token => await CreateAsync(services.GetRequiredService<IOptions<WebhookOptions>>().Value.PublicUrl, token),
+            ["create", "--url", var url] => async token => await CreateAsync(url, token),
+            ["rotate"] => async token => await Subscriptions().RotateAsync(token),
+            ["finish"] => async token => new { deleted = await Subscriptions().FinishRotationAsync(token) },
+            ["pause", var id] => async token => await Subscriptions().EnableAsync(id, false, token),
+            ["resume", var id] => async token => await Subscriptions().EnableAsync(id, true, token),
+            ["delete", var id] => async token => new { deleted = await Subscriptions().DeleteAsync(id, token) },
             _ => null,
         };
-    }
 
-    private static Func<CancellationToken, Task<object>> Create(WebhookSubscriptions subscriptions, string? url)
-        => async token => WebhookUrl.IsUsable(url)
-            ? await subscriptions.CreateAsync(url!, token)
+        WebhookSubscriptions Subscriptions() => services.GetRequiredService<WebhookSubscriptions>();
+
+        async Task<object> CreateAsync(string? url, CancellationToken token) => WebhookUrl.IsUsable(url)
+            ? await Subscriptions().CreateAsync(url!, token)
             : throw new SubscriptionConflictException($"--url or Webhooks:PublicUrl {WebhookUrl.Rule}");
+    }
 }

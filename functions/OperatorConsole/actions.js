@@ -1,10 +1,11 @@
 // What can be done to a journey now: the links of its document, each with a confirmation that says what it does and cannot undo.
 import { h } from './dom.js';
 import * as api from './api.js';
-import { ask } from './dialog.js';
+import { REASON, REFERENCE, ask, needsAnother } from './dialog.js';
 import { facts, money, words } from './format.js';
 
-const ORDER = ['confirm', 'refresh', 'applicant', 'resolve', 'cancel'];
+const ORDER = ['confirm', 'refresh', 'applicant', 'resolve', 'ask', 'cancel'];
+const OUTCOMES = [['', '—'], ['Delivered', 'It reached whom it was for'], ['Returned', 'Whoever paid has it back'], ['NotMoved', 'None moved']];
 
 export function buttons(seen, refresh) {
   const names = Object.keys(seen.links).filter(name => name !== 'self');
@@ -20,9 +21,9 @@ function confirm(seen, name, action, refresh) {
   ask({
     ...action,
     run: async values => {
-      await api.command(seen.links[name], action.method ?? 'POST', once, action.body?.(values));
+      const answer = await api.command(seen.links[name], action.method ?? 'POST', once, action.body?.(values), action.query?.(values));
       refresh();
-      return action.done;
+      return api.isPending(answer) ? needsAnother : action.done;
     },
   });
 }
@@ -59,12 +60,19 @@ const ACTIONS = {
     body: () => ({ quoteId: seen.quote.id }),
     done: 'The price is accepted. The payout is being executed.',
   }),
-  resolve: () => ({
-    label: 'Resolve',
+  ask: () => ({
+    label: 'Ask OMS now', title: 'Ask OMS now?', says: ['The journey asks OMS how things stand, whatever pause it keeps, and goes on by the answer. Nothing else changes.'],
+    button: 'Ask', done: 'OMS is asked.',
+  }),
+  resolve: ({ pending }) => ({
+    label: pending ? 'Confirm the resolution' : 'Resolve',
     danger: true,
     title: 'Close this journey?',
-    says: ['Do this once you know, from OMS, what became of the money. The journey ends as Failed and books nothing.',
+    says: [pending && h('p', null, `Proposed: ${words(pending.about)}, because: ${pending.reason} (${pending.reference}). Say the same to confirm it.`),
+      'Do this once you know, from OMS, what became of the money. The journey ends as Failed and books nothing.',
       'Should the money still settle, it appears under Money as unclaimed. This cannot be undone.'],
+    fields: [{ name: 'outcome', label: 'What became of the money', required: true, options: OUTCOMES, value: pending?.about }, REFERENCE, REASON],
+    query: values => values,
     button: 'Close the journey',
     done: 'The journey is closed.',
   }),

@@ -82,15 +82,21 @@ export const journey = id => get(`journeys/${encodeURIComponent(id)}`);
 export const find = async id => (await get('journeys', { find: id })).data;
 
 // A command is one of the links of the journey's document; `once` makes a repeated click one command.
-export const command = (link, method, once, body) => call(method, link, { once, body });
+export const command = (link, method, once, body, query) => call(method, link, { once, body, query });
+
+// A decision that takes two people answers what waits for the second.
+export const isPending = answer => answer?.expiresAt !== undefined && answer.subject !== undefined;
+export const decisions = () => get('operations/decisions');
 
 export const deposits = (customerId, after) => get('deposits', { customerId, after });
 export const settlements = (state, after) => get('operations/settlements', { state, after });
 export const attach = (transactionId, query) => post(`operations/settlements/${encodeURIComponent(transactionId)}/attach`, query);
 export const markHandled = (transactionId, query) => post(`operations/settlements/${encodeURIComponent(transactionId)}/handled`, query);
+export const undo = (transactionId, query) => post(`operations/settlements/${encodeURIComponent(transactionId)}/undo`, query);
 export const reconcile = (from, to) => get('operations/reconciliation', { from, to }, { patience: LONG_PATIENCE });
 
 export const deadLetters = after => get('operations/dead-letters', { after });
+export const dismiss = query => post('operations/dead-letters/dismiss', query);
 export const redrive = query => post('operations/dead-letters/redrive', query);
 
 export const untold = after => get('operations/notifications/dead-letters', { after });

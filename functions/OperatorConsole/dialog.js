@@ -9,7 +9,7 @@ export function ask({ title, says = [], fields = [], button, danger = false, lea
   const go = h('button', { type: 'submit', class: danger ? 'danger' : 'primary' }, button);
   const form = h('form', { novalidate: true, autocomplete: 'off', onsubmit: submit },
     h('h2', { id: 'dialog-title' }, title),
-    says.map(line => line instanceof Node ? line : h('p', null, line)),
+    says.filter(Boolean).map(line => line instanceof Node ? line : h('p', null, line)),
     h('div', { class: 'fields' }, fields.map(field)),
     problem,
     h('div', { class: 'buttons' }, leave && h('button', { type: 'button', class: 'plain leave', onclick: () => dialog.close() }, 'Leave it'), go));
@@ -51,6 +51,11 @@ export function ask({ title, says = [], fields = [], button, danger = false, lea
     form.querySelector('[aria-invalid=true]')?.focus();
   }
 }
+
+// Why somebody decides as they do; kept with the decision.
+export const REFERENCE = { name: 'reference', label: 'Reference', required: true, hint: 'A ticket number or the like; kept with the decision. No personal data.' };
+export const REASON = { name: 'reason', label: 'Reason', required: true, hint: 'In a few words; kept, shown and logged. No names, addresses or long numbers.' };
+export const needsAnother = 'Noted. Somebody else has to say the same before it counts.';
 
 export const field = ({ name, label, hint, type = 'text', options, required, value = '' }) => {
   const id = `field-${name}`;

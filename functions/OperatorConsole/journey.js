@@ -1,7 +1,7 @@
 // One journey: where it stands and why, what can be done.
 import { h } from './dom.js';
 import * as api from './api.js';
-import { ago, badge, countdown, duration, facts, idText, kindName, money, now, tone, when, words } from './format.js';
+import { ago, badge, countdown, duration, facts, idText, kindName, money, now, shortId, tone, when, words } from './format.js';
 import { buttons } from './actions.js';
 import { link, panel, table, tell } from './shell.js';
 
@@ -24,6 +24,7 @@ const show = (seen, refresh) => [
   seen.silence && silence(seen.silence),
   seen.fault && fault(seen.fault),
   seen.reason && reason(seen),
+  seen.pending && pending(seen.pending),
   h('div', { class: 'two' },
     h('div', null, waiting(seen, refresh), deposit(seen), quote(seen), endorsements(seen), amounts(seen), signals(seen), acted(seen)),
     h('div', null, timeline(seen), ids(seen))),
@@ -44,9 +45,13 @@ const silence = ({ since, cause, route, nextTryAt }) => h('div', { class: 'notic
 const fault = ({ errorId, since, tries, nextTryAt }) => h('div', { class: 'notice bad' }, h('p', null, h('strong', null, 'A step of the app breaks'), ' since ', when(since),
   ` (tried ${tries} times). Tried again `, countdown(nextTryAt), '. The log has it under ', idText(errorId), '.'));
 
-const reason = ({ reason: { code, detail, fields, requestId }, phase, ended }) => h('div', { class: `notice ${tone(phase, ended)}` },
+const reason = ({ reason: { code, detail, fields, requestId, outcome }, phase, ended }) => h('div', { class: `notice ${tone(phase, ended)}` },
   h('p', null, h('strong', null, detail)),
-  facts([['Code', h('code', null, code)], ['Fields', fields?.join(', ')], ['Request at OMS', requestId && idText(requestId)]]));
+  facts([['Code', h('code', null, code)], ['What became of the money', outcome && words(outcome)], ['Fields', fields?.join(', ')], ['Request at OMS', requestId && idText(requestId)]]));
+
+// A decision about money that waits for a second person.
+export const pending = ({ action, about, by, reason, reference, expiresAt }) => h('div', { class: 'notice warn' }, h('p', null,
+  h('strong', null, 'Waits for a second person'), `: ${action}${about ? ` (${about})` : ''}, proposed by `, shortId(by), `, because: ${reason} (${reference}). Runs out `, countdown(expiresAt), '.'));
 
 const deposit = ({ deposit: seen, phase }) => seen && panel('Deposit code',
   h('p', { class: phase === 'AwaitingDeposit' ? 'code' : 'code old' }, seen.code ?? 'none'),
@@ -85,7 +90,9 @@ const signals = ({ signals: seen }) => seen?.length > 0 && panel('Signals receiv
 ], seen, ''));
 
 const acted = ({ actions: seen }) => seen?.length > 0 && panel('Done by people', table('Done by people', [
-  ['When', action => when(action.at)], ['What', action => action.action], ['Who', action => action.by], ['Why', action => action.reason],
+  ['When', action => when(action.at)], ['What', action => [words(action.action), action.about && [' ', shortId(action.about)]]],
+  ['Who', action => [shortId(action.by), action.proposedBy && [', proposed by ', shortId(action.proposedBy)]]],
+  ['Why', action => action.reason && `${action.reason}${action.reference ? ` (${action.reference})` : ''}`],
 ], seen, ''));
 
 function timeline(seen) {

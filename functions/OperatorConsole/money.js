@@ -1,14 +1,14 @@
 // Money and what speaks of it: settlements, reconciliation, events nobody waited for, the webhook.
 import { h, patch } from './dom.js';
 import * as api from './api.js';
-import { ask, field, problemNodes } from './dialog.js';
-import { ago, facts, idText, money as amount, now, shortId, when } from './format.js';
+import { REASON, REFERENCE, ask, field, needsAnother, problemNodes } from './dialog.js';
+import { ago, countdown, facts, idText, money as amount, now, shortId, when } from './format.js';
 import { go, journeyLink, link, panel, table } from './shell.js';
+import { pending } from './journey.js';
 import { pages } from './journeys.js';
 
-const TABS = [['settlements', 'Settlements', settlements], ['deposits', 'Deposits', deposits], ['reconciliation', 'Reconciliation', reconciliation], ['dead-letters', 'Dead letters', deadLetters], ['webhook', 'Webhook', webhook], ['notifications', 'Notifications', notifications]];
+const TABS = [['settlements', 'Settlements', settlements], ['deposits', 'Deposits', deposits], ['reconciliation', 'Reconciliation', reconciliation], ['decisions', 'Second person', decisions], ['dead-letters', 'Dead letters', deadLetters], ['webhook', 'Webhook', webhook], ['notifications', 'Notifications', notifications]];
 const STATES = [['Unclaimed', 'Unclaimed'], ['Attached', 'Attached by hand'], ['Handled', 'Handled outside'], ['Booked', 'Booked'], ['Returned', 'Returned by the bank']];
-const REFERENCE = { name: 'reference', label: 'Reference', required: true, hint: 'A ticket number or the like; kept with the decision. No personal data.' };
 
 export function money(query, tab = 'settlements') {
   const [path, name, view] = TABS.find(([known]) => known === tab) ?? TABS[0];
@@ -36,9 +36,9 @@ function settlements(filter) {
         ['Paid in', row => amount(row.gross, 'usd'), 'number'],
         ['Settled', row => when(row.settledAt)],
         open ? ['Why', row => row.reason && WHY[row.reason]] : ['Journey', row => row.instanceId && journeyLink(row.instanceId)],
-        open ? ['Customer', row => row.customerId && h('code', null, row.customerId)] : ['Reference', row => row.reference],
+        open ? ['Customer', row => row.customerId && h('code', null, row.customerId)] : ['Decided', row => row.decided && decided(row.decided)],
         ['Cash-in at OMS', row => row.cashInId && h('code', null, row.cashInId)],
-        ...(open ? [['What to do', row => decide(row, refresh)]] : []),
+        ...(state === 'Booked' ? [] : [['What to do', row => [row.pending?.map(pending), open ? decide(row, refresh) : undo(row, refresh)]]]),
       ], page.data, open ? 'No money waits for anybody.' : 'None.'),
       pages({ state, after: filter.after }, page.next, 'money/settlements'),
     ],
@@ -47,28 +47,43 @@ function settlements(filter) {
 
 const WHY = { NotBooked: 'no journey booked it: late cash, most often', NoCashIn: 'its transaction names no cash-in', NoCustomer: 'its transaction names no customer', MoneyDiffers: 'what OMS says of it does not fit' };
 
+const decided = ({ by, at, reason, reference, proposedBy }) => [
+  shortId(by), proposedBy && [' and ', shortId(proposedBy)], ' · ', when(at), h('br'), `${reason ?? ''} (${reference})`];
+
+// The first of two people is told that another is needed.
+const then = (message, refresh, act) => async values => {
+  const answer = await act(values);
+  refresh();
+  return api.isPending(answer) ? needsAnother : message;
+};
+
+const what = row => h('p', null, amount(row.net, row.asset), ' of transaction ', h('code', null, row.transactionId));
+
+const undo = (row, refresh) => h('button', { type: 'button', class: 'plain', onclick: () => ask({
+  title: 'Take the decision back?',
+  says: [what(row), 'The settlement is unclaimed again. This takes two people, whatever the settings say.'],
+  fields: [REFERENCE, REASON],
+  button: 'Undo',
+  danger: true,
+  run: then('The settlement is unclaimed again.', refresh, values => api.undo(row.transactionId, values)),
+}) }, 'Undo');
+
 function decide(row, refresh) {
-  const what = h('p', null, amount(row.net, row.asset), ' of transaction ', h('code', null, row.transactionId));
-  const then = (message, act) => async values => {
-    await act(values);
-    refresh();
-    return message;
-  };
   return h('div', { class: 'buttons' },
     h('button', { type: 'button', class: 'plain', onclick: () => ask({
       title: 'Credit to a journey?',
-      says: [what, 'The money counts as that journey\'s from now on. This cannot be undone here.'],
-      fields: [{ name: 'instanceId', label: 'Journey', required: true, hint: 'Its id, such as ci-…' }, REFERENCE],
+      says: [what(row), 'The money counts as that journey\'s from now on. Two people can undo it.'],
+      fields: [{ name: 'instanceId', label: 'Journey', required: true, hint: 'Its id, such as ci-…', value: proposed(row, 'attach')?.about }, REFERENCE, REASON],
       button: 'Credit it',
-      run: then('The settlement is credited.', values => api.attach(row.transactionId, values)),
+      run: then('The settlement is credited.', refresh, values => api.attach(row.transactionId, values)),
     }) }, 'Attach'),
     h('button', { type: 'button', class: 'plain', onclick: () => ask({
       title: 'Dealt with outside?',
-      says: [what, 'It no longer counts as unclaimed, and no journey can book it. This cannot be undone here.'],
-      fields: [REFERENCE],
+      says: [what(row), 'It no longer counts as unclaimed, and no journey can book it. Two people can undo it.'],
+      fields: [REFERENCE, REASON],
       button: 'Mark as handled',
       danger: true,
-      run: then('The settlement is marked as handled.', values => api.markHandled(row.transactionId, values)),
+      run: then('The settlement is marked as handled.', refresh, values => api.markHandled(row.transactionId, values)),
     }) }, 'Handled'));
 }
 
@@ -87,6 +102,22 @@ function deposits(filter) {
         ['Returned', row => row.returnedAt && [when(row.returnedAt), row.returnCode && ` · ${row.returnCode}`]],
       ], page.data, 'No bank has sent anything.'),
       pages({ customerId: filter.customerId, after: filter.after }, page.next, 'money/deposits'),
+    ],
+  };
+}
+
+const proposed = (row, action) => row.pending?.find(each => each.action === action);
+
+function decisions() {
+  return {
+    load: api.decisions,
+    show: ({ data }) => [
+      h('p', { class: 'hint' }, 'What one person proposed about money. It counts once somebody else says the same, where it belongs.'),
+      table('Decisions that wait for a second person', [
+        ['What', row => row.action],
+        ['About', row => row.action === 'resolve' ? journeyLink(row.subject) : link(row.action === 'undo' ? `#/money/settlements?state=${row.about}` : '#/money/settlements', h('code', null, row.subject))],
+        ['And', row => row.about], ['Who', row => shortId(row.by)], ['Why', row => `${row.reason} (${row.reference})`], ['Runs out', row => countdown(row.expiresAt), 'short'],
+      ], data, 'Nothing waits for a second person.'),
     ],
   };
 }
@@ -131,12 +162,26 @@ function deadLetters(filter) {
         ['Received', row => [when(row.receivedAt), ' · ', ago(row.receivedAt)], 'short'],
         ['Customer', row => row.customerId && shortId(row.customerId), 'short'],
         ['Transaction', row => row.transactionId && shortId(row.transactionId), 'short'],
-        ['What to do', row => h('button', { type: 'button', class: 'plain', onclick: () => redrive(row, refresh) }, 'Deliver again')],
+        ['What to do', row => h('div', { class: 'buttons' },
+          h('button', { type: 'button', class: 'plain', onclick: () => redrive(row, refresh) }, 'Deliver again'),
+          h('button', { type: 'button', class: 'plain', onclick: () => dismiss(row, refresh) }, 'Dismiss'))],
       ], page.data, 'Every event found its journey.'),
       pages({ after: filter.after }, page.next, 'money/dead-letters'),
     ],
   };
 }
+
+const dismiss = (row, refresh) => ask({
+  title: 'Dismiss this event?',
+  says: [h('p', null, row.name, ' about ', h('code', null, row.resourceId)), 'It leaves this list. Money does not depend on it: what settled is under Settlements.'],
+  fields: [REASON],
+  button: 'Dismiss',
+  run: async ({ reason }) => {
+    await api.dismiss({ resourceId: row.resourceId, deliveryId: row.deliveryId, reason });
+    refresh();
+    return 'Dismissed.';
+  },
+});
 
 const redrive = (row, refresh) => ask({
   title: 'Deliver this event again?',

@@ -8,7 +8,7 @@ namespace OmsWorkflows.Payouts;
 /// <summary>
 /// What a payout does outside: one effect at OMS per activity, each repeatable (docs/decisions/0003-idempotency-keys.md).
 /// </summary>
-public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
+public sealed class PayoutActivities(OmsClient oms, Inbox inbox, Intakes intakes)
 {
     /// <summary>Asks for a price. It binds nobody until it is accepted.</summary>
     [Function(nameof(CreateQuote))]
@@ -16,6 +16,9 @@ public sealed class PayoutActivities(OmsClient oms, Inbox inbox)
         => OmsAnswer.AskAsync<QuoteState>(async () =>
         {
             ArgumentNullException.ThrowIfNull(request);
+
+            // The first thing a payout does: nobody pays out by starting the orchestration past the app.
+            await intakes.GetAsync(request.InstanceId, cancellationToken);
             var quote = await PriceAsync(request, cancellationToken);
             var fees = (quote.Source?.FeesDeducted?.Total ?? 0m) + (quote.Destination?.FeesDeducted?.Total ?? 0m);
             return new QuoteState(

@@ -10,7 +10,12 @@ namespace OmsWorkflows.Payouts;
 
 /// <summary>Payouts over HTTP.</summary>
 public sealed class PayoutEndpoints(
-    JourneyStart start, Intakes intakes, JourneyCommands commands, PickupCodes pickups, IOptionsMonitor<PayoutOptions> options)
+    JourneyStart start,
+    Intakes intakes,
+    JourneyReader reader,
+    JourneyCommands commands,
+    PickupCodes pickups,
+    IOptionsMonitor<PayoutOptions> options)
 {
     /// <summary>What a payout is among the journeys.</summary>
     public static JourneyKind Kind { get; } = new(PayoutWorkflow.Name, "po", "/api/payouts");
@@ -35,7 +40,7 @@ public sealed class PayoutEndpoints(
         if (await JourneyView.FindAsync(intakes, client, Kind, id, cancellationToken) is not { } view)
             return Problems.NotFound("payout");
         request.HttpContext.Response.Headers.CacheControl = "no-store";
-        return (await pickups.WithCodeAsync(view, cancellationToken)).ToResult();
+        return await reader.ToResultAsync(await pickups.WithCodeAsync(view, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -83,14 +88,16 @@ public sealed class PayoutEndpoints(
         CancellationToken cancellationToken)
         => commands.SendAsync(request, client, Kind, id, JourneyCommand.Cancel, cancellationToken);
 
-    /// <summary>An operator says that the money's fate is known; the journey ends as failed.</summary>
+    /// <summary>
+    /// An operator says what became of the money: <c>?outcome=&amp;reference=&amp;reason=</c>. The journey ends as failed.
+    /// </summary>
     [Function(nameof(ResolvePayout))]
     public Task<IResult> ResolvePayout(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "payouts/{id}/resolve")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
-        => commands.SendAsync(request, client, Kind, id, JourneyCommand.Resolve, cancellationToken);
+        => commands.ResolveAsync(request, client, Kind, id, cancellationToken);
 
     private Intake ToIntake(string instanceId, StartPayoutRequest body)
     {

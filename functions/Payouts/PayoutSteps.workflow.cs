@@ -195,7 +195,7 @@ internal sealed class PayoutSteps(Journey journey, PayoutInput input) : IJourney
             return;
         if (signal is { Command: null })
             Progress = Progress with { UnderReview = signal.Event == SignalEvent.TransactionUnderReview };
-        if (journey.MayAsk && (signal is { Command: null } || (signal is null && Now >= nextAsk)))
+        if (journey.MayAsk && (signal is { Command: null or CommandNames.Ask } || (signal is null && Now >= nextAsk)))
             Progress = Progress with { Step = PayoutStep.AskAboutLanding };
     }
 

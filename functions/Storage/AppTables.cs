@@ -18,6 +18,7 @@ public sealed class AppTables
         Leases = service.GetTableClient(prefix + "Leases");
         Outbox = service.GetTableClient(prefix + "Outbox");
         Index = service.GetTableClient(prefix + "Index");
+        Actions = service.GetTableClient(prefix + "Actions");
     }
 
     /// <summary>Events of OMS and who listens to them, one partition per resource (docs/decisions/0002-store-first-inbox.md).</summary>
@@ -43,6 +44,9 @@ public sealed class AppTables
     /// </summary>
     public TableClient Index { get; }
 
+    /// <summary>Who did what, and decisions that wait for a second person (docs/decisions/0014-who-acted.md).</summary>
+    public TableClient Actions { get; }
+
     /// <summary>Whether this process has seen that all of them exist.</summary>
     public bool Created => _created;
 
@@ -50,7 +54,7 @@ public sealed class AppTables
     /// <exception cref="Azure.RequestFailedException">The account refused, or cannot be reached.</exception>
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
-        foreach (var table in (TableClient[])[Inbox, Settlements, Subscriptions, Intakes, Leases, Outbox, Index])
+        foreach (var table in (TableClient[])[Inbox, Settlements, Subscriptions, Intakes, Leases, Outbox, Index, Actions])
             await table.CreateIfNotExistsAsync(cancellationToken);
         _created = true;
     }

@@ -67,6 +67,17 @@ public sealed class DeadLetters(Inbox inbox, ILogger<DeadLetters> logger)
         logger.Redriven(deliveryId, resourceId, reached);
         return reached;
     }
+
+    /// <summary>The stored event; null when there is none.</summary>
+    internal Task<InboxEvent?> FindAsync(string resourceId, string deliveryId, CancellationToken cancellationToken)
+        => inbox.FindAsync(resourceId, deliveryId, cancellationToken);
+
+    /// <summary>
+    /// Takes an event off the list of those nobody came for; false when it is none. It stays stored until it is old.
+    /// </summary>
+    internal async Task<bool> DismissAsync(InboxEvent stored, CancellationToken cancellationToken)
+        => stored.State == InboxState.Dismissed
+            || (stored.State == InboxState.Dead && await inbox.MarkAsync(stored, InboxState.Dismissed, cancellationToken));
 }
 
 /// <summary>One page of dead letters.</summary>

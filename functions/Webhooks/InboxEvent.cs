@@ -105,6 +105,9 @@ internal enum InboxState
     /// <summary>No journey of this app waits for such events; kept for the record.</summary>
     Noted,
 
+    /// <summary>An operator looked at it and needs it no more. A journey that starts to listen still gets it.</summary>
+    Dismissed,
+
     /// <summary>One that a newer version wrote and this one does not know.</summary>
     Unknown,
 }

@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(3010, LogLevel.Information, "Webhook endpoint {EndpointId} was deleted")]
     public static partial void Deleted(this ILogger logger, string endpointId);
+
+    [LoggerMessage(3013, LogLevel.Information, "{Actor} dismissed delivery {DeliveryId} about {ResourceId}: {Reason}")]
+    public static partial void Dismissed(this ILogger logger, string actor, string deliveryId, string resourceId, string reason);
 }

@@ -41,6 +41,22 @@ var logAlerts logAlert[] = [
     threshold: 0
   }
   {
+    name: 'money-taken-not-delivered'
+    description: 'A journey failed after money was taken: whoever paid has neither money nor tokens. Look at its transaction at OMS.'
+    severity: 0
+    query: events('2007')
+    minutes: 5
+    threshold: 0
+  }
+  {
+    name: 'sign-in-contradiction'
+    description: 'The app is told that callers sign in, and the platform says that they do not. Nobody is let in.'
+    severity: 1
+    query: events('6002')
+    minutes: 5
+    threshold: 0
+  }
+  {
     name: 'journeys-need-review'
     description: 'A journey cannot tell what became of money. An operator must look: GET /api/cash-ins, phase NeedsReview.'
     severity: 1

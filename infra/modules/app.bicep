@@ -119,7 +119,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
           validation: {
             // Tokens of version 2, which the issuer above stands for, name the application by its id; infra/entra.sh sets that version.
             allowedAudiences: [entra!.clientId, 'api://${entra.?clientId}']
-            defaultAuthorizationPolicy: { allowedApplications: entra.?allowedClientIds }
+            // People who sign in to the console come through the application itself.
+            defaultAuthorizationPolicy: { allowedApplications: union([entra!.clientId], entra.?allowedClientIds ?? []) }
           }
         }
       }

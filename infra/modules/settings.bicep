@@ -16,6 +16,9 @@ param vaultUri string
 param wrappingKeyUri string
 param notificationEndpoints notificationReceivers
 
+@description('Whether the platform signs callers in before the app; only then does the app believe whom it names.')
+param signIn bool
+
 @description('True when Durable Task Scheduler keeps orchestrations, at this endpoint; else Azure Storage does.')
 param useScheduler bool
 param schedulerEndpoint string
@@ -56,6 +59,7 @@ var app = {
   DataProtection__BlobUri: '${keepBlobEndpoint}${keyRingContainer}/keys.xml'
   DataProtection__KeyUri: wrappingKeyUri
   Backup__ContainerUri: '${keepBlobEndpoint}${backupContainer}'
+  Access__SignIn: string(signIn)
   Webhooks__PublicUrl: 'https://${appName}.azurewebsites.net/api/webhooks/oms'
 }
 

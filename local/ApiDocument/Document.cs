@@ -13,6 +13,9 @@ internal static class Document
 
         Starts need an `Idempotency-Key`: the same key with the same body answers the same resource, with another body 409. Amounts are decimal
         text, times are UTC in ISO 8601, ids are opaque. A request that cannot be served gets a problem (RFC 9457) that says what to do.
+
+        Where money moves callers also sign in with Entra ID, and have a role: `Caller` starts, reads, refreshes, cancels and confirms, `Operator`
+        decides about money, dead letters and webhooks. Idempotency keys of different callers are different keys. A function key alone is for development.
         """;
 
     private static readonly JsonSerializerOptions Readable = new()
@@ -45,7 +48,7 @@ internal static class Document
                 ["license"] = new JsonObject { ["name"] = "MIT", ["identifier"] = "MIT" },
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/", ["description"] = "The app that serves this document" }),
-            ["security"] = new JsonArray(new JsonObject { [OperationNode.KeyScheme] = new JsonArray() }),
+            ["security"] = new JsonArray(new JsonObject { [OperationNode.KeyScheme] = new JsonArray(), [OperationNode.TokenScheme] = new JsonArray() }, new JsonObject { [OperationNode.KeyScheme] = new JsonArray() }),
             ["tags"] = new JsonArray([.. OperationTable.Tags.Select(tag => new JsonObject { ["name"] = tag.Name, ["description"] = tag.Description })]),
             ["paths"] = paths,
             ["components"] = new JsonObject
@@ -57,7 +60,14 @@ internal static class Document
                         ["type"] = "apiKey",
                         ["in"] = "header",
                         ["name"] = "x-functions-key",
-                        ["description"] = "A function key of the app.",
+                        ["description"] = "A function key of the app. Alone it is for development.",
+                    },
+                    [OperationNode.TokenScheme] = new JsonObject
+                    {
+                        ["type"] = "http",
+                        ["scheme"] = "bearer",
+                        ["bearerFormat"] = "JWT",
+                        ["description"] = "A token of Entra ID for this app, with one of its roles. The platform in front of the app checks it.",
                     },
                 },
                 ["responses"] = OperationNode.ProblemResponses(),

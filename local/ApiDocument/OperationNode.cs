@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using OmsWorkflows.Access;
+using OmsWorkflows.Actions;
+using OmsWorkflows.Http;
 
 namespace OmsWorkflows.Local.ApiDocument;
 
@@ -7,11 +10,13 @@ namespace OmsWorkflows.Local.ApiDocument;
 internal static partial class OperationNode
 {
     public const string KeyScheme = "functionKey";
+    public const string TokenScheme = "signIn";
 
     private static readonly Dictionary<int, string> Meanings = new()
     {
         [400] = "The request is wrong; `errors` names the fields.",
-        [401] = "The key is missing or wrong.",
+        [401] = "The key is missing or wrong, or nobody is signed in.",
+        [403] = "The role for this is missing, or the caller named is one that nobody vouches for.",
         [404] = "There is no such thing.",
         [409] = "The request contradicts what is.",
         [413] = "The body is too large.",
@@ -30,10 +35,11 @@ internal static partial class OperationNode
             ["operationId"] = char.ToLowerInvariant(function.Name[0]) + function.Name[1..],
             ["summary"] = Summary(function.Name),
         };
-        if (XmlDocs.Of(function.Code) is { Length: > 0 } description)
-            node["description"] = description;
+        node["description"] = Describe(function);
         if (!function.NeedsKey)
             node["security"] = new JsonArray();
+        else
+            node["x-roles"] = new JsonArray([.. RolesOf(function.Name).Select(role => JsonValue.Create(role))]);
 
         var parameters = new JsonArray([.. PathParameters(function), .. operation.Query.Select(parameter => Query(parameter, schemas))]);
         if (operation.NeedsIdempotencyKey is { } required)
@@ -57,6 +63,16 @@ internal static partial class OperationNode
         ["description"] = meaning.Value + TypesOf(meaning.Key),
         ["content"] = Content("application/problem+json", new JsonObject { ["$ref"] = "#/components/schemas/Problem" }),
     }))];
+
+    /// <summary>What the code says of it, and who may call it.</summary>
+    private static string Describe(HttpFunction function)
+    {
+        var roles = function.NeedsKey ? $"Role: {string.Join(" or ", RolesOf(function.Name).Select(role => $"`{role}`"))}." : "For anyone.";
+        return XmlDocs.Of(function.Code) is { Length: > 0 } description ? $"{description} {roles}" : roles;
+    }
+
+    private static IEnumerable<string> RolesOf(string function)
+        => new[] { Callers.Caller, Callers.Operator }.Where(role => AccessTable.Rules.Of(function) is { } allowed && allowed.HasFlag(role)).Select(role => $"{role}");
 
     private static string Summary(string name)
     {
@@ -84,10 +100,28 @@ internal static partial class OperationNode
         }
 
         var responses = new JsonObject { [$"{operation.Answer.Status}"] = answer };
-        IEnumerable<int> always = function.NeedsKey ? [401, 503] : operation.Body is null && function.Method == "get" ? [] : [401, 503];
+        if (operation.Pending)
+            AddPending(responses, schemas);
+        IEnumerable<int> always = function.NeedsKey ? [401, 403, 503] : operation.Body is null && function.Method == "get" ? [] : [401, 403, 503];
         foreach (var status in operation.Problems.Concat(always).Order())
             responses[$"{status}"] = new JsonObject { ["$ref"] = $"#/components/responses/Problem{status}" };
         return responses;
+    }
+
+    /// <summary>Where two people decide, the first is answered what waits for the second.</summary>
+    private static void AddPending(JsonObject responses, Schemas schemas)
+    {
+        const string waits = "Where it takes two people: it waits for the same request from somebody else.";
+        var pending = schemas.Of(typeof(PendingDecision));
+        if (responses["202"] is not JsonObject answer)
+        {
+            responses["202"] = new JsonObject { ["description"] = waits, ["content"] = Content("application/json", pending) };
+            return;
+        }
+
+        answer["description"] = $"{answer["description"]} {waits}";
+        var schema = answer["content"]!["application/json"]!.AsObject();
+        schema["schema"] = new JsonObject { ["anyOf"] = new JsonArray(schema["schema"]!.DeepClone(), pending) };
     }
 
     private static IEnumerable<JsonObject> PathParameters(HttpFunction function) => InBraces().Matches(function.Path).Select(match => new JsonObject

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FluentValidation;
+using OmsWorkflows.Actions;
 using OmsWorkflows.BankDeposits;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Journeys;
@@ -21,6 +22,9 @@ internal sealed record Operation(string Tag, Answer Answer)
 
     /// <summary>The query parameters it reads.</summary>
     public IReadOnlyList<Parameter> Query { get; init; } = [];
+
+    /// <summary>Whether it may answer 202 with a decision that waits for a second person.</summary>
+    public bool Pending { get; init; }
 
     /// <summary>Whether it takes an <c>Idempotency-Key</c>, and whether it insists.</summary>
     public bool? NeedsIdempotencyKey { get; init; }
@@ -70,6 +74,9 @@ internal static class OperationTable
     private static readonly Parameter After = new("after", "`next` of the page before.", typeof(string));
     private static readonly Parameter Reference = new("reference", "The operator's own reference of the decision, such as a ticket number.", typeof(string), Required: true) { Pattern = "^[A-Za-z0-9][A-Za-z0-9._/#-]{0,63}$" };
 
+    private static readonly Parameter Reason = new("reason", "Why, in one line; kept with the decision, shown and logged. Nothing that names a person.", typeof(string), Required: true);
+    private static readonly IReadOnlyList<Parameter> WhyQuery = [Reference, Reason];
+
     private static readonly IReadOnlyList<Parameter> ListQuery =
     [
         new("customerId", "Only this customer's.", typeof(string)),
@@ -89,7 +96,7 @@ internal static class OperationTable
         [nameof(CashInEndpoints.RefreshDepositCode)] = Command(CashIns),
         [nameof(CashInEndpoints.CancelCashIn)] = Command(CashIns),
         [nameof(CashInEndpoints.SupplyForCashIn)] = Supply(CashIns),
-        [nameof(CashInEndpoints.ResolveCashIn)] = Command(CashIns),
+        [nameof(CashInEndpoints.ResolveCashIn)] = Resolve(CashIns),
 
         [nameof(CashLocationEndpoints.ListCashLocations)] = new(CashIns, new(200, "The stores, nearest first.", schemas => schemas.Of(typeof(CashLocationList))))
         {
@@ -127,7 +134,7 @@ internal static class OperationTable
         },
         [nameof(PayoutEndpoints.CancelPayout)] = Command(Payouts),
         [nameof(ExternalAccountEndpoints.ListExternalAccounts)] = new(Payouts, new(200, "The accounts.", schemas => schemas.Of(typeof(ExternalAccountList)))) { Problems = [404, 422, 502] },
-        [nameof(PayoutEndpoints.ResolvePayout)] = Command(Payouts),
+        [nameof(PayoutEndpoints.ResolvePayout)] = Resolve(Payouts),
 
         [nameof(OnboardingEndpoints.StartOnboarding)] =
             Start(Onboardings, new(typeof(StartOnboardingRequest), new StartOnboardingValidator(TimeProvider.System), Examples.Onboarding)),
@@ -146,6 +153,7 @@ internal static class OperationTable
             Problems = [400],
         },
         [nameof(JourneyEndpoints.GetJourney)] = new(Journeys, Read) { Problems = [404] },
+        [nameof(JourneyEndpoints.AskNow)] = Command(Journeys),
 
         [nameof(OverviewEndpoints.GetOverview)] = new(Journeys, new(200, "The overview.", schemas => schemas.Of(typeof(OverviewReport)))),
 
@@ -155,12 +163,17 @@ internal static class OperationTable
             Problems = [400],
         },
         [nameof(SettlementEndpoints.GetSettlement)] = new(Money, Settled) { Problems = [404] },
-        [nameof(SettlementEndpoints.AttachSettlement)] = new(Money, Settled)
+        [nameof(SettlementDecisions.AttachSettlement)] = Decision() with
         {
-            Query = [new("instanceId", "The journey it is credited to.", typeof(string), Required: true), Reference],
-            Problems = [400, 404, 409],
+            Query = [new("instanceId", "The journey it is credited to: one of the settlement's customer and cash-in.", typeof(string), Required: true), .. WhyQuery],
         },
-        [nameof(SettlementEndpoints.MarkSettlementHandled)] = new(Money, Settled) { Query = [Reference], Problems = [400, 404, 409] },
+        [nameof(SettlementDecisions.MarkSettlementHandled)] = Decision(),
+        [nameof(SettlementDecisions.UndoSettlementDecision)] = Decision(),
+        [nameof(DecisionEndpoints.ListDecisions)] = new(Money, new(200, "What waits for a second person.", schemas => schemas.Named("DecisionList", () => Object(
+            ("data", List(schemas.Of(typeof(PendingDecision))))))))
+        {
+            Problems = [400],
+        },
         [nameof(ReconciliationEndpoints.Reconcile)] = new(Money, new(200, "The report.", schemas => schemas.Of(typeof(ReconciliationReport))))
         {
             Query =
@@ -209,6 +222,16 @@ internal static class OperationTable
             ],
             Problems = [400],
         },
+        [nameof(DeadLetterEndpoints.DismissDeadLetter)] = new(Webhooks, new(200, "Dismissed.", schemas => schemas.Of(typeof(DeadLetter))))
+        {
+            Query =
+            [
+                new("resourceId", "What the event is about.", typeof(string), Required: true),
+                new("deliveryId", "OMS's id of the delivery.", typeof(string), Required: true),
+                Reason,
+            ],
+            Problems = [400, 404, 409],
+        },
         [nameof(SubscriptionEndpoints.ListWebhookEndpoints)] = new(Webhooks, new(200, "What OMS knows.", schemas => schemas.Named("SubscriptionList", () => Object(
             ("data", List(schemas.Of(typeof(SubscriptionView))))))))
         {
@@ -243,6 +266,15 @@ internal static class OperationTable
 
     private static Operation Command(string tag) => new(tag, Told) { NeedsIdempotencyKey = false, Problems = [404, 409] };
 
+    private static Operation Resolve(string tag) => Command(tag) with
+    {
+        Query = [new("outcome", "What became of the money.", typeof(ResolveOutcome), Required: true), .. WhyQuery],
+        Pending = true,
+        Problems = [400, 404, 409],
+    };
+
+    private static Operation Decision() => new(Money, Settled) { Query = WhyQuery, Pending = true, Problems = [400, 404, 409] };
+
     private static Operation Supply(string tag) => Command(tag) with
     {
         Body = new(typeof(Applicant), new ApplicantSupplyValidator(TimeProvider.System), Examples.Supplement, "ApplicantChange"),
@@ -264,6 +296,11 @@ internal static class OperationTable
             ["description"] = "Where to read it (`self`), and a path for each command that is possible now, by the command's name.",
             ["additionalProperties"] = new JsonObject { ["type"] = "string" },
         };
+        properties["note"] = new JsonObject { ["type"] = "string", ["description"] = "What has to be known about the document that a command answers." };
+        properties["actions"] = List(schemas.Of(typeof(ActionRecord)));
+        properties["actions"]!["description"] = "What people did to it, oldest first; in the document of one journey only.";
+        properties["pending"] = schemas.Of(typeof(PendingDecision));
+        properties["pending"]!["description"] = "A decision to resolve it that waits for a second person.";
         journey["description"] = "A journey: where it stands, what it waits for, until when, and what happens then. What is not known yet is left out.";
         var required = journey["required"]!.AsArray();
         required.Insert(0, "id");

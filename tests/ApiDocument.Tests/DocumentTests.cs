@@ -34,7 +34,7 @@ public sealed partial class DocumentTests
     public void Document_NamesEveryQueryParameterThatTheCodeReads()
     {
         var read = Repository.Sources.SelectMany(file => QueryRead().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value)
-            .Append("limit").Append("after").Append("reference").Distinct();
+            .Append("limit").Append("after").Append("reference").Append("reason").Distinct();
 
         Parameters(ParameterLocation.Query).Should().BeEquivalentTo(read);
     }

@@ -117,7 +117,7 @@ public sealed class Ground : LocalMachine
     private async Task<string> CloseTooEarlyAsync()
     {
         var id = await StartHeldUpAsync();
-        await App.CommandAsync(id, "resolve", default);
+        await App.CommandAsync(id, "resolve?outcome=NotMoved&reference=T-1&reason=closed+too+early", default);
         await UntilPhaseAsync(id, "Failed");
         return id;
     }

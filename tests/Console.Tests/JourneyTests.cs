@@ -238,8 +238,31 @@ public sealed class JourneyTests(Ground ground) : ConsoleTest(ground)
         await Button("Resolve").ClickAsync();
         await Expect(Dialog).ToContainTextAsync("This cannot be undone.");
         await InDialog("Close the journey").ClickAsync();
+        await Expect(Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("What became of the money is needed");
+        await Dialog.GetByLabel("What became of the money").SelectOptionAsync("Returned");
+        await Dialog.GetByLabel("Reference").FillAsync("TICKET-7");
+        await Dialog.GetByLabel("Reason").FillAsync("paid back at the store");
+        await InDialog("Close the journey").ClickAsync();
 
         await Expect(Headline).ToContainTextAsync("Failed");
+        await Expect(Page.Locator(".notice")).ToContainTextAsync("Returned");
+        await Expect(Panel("Done by people")).ToContainTextAsync("paid back at the store (TICKET-7)");
+        await ShootAsync("journey-resolved");
+    }
+
+    [Fact]
+    public async Task Ask_OfAJourneyThatWaits_AsksOmsAndIsShown()
+    {
+        var id = await Ground.StartCashInAsync();
+        await Ground.UntilPhaseAsync(id, "AwaitingDeposit");
+        await OpenJourneyAsync(id);
+
+        await Button("Ask OMS now").ClickAsync();
+        await Expect(Dialog).ToContainTextAsync("Nothing else changes.");
+        await InDialog("Ask").ClickAsync();
+
+        await Expect(Said).ToContainTextAsync("OMS is asked.");
+        await Expect(Panel("Done by people")).ToContainTextAsync("function key");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 
 namespace OmsWorkflows.Console.Tests;
@@ -12,7 +13,7 @@ public sealed class MoneyTests(Ground ground) : ConsoleTest(ground)
     public async Task Settlements_NobodyClaims_AreAttachedOrMarkedAsHandled()
     {
         await LateAsync("operations/settlements?state=unclaimed");
-        var journey = (await Ground.BookedAsync()).Id;
+        var other = (await Ground.BookedAsync()).Id;
         await OpenAsync("money");
         await Expect(Rows).ToHaveCountAsync(2);
         await Expect(Rows.First).ToContainTextAsync("117.70 USDC");
@@ -23,12 +24,17 @@ public sealed class MoneyTests(Ground ground) : ConsoleTest(ground)
         await Expect(Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("Journey is needed");
         await Dialog.GetByLabel("Journey").FillAsync("ci-nobody");
         await Dialog.GetByLabel("Reference").FillAsync("ask Ana Reyes");
+        await Dialog.GetByLabel("Reason").FillAsync("late cash");
         await InDialog("Credit it").ClickAsync();
         await Expect(Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("reference must be a ticket number");
         await Dialog.GetByLabel("Reference").FillAsync("TICKET-1");
         await InDialog("Credit it").ClickAsync();
         await Expect(Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("There is no such journey");
         await ShootAsync("dialog-attach");
+        await Dialog.GetByLabel("Journey").FillAsync(other);
+        await InDialog("Credit it").ClickAsync();
+        await Expect(Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("The journey is not of the settlement's customer");
+        var journey = await OwnerAsync(await Rows.First.Locator("code").First.InnerTextAsync());
         await Dialog.GetByLabel("Journey").FillAsync(journey);
         await InDialog("Credit it").ClickAsync();
         await Expect(Said).ToContainTextAsync("The settlement is credited.");
@@ -37,17 +43,63 @@ public sealed class MoneyTests(Ground ground) : ConsoleTest(ground)
         await Button("Handled").ClickAsync();
         await Dialog.GetByLabel("Reference").FillAsync("TICKET-2");
         await InDialog("Mark as handled").ClickAsync();
+        await Expect(Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("Reason is needed");
+        await Dialog.GetByLabel("Reason").FillAsync("paid back at the store");
+        await InDialog("Mark as handled").ClickAsync();
         await Expect(Page.GetByText("No money waits for anybody.")).ToBeVisibleAsync();
 
         await Page.GetByLabel("State").SelectOptionAsync("Attached");
         await Expect(Rows).ToContainTextAsync("TICKET-1");
         await Expect(Rows).ToContainTextAsync(journey);
         await Page.GetByLabel("State").SelectOptionAsync("Handled");
-        await Expect(Rows).ToContainTextAsync("TICKET-2");
+        await Expect(Rows).ToContainTextAsync("paid back at the store (TICKET-2)");
+        await Expect(Rows).ToContainTextAsync("function key");
+        await ShootAsync("money-handled");
+
+        await Button("Undo").ClickAsync();
+        await Dialog.GetByLabel("Reference").FillAsync("TICKET-3");
+        await Dialog.GetByLabel("Reason").FillAsync("wrong one");
+        await InDialog("Undo").ClickAsync();
+        await Expect(Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("This takes two people, and a function key names nobody");
+
+        await OpenJourneyAsync(journey);
+        await Expect(Panel("Done by people")).ToContainTextAsync("late cash (TICKET-1)");
+        await ShootAsync("journey-acted");
     }
 
     [Fact]
-    public async Task DeadLetters_AreDeliveredAgain_ToAJourneyThatIsNamed()
+    public async Task Decisions_ThatWaitForASecondPerson_AreShownAndConfirmed()
+    {
+        const string settlement = """
+            {"transactionId":"txn_two","cashInId":"ci_two","customerId":"cst_two","gross":"120.00","fees":"2.30","net":"117.70",
+            "asset":"usdc","network":"polygon","settledAt":"2026-06-10T14:00:00Z","state":"Unclaimed","reason":"NotBooked",
+            "recordedAt":"2026-06-10T14:00:00Z"}
+            """;
+        var pending = $$"""
+            {"action":"handled","subject":"txn_two","by":"7d1c1c1e-0000-4000-8000-000000000001","reference":"TICKET-9","reason":"paid back",
+            "at":"{{DateTimeOffset.UtcNow:O}}","expiresAt":"{{DateTimeOffset.UtcNow.AddHours(5):O}}"}
+            """;
+        await AnswerAsync("**/api/operations/decisions", $$"""{"data":[{{pending}}]}""");
+        var waiting = $"{settlement.TrimEnd()[..^1]},\"pending\":[{pending}]}}";
+        await AnswerAsync("**/api/operations/settlements?*", $$"""{"data":[{{waiting}}],"hasMore":false}""");
+        await AnswerAsync("**/api/operations/settlements/txn_two/handled?*", pending, status: 202);
+
+        await OpenAsync("money/decisions");
+        await Expect(Rows).ToContainTextAsync("paid back (TICKET-9)");
+        await Rows.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(Rows).ToContainTextAsync(
+            "Waits for a second person: handled, proposed by 7d1c…00000001, because: paid back (TICKET-9)");
+        await ShootAsync("money-two-people");
+        await Button("Handled").ClickAsync();
+        await Dialog.GetByLabel("Reference").FillAsync("TICKET-9");
+        await Dialog.GetByLabel("Reason").FillAsync("looked at it too");
+        await InDialog("Mark as handled").ClickAsync();
+
+        await Expect(Said).ToContainTextAsync("Somebody else has to say the same");
+    }
+
+    [Fact]
+    public async Task DeadLetters_GoToNoOtherJourney_AndAreDismissed()
     {
         await LateAsync("operations/dead-letters");
         var journey = await Ground.StartCashInAsync();
@@ -62,8 +114,17 @@ public sealed class MoneyTests(Ground ground) : ConsoleTest(ground)
         await Expect(Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("No journey got the event");
         await Dialog.GetByLabel("Journey").FillAsync(journey);
         await InDialog("Deliver").ClickAsync();
+        await Expect(Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("The event is about another journey");
+        await Dialog.GetByLabel("Journey").FillAsync((await Ground.LateJourneysAsync())[0]);
+        await InDialog("Deliver").ClickAsync();
+        await Expect(Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("The journey is over");
+        await InDialog("Leave it").ClickAsync();
 
-        await Expect(Said).ToContainTextAsync("Delivered to 1 journey.");
+        await Button("Dismiss").First.ClickAsync();
+        await Dialog.GetByLabel("Reason").FillAsync("its journey is over");
+        await InDialog("Dismiss").ClickAsync();
+
+        await Expect(Said).ToContainTextAsync("Dismissed.");
         await Expect(Rows).ToHaveCountAsync(before - 1);
     }
 
@@ -125,6 +186,26 @@ public sealed class MoneyTests(Ground ground) : ConsoleTest(ground)
         await Expect(Page.GetByText("OMS knows no endpoint")).ToBeVisibleAsync();
         await DoAsync("Register", "Register", "Registered.");
         await Expect(Page.Locator(".panel")).ToHaveCountAsync(1);
+    }
+
+    private async Task AnswerAsync(string path, string body, int status = 200)
+        => await Page.RouteAsync(path, route => route.FulfillAsync(
+            new() { Status = status, ContentType = "application/json", Body = body }));
+
+    /// <summary>Which of the late journeys a transaction belongs to.</summary>
+    private async Task<string> OwnerAsync(string transactionId)
+    {
+        var settlement = await Ground.App.GetAsync<JsonObject>($"operations/settlements/{transactionId}", default);
+        foreach (var id in await Ground.LateJourneysAsync())
+        {
+            var journey = await Ground.App.GetAsync<JsonObject>($"cash-ins/{id}", default);
+            if (journey["cashInId"]!.GetValue<string>() == settlement["cashInId"]!.GetValue<string>())
+            {
+                return id;
+            }
+        }
+
+        throw new InvalidOperationException($"{transactionId} is none of the late ones.");
     }
 
     private async Task DoAsync(string button, string confirmation, string said)

@@ -45,7 +45,8 @@ public sealed partial class AlertTests
 
         deployment.All("Microsoft.Insights/scheduledQueryRules").Select(alert => alert["displayName"]!.GetValue<string>()).Should().Contain(
         [
-            "money-differs", "journeys-failed", "journeys-stuck", "journeys-need-review", "inbox-age", "webhooks-refused",
+            "money-differs", "money-taken-not-delivered", "journeys-failed", "journeys-stuck", "journeys-need-review", "inbox-age",
+            "webhooks-refused",
             "unclaimed-settlements", "oms-5xx", "oms-throttling", "poison-messages",
         ]);
         deployment.All("Microsoft.Insights/metricAlerts").Select(alert => alert.Name).Should()
@@ -70,6 +71,20 @@ public sealed partial class AlertTests
         Regex.Count(query, "Objective = ").Should().Be(4, "start, webhook, booking, review");
         RequestNames().Matches(query).SelectMany(match => Quoted(match.Value)).Should().NotBeEmpty().And.BeSubsetOf(AppSource.Functions);
         PhaseNames().Matches(query).SelectMany(match => Quoted(match.Value)).Should().NotBeEmpty().And.BeSubsetOf(AppSource.Phases);
+    }
+
+    [Theory, MemberData(nameof(Deployment.Environments), MemberType = typeof(Deployment))]
+    public void EveryAlert_HasItsPlaceInTheOperatorsBook_WithWhatToDo(string environment)
+    {
+        var book = Repository.Read("docs", "operations.md").Split('\n').Where(line => line.StartsWith("| *", StringComparison.Ordinal))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToList();
+        var deployment = Deployment.Of(environment);
+        var prefix = deployment.All("Microsoft.Insights/actionGroups").Single().Name.Replace("ag-", "", StringComparison.Ordinal) + "-";
+        var names = deployment.All("Microsoft.Insights/scheduledQueryRules").Concat(deployment.All("Microsoft.Insights/metricAlerts"))
+            .Select(alert => Regex.Replace(alert.Name[prefix.Length..], @"-\d+$", "")).Distinct().ToList();
+
+        names.Should().NotBeEmpty().And.AllSatisfy(name => book.Should().Contain(
+            row => row[1].Contains($"*{name}*", StringComparison.OrdinalIgnoreCase) && row[row.Length - 2].Length > 10, name));
     }
 
     private static IEnumerable<string> Quoted(string text) => Regex.Matches(text, @"""(\w+)""").Select(match => match.Groups[1].Value);

@@ -60,6 +60,16 @@ internal static class AppSource
                 attribute.ArgumentList!.Arguments.Single(argument => argument.NameEquals?.Name.ToString() == "Route").Expression)!)
         .ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>Every method and path that is served, such as <c>GET /api/health</c>.</summary>
+    public static IReadOnlySet<string> Endpoints { get; } = Nodes<AttributeSyntax>().Where(
+        attribute => attribute.Name.ToString() == "HttpTrigger")
+        .SelectMany(
+            attribute => attribute.ArgumentList!.Arguments.Where(argument => argument.NameEquals is null).Skip(1).Select(
+                method => $"{Text(method.Expression)!.ToUpperInvariant()} /api/"
+                    + Text(attribute.ArgumentList.Arguments.Single(argument
+                        => argument.NameEquals?.Name.ToString() == "Route").Expression)))
+        .ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Names of all functions.</summary>
     public static IReadOnlySet<string> Functions { get; } = Nodes<AttributeSyntax>().Where(attribute
         => attribute.Name.ToString() == "Function")

@@ -22,6 +22,9 @@ public sealed partial class SettingTests
         "Notifications:NextSecret",
     ];
 
+    /// <summary>What the platform sets by itself.</summary>
+    private static readonly string[] OfThePlatform = ["WEBSITE_AUTH_ENABLED"];
+
     /// <summary>What the Functions host reads: its storage, its telemetry, its limits.</summary>
     private static readonly string[] HostSettings =
     [
@@ -34,7 +37,7 @@ public sealed partial class SettingTests
     {
         var set = Names(Deployment.Of(environment));
         var needed = AppSource.Settings.Where(setting => !setting.Value).Select(setting
-            => setting.Key).Except(Secrets).Except(LocalOnly.Keys);
+            => setting.Key).Except(Secrets).Except(LocalOnly.Keys).Except(OfThePlatform);
 
         needed.Should().NotBeEmpty().And.BeSubsetOf(set);
         set.Should().Contain(LocalOnly.Where(pair => AppSource.Settings.ContainsKey(pair.Key)).Select(pair => pair.Value));

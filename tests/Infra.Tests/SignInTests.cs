@@ -14,6 +14,7 @@ public sealed class SignInTests
             return;
 
         var settings = Settings(deployment);
+        deployment.AppSettings["Access__SignIn"].Should().Be("True", "the app believes the platform's header only where it is told to");
         settings["platform"]!["enabled"]!.GetValue<bool>().Should().BeTrue();
         settings["globalValidation"]!["requireAuthentication"]!.GetValue<bool>().Should().BeTrue();
         settings["globalValidation"]!["unauthenticatedClientAction"]!.GetValue<string>().Should().Be("Return401");
@@ -42,8 +43,14 @@ public sealed class SignInTests
         entra["registration"]!["openIdIssuer"]!.GetValue<string>().Should().Contain("/v2.0");
         entra["validation"]!["allowedAudiences"]!.AsArray().Select(audience => audience!.GetValue<string>())
             .Should().Equal(client, $"api://{client}");
-        entra["validation"]!["defaultAuthorizationPolicy"]!["allowedApplications"]!.AsArray().Should().NotBeEmpty();
+        entra["validation"]!["defaultAuthorizationPolicy"]!["allowedApplications"]!.AsArray()
+            .Select(application => application!.GetValue<string>()).Should().StartWith(client, "people sign in to the console through it")
+            .And.HaveCountGreaterThan(1);
     }
+
+    [Fact]
+    public void WithoutEntra_TheAppBelievesNoHeader()
+        => Deployment.Of("prod", ("entra", "null")).AppSettings["Access__SignIn"].Should().Be("False");
 
     [Fact]
     public void Parameters_WithoutSomebodyInEachRole_AreRefused()
@@ -75,6 +82,19 @@ public sealed class SignInTests
             .And.Contain(call => call.Contains("operator-1", StringComparison.Ordinal)
                 && call.Contains(Role("Operator"), StringComparison.Ordinal));
         first.Output.Should().Contain("is as prod.bicepparam says");
+    }
+
+    [Fact]
+    public void Script_WithTheAppsAddress_LetsPeopleSignInThere()
+    {
+        using var folder = new ScriptFolder();
+        folder.StandIn("az", Graph(assigned: "[]"));
+
+        var run = folder.Run("infra/entra.sh", ["OMS Workflows", "prod.bicepparam", "https://func-1.azurewebsites.net"]);
+
+        run.ExitCode.Should().Be(0, run.Said);
+        folder.Calls.Should().Contain(call => call.Contains("https://func-1.azurewebsites.net/.auth/login/aad/callback",
+            StringComparison.Ordinal) && call.Contains("\"enableIdTokenIssuance\": true", StringComparison.Ordinal));
     }
 
     [Fact]

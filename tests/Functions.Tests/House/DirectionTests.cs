@@ -16,6 +16,7 @@ public sealed class DirectionTests
     [
         ["Settings"],
         ["Http", "Telemetry", "Secrets", "Oms", "Storage"],
+        ["Actions"],
         ["Ledger"],
         ["Webhooks"],
         ["Outbox"],
@@ -24,6 +25,7 @@ public sealed class DirectionTests
         ["CashIns", "Payouts", "BankDeposits"],
         ["Notifications"],
         ["Operations", "OperatorConsole"],
+        ["Access"],
     ];
 
     private static readonly HashSet<(string From, string To)> Neighbours = [("Oms", "Telemetry"), ("Secrets", "Telemetry")];

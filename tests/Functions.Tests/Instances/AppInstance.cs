@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.CashIns;
+using OmsWorkflows.Functions.Tests.Journeys;
 using OmsWorkflows.Functions.Tests.Ledger;
 using OmsWorkflows.Functions.Tests.Outbox;
 using OmsWorkflows.Functions.Tests.Webhooks;
@@ -60,6 +61,7 @@ internal sealed class AppInstance : IActivities
     private readonly WebhookReceiver _receiver;
     private readonly Reconciliation _reconciliation;
     private readonly StubOms _oms;
+    private readonly JourneyReader _reader;
 
     public AppInstance(AppTables tables, StubOms oms, FakeTimeProvider clock, IDataProtectionProvider protection)
     {
@@ -75,7 +77,8 @@ internal sealed class AppInstance : IActivities
         _reconciliation = new(client, Ledger, watch, open, ledgerOptions, clock, NullLogger<Reconciliation>.Instance);
         var outbox = Outboxes.On(tables, clock, "team");
         _start = new(Intakes, outbox, clock, NullLogger<JourneyStart>.Instance);
-        _commands = new(Intakes, clock);
+        _commands = Acts.CommandsOn(tables, Intakes, clock);
+        _reader = Acts.ReaderOn(tables, clock);
         _supply = new(Intakes, _commands, clock);
         var webhooks = new FixedOptions<WebhookOptions>(new() { CurrentSecret = Secret });
         _receiver = new(Inbox, webhooks, new SecretsAtHand(), clock, metrics, NullLogger<WebhookReceiver>.Instance);
@@ -85,7 +88,7 @@ internal sealed class AppInstance : IActivities
         [
             new OnboardingActivities(client, Intakes, Inbox, new Leases(tables, clock)),
             new CashInActivities(client, Intakes, new CashInStores(client, Intakes, clock), Inbox, Ledger, clock),
-            new PayoutActivities(client, Inbox),
+            new PayoutActivities(client, Inbox, Intakes),
             new JourneyActivities(Inbox, Intakes),
             new MilestoneActivities(outbox, Intakes, [CashInEndpoints.Kind, OnboardingEndpoints.Kind, PayoutEndpoints.Kind]),
         ];
@@ -103,14 +106,14 @@ internal sealed class AppInstance : IActivities
     public StartSweeper Starts { get; }
 
     public CashInEndpoints CashIn => new(
-        _start, Intakes, _commands, _supply, new FixedOptions<CashInOptions>(CashIns),
+        _start, Intakes, _reader, _commands, _supply, new FixedOptions<CashInOptions>(CashIns),
         new FixedOptions<OnboardingOptions>(Onboarding), _clock);
 
     public OnboardingEndpoints Onboard => new(
-        _start, Intakes, _commands, _supply, new FixedOptions<OnboardingOptions>(Onboarding), _clock);
+        _start, Intakes, _reader, _commands, _supply, new FixedOptions<OnboardingOptions>(Onboarding), _clock);
 
     public PayoutEndpoints Payout => new(
-        _start, Intakes, _commands, new PickupCodes(_oms.Client()), new FixedOptions<PayoutOptions>(Payouts));
+        _start, Intakes, _reader, _commands, new PickupCodes(_oms.Client()), new FixedOptions<PayoutOptions>(Payouts));
 
     public Task ReconcileAsync(CancellationToken token)
         => _reconciliation.RunAsync(_clock.GetUtcNow().AddDays(-3), _clock.GetUtcNow(), keep: true, token);

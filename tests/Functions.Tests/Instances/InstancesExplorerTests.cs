@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using OmsWorkflows.Functions.Tests.Ledger;
 using OmsWorkflows.Functions.Tests.Tables;
 using OmsWorkflows.Functions.Tests.Webhooks;
 using OmsWorkflows.Journeys;
@@ -169,7 +170,7 @@ public sealed class InstancesExplorerTests(ITestOutputHelper output)
             interleaving.Add(name, () => CreditAsync("j1", () => ledger.BookAsync(money, Token)));
         interleaving.Add("sweep", () => ledger.KeepUnclaimedAsync(money, UnclaimedReason.NotBooked, Token));
         interleaving.Add("operator", () => CreditAsync(
-            "j2", async () => await ledger.AttachAsync("txn_1", "j2", "T-1", Token) is not null));
+            "j2", async () => await ledger.AttachAsync("txn_1", "j2", ByHand.With("T-1"), Token) is not null));
 
         await RunAsync(interleaving, world);
         var owner = (await ledger.FindAsync("txn_1", Token))!.Settlement.InstanceId;

@@ -6,6 +6,7 @@ using OmsWorkflows.Functions.Tests.Webhooks;
 using OmsWorkflows.Journeys;
 using OmsWorkflows.Ledger;
 using OmsWorkflows.Payouts;
+using OmsWorkflows.Storage;
 using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Functions.Tests.Journeys;
@@ -17,13 +18,14 @@ public sealed class JourneyEndpointsTests(Azurite azurite) : IAsyncLifetime
     private static readonly JourneyKind[] Kinds = [CashInEndpoints.Kind, PayoutEndpoints.Kind];
 
     private readonly JourneyRecorder _journeys = new JourneyRecorder().With("ci-1").With("ci-2").With("po-1");
+    private AppTables _tables = null!;
     private Intakes _intakes = null!;
     private Inbox _inbox = null!;
     private SettlementLedger _ledger = null!;
 
     public async ValueTask InitializeAsync()
     {
-        var tables = await azurite.TablesAsync();
+        var tables = _tables = await azurite.TablesAsync();
         _intakes = new Intakes(tables, new EphemeralDataProtectionProvider());
         _inbox = new Inbox(tables, TimeProvider.System, NullLogger<Inbox>.Instance);
         _ledger = new SettlementLedger(tables, TimeProvider.System, NullLogger<SettlementLedger>.Instance);
@@ -122,7 +124,9 @@ public sealed class JourneyEndpointsTests(Azurite azurite) : IAsyncLifetime
         answer.Status.Should().Be(404);
     }
 
-    private JourneyEndpoints Endpoints => new(Kinds, _intakes, new JourneySearch(Kinds, _intakes, _inbox, _ledger));
+    private JourneyEndpoints Endpoints => new(
+        Kinds, _intakes, new JourneySearch(Kinds, _intakes, _inbox, _ledger), Acts.ReaderOn(_tables, TimeProvider.System),
+        Acts.CommandsOn(_tables, _intakes, TimeProvider.System));
 
     private static IEnumerable<string> Ids(Asked answer)
         => answer.Body["data"]!.AsArray().Select(journey => journey!["id"]!.GetValue<string>());

@@ -84,7 +84,7 @@ public sealed class SettlementLedgerTests(Azurite azurite)
             await ledger.KeepUnclaimedAsync(Money, UnclaimedReason.NotBooked, Token);
             var outcomes = await Task.WhenAll(
                 Outcome(() => ledger.BookAsync(Money, Token)),
-                Outcome(() => ledger.MarkHandledAsync("txn_1", "T-1", Token)));
+                Outcome(() => ledger.MarkHandledAsync("txn_1", ByHand.With("T-1"), Token)));
             outcomes.Count(won => won).Should().Be(1);
             (await ledger.FindAsync("txn_1", Token))!.State.Should().Be(outcomes[0] ? SettlementState.Booked : SettlementState.Handled);
         }
@@ -119,7 +119,7 @@ public sealed class SettlementLedgerTests(Azurite azurite)
         var ledger = await LedgerAsync();
         await ledger.KeepUnclaimedAsync(Money, UnclaimedReason.NoCashIn, Token);
 
-        (await ledger.AttachAsync("txn_1", "other", "T-1", Token))!.Should().BeEquivalentTo(
+        (await ledger.AttachAsync("txn_1", "other", ByHand.With("T-1"), Token))!.Should().BeEquivalentTo(
             new
             {
                 State = SettlementState.Attached,
@@ -127,10 +127,10 @@ public sealed class SettlementLedgerTests(Azurite azurite)
                 Reason = UnclaimedReason.NoCashIn,
                 Settlement = new { InstanceId = "other" },
             });
-        (await ledger.AttachAsync("txn_1", "other", "T-1", Token))!.State.Should().Be(SettlementState.Attached);
+        (await ledger.AttachAsync("txn_1", "other", ByHand.With("T-1"), Token))!.State.Should().Be(SettlementState.Attached);
         // The journey it was attached to may find the settlement itself, and must not fail over it.
         (await ledger.BookAsync(Money with { InstanceId = "other" }, Token)).Should().BeFalse();
-        var attaching = () => ledger.AttachAsync("txn_1", "third", "T-2", Token);
+        var attaching = () => ledger.AttachAsync("txn_1", "third", ByHand.With("T-2"), Token);
         await attaching.Should().ThrowAsync<SettlementConflictException>();
         var booking = () => ledger.BookAsync(Money, Token);
         await booking.Should().ThrowAsync<SettlementConflictException>();
@@ -138,7 +138,7 @@ public sealed class SettlementLedgerTests(Azurite azurite)
 
     [Fact]
     public async Task Attach_unknown_is_null()
-        => (await (await LedgerAsync()).AttachAsync("txn_1", "journey", "T-1", Token)).Should().BeNull();
+        => (await (await LedgerAsync()).AttachAsync("txn_1", "journey", ByHand.With("T-1"), Token)).Should().BeNull();
 
     [Fact]
     public async Task List_by_state_and_by_time_finds_those()

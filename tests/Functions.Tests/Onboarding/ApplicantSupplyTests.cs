@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Functions.Tests.Instances;
+using OmsWorkflows.Functions.Tests.Journeys;
 using OmsWorkflows.Functions.Tests.Tables;
 using OmsWorkflows.Functions.Tests.Webhooks;
 using OmsWorkflows.Journeys;
@@ -60,7 +61,7 @@ public sealed class ApplicantSupplyTests
 
     private async Task<int?> SupplyAsync()
     {
-        var supply = new ApplicantSupply(_intakes, new JourneyCommands(_intakes, _clock), _clock);
+        var supply = new ApplicantSupply(_intakes, Acts.CommandsOn(_tables, _intakes, _clock), _clock);
         var request = AppInstance.Request(new { email = "ana@example.test" }, "supply-1");
         var answer = await supply.ServeAsync(request, _journeys.Client, OnboardingEndpoints.Kind, Id, Token);
         return ((IStatusCodeHttpResult)answer).StatusCode;

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json.Nodes;
-using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
+using Azure;
 using CsCheck;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
@@ -67,7 +67,7 @@ public sealed class LedgerCopiesTests(Azurite azurite) : IAsyncLifetime
         var ledger = Ledger(_tables);
         await ledger.KeepUnclaimedAsync(Money("txn_1", 10.01m), UnclaimedReason.NotBooked, Token);
         var copy = await Copies(_tables).ExportAsync(Token);
-        await ledger.AttachAsync("txn_1", "ci-9", "TICKET-1", Token);
+        await ledger.AttachAsync("txn_1", "ci-9", ByHand.With("TICKET-1"), Token);
 
         var restored = await Copies(_tables).RestoreAsync(copy.Name, Token);
 
@@ -217,7 +217,7 @@ public sealed class LedgerCopiesTests(Azurite azurite) : IAsyncLifetime
             }
 
             await ledger.KeepUnclaimedAsync(settlement, UnclaimedReason.NotBooked, Token);
-            await ledger.AttachAsync(settlement.TransactionId, settlement.InstanceId!, "TICKET-2", Token);
+            await ledger.AttachAsync(settlement.TransactionId, settlement.InstanceId!, ByHand.With("TICKET-2"), Token);
         }
     }
 

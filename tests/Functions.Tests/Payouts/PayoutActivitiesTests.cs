@@ -1,6 +1,8 @@
 using System.Net;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using OmsWorkflows.Functions.Tests.Oms;
+using OmsWorkflows.Journeys;
 using OmsWorkflows.Oms;
 using OmsWorkflows.Payouts;
 using OmsWorkflows.Webhooks;
@@ -99,7 +101,12 @@ public sealed class PayoutActivitiesTests(Azurite azurite)
     }
 
     private async Task<PayoutActivities> ActivitiesAsync(OmsHarness oms)
-        => new(oms.Client, new Inbox(await azurite.TablesAsync(), oms.Time, NullLogger<Inbox>.Instance));
+    {
+        var tables = await azurite.TablesAsync();
+        return new(
+            oms.Client, new Inbox(tables, oms.Time, NullLogger<Inbox>.Instance),
+            new Intakes(tables, new EphemeralDataProtectionProvider()));
+    }
 
     private static Task Answer(Microsoft.AspNetCore.Http.HttpContext context, string body)
         => OmsStub.Json(HttpStatusCode.OK, body)(context);

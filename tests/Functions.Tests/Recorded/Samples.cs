@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using OmsWorkflows.Functions.Tests.Ledger;
 using OmsWorkflows.Functions.Tests.Tables;
 using OmsWorkflows.Functions.Tests.Webhooks;
 using OmsWorkflows.Http;
@@ -96,7 +97,7 @@ internal static class Samples
         var ledger = new SettlementLedger(tables, clock, NullLogger<SettlementLedger>.Instance);
         var money = (Settlement)Filled(typeof(Settlement));
         await ledger.KeepUnclaimedAsync(money, UnclaimedReason.NotBooked, Token, "{}");
-        await ledger.AttachAsync(money.TransactionId, "journey", "T-1", Token);
+        await ledger.AttachAsync(money.TransactionId, "journey", ByHand.With("T-1"), Token);
         await new OpenTransactions(tables, null!, clock, NullLogger<OpenTransactions>.Instance).NoteAsync("txn_open", Token);
         await new Leases(tables, clock).TakeAsync("what", "holder", Token);
         await new SubscriptionSlots(tables, clock).HoldAsync(

@@ -1,5 +1,5 @@
-using Azure;
 using Azure.Data.Tables;
+using Azure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -97,7 +97,7 @@ public sealed class InboxSkewTests : IAsyncLifetime
             new TableEntity("txn_1", "settlement") { ["Newer"] = "kept", ["Reason"] = "Haunted" }, ETag.All, TableUpdateMode.Merge, Token);
 
         (await _ledger.FindAsync("txn_1", Token))!.Reason.Should().Be(UnclaimedReason.Unknown);
-        await _ledger.AttachAsync("txn_1", "journey", "T-1", Token);
+        await _ledger.AttachAsync("txn_1", "journey", ByHand.With("T-1"), Token);
 
         var row = (await _tables.Settlements.GetEntityAsync<TableEntity>("txn_1", "settlement")).Value;
         row.GetString("Newer").Should().Be("kept");

@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using CsCheck;
 using Microsoft.Extensions.Primitives;
+using OmsWorkflows.Functions.Tests.House;
 using OmsWorkflows.Functions.Tests.Oms;
 using OmsWorkflows.Webhooks;
 
@@ -25,6 +28,21 @@ public sealed class WebhookSignatureTests
     {
         var example = Examples["cases"]!.AsArray().Single(example => (string)example!["name"]! == name)!;
         Verify(example, SecretKeyMode.WholeString).Should().Be((string)example["expect"]! == "accept");
+    }
+
+    /// <summary>What docs/security.md tells people to try.</summary>
+    [Fact]
+    public void Sign_the_example_of_the_documents_gives_the_signature_they_show()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "security.md"));
+
+        var header = WebhookSignature.Sign(
+            Encoding.UTF8.GetBytes(Shown("BODY='(.+)'")), Shown("SECRET=(whsec_[0-9a-f]+)"),
+            DateTimeOffset.FromUnixTimeSeconds(long.Parse(Shown("TIME=([0-9]+) "), CultureInfo.InvariantCulture)));
+
+        header.Should().EndWith($",v1={Shown("# ([0-9a-f]{64})")}");
+
+        string Shown(string pattern) => Regex.Match(page, pattern).Groups[1].Value;
     }
 
     [Fact]
