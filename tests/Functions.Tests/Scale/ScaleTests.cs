@@ -7,8 +7,10 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using OmsWorkflows.Actions;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Functions.Tests.Http;
+using OmsWorkflows.Functions.Tests.Journeys;
 using OmsWorkflows.Functions.Tests.Ledger;
 using OmsWorkflows.Functions.Tests.Oms;
 using OmsWorkflows.Functions.Tests.Outbox;
@@ -95,8 +97,10 @@ public sealed class ScaleTests(ITestOutputHelper output, Azurite azurite)
             _inbox = new Inbox(tables, _clock, NullLogger<Inbox>.Instance);
             _ledger = new SettlementLedger(tables, _clock, NullLogger<SettlementLedger>.Instance);
             _letters = new DeadLetters(_inbox, NullLogger<DeadLetters>.Instance);
-            _journeys = new JourneyEndpoints(Kinds, _intakes, new JourneySearch(Kinds, _intakes, _inbox, _ledger));
-            _settlements = new SettlementEndpoints(_ledger, _intakes);
+            _journeys = new JourneyEndpoints(
+                Kinds, _intakes, new JourneySearch(Kinds, _intakes, _inbox, _ledger), Acts.ReaderOn(tables, _clock),
+                Acts.CommandsOn(tables, _intakes, _clock));
+            _settlements = new SettlementEndpoints(_ledger, new ActionLog(tables), Acts.DecisionsOn(tables, _clock));
             _starts = new StartSweeper(
                 new JourneyStart(_intakes, Outboxes.Off(), _clock, NullLogger<JourneyStart>.Instance),
                 _intakes,

@@ -25,7 +25,7 @@ public sealed class DeadLetterEndpointsTests(Azurite azurite) : IAsyncLifetime
         _inbox = new Inbox(tables, _clock, NullLogger<Inbox>.Instance);
         _actions = new ActionLog(tables);
         _endpoints = new DeadLetterEndpoints(
-            new DeadLetters(tables, _inbox, NullLogger<DeadLetters>.Instance), _journeys, _actions, _clock,
+            new DeadLetters(_inbox, NullLogger<DeadLetters>.Instance), _journeys, _actions, _clock,
             NullLogger<DeadLetterEndpoints>.Instance);
         await _inbox.StoreAsync(Events.CashInCompleted("whd_1") with { State = InboxState.Dead }, Token);
         await _inbox.StoreAsync(Events.CashInCompleted("whd_2") with { State = InboxState.Delivered }, Token);
