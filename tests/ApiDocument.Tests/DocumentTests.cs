@@ -113,6 +113,6 @@ public sealed partial class DocumentTests
             .Select(parameter => parameter.Name)
             .Distinct();
 
-    [GeneratedRegex("""(?:query\.(?:Id|Optional|Required|Time|Flag|Choice(?:<\w+>)?)\(|\.Query\[)"(\w+)""")]
+    [GeneratedRegex("""(?:query\.(?:Id|Optional|Required|Time|Flag|Number|(?:Required)?Choice(?:<\w+>)?)\(|\.Query\[)"(\w+)""")]
     private static partial Regex QueryRead();
 }

@@ -45,6 +45,7 @@ public sealed class NoIntakeTests(Azurite azurite)
             services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
             services.AddSingleton<Intakes>();
             services.AddSingleton<Inbox>();
+            services.AddSingleton<CashInStores>();
             services.AddSingleton<Leases>();
             services.AddSingleton<SettlementLedger>();
         }
