@@ -20,10 +20,10 @@ internal static partial class Log
     public static partial void Decided(
         this ILogger logger, string actor, string transactionId, SettlementState state, string owner, string reference);
 
-    [LoggerMessage(1109, LogLevel.Information, "Bank deposit {TransactionId} of {Net} {Asset} is {State}")]
+    [LoggerMessage(1111, LogLevel.Information, "Bank deposit {TransactionId} of {Net} {Asset} is {State}")]
     public static partial void DepositPut(this ILogger logger, string transactionId, decimal net, string asset, SettlementState state);
 
-    [LoggerMessage(1110, LogLevel.Warning, "Bank deposit {TransactionId} of {Net} {Asset} was {Before} and is {After} now")]
+    [LoggerMessage(1112, LogLevel.Warning, "Bank deposit {TransactionId} of {Net} {Asset} was {Before} and is {After} now")]
     public static partial void DepositChanged(
         this ILogger logger, string transactionId, decimal net, string asset, SettlementState before, SettlementState after);
 

@@ -96,9 +96,6 @@ internal static class OperationTable
         Required: true);
     private static readonly IReadOnlyList<Parameter> WhyQuery = [Reference, Reason];
 
-    private static readonly Parameter Reason = new("reason", "Why, in one line; kept with the decision, shown and logged. Nothing that names a person.", typeof(string), Required: true);
-    private static readonly IReadOnlyList<Parameter> WhyQuery = [Reference, Reason];
-
     private static readonly IReadOnlyList<Parameter> ListQuery =
     [
         new("customerId", "Only this customer's.", typeof(string)),
