@@ -61,7 +61,7 @@ public sealed class JourneyRemoval(
         ArgumentNullException.ThrowIfNull(intake);
         ArgumentNullException.ThrowIfNull(client);
         var instance = await client.GetInstanceAsync(intake.InstanceId, getInputsAndOutputs: true, cancellationToken);
-        if (instance is { IsCompleted: false } || (instance is null && intake.State == IntakeState.Accepted))
+        if (instance is { IsCompleted: false } || (instance is null && await intakes.Index.IsPendingAsync(intake, cancellationToken)))
             return false;
         if (instance is not null)
             await client.PurgeInstanceAsync(intake.InstanceId, cancellationToken);

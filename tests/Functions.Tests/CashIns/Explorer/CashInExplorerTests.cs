@@ -10,9 +10,12 @@ public sealed class CashInExplorerTests(ITestOutputHelper output)
     /// <summary>Enough to find each planted bug, and no more.</summary>
     private const int PlantedSchedules = 60;
 
+    /// <summary>A run has minutes; the next one takes others.</summary>
+    private const int UsualPart = 6;
+
     /// <summary>
-    /// The seed decides which schedules run beside each other; <c>EXPLORER_SEED</c> repeats one. <c>EXPLORER_PART=7</c> takes every seventh
-    /// schedule, for a quick look.
+    /// The seed decides which sixth of the schedules runs, and which run beside each other; <c>EXPLORER_SEED</c> repeats a run.
+    /// <c>EXPLORER_PART=1</c> takes all.
     /// </summary>
     [Fact]
     public async Task Whatever_happens_no_money_is_lost_or_booked_twice()
@@ -22,12 +25,12 @@ public sealed class CashInExplorerTests(ITestOutputHelper output)
     public async Task A_bank_deposit_that_races_the_cash_in_of_its_customer_is_booked_once_and_never_twice()
         => (await ExploreAsync(Schedule.WithTransfers())).Should().BeGreaterThan(2_000);
 
-    /// <summary>Answers how many schedules there are, those that were left out for a quick look included.</summary>
+    /// <summary>Answers how many schedules there are, those that were left out included.</summary>
     private async Task<int> ExploreAsync(IEnumerable<Schedule> all)
     {
         var seed = Setting("EXPLORER_SEED") ?? Random.Shared.Next();
-        var part = Setting("EXPLORER_PART") ?? 1;
-        var schedules = all.Index().Where(each => each.Index % part == 0).ToArray();
+        var part = Setting("EXPLORER_PART") ?? UsualPart;
+        var schedules = all.Index().Where(each => each.Index % part == seed % part).ToArray();
         new Random(seed).Shuffle(schedules);
         var watch = Stopwatch.StartNew();
         var violations = new List<string>();
