@@ -6,8 +6,8 @@ using OmsWorkflows.Journeys;
 using OmsWorkflows.Ledger;
 using OmsWorkflows.Notifications;
 using OmsWorkflows.Onboarding;
-using OmsWorkflows.OperatorConsole;
 using OmsWorkflows.Operations;
+using OmsWorkflows.OperatorConsole;
 using OmsWorkflows.Payouts;
 using OmsWorkflows.Webhooks;
 
