@@ -35,8 +35,7 @@ public sealed class LaterVersionTests(LaterVersionTests.Ground ground) : IClassF
         LocalMachine.ShouldBeBooked(booked);
 
         var payout = await StartPayoutAsync(booked);
-        var landed = await ground.UntilAsync($"payouts/{payout}", document => document.Ended);
-        landed.Phase.Should().Be("Completed");
+        var landed = await ground.UntilAsync($"payouts/{payout}", document => document.Phase == "Completed");
         landed.NeedPayout().Received.Should().Be(24.75m);
 
         var names = (await ground.Sandbox.DeliveriesAsync()).Select(delivery => delivery.Event).Distinct();
