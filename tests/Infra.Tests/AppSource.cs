@@ -123,10 +123,13 @@ internal static class AppSource
     private static bool HasValue(PropertyDeclarationSyntax property)
         => property.Type.ToString() == "bool" || (property.Initializer is { Value: var value } && Text(value) is not "");
 
+    /// <summary>What can be set, or filled as a dictionary is.</summary>
     private static bool IsSettable(PropertyDeclarationSyntax property) => property.Modifiers.Any(SyntaxKind.PublicKeyword)
         && !property.Modifiers.Any(SyntaxKind.StaticKeyword)
         && property.AccessorList?.Accessors.Any(
-            accessor => accessor.IsKind(SyntaxKind.SetAccessorDeclaration) || accessor.IsKind(SyntaxKind.InitAccessorDeclaration)) == true;
+            accessor => accessor.IsKind(SyntaxKind.SetAccessorDeclaration)
+                || accessor.IsKind(SyntaxKind.InitAccessorDeclaration)
+                || property.Type.ToString().StartsWith("Dictionary<", StringComparison.Ordinal)) == true;
 
     private static IEnumerable<T> Nodes<T>() where T : SyntaxNode => Roots.SelectMany(root => root.DescendantNodes().OfType<T>());
 

@@ -34,7 +34,7 @@ internal sealed record CashLocation(
 
     public CashLocationView View(string reference, double miles) => new(
         Id, reference, Name, Address, City, State, ZipCode, Country, Coordinates, Provider,
-        miles.ToString("0.00", CultureInfo.InvariantCulture), "mi", OpeningHours.Usual,
+        miles.ToString("0.00", CultureInfo.InvariantCulture), "mi",
         new DepositLimits(MoneyText.Of(CashInLimits.Minimum), MoneyText.Of(MaxDeposit)));
 }
 
@@ -46,13 +46,7 @@ internal sealed record DepositLimits(string Minimum, string Maximum);
 /// <summary>A location as listed (docs/oms-api.md 6).</summary>
 internal sealed record CashLocationView(
     string Id, string LocationReference, string Name, string Address, string City, string State, string ZipCode, string Country,
-    Coordinates Coordinates, string Provider, string Distance, string DistanceUnit, OpeningHours OpeningHours, DepositLimits Limits);
-
-/// <summary>When a store is open. No documented answer has it; later versions may, and the app passes on what comes.</summary>
-internal sealed record OpeningHours(string Weekdays, string Saturday, string Sunday)
-{
-    public static OpeningHours Usual { get; } = new("08:00-22:00", "08:00-22:00", "09:00-20:00");
-}
+    Coordinates Coordinates, string Provider, string Distance, string DistanceUnit, DepositLimits Limits);
 
 /// <summary>A location as a request names it.</summary>
 internal sealed record CashPlace(string LocationId, string LocationReference)
