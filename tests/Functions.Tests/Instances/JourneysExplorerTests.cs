@@ -31,16 +31,16 @@ public sealed class JourneysExplorerTests(ITestOutputHelper output)
     private readonly List<string> _wrong = [];
 
     [Fact]
-    public Task A_start_is_one_journey_whoever_sends_it_stores_it_or_sweeps_it() => ExploreAsync(600, StartsAsync);
+    public Task A_start_is_one_journey_whoever_sends_it_stores_it_or_sweeps_it() => ExploreAsync(300, StartsAsync);
 
     [Fact]
-    public Task Every_command_that_was_accepted_takes_effect_or_the_status_says_what_came_first() => ExploreAsync(900, CommandsAsync);
+    public Task Every_command_that_was_accepted_takes_effect_or_the_status_says_what_came_first() => ExploreAsync(450, CommandsAsync);
 
     [Fact]
-    public Task Cash_is_credited_once_whatever_comes_first_and_nobody_waits_for_a_damaged_row() => ExploreAsync(900, CashInsAsync);
+    public Task Cash_is_credited_once_whatever_comes_first_and_nobody_waits_for_a_damaged_row() => ExploreAsync(450, CashInsAsync);
 
     [Fact]
-    public Task A_payout_is_made_once_and_only_at_a_price_that_was_accepted() => ExploreAsync(600, PayoutsAsync);
+    public Task A_payout_is_made_once_and_only_at_a_price_that_was_accepted() => ExploreAsync(300, PayoutsAsync);
 
     [Fact]
     public async Task What_was_answered_with_success_reaches_the_journey_whenever_it_begins_to_listen()
