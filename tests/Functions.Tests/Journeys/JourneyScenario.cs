@@ -19,7 +19,7 @@ internal sealed class JourneyScenario
 {
     public const int CodeLifetime = 60;
 
-    private readonly List<(double At, Action<FakeOms>? Change, Signal? Signal)> _script = [];
+    private List<(double At, Action<FakeOms>? Change, Signal? Signal)> _script = [];
     private int _signals;
     private Func<Task<JourneyStatus>>? _now;
 
@@ -123,6 +123,8 @@ internal sealed class JourneyScenario
         Oms = new FakeOms(CodeLifetime * unit) { Clock = host.Clock };
         prepare?.Invoke(Oms);
 
+        // A script runs in the order of its times, in whatever order it was written.
+        _script = [.. _script.OrderBy(step => step.At)];
         const string id = "journey";
         _now = async () => (await host.Client.GetInstanceAsync(id, getInputsAndOutputs: true))!.ReadCustomStatusAs<JourneyStatus>()!;
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));

@@ -49,7 +49,7 @@ internal static class Samples
 
     /// <summary>The enumerations in those records, each member as it is written.</summary>
     public static JsonObject Enumerations() => new(
-        from type in Records.SelectMany(Within).Distinct().Where(type => type.IsEnum).OrderBy(type => type.Name, StringComparer.Ordinal)
+        from type in Reached.Where(type => type.IsEnum).OrderBy(type => type.Name, StringComparer.Ordinal)
         select KeyValuePair.Create<string, JsonNode?>(type.Name, new JsonObject(
             from object value in Enum.GetValues(type)
             select KeyValuePair.Create($"{value}", JsonSerializer.SerializeToNode(value, type, Json)))));
@@ -152,17 +152,20 @@ internal static class Samples
 
     private static Type Result(Type type) => type.IsGenericType ? type.GetGenericArguments()[0] : typeof(void);
 
-    private static IEnumerable<Type> Within(Type type)
+    /// <summary>The types that are written with those records: theirs, their members', and so on.</summary>
+    private static HashSet<Type> Reached { get; } = Reach([], Records);
+
+    private static HashSet<Type> Reach(HashSet<Type> reached, IEnumerable<Type> types)
     {
-        if (type.IsGenericType)
-            return type.GetGenericArguments().SelectMany(Within).Concat(type.Namespace == "System" ? [] : OfMembers(type));
-        return type.Namespace?.StartsWith(nameof(OmsWorkflows), StringComparison.Ordinal) == true
-            ? OfMembers(type).Prepend(type)
-            : [];
+        foreach (var type in types.Where(type => type.IsGenericType || IsOurs(type)).Where(reached.Add))
+        {
+            _ = Reach(reached, type.GetGenericArguments());
+            if (IsOurs(type) && !type.IsEnum)
+                _ = Reach(reached, type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.PropertyType));
+        }
+
+        return reached;
     }
 
-    private static IEnumerable<Type> OfMembers(Type type)
-        => type.IsEnum || type.Namespace?.StartsWith("System", StringComparison.Ordinal) == true
-        ? []
-        : type.GetProperties().SelectMany(property => Within(property.PropertyType));
+    private static bool IsOurs(Type type) => type.Namespace?.StartsWith(nameof(OmsWorkflows), StringComparison.Ordinal) == true;
 }

@@ -34,14 +34,14 @@ public sealed class TimerTests
     public async Task Start_OccurrenceWasMissedWhileTheHostWasDown_IsMadeUpForOnce()
     {
         await using (var first = await StartAsync())
-            await Until.TrueAsync("the host has noted when it is due", () => Status().Contains("Daily"));
+            await Until.TrueAsync("the host has noted when it is due", () => Status().Contains("Daily") && Runs("AtStart").Count == 1);
         // Two days pass.
         var statuses = JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, DateTime>>>(Status())!;
         statuses["Daily"]["LastUpdated"] = statuses["Daily"]["LastUpdated"].AddDays(-2);
         await File.WriteAllTextAsync(StatusFile, JsonSerializer.Serialize(statuses));
 
         await using (var second = await StartAsync())
-            await Until.TrueAsync("it has run", () => Runs("Daily").Count > 0);
+            await Until.TrueAsync("it has run", () => Runs("Daily").Count > 0 && Runs("AtStart").Count == 2);
         await using (var third = await StartAsync())
             await Until.TrueAsync("the third start is as far", () => Runs("AtStart").Count == 3);
 
