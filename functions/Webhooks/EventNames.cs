@@ -19,7 +19,12 @@ internal static class EventNames
         "customer.endorsement.granted",
     ];
 
-    private static readonly string[] LaterNames = ["transaction.statusChanged", "endorsement.updated", "endorsement.active"];
+    private static readonly string[] LaterNames =
+    [
+        "transaction.statusChanged", "endorsement.updated", "endorsement.active",
+        "virtualAccount.deposit.settled", "virtualAccount.deposit.failed", "virtualAccount.deposit.returned",
+        "virtualAccount.cryptoTransfer.settled", "virtualAccount.cryptoTransfer.failed",
+    ];
 
     private static readonly FrozenDictionary<string, Meaning> Table = EveryName().ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -24,7 +24,7 @@ app.MapPost("/told", async (HttpRequest request) =>
 
     var notification = JsonNode.Parse(body.ToArray())!;
     if (told.Add(id, notification))
-        Console.WriteLine($"{notification["data"]!["id"]} {notification["sequence"]} {notification["type"]}");
+        Console.WriteLine($"{SubjectOf(notification["data"]!)} {notification["sequence"]} {notification["type"]}");
     return Results.NoContent();
 });
 app.Lifetime.ApplicationStarted.Register(() =>
@@ -34,3 +34,6 @@ app.Lifetime.ApplicationStarted.Register(() =>
         Console.WriteLine($"Now listening on: {url}");
 });
 await app.RunAsync();
+
+// A journey has an id, a deposit its transaction's.
+static JsonNode? SubjectOf(JsonNode data) => data["id"] ?? data["transactionId"];

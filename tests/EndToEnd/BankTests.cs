@@ -20,6 +20,8 @@ public sealed class BankTests(BankTests.Ground ground) : IClassFixture<BankTests
 
     public sealed class Ground : LocalMachine
     {
+        internal ReceiverProcess Receiver { get; } = new();
+
         internal override MachineSettings Settings => new()
         {
             Sandbox = new Dictionary<string, string>
@@ -30,8 +32,26 @@ public sealed class BankTests(BankTests.Ground ground) : IClassFixture<BankTests
                 ["Sandbox:ConversionDelay"] = "00:00:02",
                 ["Sandbox:RetrySchedule"] = "00:00:00,00:00:01,00:00:01,00:00:02,00:00:02,00:00:05,00:00:05,00:00:05,00:00:10,00:00:10",
             },
-            App = new Dictionary<string, string> { ["Oms:VirtualAccounts"] = "true", ["Payouts:Poll"] = "00:00:02" },
+            App = new Dictionary<string, string>
+            {
+                ["Oms:VirtualAccounts"] = "true",
+                ["Payouts:Poll"] = "00:00:02",
+                ["Notifications:Endpoints:team"] = Receiver.Url,
+                ["Notifications:CurrentSecret"] = Receiver.Secret,
+            },
         };
+
+        public override async ValueTask InitializeAsync()
+        {
+            Receiver.Start();
+            await base.InitializeAsync();
+        }
+
+        public override async ValueTask DisposeAsync()
+        {
+            await base.DisposeAsync();
+            Receiver.Dispose();
+        }
     }
 
     [Fact]
@@ -57,14 +77,14 @@ public sealed class BankTests(BankTests.Ground ground) : IClassFixture<BankTests
         body["location"] = (await ground.App.GetAsync<JsonObject>(NearNewYork, default)).ElementAt("data", 0);
         body["indicatedAmount"] = "500.01";
 
-        using var refused = await PostAsync("/api/cash-ins", body);
+        using var refused = await ground.PostAsync("cash-ins", body);
 
         refused.StatusCode.Should().Be(HttpStatusCode.BadRequest);
         (await ProblemView.ReadAsync(refused)).Errors.Keys.Should().Equal("indicatedAmount");
     }
 
     [Fact]
-    public async Task Deposits_ThatRaceACashInAndAreTakenBack_AreBookedWithoutAnyCallAndOnce()
+    public async Task Deposits_ThatRaceACashInAndAreTakenBack_AreBookedAndToldWithoutAnyCallAndOnce()
     {
         var (customer, wallet) = await CustomerAsync();
         var account = await OpenAccountAsync(customer);
@@ -92,6 +112,9 @@ public sealed class BankTests(BankTests.Ground ground) : IClassFixture<BankTests
         left.Count(deposit => deposit.State == Booked).Should().Be(2);
         left.Single(deposit => deposit.State == Returned).Should().BeEquivalentTo(
             new { TransactionId = takenBack, ReturnCode = "deposit_returned" });
+
+        foreach (var deposit in left)
+            await ShouldBeToldAsync(deposit);
 
         (await ground.Sandbox.BalanceAsync(wallet)).Should().Be(
             "474.200000", "117.70 came over the counter twice, and 119.40 from the bank twice");
@@ -157,7 +180,7 @@ public sealed class BankTests(BankTests.Ground ground) : IClassFixture<BankTests
 
     private async Task<Account> OpenAccountAsync(string customer)
     {
-        using var opened = await PostAsync($"/api/customers/{customer}/virtual-account", new { });
+        using var opened = await ground.PostAsync($"customers/{customer}/virtual-account", new { });
         opened.IsSuccessStatusCode.Should().BeTrue("{0}", await opened.Content.ReadAsStringAsync());
         opened.Headers.CacheControl!.NoStore.Should().BeTrue();
         return (await opened.Content.ReadFromJsonAsync<Account>())!;
@@ -169,6 +192,16 @@ public sealed class BankTests(BankTests.Ground ground) : IClassFixture<BankTests
     private async Task<IReadOnlyList<Deposit>> UntilAsync(string customer, Func<IReadOnlyList<Deposit>, bool> wanted)
         => (await ground.UntilAsync<Page<Deposit>>($"deposits?customerId={customer}", page => wanted(page.Data))).Data;
 
+    /// <summary>As it is listed, in order, and verified by a receiver of its own; nothing else.</summary>
+    private async Task ShouldBeToldAsync(Deposit deposit)
+    {
+        string[] types = deposit.State == Returned ? ["deposit.booked", "deposit.returned"] : ["deposit.booked"];
+        var told = await ground.Receiver.UntilToldAsync(deposit.TransactionId, types.Length);
+        told.Select(notification => notification.Type).Should().Equal(types);
+        told.Select(notification => notification.Sequence).Should().Equal(types.Select((_, index) => index + 1L));
+        told[^1].Data.Deserialize<Deposit>(JsonSerializerOptions.Web).Should().Be(deposit);
+    }
+
     private async Task<string> PayOutAsync(string customer, string wallet, string send, string target, JsonNode to)
     {
         var order = new JsonObject
@@ -179,20 +212,13 @@ public sealed class BankTests(BankTests.Ground ground) : IClassFixture<BankTests
             ["autoConfirm"] = true,
             [target] = to,
         };
-        using var started = await PostAsync("/api/payouts", order);
+        using var started = await ground.PostAsync("payouts", order);
         started.StatusCode.Should().Be(HttpStatusCode.Accepted, "{0}", await started.Content.ReadAsStringAsync());
         return (await started.Content.ReadFromJsonAsync<Item>())!.Id;
     }
 
     private Task<JourneyDocument> UntilPhaseAsync(string payout, string phase)
         => ground.UntilAsync($"payouts/{payout}", document => document.Phase == phase);
-
-    private async Task<HttpResponseMessage> PostAsync(string path, object body)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
-        request.Headers.Add("Idempotency-Key", $"e2e-{Guid.NewGuid():N}");
-        return await ground.App.Http.SendAsync(request);
-    }
 
     private async Task RestartAsync()
     {

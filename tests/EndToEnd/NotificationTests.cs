@@ -10,9 +10,6 @@ namespace OmsWorkflows.EndToEnd;
 /// </summary>
 public sealed class NotificationTests(NotificationTests.Ground ground) : IClassFixture<NotificationTests.Ground>
 {
-    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
-
     private static readonly string[] FromCodeToBooking =
         ["cashIn.customerCreated", "cashIn.codeIssued", "cashIn.cashTaken", "cashIn.completed"];
 
@@ -38,7 +35,7 @@ public sealed class NotificationTests(NotificationTests.Ground ground) : IClassF
         var first = await ground.StartCashInAsync();
         await ground.PayAsync(first, 120m);
         await ground.UntilPhaseAsync(first, "Completed");
-        await UntilToldAsync(first);
+        await receiver.UntilToldAsync(first, FromCodeToBooking.Length);
 
         receiver.Kill();
         var second = await ground.StartCashInAsync();
@@ -48,7 +45,7 @@ public sealed class NotificationTests(NotificationTests.Ground ground) : IClassF
         LocalMachine.ShouldBeBooked(await ground.UntilPhaseAsync(second, "Completed"));
         await RestartAppAsync();
         receiver.Start();
-        await UntilToldAsync(second);
+        await receiver.UntilToldAsync(second, FromCodeToBooking.Length);
 
         foreach (var journey in (string[])[first, second])
         {
@@ -69,14 +66,14 @@ public sealed class NotificationTests(NotificationTests.Ground ground) : IClassF
         receiver.Start();
         var journey = await ground.StartCashInAsync();
         await ground.PayAsync(journey, 120m);
-        await UntilToldAsync(journey);
+        await receiver.UntilToldAsync(journey, FromCodeToBooking.Length);
         receiver.Kill();
         receiver.Forget();
         receiver.Start();
 
         using var replayed = await ground.App.Http.PostAsync("/api/operations/notifications/replay?from=2020-01-01", null);
         replayed.StatusCode.Should().Be(HttpStatusCode.Accepted);
-        await UntilToldAsync(journey);
+        await receiver.UntilToldAsync(journey, FromCodeToBooking.Length);
 
         receiver.Told(journey).Select(notification => notification.Type).Should().Equal(FromCodeToBooking);
     }
@@ -86,17 +83,5 @@ public sealed class NotificationTests(NotificationTests.Ground ground) : IClassF
         await ground.Machine.App.KillAsync();
         await ground.Machine.App.StartAsync(default);
         await ground.App.WaitUntilReadyAsync(default);
-    }
-
-    private async Task UntilToldAsync(string journey)
-    {
-        using var limit = new CancellationTokenSource(WaitLimit);
-        using var timer = new PeriodicTimer(Look);
-        while (ground.Receiver.Told(journey).Count < FromCodeToBooking.Length)
-        {
-            if (limit.IsCancellationRequested)
-                throw new TimeoutException($"Told of {journey}: {ground.Receiver.Told(journey).Count} of {FromCodeToBooking.Length}.");
-            await timer.WaitForNextTickAsync(CancellationToken.None);
-        }
     }
 }

@@ -53,7 +53,7 @@ public sealed class PayoutTests(PayoutTests.Ground ground) : IClassFixture<Payou
     {
         var order = new Order("cst_1", "wlt_1", "cpUsBank_1", "1.00") { Receive = "1.00" };
 
-        using var response = await PostAsync("/api/payouts", order);
+        using var response = await ground.PostAsync("payouts", order);
 
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
         (await ProblemView.ReadAsync(response)).Errors.Keys.Should().Equal("send");
@@ -70,7 +70,7 @@ public sealed class PayoutTests(PayoutTests.Ground ground) : IClassFixture<Payou
 
     private async Task<string> StartAsync(Order order)
     {
-        using var response = await PostAsync("/api/payouts", order);
+        using var response = await ground.PostAsync("payouts", order);
         response.StatusCode.Should().Be(HttpStatusCode.Accepted);
         var started = await response.Content.ReadFromJsonAsync<Started>();
         return started?.Id ?? throw new InvalidOperationException("The payout has no id.");
@@ -78,15 +78,8 @@ public sealed class PayoutTests(PayoutTests.Ground ground) : IClassFixture<Payou
 
     private async Task<HttpStatusCode> ConfirmAsync(string id, string quoteId)
     {
-        using var response = await PostAsync($"/api/payouts/{id}/confirm", new { quoteId });
+        using var response = await ground.PostAsync($"payouts/{id}/confirm", new { quoteId });
         return response.StatusCode;
-    }
-
-    private async Task<HttpResponseMessage> PostAsync(string path, object body)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
-        request.Headers.Add("Idempotency-Key", $"e2e-{Guid.NewGuid():N}");
-        return await ground.App.Http.SendAsync(request);
     }
 
     private Task<JourneyDocument> UntilAsync(string id, Func<JourneyDocument, bool> wanted) => ground.UntilAsync($"payouts/{id}", wanted);

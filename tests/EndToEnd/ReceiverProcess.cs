@@ -4,13 +4,15 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OmsWorkflows.Local.AppHost;
-using OmsWorkflows.Local.AppHost.Calls;
 
 namespace OmsWorkflows.EndToEnd;
 
 /// <summary>The sample receiver as a process of its own; what it was told outlives it.</summary>
 internal sealed class ReceiverProcess : IDisposable
 {
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"told-{Guid.NewGuid():N}.jsonl");
     private readonly int _port = FreePort.Find();
     private Process? _process;
@@ -50,8 +52,9 @@ internal sealed class ReceiverProcess : IDisposable
 
     public void Forget() => File.Delete(_file);
 
-    /// <summary>What it was told of a journey, in the order it came.</summary>
-    public IReadOnlyList<ToldNotification> Told(string journey)
+    /// <summary>What it was told of a journey or a deposit, in the order it came. What it could not verify is not among it.</summary>
+    /// <param name="subject">The journey's id, or the deposit's transaction.</param>
+    public IReadOnlyList<ToldNotification> Told(string subject)
     {
         var text = Encoding.UTF8.GetString(ReadAll());
 
@@ -61,8 +64,24 @@ internal sealed class ReceiverProcess : IDisposable
             .. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Select(line => JsonSerializer.Deserialize<ToldLine>(line, JsonSerializerOptions.Web)?.Notification)
                 .OfType<ToldNotification>()
-                .Where(notification => JourneyDocument.Of(notification.Data).Id == journey),
+                .Where(notification => notification.Subject == subject),
         ];
+    }
+
+    /// <summary>Waits until it was told so many times of a journey or a deposit; answers what.</summary>
+    public async Task<IReadOnlyList<ToldNotification>> UntilToldAsync(string subject, int count)
+    {
+        using var limit = new CancellationTokenSource(WaitLimit);
+        using var timer = new PeriodicTimer(Look);
+        while (true)
+        {
+            var told = Told(subject);
+            if (told.Count >= count)
+                return told;
+            if (limit.IsCancellationRequested)
+                throw new TimeoutException($"Told of {subject}: {told.Count} of {count}.");
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
     }
 
     /// <summary>All it was told, as it came.</summary>
@@ -82,4 +101,7 @@ internal sealed class ReceiverProcess : IDisposable
 }
 
 /// <summary>A notification as the receiver keeps it.</summary>
-internal sealed record ToldNotification(string Type, long Sequence, JsonObject Data);
+internal sealed record ToldNotification(string Type, long Sequence, JsonObject Data)
+{
+    public string? Subject => (string?)(Data["id"] ?? Data["transactionId"]);
+}

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using OmsWorkflows.Local.AppHost.Calls;
 using OmsWorkflows.Local.AppHost.Demo;
 
@@ -100,6 +101,16 @@ public abstract class LocalMachine : IAsyncLifetime
         }
 
         throw new TimeoutException($"{path} was not as wanted after {WaitLimit.TotalSeconds} s: {last}");
+    }
+
+    /// <summary>Posts to the app with an <c>Idempotency-Key</c> of its own.</summary>
+    /// <param name="path">Below <c>/api</c>.</param>
+    /// <param name="body">Sent as JSON.</param>
+    internal async Task<HttpResponseMessage> PostAsync(string path, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/{path}") { Content = JsonContent.Create(body) };
+        request.Headers.Add("Idempotency-Key", $"e2e-{Guid.NewGuid():N}");
+        return await App.Http.SendAsync(request);
     }
 
     internal Task<JourneyDocument> UntilPhaseAsync(string id, string phase) => UntilAsync(id, document => document.Phase == phase);

@@ -192,5 +192,10 @@ public sealed class WebhookEnvelopeTests
             [SignalEvent.EndorsementChanged, SignalEvent.CashInCompleted, SignalEvent.TransactionCompleted]);
     }
 
+    [Fact]
+    public void Subscribed_names_of_v0_11_tell_every_end_of_a_deposit()
+        => EventNames.SubscribedIn("v0.11").Where(EventNames.IsOfDeposit).Should().BeEquivalentTo(
+            EventNames.Known.Where(name => EventNames.IsOfDeposit(name) && EventNames.EndsDeposit(SignalEvent.VirtualAccountMoved, name)));
+
     private static InboxEvent Read(string body) => WebhookEnvelope.Read(Encoding.UTF8.GetBytes(body), ReceivedAt);
 }
