@@ -25,7 +25,7 @@ internal static class AccessTable
     private static readonly string[] Caller =
     [
         nameof(CashInEndpoints.StartCashIn), nameof(OnboardingEndpoints.StartOnboarding), nameof(PayoutEndpoints.StartPayout),
-        nameof(PayoutEndpoints.ConfirmPayout), nameof(VirtualAccountEndpoints.OpenVirtualAccount),
+        nameof(VirtualAccountEndpoints.OpenVirtualAccount),
     ];
 
     private static readonly string[] CallerOrOperator =
@@ -34,7 +34,8 @@ internal static class AccessTable
         nameof(CashInEndpoints.CancelCashIn), nameof(CashInEndpoints.SupplyForCashIn),
         nameof(OnboardingEndpoints.GetOnboarding), nameof(OnboardingEndpoints.CancelOnboarding),
         nameof(OnboardingEndpoints.SupplyForOnboarding),
-        nameof(PayoutEndpoints.GetPayout), nameof(PayoutEndpoints.ListPayouts), nameof(PayoutEndpoints.CancelPayout),
+        nameof(PayoutEndpoints.GetPayout), nameof(PayoutEndpoints.ListPayouts), nameof(PayoutEndpoints.ConfirmPayout),
+        nameof(PayoutEndpoints.CancelPayout),
         nameof(JourneyEndpoints.ListJourneys), nameof(JourneyEndpoints.GetJourney), nameof(JourneyEndpoints.AskNow),
         nameof(CashLocationEndpoints.ListCashLocations), nameof(ExternalAccountEndpoints.ListExternalAccounts),
         nameof(VirtualAccountEndpoints.GetVirtualAccount), nameof(DepositEndpoints.ListDeposits),

@@ -7,8 +7,14 @@ namespace OmsWorkflows.Http;
 /// <param name="IsKnown">Whether it signed in, so that it can be told from another.</param>
 public sealed record Actor(string Id, bool IsKnown)
 {
+    /// <summary>The roles of who signed in.</summary>
+    public Callers Roles { get; init; }
+
     /// <summary>Somebody who knows a function key; the app is not told which.</summary>
     public static Actor FunctionKey { get; } = new("function key", IsKnown: false);
+
+    /// <summary>Whether it has a role; whoever knows a function key counts as all of them.</summary>
+    public bool Has(Callers role) => !IsKnown || (Roles & role) != 0;
 
     /// <summary>Who sent a request.</summary>
     public static Actor Of(HttpRequest request)

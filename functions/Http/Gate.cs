@@ -50,7 +50,7 @@ internal sealed class Gate(AccessRules rules, SignIn signIn, ILogger<Gate> logge
         }
 
         if ((principal.Roles & allowed) != 0)
-            return new(new Actor(principal.Id, IsKnown: true));
+            return new(new Actor(principal.Id, IsKnown: true) { Roles = principal.Roles });
         logger.RoleMissing(principal.Id, function, allowed);
         return new(Forbidden());
     }
@@ -68,7 +68,6 @@ internal sealed class Gate(AccessRules rules, SignIn signIn, ILogger<Gate> logge
     private static IResult Unauthorized(string detail)
         => Problems.Of(StatusCodes.Status401Unauthorized, "sign-in-required", "Nobody is signed in", detail);
 
-    private static IResult Forbidden() => Problems.Of(
-        StatusCodes.Status403Forbidden, "role-missing", "The role for this is missing",
+    private static IResult Forbidden() => Problems.RoleMissing(
         "Ask for the role in Entra ID: Caller starts journeys and confirms payouts, Operator decides about money and webhooks.");
 }

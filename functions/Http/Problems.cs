@@ -33,6 +33,10 @@ public static class Problems
     public static IResult Unauthorized(string detail)
         => Of(StatusCodes.Status401Unauthorized, "unauthorized", "The request is not authorised", detail);
 
+    /// <summary>403: who calls is known, and may not do this.</summary>
+    public static IResult RoleMissing(string detail)
+        => Of(StatusCodes.Status403Forbidden, "role-missing", "The role for this is missing", detail);
+
     /// <summary>404: no such thing.</summary>
     /// <param name="what">What was asked for, such as "cash-in".</param>
     public static IResult NotFound(string what)

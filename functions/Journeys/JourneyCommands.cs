@@ -33,11 +33,21 @@ public sealed class JourneyCommands(Intakes intakes, ActionLog actions, Decision
         ArgumentNullException.ThrowIfNull(command);
         if (await JourneyView.FindAsync(intakes, client, kind, id, cancellationToken) is not { } view)
             return Problems.NotFound("journey");
-        if (!command.IsPossibleIn(view.Status))
-            return Impossible(view.Status, command);
-
         return await SendAsync(request, client, view, command, cancellationToken, argument, prepare);
     }
+
+    /// <summary>As the other one, to a journey that was read: whoever looks at it first decides about what is sent to.</summary>
+    internal async Task<IResult> SendAsync(
+        HttpRequest request,
+        DurableTaskClient client,
+        JourneyView view,
+        JourneyCommand command,
+        CancellationToken cancellationToken,
+        string? argument = null,
+        Func<string, Task<bool>>? prepare = null)
+        => command.IsPossibleIn(view.Status)
+            ? await TellAsync(request, client, view, command, cancellationToken, argument, prepare)
+            : Impossible(view.Status, command);
 
     /// <summary>
     /// An operator says what became of the money of a journey that needs a review, with a reference and a reason. Where that takes two
@@ -62,13 +72,13 @@ public sealed class JourneyCommands(Intakes intakes, ActionLog actions, Decision
 
         async Task<CarriedOut> CarryOutAsync(DecidedBy decided)
         {
-            var answer = await SendAsync(
+            var answer = await TellAsync(
                 request, client, view, JourneyCommand.Resolve, cancellationToken, decision.About, isWrittenDown: true);
             return new(answer, decided);
         }
     }
 
-    private async Task<IResult> SendAsync(
+    private async Task<IResult> TellAsync(
         HttpRequest request,
         DurableTaskClient client,
         JourneyView view,

@@ -54,7 +54,10 @@ public sealed class PayoutEndpoints(
         CancellationToken cancellationToken)
         => JourneyList.ServeAsync(request, intakes, client, [Kind], cancellationToken);
 
-    /// <summary>Accepts the price that was shown: 202, or 409 if it is another by now.</summary>
+    /// <summary>
+    /// Accepts the price that was shown: 202, or 409 if it is another by now. One that only a person can confirm takes the role of an
+    /// operator.
+    /// </summary>
     /// <param name="request">The request; its body names the quote.</param>
     [Function(nameof(ConfirmPayout))]
     public async Task<IResult> ConfirmPayout(
@@ -67,8 +70,10 @@ public sealed class PayoutEndpoints(
         if (!body.IsValid)
             return body.Problem;
 
-        var view = await JourneyView.FindAsync(intakes, client, Kind, id, cancellationToken);
-        if (view?.Status is { Phase: JourneyPhase.AwaitingConfirmation, Quote: { } quote } && quote.Id != body.Value.QuoteId)
+        if (await JourneyView.FindAsync(intakes, client, Kind, id, cancellationToken) is not { } view)
+            return Problems.NotFound("payout");
+        var quote = view.Status is { Phase: JourneyPhase.AwaitingConfirmation } status ? status.Quote : null;
+        if (quote is not null && quote.Id != body.Value.QuoteId)
         {
             return Problems.Conflict(
                 "quote-replaced",
@@ -76,7 +81,9 @@ public sealed class PayoutEndpoints(
                 "The price ran out and there is a new one: read the payout, and confirm the quote it shows.");
         }
 
-        return await commands.SendAsync(request, client, Kind, id, JourneyCommand.Confirm, cancellationToken, argument: body.Value.QuoteId);
+        if (quote is { PersonOnly: true } && !Actor.Of(request).Has(Callers.Operator))
+            return Problems.RoleMissing("Only a person with the role Operator confirms this quote: have one do it in the console.");
+        return await commands.SendAsync(request, client, view, JourneyCommand.Confirm, cancellationToken, body.Value.QuoteId);
     }
 
     /// <summary>Cancels a payout that was not executed.</summary>

@@ -50,7 +50,7 @@ public sealed class AccessTests
             if (allowed == Callers.Anyone)
                 answer.Should().Be((200, Actor.FunctionKey), $"anyone calls {function}");
             else if ((allowed & role) != 0)
-                answer.Should().Be((200, new Actor(Somebody, true)), $"{name} calls {function}");
+                answer.Should().Be((200, Signed(role)), $"{name} calls {function}");
             else
                 answer.Should().Be((403, null), $"{name} may not call {function}");
         }
@@ -91,7 +91,7 @@ public sealed class AccessTests
     {
         var header = Principal(("oid", Somebody), ("roles", "Caller"));
 
-        (await JudgeAsync("StartCashIn", signIn: false, header, platform: "True")).Should().Be((200, new Actor(Somebody, true)));
+        (await JudgeAsync("StartCashIn", signIn: false, header, platform: "True")).Should().Be((200, Signed(Callers.Caller)));
         (await JudgeAsync("StartCashIn", signIn: false, header: null, platform: "True")).Status.Should().Be(401);
     }
 
@@ -102,7 +102,7 @@ public sealed class AccessTests
     [InlineData("azp", "role")]
     public async Task Claims_are_read_however_the_platform_spells_them(string idType, string roleType)
         => (await JudgeAsync("StartCashIn", signIn: true, Principal((idType, Somebody), (roleType, "Caller"))))
-            .Should().Be((200, new Actor(Somebody, true)));
+            .Should().Be((200, Signed(Callers.Caller)));
 
     [Fact]
     public async Task The_object_id_names_who_asks_before_the_application()
@@ -126,6 +126,8 @@ public sealed class AccessTests
     public async Task Two_headers_are_none()
         => (await JudgeAsync("StartCashIn", signIn: true, Principal(("oid", Somebody), ("roles", "Caller")), twice: true)).Status
             .Should().Be(401);
+
+    private static Actor Signed(Callers roles) => new(Somebody, IsKnown: true) { Roles = roles };
 
     private static string Principal(params (string Type, string Value)[] claims) => Encode(new JsonObject
     {
