@@ -130,7 +130,8 @@ public sealed record QuoteState(
     public IReadOnlyList<string> Differences { get; init; } = [];
 
     /// <summary>
-    /// Whether only a person can confirm it, with the role <c>Operator</c>: it is not what was ordered, or more than <c>Payouts:PersonConfirmsAbove</c>.
+    /// Whether only a person can confirm it, with the role <c>Operator</c>: it is not what was ordered, or more than
+    /// <c>Payouts:PersonConfirmsAbove</c>.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool PersonOnly { get; init; }

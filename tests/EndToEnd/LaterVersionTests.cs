@@ -8,8 +8,8 @@ using OmsWorkflows.Machines;
 namespace OmsWorkflows.EndToEnd;
 
 /// <summary>
-/// A cash-in, a payout and a bank deposit in v0.11, whose events have other names (docs/oms-api.md 9.4). Journeys poll far too rarely to come to their end
-/// without them.
+/// A cash-in, a payout and a bank deposit in v0.11, whose events have other names (docs/oms-api.md 9.4). Journeys poll far too
+/// rarely to come to their end without them.
 /// </summary>
 public sealed class LaterVersionTests(LaterVersionTests.Ground ground) : IClassFixture<LaterVersionTests.Ground>
 {
