@@ -161,11 +161,13 @@ internal static class Samples
         {
             _ = Reach(reached, type.GetGenericArguments());
             if (IsOurs(type) && !type.IsEnum)
-                _ = Reach(reached, type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.PropertyType));
+                _ = Reach(reached, from property in OwnProperties(type) select property.PropertyType);
         }
 
         return reached;
     }
+
+    private static PropertyInfo[] OwnProperties(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
 
     private static bool IsOurs(Type type) => type.Namespace?.StartsWith(nameof(OmsWorkflows), StringComparison.Ordinal) == true;
 }
