@@ -32,7 +32,14 @@ public sealed class CashInActivities(
             var signals = await inbox.ListenAsync(cashIn.Id, request.InstanceId, cancellationToken);
             var snapshot = CashInSnapshot.Of(cashIn) with { Signals = signals, ReceivedAt = intake.ReceivedAt };
             await intakes.Index.FindByAsync(
-                request.InstanceId, intake.ReceivedAt, [cashIn.Id, request.WalletId, snapshot.Deposit.Code], cancellationToken);
+                request.InstanceId,
+                intake.ReceivedAt,
+                [cashIn.Id, request.WalletId, snapshot.Deposit.Code],
+                cancellationToken,
+                [
+                    InboxLists.KeptSince(cashIn.Id, intake.ReceivedAt),
+                    InboxLists.KeptSince(request.CustomerId, intake.ReceivedAt),
+                ]);
             return snapshot;
         });
 

@@ -20,7 +20,13 @@ public sealed class JourneyActivities(Inbox inbox, Intakes intakes)
             if (request.Phase is { } phase)
             {
                 await intakes.Index.EndAsync(
-                    request.InstanceId, intake.Orchestration, intake.ReceivedAt, phase, request.ResourceIds, cancellationToken);
+                    request.InstanceId,
+                    intake.Orchestration,
+                    intake.ReceivedAt,
+                    phase,
+                    request.ResourceIds,
+                    cancellationToken,
+                    request.ResourceIds.Select(id => InboxLists.KeptSince(id, intake.ReceivedAt)));
             }
         }
         catch (IntakeMissingException)

@@ -75,9 +75,14 @@ public sealed class JourneyIndex
         => _index.WriteAsync([IndexChange.Remove(Pending, PendingPosition(intake))], cancellationToken);
 
     /// <summary>From now on the journey is found by these ids.</summary>
+    /// <param name="more">What else changes in the index at the same time.</param>
     internal Task FindByAsync(
-        string instanceId, DateTimeOffset receivedAt, IEnumerable<string?> values, CancellationToken cancellationToken)
-        => _index.WriteAsync([.. FoundLists.Rows(instanceId, receivedAt, values)], cancellationToken);
+        string instanceId,
+        DateTimeOffset receivedAt,
+        IEnumerable<string?> values,
+        CancellationToken cancellationToken,
+        params IEnumerable<IndexChange> more)
+        => _index.WriteAsync([.. FoundLists.Rows(instanceId, receivedAt, values), .. more], cancellationToken);
 
     /// <summary>The journey has ended: it leaves the open ones.</summary>
     /// <param name="kind">Its orchestration.</param>
@@ -131,6 +136,10 @@ public sealed class JourneyIndex
             .. FoundLists.Rows(intake.InstanceId, intake.ReceivedAt, values),
             .. FoundLists.Rows(intake.InstanceId, status.Settlement?.SettledAt ?? intake.ReceivedAt, values),
         ];
+        // Whatever became of the journey: what the inbox keeps of its resources is to be removed too.
+        string?[] resources = [status.CashInId, status.Payout?.TransactionId, intake.CustomerId];
+        await _index.WriteAsync(
+            [.. resources.OfType<string>().Select(id => InboxLists.KeptSince(id, intake.ReceivedAt))], cancellationToken);
         await TakeBackAsync(rows, position, intake.CustomerId, cancellationToken);
     }
 

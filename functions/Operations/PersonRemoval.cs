@@ -7,6 +7,7 @@ using OmsWorkflows.Ledger;
 using OmsWorkflows.Oms;
 using OmsWorkflows.Outbox;
 using OmsWorkflows.Storage;
+using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.Operations;
 
@@ -49,7 +50,7 @@ public sealed class PersonRemoval(
         {
             // What a journey of the customer that runs may still be told stays.
             if (running.Count == 0 || !customers.Contains(resource))
-                await RemovePartitionAsync(tables.Inbox, TableKey.Of(resource), cancellationToken);
+                await RemoveFromInboxAsync(resource, found.Values.Select(intake => intake.ReceivedAt), cancellationToken);
             if (await ledger.FindAsync(resource, cancellationToken) is { } record)
                 kept.Add(record.Settlement.TransactionId);
         }
@@ -112,6 +113,20 @@ public sealed class PersonRemoval(
         var status = instance is null ? new JourneyStatus() : JourneyView.StatusOf(instance);
         string?[] ids = [intake.CustomerId, status.CustomerId, status.CashInId, status.TransactionId, status.Payout?.TransactionId];
         return [.. ids.OfType<string>()];
+    }
+
+    /// <summary>Removes what the inbox keeps of a resource, and the rows by which the cleaning would find it.</summary>
+    /// <param name="times">When the journeys were asked for.</param>
+    private async Task RemoveFromInboxAsync(
+        string resource, IEnumerable<DateTimeOffset> times, CancellationToken cancellationToken)
+    {
+        var listed = new HashSet<DateTimeOffset>(times);
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {TableKey.Of(resource)}");
+        await foreach (var row in tables.Inbox.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+            if ((row.Time("ReceivedAt") ?? row.Time("Since")) is { } time)
+                listed.Add(time);
+        await new InboxLists(tables).ForgetAsync(resource, listed, cancellationToken);
+        await RemovePartitionAsync(tables.Inbox, TableKey.Of(resource), cancellationToken);
     }
 
     private static async Task RemovePartitionAsync(TableClient table, string partition, CancellationToken cancellationToken)

@@ -110,6 +110,10 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
             return true;
         }
 
+        // Whoever waits, or what made it, lists the resource: somebody has to.
+        if (received is { MadeBy: null, State: not InboxState.Waiting } or { IsDeposit: true })
+            await Lists.KeepAsync(received.Signal.ResourceId, received.ReceivedAt, cancellationToken);
+
         // Only of one that was stored for the journey it names does the row say so.
         received = received with { MadeBy = null };
         if (await StoreAsync(received, cancellationToken))
@@ -130,7 +134,7 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
 
     /// <summary>
     /// Stores an event in one request on condition that the journey it names is the one that listens; false when it does not, or the event
-    /// was stored before.
+    /// was stored before. That journey has listed, or will list, the resource.
     /// </summary>
     private async Task<bool> TryStoreAsHeardAsync(InboxEvent received, string maker, CancellationToken cancellationToken)
     {
@@ -300,9 +304,8 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
 
     private async Task<List<InboxEvent>> EventsAsync(string resourceId, CancellationToken cancellationToken)
     {
-        // The prefix ends in a colon, and a semicolon is the character after it.
         var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey eq {TableKey.Of(resourceId)} and RowKey ge {InboxEvent.RowPrefix} and RowKey lt {"event;"}");
+            $"PartitionKey eq {TableKey.Of(resourceId)} and RowKey ge {InboxEvent.RowPrefix} and RowKey lt {InboxEvent.RowsEnd}");
         var events = new List<InboxEvent>();
         await foreach (var row in tables.Inbox.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
             if (ReadOrSkip(row) is { } read)

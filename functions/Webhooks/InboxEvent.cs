@@ -40,6 +40,9 @@ internal sealed record InboxEvent
 
     public const string RowPrefix = "event:";
 
+    /// <summary>The first key after those of events: a colon ends their prefix, and a semicolon is the character after it.</summary>
+    public const string RowsEnd = "event;";
+
     public string PartitionKey => TableKey.Of(Signal.ResourceId);
 
     public string RowKey => RowPrefix + TableKey.Of(Signal.DeliveryId);

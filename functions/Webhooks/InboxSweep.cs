@@ -1,5 +1,3 @@
-using Azure;
-using Azure.Data.Tables;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,11 +8,11 @@ using OmsWorkflows.Telemetry;
 namespace OmsWorkflows.Webhooks;
 
 /// <summary>
-/// Goes after what the receiver left: events nobody got, settlements nobody booked, rows nobody needs. Each run looks at all that is listed
-/// again, so a run that breaks off costs time only.
+/// Goes after what the receiver left: events nobody got, settlements nobody booked. Each run looks at all that is listed again,
+/// so a run that breaks off costs time only.
 /// </summary>
 public sealed class InboxSweep(
-    AppTables tables, Inbox inbox, SettlementWatch watch, SettlementLedger ledger, IOptionsMonitor<WebhookOptions> options,
+    Inbox inbox, SettlementWatch watch, SettlementLedger ledger, IOptionsMonitor<WebhookOptions> options,
     IOptionsMonitor<LedgerOptions> ledgerOptions, TimeProvider clock, AppMetrics metrics, ILogger<InboxSweep> logger)
 {
     /// <summary>The receiver may still be delivering it.</summary>
@@ -24,9 +22,6 @@ public sealed class InboxSweep(
 
     /// <summary>More than that is as alarming.</summary>
     private const int MostCounted = 1_000;
-
-    /// <summary>The rows that are events.</summary>
-    internal static readonly string Events = TableClient.CreateQueryFilter($"RowKey ge {"event:"} and RowKey lt {"event;"}");
 
     /// <summary>Delivers what waits, makes dead letters of what waited too long, and follows up settlements.</summary>
     public async Task RunAsync(DurableTaskClient client, CancellationToken cancellationToken)
@@ -100,67 +95,6 @@ public sealed class InboxSweep(
         ReceivedAt = IndexPosition.TimeOf(row.Position),
         State = InboxState.Unknown,
     };
-
-    /// <summary>Removes events past their retention, and the listeners of journeys that are over or gone.</summary>
-    public async Task CleanAsync(DurableTaskClient client, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(client);
-        var cutoff = clock.GetUtcNow() - options.CurrentValue.Retention;
-        // What somebody still has to go after is kept, however old.
-        var open = await WaitingBeforeAsync(cutoff, cancellationToken);
-        var old = TableClient.CreateQueryFilter($"ReceivedAt lt {cutoff}");
-        await foreach (var row in tables.Inbox.QueryAsync<TableEntity>($"({Events}) and ({old})", cancellationToken: cancellationToken))
-            if (!open.Contains((row.PartitionKey, row.RowKey)))
-                await CleanAsync(row, () => tables.Inbox.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken));
-
-        // The listener of a journey that came to its end says for as long that what is told of its resource concerns nobody.
-        var listeners = TableClient.CreateQueryFilter($"RowKey eq {Listeners.RowKey} and Since lt {cutoff}");
-        await foreach (var row in tables.Inbox.QueryAsync<TableEntity>(listeners, cancellationToken: cancellationToken))
-            await CleanAsync(row, async () =>
-            {
-                foreach (var listener in Listeners.Of(row))
-                    await RemoveIfGoneAsync(row.GetString("ResourceId"), listener.InstanceId, client, cancellationToken);
-            });
-
-        async Task CleanAsync(TableEntity row, Func<Task> clean)
-        {
-            try
-            {
-                await clean();
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-            {
-                // One row that cannot be cleaned up must not keep the others; the next run tries it again.
-                logger.CleaningFailed(row.PartitionKey, row.RowKey, e);
-            }
-        }
-    }
-
-    private async Task<HashSet<(string PartitionKey, string RowKey)>> WaitingBeforeAsync(
-        DateTimeOffset cutoff, CancellationToken cancellationToken)
-    {
-        var open = new HashSet<(string PartitionKey, string RowKey)>();
-        string? after = null;
-        while (true)
-        {
-            var page = await inbox.Lists.ReadWaitingAsync(cutoff, after, PageSize, cancellationToken);
-            foreach (var row in page)
-                if (InboxLists.EventOf(row) is { } of)
-                    open.Add((TableKey.Of(of.ResourceId), InboxEvent.RowPrefix + TableKey.Of(of.DeliveryId)));
-            if (page.Count < PageSize)
-                return open;
-            after = page[^1].Position;
-        }
-    }
-
-    private async Task RemoveIfGoneAsync(
-        string resourceId, string instanceId, DurableTaskClient client, CancellationToken cancellationToken)
-    {
-        if (await client.GetInstanceAsync(instanceId, cancellationToken) is { IsCompleted: false })
-            return;
-        logger.ListenerGone(instanceId, resourceId);
-        await inbox.RemoveListenerAsync(resourceId, instanceId, cancellationToken);
-    }
 
     /// <summary>False when the event still waits.</summary>
     private async Task<bool> DeliverAsync(InboxEvent stored, TimeSpan age, DurableTaskClient client, CancellationToken cancellationToken)

@@ -4,8 +4,8 @@ using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Webhooks;
 
-/// <summary>Runs the sweep of the inbox.</summary>
-public sealed class InboxTimers(InboxSweep sweep, Leases leases, IndexFill fill)
+/// <summary>Runs the sweep and the cleaning of the inbox.</summary>
+public sealed class InboxTimers(InboxSweep sweep, InboxCleaning cleaning, Leases leases, IndexFill fill)
 {
     /// <summary>
     /// Every minute: deliveries left over, dead letters, settlements nobody booked; and, after an upgrade, rows that no list names yet.
@@ -23,7 +23,7 @@ public sealed class InboxTimers(InboxSweep sweep, Leases leases, IndexFill fill)
     public async Task CleanInbox(
         [TimerTrigger("0 17 3 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
-        await sweep.CleanAsync(client, cancellationToken);
+        await cleaning.RunAsync(client, cancellationToken);
         await leases.CleanAsync(cancellationToken);
     }
 }

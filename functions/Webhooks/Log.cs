@@ -35,8 +35,8 @@ internal static partial class Log
     [LoggerMessage(3011, LogLevel.Error, "Row {PartitionKey}/{RowKey} of the inbox is damaged and passed over")]
     public static partial void RowDamaged(this ILogger logger, string partitionKey, string rowKey, Exception cause);
 
-    [LoggerMessage(3012, LogLevel.Error, "Row {PartitionKey}/{RowKey} of the inbox could not be cleaned up; the next run tries again")]
-    public static partial void CleaningFailed(this ILogger logger, string partitionKey, string rowKey, Exception cause);
+    [LoggerMessage(3012, LogLevel.Error, "What the inbox keeps of {ResourceId} could not be cleaned up; the next run tries again")]
+    public static partial void CleaningFailed(this ILogger logger, string resourceId, Exception cause);
 
     [LoggerMessage(3010, LogLevel.Information, "Webhook endpoint {EndpointId} was deleted")]
     public static partial void Deleted(this ILogger logger, string endpointId);

@@ -20,6 +20,7 @@ public static class WebhookServiceCollectionExtensions
         services.AddSingleton<WebhookReceiver>();
         services.AddSingleton<DeadLetters>();
         services.AddTransient<InboxSweep>();
+        services.AddTransient<InboxCleaning>();
         services.AddTransient<IIndexedTable, IndexedEvents>();
         services.AddSingleton<SubscriptionSlots>();
         services.AddTransient<WebhookSubscriptions>();

@@ -82,7 +82,7 @@ internal sealed class AppInstance : IActivities
         _supply = new(Intakes, _commands, clock);
         var webhooks = new FixedOptions<WebhookOptions>(new() { CurrentSecret = Secret });
         _receiver = new(Inbox, webhooks, new SecretsAtHand(), clock, metrics, NullLogger<WebhookReceiver>.Instance);
-        Sweep = new(tables, Inbox, watch, Ledger, webhooks, ledgerOptions, clock, metrics, NullLogger<InboxSweep>.Instance);
+        Sweep = new(Inbox, watch, Ledger, webhooks, ledgerOptions, clock, metrics, NullLogger<InboxSweep>.Instance);
         Starts = new(_start, Intakes, clock, NullLogger<StartSweeper>.Instance);
         object[] activities =
         [

@@ -76,6 +76,8 @@ internal static class EndedJourneys
         foreach (var found in FoundLists.Rows(
             Id(number), At(number), [CashIn(number), $"wlt_{number}", $"175 {number:D6}", $"user-{number}"]))
             yield return found;
+        yield return InboxLists.KeptSince(CashIn(number), Events.Start);
+        yield return InboxLists.KeptSince(Customer(number), Events.Start);
         foreach (var settled in SettlementLedger.RowsOf(Money(number).Settlement))
             yield return settled;
     }

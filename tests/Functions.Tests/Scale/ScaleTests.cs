@@ -88,6 +88,7 @@ public sealed class ScaleTests(ITestOutputHelper output, Azurite azurite)
         private readonly SettlementEndpoints _settlements;
         private readonly StartSweeper _starts;
         private readonly InboxSweep _sweep;
+        private readonly InboxCleaning _cleaning;
         private readonly Reconciliation _reconciliation;
 
         private World(AppTables tables, TableTraffic traffic, int count)
@@ -113,8 +114,10 @@ public sealed class ScaleTests(ITestOutputHelper output, Azurite azurite)
             var watch = Watching.For(oms, _ledger);
             var ledgerOptions = new FixedOptions<LedgerOptions>(new());
             _sweep = new InboxSweep(
-                tables, _inbox, watch, _ledger, new FixedOptions<WebhookOptions>(new()), ledgerOptions, _clock,
+                _inbox, watch, _ledger, new FixedOptions<WebhookOptions>(new()), ledgerOptions, _clock,
                 _services.GetRequiredService<AppMetrics>(), NullLogger<InboxSweep>.Instance);
+            _cleaning = new InboxCleaning(
+                tables, _inbox, new FixedOptions<WebhookOptions>(new()), _clock, NullLogger<InboxCleaning>.Instance);
             _reconciliation = new Reconciliation(
                 oms, _ledger, watch, new(tables, watch, _clock, NullLogger<OpenTransactions>.Instance), ledgerOptions, _clock,
                 NullLogger<Reconciliation>.Instance);
@@ -185,6 +188,12 @@ public sealed class ScaleTests(ITestOutputHelper output, Azurite azurite)
                 _engine.Raised.Should().ContainSingle().Which.InstanceId.Should().Be("ci-open");
             });
             await MeasureAsync("sweep the inbox when nothing is left", () => _sweep.RunAsync(_engine.Client, Token));
+            await MeasureAsync("clean the inbox of what is old", async () =>
+            {
+                await _cleaning.RunAsync(_engine.Client, Token);
+                (await _inbox.FindAsync("ci_old", "whd_old", Token)).Should().BeNull();
+            });
+            await MeasureAsync("clean the inbox when nothing is old", () => _cleaning.RunAsync(_engine.Client, Token));
             await MeasureAsync("sweep a lost start", async () =>
             {
                 await _starts.SweepStarts(new TimerInfo(), _engine.Client, Token);
@@ -225,6 +234,9 @@ public sealed class ScaleTests(ITestOutputHelper output, Azurite azurite)
                 .Tell("ci-late", new() { Phase = JourneyPhase.AwaitingSettlement, Overdue = true });
             await world._inbox.ListenAsync("ci_open", "ci-open", Token);
             await world.WaitAsync(Events.CashInCompleted("whd_waits", "ci_open", Events.Start.AddMinutes(-5)) with { Settles = false });
+            var old = Events.CashInCompleted("whd_old", "ci_old", Events.Start.AddDays(-31));
+            await world._inbox.Lists.KeepAsync("ci_old", old.ReceivedAt, Token);
+            await world._inbox.StoreAsync(old with { State = InboxState.Delivered, Settles = false }, Token);
             var dead = Events.CashInCompleted("whd_dead", "ci_dead", at) with { State = InboxState.Dead };
             await world._inbox.StoreAsync(dead, Token);
             await world._inbox.Lists.BuryAsync(dead, Token);

@@ -81,9 +81,12 @@ public sealed class InboxSkewTests : IAsyncLifetime
         await _tables.Inbox.UpdateEntityAsync(
             new TableEntity("ci_0", "listeners") { ["Listeners"] = "torn" }, ETag.All, TableUpdateMode.Merge, Token);
         await _inbox.ListenAsync("ci_1", "gone", Token);
+        foreach (var resource in (string[])["ci_0", "ci_1"])
+            await _inbox.Lists.KeepAsync(resource, _clock.GetUtcNow(), Token);
         _clock.Advance(TimeSpan.FromDays(31));
 
-        await Sweep.CleanAsync(_journeys.Client, Token);
+        var options = new FixedOptions<WebhookOptions>(new());
+        await new InboxCleaning(_tables, _inbox, options, _clock, NullLogger<InboxCleaning>.Instance).RunAsync(_journeys.Client, Token);
 
         (await _inbox.ListenersAsync("ci_1", Token)).Should().BeEmpty();
     }
@@ -118,7 +121,7 @@ public sealed class InboxSkewTests : IAsyncLifetime
     }
 
     private InboxSweep Sweep => new(
-        _tables, _inbox, Watching.For(_oms.Client, _ledger), _ledger, new FixedOptions<WebhookOptions>(new()),
+        _inbox, Watching.For(_oms.Client, _ledger), _ledger, new FixedOptions<WebhookOptions>(new()),
         new FixedOptions<LedgerOptions>(new()), _clock, _services.GetRequiredService<AppMetrics>(), NullLogger<InboxSweep>.Instance);
 
     private async Task StoreAsync(params string[] deliveries)

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -26,7 +25,7 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
     private SettlementLedger _ledger = null!;
 
     private InboxSweep Sweep => new(
-        _tables, _inbox, Watching.For(_oms.Client, _ledger), _ledger, new FixedOptions<WebhookOptions>(new()),
+        _inbox, Watching.For(_oms.Client, _ledger), _ledger, new FixedOptions<WebhookOptions>(new()),
         new FixedOptions<LedgerOptions>(new()), _clock, _services.GetRequiredService<AppMetrics>(), NullLogger<InboxSweep>.Instance);
 
     public async ValueTask InitializeAsync()
@@ -144,34 +143,6 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
         _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, Transaction());
         await Sweep.RunAsync(_journeys.Client, Token);
         (await _ledger.ListAsync(SettlementState.Unclaimed, Token).CountAsync()).Should().Be(1);
-    }
-
-    [Fact]
-    public async Task Clean_removes_what_is_old_but_nothing_that_may_still_have_to_be_booked()
-    {
-        await _inbox.StoreAsync(Events.CashInCompleted("whd_done") with { Settles = false, State = InboxState.Delivered }, Token);
-        await StoreAsync(Events.CashInCompleted("whd_open"));
-        _clock.Advance(TimeSpan.FromDays(30) + TimeSpan.FromSeconds(1));
-        await _inbox.StoreAsync(Events.CashInCompleted("whd_new", receivedAt: _clock.GetUtcNow()) with { Settles = false }, Token);
-        await Sweep.CleanAsync(_journeys.Client, Token);
-
-        (await _inbox.FindAsync("ci_1", "whd_done", Token)).Should().BeNull();
-        (await _inbox.FindAsync("ci_1", "whd_open", Token)).Should().NotBeNull();
-        (await _inbox.FindAsync("ci_1", "whd_new", Token)).Should().NotBeNull();
-    }
-
-    [Fact]
-    public async Task Clean_removes_listeners_of_journeys_that_are_over_or_gone()
-    {
-        _journeys.With("running").With("ended", OrchestrationRuntimeStatus.Completed);
-        foreach (var journey in (string[])["running", "ended", "purged"])
-            await _inbox.ListenAsync("ci_1", journey, Token);
-        await Sweep.CleanAsync(_journeys.Client, Token);
-
-        (await _inbox.ListenersAsync("ci_1", Token)).Should().HaveCount(3, "a start may still be under way");
-        _clock.Advance(TimeSpan.FromDays(31));
-        await Sweep.CleanAsync(_journeys.Client, Token);
-        (await _inbox.ListenersAsync("ci_1", Token)).Select(listener => listener.InstanceId).Should().Equal("running");
     }
 
     [Fact]

@@ -69,7 +69,7 @@ internal sealed class Explorer : IAsyncDisposable
         _ledger = new SettlementLedger(tables, _clock, NullLogger<SettlementLedger>.Instance);
         var watch = Watching.For(client, _ledger, _heard);
         _sweep = new InboxSweep(
-            tables, inbox, watch, _ledger, options, new FixedOptions<LedgerOptions>(new()), _clock, metrics,
+            inbox, watch, _ledger, options, new FixedOptions<LedgerOptions>(new()), _clock, metrics,
             NullLogger<InboxSweep>.Instance);
         var open = new OpenTransactions(tables, watch, _clock, NullLogger<OpenTransactions>.Instance);
 
