@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
 namespace OmsWorkflows.Operations;
@@ -18,6 +19,14 @@ public sealed class BackupOptions
 
     /// <summary>Name of the container when there is a connection string; it is made when it does not exist.</summary>
     public string Container { get; set; } = "ledger-copies";
+
+    /// <summary>Time enough to decide on what nobody claimed.</summary>
+    public static readonly TimeSpan DefaultArchiveAfter = TimeSpan.FromDays(30);
+
+    /// <summary>How long after its end a month's settlements are archived (docs/decisions/0016-settlements-by-month.md).</summary>
+    [Range(
+        typeof(TimeSpan), "1.00:00:00", "365.00:00:00", ErrorMessage = "Backup:ArchiveAfter must be between a day and a year.")]
+    public TimeSpan ArchiveAfter { get; set; } = DefaultArchiveAfter;
 }
 
 /// <summary>Refuses settings that cannot work, by name, without their values.</summary>

@@ -24,17 +24,25 @@ public sealed class LedgerCopies
     private readonly AppTables _tables;
     private readonly BlobContainerClient? _container;
     private readonly bool _makeContainer;
+    private readonly TimeSpan _archiveAfter;
     private readonly TimeProvider _clock;
     private readonly ILogger<LedgerCopies> _logger;
 
     /// <param name="tables">What is copied.</param>
     /// <param name="container">Where copies are kept; null if they are not.</param>
     /// <param name="makeContainer">Whether the container may have to be made first.</param>
+    /// <param name="archiveAfter">How long after its end a month is archived.</param>
     /// <param name="clock">Names the copies.</param>
     /// <param name="logger">Told of every copy.</param>
     internal LedgerCopies(
-        AppTables tables, BlobContainerClient? container, bool makeContainer, TimeProvider clock, ILogger<LedgerCopies> logger)
-        => (_tables, _container, _makeContainer, _clock, _logger) = (tables, container, makeContainer, clock, logger);
+        AppTables tables,
+        BlobContainerClient? container,
+        bool makeContainer,
+        TimeSpan archiveAfter,
+        TimeProvider clock,
+        ILogger<LedgerCopies> logger)
+        => (_tables, _container, _makeContainer, _archiveAfter, _clock, _logger)
+            = (tables, container, makeContainer, archiveAfter, clock, logger);
 
     /// <summary>Whether there is a place for copies.</summary>
     public bool AreKept => _container is not null;
@@ -42,23 +50,36 @@ public sealed class LedgerCopies
     private BlobContainerClient Container =>
         _container ?? throw new LedgerCopyException("No copies of the ledger are kept: set Backup:ContainerUri.");
 
-    /// <summary>Makes a copy, named by the time (UTC). It is whole or it is not there.</summary>
-    /// <exception cref="LedgerCopyException">There is no place for copies.</exception>
+    /// <summary>
+    /// Makes a copy, named by the time (UTC), and on the way the archives of the months that are due. It is whole or it is not there.
+    /// </summary>
+    /// <exception cref="LedgerCopyException">There is no place for copies, or an archive is not what was written.</exception>
     public async Task<CopyMade> ExportAsync(CancellationToken cancellationToken)
     {
         var container = Container;
         if (_makeContainer)
             await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         var name = _clock.GetUtcNow().ToString("yyyy/MM/dd/HHmmss", CultureInfo.InvariantCulture) + ".jsonl.gz";
+        await using var archives = await LedgerArchive.BeginAsync(container, _clock.GetUtcNow() - _archiveAfter, cancellationToken);
         await using var file = TemporaryFile();
-        var counts = await LedgerCopy.WriteAsync(file, RowsAsync(cancellationToken), Intakes.PersonalColumns, cancellationToken);
-        var made = new CopyMade(name, counts.GetValueOrDefault(nameof(AppTables.Settlements)),
-            counts.GetValueOrDefault(nameof(AppTables.Intakes)), file.Length);
-        file.Position = 0;
+        await using var copy = new LedgerCopyWriter(file, Intakes.PersonalColumns);
+        await foreach (var (table, row) in RowsAsync(cancellationToken))
+        {
+            await copy.WriteAsync(table, row);
+            if (table == nameof(AppTables.Settlements))
+                await archives.TakeAsync(row);
+        }
+
+        await copy.EndAsync();
+        var (settlements, intakes) = (copy.Count(nameof(AppTables.Settlements)), copy.Count(nameof(AppTables.Intakes)));
+        var bytes = file.Length;
         var once = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
-        await container.GetBlobClient(name).UploadAsync(file, once, cancellationToken);
-        _logger.LedgerCopied(made.Name, made.Settlements, made.Intakes);
-        return made;
+        await container.GetBlobClient(name).UploadAsync(Rewound(file), once, cancellationToken);
+        _logger.LedgerCopied(name, settlements, intakes);
+        var archived = await archives.KeepAsync(cancellationToken);
+        foreach (var month in archived)
+            _logger.MonthArchived(month.Name, month.Settlements, month.Sha256);
+        return new CopyMade(name, settlements, intakes, bytes, archived);
     }
 
     /// <summary>The copies there are, oldest first.</summary>
@@ -122,11 +143,16 @@ public sealed class LedgerCopies
         _ => throw new LedgerCopyException("The copy has rows of a table that this version does not know."),
     };
 
-    private async Task DownloadAsync(string name, Stream file, CancellationToken cancellationToken)
+    private async Task DownloadAsync(string name, FileStream file, CancellationToken cancellationToken)
     {
         try
         {
-            await Container.GetBlobClient(name).DownloadToAsync(file, cancellationToken);
+            var blob = Container.GetBlobClient(name);
+            await blob.DownloadToAsync(file, cancellationToken);
+            var known = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.Metadata;
+            if (known.TryGetValue(LedgerArchive.Hash, out var hash)
+                && hash != await LedgerArchive.HashAsync(Rewound(file), cancellationToken))
+                throw new LedgerCopyException($"The archive {name} is not what was written: its hash is another.");
         }
         catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.NotFound)
         {
@@ -150,14 +176,14 @@ public sealed class LedgerCopies
         }
     }
 
-    private static FileStream Rewound(FileStream file)
+    internal static FileStream Rewound(FileStream file)
     {
         file.Position = 0;
         return file;
     }
 
     /// <summary>Gone when it is closed, and nobody else's to read.</summary>
-    private static FileStream TemporaryFile()
+    internal static FileStream TemporaryFile()
     {
         var options = new FileStreamOptions
         {
@@ -177,7 +203,8 @@ public sealed class LedgerCopies
 /// <param name="Settlements">Rows of the ledger in it.</param>
 /// <param name="Intakes">Rows of started journeys in it.</param>
 /// <param name="Bytes">Its size.</param>
-public sealed record CopyMade(string Name, int Settlements, int Intakes, long Bytes);
+/// <param name="Archived">Months that were archived along with it.</param>
+public sealed record CopyMade(string Name, int Settlements, int Intakes, long Bytes, IReadOnlyList<MonthArchived> Archived);
 
 /// <summary>A copy that is kept.</summary>
 /// <param name="Name">What it is restored by.</param>

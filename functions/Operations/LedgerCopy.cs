@@ -13,28 +13,6 @@ namespace OmsWorkflows.Operations;
 /// </summary>
 internal static class LedgerCopy
 {
-    /// <summary>What the service keeps itself.</summary>
-    private static readonly string[] Own = ["odata.etag", "Timestamp"];
-
-    /// <summary>Writes all rows and the last line.</summary>
-    /// <returns>How many rows each table had.</returns>
-    public static async Task<Dictionary<string, int>> WriteAsync(
-        Stream stream, IAsyncEnumerable<(string Table, TableEntity Row)> rows, IReadOnlyCollection<string> without,
-            CancellationToken cancellationToken)
-    {
-        var counts = new Dictionary<string, int>();
-        await using var zip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
-        await using var lines = new StreamWriter(zip);
-        await foreach (var (table, row) in rows.WithCancellation(cancellationToken))
-        {
-            await lines.WriteLineAsync(new JsonObject { ["table"] = table, ["row"] = Write(row, without) }.ToJsonString());
-            counts[table] = counts.GetValueOrDefault(table) + 1;
-        }
-
-        await lines.WriteLineAsync(new JsonObject { ["rows"] = counts.Values.Sum() }.ToJsonString());
-        return counts;
-    }
-
     /// <summary>Reads the rows; what follows the last of them decides whether they were all.</summary>
     /// <exception cref="LedgerCopyException">The copy is not whole, or not one.</exception>
     public static async IAsyncEnumerable<(string Table, TableEntity Row)> ReadAsync(
@@ -70,21 +48,6 @@ internal static class LedgerCopy
             throw new LedgerCopyException("The copy cannot be read: it is damaged.", e);
         }
     }
-
-    private static JsonObject Write(TableEntity row, IReadOnlyCollection<string> without)
-        => new(row.Where(property => property.Value is not null && !Own.Contains(property.Key) && !without.Contains(property.Key))
-            .Select(property => KeyValuePair.Create(property.Key, (JsonNode?)Write(property.Key, property.Value))));
-
-    /// <summary>JSON tells texts, small numbers and truth apart; what it does not is an object with the type's name.</summary>
-    private static JsonNode Write(string name, object value) => value switch
-    {
-        string text => text,
-        bool flag => flag,
-        int number => number,
-        long number => new JsonObject { ["long"] = number.ToString(CultureInfo.InvariantCulture) },
-        DateTimeOffset time => new JsonObject { ["time"] = time.ToString("O", CultureInfo.InvariantCulture) },
-        _ => throw new NotSupportedException($"Column {name} has the type {value.GetType().Name}, which copies do not know."),
-    };
 
     private static TableEntity Read(JsonObject row) => new(row.ToDictionary(property => property.Key, property => Read(property.Value!)));
 

@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(4006, LogLevel.Information, "No copies of the ledger are kept: Backup:ContainerUri is not set")]
     public static partial void NoCopiesKept(this ILogger logger);
 
+    [LoggerMessage(4010, LogLevel.Information, "Archived a month of the ledger as {Name}: {Settlements} settlements, SHA-256 {Sha256}")]
+    public static partial void MonthArchived(this ILogger logger, string name, int settlements, string sha256);
+
     [LoggerMessage(
         4009, LogLevel.Warning, "A person's data was removed: {Journeys} journeys; {Running} still run, {Settlements} settlements stay")]
     public static partial void PersonRemoved(this ILogger logger, int journeys, int running, int settlements);

@@ -21,7 +21,7 @@ public static class OperationsServiceCollectionExtensions
         services.AddSingleton<Overview>();
         services.AddTransient<PersonRemoval>();
         services.AddSingleton<IValidateOptions<BackupOptions>, BackupOptionsValidator>();
-        services.AddOptions<BackupOptions>().BindSettings(BackupOptions.Section).ValidateOnStart();
+        services.AddOptions<BackupOptions>().BindSettings(BackupOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<BackupOptions>>().Value;
@@ -30,6 +30,7 @@ public static class OperationsServiceCollectionExtensions
                 provider.GetRequiredService<AppTables>(),
                 local ? new BlobContainerClient(options.ConnectionString, options.Container) : Connect(options, provider),
                 makeContainer: local,
+                options.ArchiveAfter,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<LedgerCopies>>());
         });

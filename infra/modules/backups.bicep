@@ -40,7 +40,8 @@ resource aging 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01-01'
           enabled: true
           type: 'Lifecycle'
           definition: {
-            filters: { blobTypes: ['blockBlob'], prefixMatch: ['${container}/'] }
+            // Copies begin with their year. Archives of months (archive/…) are the books, and stay.
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['${container}/2'] }
             actions: {
               baseBlob: { delete: { daysAfterCreationGreaterThan: days + 1 } }
               version: { delete: { daysAfterCreationGreaterThan: days + 1 } }

@@ -19,7 +19,8 @@ public sealed class BackupTests
         policy["allowProtectedAppendWrites"]!.GetValue<bool>().Should().BeFalse();
         var rule = deployment.All("Microsoft.Storage/storageAccounts/managementPolicies")
             .Should().ContainSingle().Which["policy", "rules", "0", "definition"]!;
-        rule["filters"]!["prefixMatch"]![0]!.GetValue<string>().Should().Be($"{Container(deployment)}/");
+        rule["filters"]!["prefixMatch"]![0]!.GetValue<string>()
+            .Should().Be($"{Container(deployment)}/2", "copies begin with their year; archives of months stay");
         rule["actions"]!["baseBlob"]!["delete"]!["daysAfterCreationGreaterThan"]!.GetValue<int>().Should().Be(78);
     }
 

@@ -161,7 +161,9 @@ public sealed class LedgerCopiesTests(Azurite azurite) : IAsyncLifetime
                     ["Time"] = time,
                 };
                 using var stream = new MemoryStream();
-                LedgerCopy.WriteAsync(stream, Of(("Settlements", row)), [], Token).GetAwaiter().GetResult();
+                var copy = new LedgerCopyWriter(stream, []);
+                copy.WriteAsync("Settlements", row).GetAwaiter().GetResult();
+                copy.EndAsync().GetAwaiter().GetResult();
                 stream.Position = 0;
                 var read = LedgerCopy.ReadAsync(stream, Token).ToBlockingEnumerable(Token).Single();
                 return read.Table == "Settlements"
@@ -193,14 +195,16 @@ public sealed class LedgerCopiesTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task WithoutAPlaceForCopies_TheCommandSaysSo()
     {
-        var nowhere = new LedgerCopies(_tables, null, false, _clock, NullLogger<LedgerCopies>.Instance);
+        var nowhere = new LedgerCopies(
+            _tables, null, false, BackupOptions.DefaultArchiveAfter, _clock, NullLogger<LedgerCopies>.Instance);
         await using var services = new ServiceCollection().AddSingleton(_tables).AddSingleton(nowhere).BuildServiceProvider();
 
         (await RunAsync(services, "ledger", "export")).Should().Match<Answer>(answer => answer.Exit == 1
             && answer.Errors.Contains("Backup:ContainerUri"));
     }
 
-    private LedgerCopies Copies(AppTables tables) => new(tables, _container, true, _clock, NullLogger<LedgerCopies>.Instance);
+    private LedgerCopies Copies(AppTables tables)
+        => new(tables, _container, true, BackupOptions.DefaultArchiveAfter, _clock, NullLogger<LedgerCopies>.Instance);
 
     private SettlementLedger Ledger(AppTables tables) => new(tables, _clock, NullLogger<SettlementLedger>.Instance);
 
@@ -280,13 +284,6 @@ public sealed class LedgerCopiesTests(Azurite azurite) : IAsyncLifetime
         await using (var writer = new StreamWriter(zip))
             await writer.WriteAsync(text);
         await _container.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(stream.ToArray()), Token);
-    }
-
-    private static async IAsyncEnumerable<(string, TableEntity)> Of(params (string, TableEntity)[] rows)
-    {
-        foreach (var row in rows)
-            yield return row;
-        await Task.CompletedTask;
     }
 
     private static async Task<Answer> RunAsync(IServiceProvider services, params string[] command)
