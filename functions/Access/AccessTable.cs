@@ -59,9 +59,14 @@ internal static class AccessTable
         nameof(NotificationEndpoints.ReplayNotifications), nameof(PersonEndpoints.RemovePerson),
     ];
 
+    /// <summary>Whoever asks whether the app is well must not take a busy one for a dead one.</summary>
+    private static readonly HashSet<string> AlwaysServed =
+        new(StringComparer.Ordinal) { nameof(HealthEndpoints.Live), nameof(HealthEndpoints.Health), nameof(HealthEndpoints.Ready) };
+
     /// <summary>The rules, by the function's name.</summary>
     public static AccessRules Rules { get; } = new(new[]
     {
         (Anyone, Callers.Anyone), (Caller, Callers.Caller), (CallerOrOperator, Callers.CallerOrOperator), (Operator, Callers.Operator),
-    }.SelectMany(row => row.Item1.Select(function => KeyValuePair.Create(function, row.Item2))).ToDictionary(StringComparer.Ordinal));
+    }.SelectMany(row => row.Item1.Select(function => KeyValuePair.Create(function, row.Item2))).ToDictionary(StringComparer.Ordinal),
+        AlwaysServed);
 }

@@ -10,8 +10,8 @@ namespace OmsWorkflows.Http;
 public static class HttpBuilderExtensions
 {
     /// <summary>
-    /// Adds ASP.NET Core, problem answers for what a function throws, the gate before every function, and validation messages in English
-    /// whatever the culture. Needs the <see cref="AccessRules"/>.
+    /// Adds ASP.NET Core, problem answers for what a function throws, the gate and the bound before every function, and validation messages
+    /// in English whatever the culture. Needs the <see cref="AccessRules"/>.
     /// </summary>
     public static FunctionsApplicationBuilder AddHttp(this FunctionsApplicationBuilder builder)
     {
@@ -25,6 +25,9 @@ public static class HttpBuilderExtensions
         builder.Services.AddSingleton<Gate>();
         builder.Services.AddHostedService<AccessNotice>();
         builder.UseMiddleware<AccessControl>();
+        builder.Services.AddOptions<BackPressureOptions>().BindSettings(BackPressureOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
+        builder.UseMiddleware<BackPressure>();
         return builder;
     }
 }

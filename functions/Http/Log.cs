@@ -8,6 +8,10 @@ internal static partial class Log
     [LoggerMessage(2002, LogLevel.Error, "Request {Method} {Function} failed.")]
     public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string function);
 
+    [LoggerMessage(6007, LogLevel.Warning,
+        "{Refused} requests were refused since this was last said, because {MaxRequests} were being served (Http:MaxRequests)")]
+    public static partial void TooBusy(this ILogger logger, long refused, int maxRequests);
+
     [LoggerMessage(6001, LogLevel.Warning,
         "Callers are known by a function key alone, which names nobody: for development only. See docs/security.md before money moves.")]
     public static partial void KeysAlone(this ILogger logger);

@@ -69,6 +69,14 @@ public static class Problems
     public static IResult Unavailable(string detail)
         => Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "The app cannot serve the request now", detail);
 
+    /// <summary>503: as many requests are being served as can be.</summary>
+    public static IResult TooBusy()
+        => Of(
+            StatusCodes.Status503ServiceUnavailable,
+            "too-busy",
+            "The app serves as many requests as it can",
+            "Nothing was done: repeat the request after the seconds in Retry-After, with the same Idempotency-Key.");
+
     /// <summary>Any other problem.</summary>
     /// <param name="type">Stable kind, in lower case with dashes.</param>
     /// <param name="extensions">Further members.</param>

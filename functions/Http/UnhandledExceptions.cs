@@ -34,7 +34,6 @@ internal sealed class UnhandledExceptions(ILogger<UnhandledExceptions> logger) :
         catch (Exception e) when (!http.Response.HasStarted)
         {
             logger.RequestFailed(e, http.Request.Method, context.FunctionDefinition.Name);
-            http.Response.Headers.RetryAfter = "5";
             await Problems.Unavailable("Nothing was lost: repeat the request with the same Idempotency-Key.").ExecuteAsync(http);
         }
     }

@@ -5,6 +5,9 @@ namespace OmsWorkflows.Notifications;
 /// <summary>Registers what tells the team's own systems.</summary>
 public static class NotificationsServiceCollectionExtensions
 {
+    /// <summary>Connections to one endpoint at a time: for what is told at once, and for what is told again.</summary>
+    public const int MaxConnections = 8;
+
     /// <summary>Adds what sends the outbox. Needs the app's tables and the outbox.</summary>
     public static IServiceCollection AddNotifications(this IServiceCollection services)
     {
@@ -17,15 +20,7 @@ public static class NotificationsServiceCollectionExtensions
                 client.Timeout = Timeout.InfiniteTimeSpan;
                 client.DefaultRequestHeaders.UserAgent.ParseAdd("oms-workflows");
             })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                ConnectTimeout = TimeSpan.FromSeconds(5),
-                MaxResponseHeadersLength = 16,
-                MaxResponseDrainSize = 0,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            })
+            .ConfigurePrimaryHttpMessageHandler(Handler)
             .RemoveAllLoggers();
         services.AddSingleton<NotificationMetrics>();
         services.AddSingleton<Circuits>();
@@ -41,4 +36,15 @@ public static class NotificationsServiceCollectionExtensions
         services.AddSingleton<NotificationReplay>();
         return services;
     }
+
+    internal static SocketsHttpHandler Handler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        MaxResponseHeadersLength = 16,
+        MaxResponseDrainSize = 0,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        MaxConnectionsPerServer = MaxConnections,
+    };
 }

@@ -9,6 +9,12 @@ namespace OmsWorkflows.Oms;
 public static class OmsServiceCollectionExtensions
 {
     /// <summary>
+    /// Connections to OMS at a time: as many as activities run (host.json), each of which makes one call at a time, and some for requests
+    /// that ask OMS (docs/operations.md, "Bounds").
+    /// </summary>
+    public const int MaxConnections = 120;
+
+    /// <summary>
     /// Adds <see cref="OmsClient"/>, set up from section <c>Oms</c>. Wrong settings stop the start with the setting's name
     /// (<see cref="OptionsValidationException"/>).
     /// </summary>
@@ -53,12 +59,13 @@ public static class OmsServiceCollectionExtensions
     }
 
     /// <summary>No redirects: they would carry bodies and tokens to whatever host an answer names.</summary>
-    private static SocketsHttpHandler PrimaryHandler() => new()
+    internal static SocketsHttpHandler PrimaryHandler() => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.All,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        MaxConnectionsPerServer = MaxConnections,
         ConnectTimeout = TimeSpan.FromSeconds(5),
     };
 }

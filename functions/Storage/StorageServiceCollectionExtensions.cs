@@ -1,4 +1,5 @@
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -9,6 +10,12 @@ namespace OmsWorkflows.Storage;
 /// <summary>Registers the app's tables.</summary>
 public static class StorageServiceCollectionExtensions
 {
+    /// <summary>
+    /// Connections to the tables' account at a time; whoever finds none free waits within the time limit of an attempt. More than an
+    /// account can serve, and part of what docs/operations.md, "Bounds", adds up.
+    /// </summary>
+    public const int MaxConnections = 200;
+
     /// <summary>
     /// Adds <see cref="AppTables"/>, set up from section <c>Tables</c>. The tables are created when the app starts, or as soon as their
     /// account answers; wrong
@@ -44,9 +51,19 @@ public static class StorageServiceCollectionExtensions
                 NetworkTimeout = options.AttemptTimeout,
             },
             Diagnostics = { IsLoggingContentEnabled = false },
+            Transport = new HttpClientTransport(new HttpClient(Handler()) { Timeout = Timeout.InfiniteTimeSpan }),
         };
         return string.IsNullOrWhiteSpace(options.ServiceUri)
             ? new TableServiceClient(options.ConnectionString, client)
             : new TableServiceClient(new Uri(options.ServiceUri), services.GetRequiredService<TokenCredential>(), client);
     }
+
+    /// <summary>As the client's own, with a bound: by itself it opens a connection for every request under way.</summary>
+    internal static SocketsHttpHandler Handler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        MaxConnectionsPerServer = MaxConnections,
+    };
 }

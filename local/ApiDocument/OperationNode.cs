@@ -23,7 +23,8 @@ internal static partial class OperationNode
         [415] = "The body is not JSON.",
         [422] = "OMS refused.",
         [502] = "OMS did not do its part.",
-        [503] = "Something the app needs does not answer. Nothing was lost: repeat the request with the same Idempotency-Key.",
+        [503] = "The app is too busy, or something it needs does not answer. Nothing was lost: repeat the request after the seconds in "
+            + "Retry-After, with the same Idempotency-Key.",
     };
 
     public static JsonObject Of(HttpFunction function, Operation operation, Schemas schemas)
@@ -58,12 +59,28 @@ internal static partial class OperationNode
     }
 
     /// <summary>One answer per status that problems have.</summary>
-    public static JsonObject ProblemResponses() => [.. Meanings.Select(meaning => KeyValuePair.Create<string, JsonNode?>(
-        $"Problem{meaning.Key}", new JsonObject
+    public static JsonObject ProblemResponses()
+        => [.. Meanings.Select(meaning
+            => KeyValuePair.Create<string, JsonNode?>($"Problem{meaning.Key}", ProblemResponse(meaning.Key, meaning.Value)))];
+
+    private static JsonObject ProblemResponse(int status, string meaning)
     {
-        ["description"] = meaning.Value + TypesOf(meaning.Key),
-        ["content"] = Content("application/problem+json", new JsonObject { ["$ref"] = "#/components/schemas/Problem" }),
-    }))];
+        var problem = new JsonObject { ["description"] = meaning + TypesOf(status) };
+        if (status == 503)
+        {
+            problem["headers"] = new JsonObject
+            {
+                ["Retry-After"] = new JsonObject
+                {
+                    ["description"] = "Seconds until it is worth another try.",
+                    ["schema"] = new JsonObject { ["type"] = "integer", ["format"] = "int32" },
+                },
+            };
+        }
+
+        problem["content"] = Content("application/problem+json", new JsonObject { ["$ref"] = "#/components/schemas/Problem" });
+        return problem;
+    }
 
     /// <summary>What the code says of it, and who may call it.</summary>
     private static string Describe(HttpFunction function)

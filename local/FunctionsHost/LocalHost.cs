@@ -50,7 +50,8 @@ internal static class LocalHost
         var timers = new TimerFunctions(functions, settings, statuses, invoker, () => durable.ClientPayload, clock, logger);
         await using var app = HttpServer.CreateBuilder(address, port, settings, loggers).Build();
         var http = app.Services.GetRequiredService<IHttpForwarder>();
-        using var forwarder = new WorkerForwarder(http, invoker, () => durable.ClientPayload, logger);
+        var maxRequests = HostConfiguration.MaxConcurrentRequests(settings);
+        using var forwarder = new WorkerForwarder(http, invoker, () => durable.ClientPayload, maxRequests, logger);
         var wrongKeys = new WrongKeys(clock, logger);
         HttpServer.Map(app, httpFunctions, keys, wrongKeys, forwarder, new ManagementApi(webHooks, keys, wrongKeys));
         await ListenAsync(app, address, port);

@@ -8,7 +8,8 @@ namespace OmsWorkflows.Load;
 /// <param name="Store">What keeps orchestrations.</param>
 /// <param name="Hosts">How many hosts run the app on the same tables and task hub; more than one needs <see cref="Store.Azurite"/>.</param>
 /// <param name="Kills">How often a host and its worker are killed, one host after the other.</param>
-internal sealed record LoadOptions(int CashIns, int Clients, Store Store, int Hosts, int Kills)
+/// <param name="OpenFiles">How many files a host, and its worker, may open at a time; as many as this process when null.</param>
+internal sealed record LoadOptions(int CashIns, int Clients, Store Store, int Hosts, int Kills, int? OpenFiles)
 {
     /// <summary>What every person pays in, USD.</summary>
     public const decimal Amount = 120.00m;

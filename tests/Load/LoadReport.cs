@@ -52,8 +52,9 @@ internal static class LoadReport
 
     private static string Title(LoadResult result)
     {
-        var (cashIns, clients, store, hosts, _) = result.Options;
-        return Text($"{cashIns} cash-ins, {clients} clients, {hosts} host(s), task hub on {store}, {result.Kills} kills");
+        var (cashIns, clients, store, hosts, _, openFiles) = result.Options;
+        var bound = openFiles is { } files ? Text($", {files} open files") : "";
+        return Text($"{cashIns} cash-ins, {clients} clients, {hosts} host(s), task hub on {store}, {result.Kills} kills") + bound;
     }
 
     private static void Calls(Table table, string title, IReadOnlyDictionary<StorageCall, int> calls, int cashIns)

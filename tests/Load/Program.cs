@@ -21,9 +21,13 @@ var kills = new Option<int>("--kills")
     Description = "How often a host and its worker are killed, one host after the other.",
     DefaultValueFactory = _ => 0,
 };
+var openFiles = new Option<int?>("--open-files")
+{
+    Description = "How many files a host, and its worker, may open at a time (ulimit -n); if not given, as many as this process.",
+};
 var root = new RootCommand("Lets many people pay in at once, measures, and reconciles every cent. Each is onboarded first.")
 {
-    cashIns, clients, store, hosts, kills,
+    cashIns, clients, store, hosts, kills, openFiles,
 };
 root.SetAction(async (arguments, cancellationToken) =>
 {
@@ -32,7 +36,8 @@ root.SetAction(async (arguments, cancellationToken) =>
         arguments.GetValue(clients),
         arguments.GetValue(store),
         arguments.GetValue(hosts),
-        arguments.GetValue(kills));
+        arguments.GetValue(kills),
+        arguments.GetValue(openFiles));
     if (options.Hosts > 1 && options.Store == Store.Sqlite)
     {
         Console.Error.WriteLine("A SQLite task hub belongs to one host: use --store azurite for more.");

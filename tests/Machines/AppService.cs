@@ -72,6 +72,9 @@ internal sealed partial class AppService : IAsyncDisposable
     /// <summary>Opens everything.</summary>
     public string MasterKey => _keys.Master;
 
+    /// <summary>How many files the host, and its worker, may open at a time; as many as this process when null.</summary>
+    public int? OpenFiles { get; init; }
+
     /// <summary>Completes when the running process ends.</summary>
     public Task<int> Exited => Running.Exited;
 
@@ -90,9 +93,10 @@ internal sealed partial class AppService : IAsyncDisposable
     /// <summary>Starts it and waits until it listens.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        string[] bound = OpenFiles is { } files ? ["sh", "-c", $"ulimit -n {files} && exec \"$@\"", "sh"] : [];
         string[] command =
         [
-            Programs.Dotnet, Programs.FunctionsHost, "--app", Programs.App, "--port", $"{Port}",
+            .. bound, Programs.Dotnet, Programs.FunctionsHost, "--app", Programs.App, "--port", $"{Port}",
             "--database", Path.Combine(_folder, "durable.db"), "--keys", _keys.File, "--grace", GraceSeconds,
         ];
         _process = ChildProcess.Start("The app", command, _environment, LogFile, _guard);

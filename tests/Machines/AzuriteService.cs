@@ -48,6 +48,9 @@ internal sealed class AzuriteService : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends it: from now on it does not answer, and what it held is gone.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static Task<string> ListeningAsync(ChildProcess process, string service, CancellationToken cancellationToken)

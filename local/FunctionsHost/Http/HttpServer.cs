@@ -11,6 +11,9 @@ internal static class HttpServer
 {
     private const long DefaultBodyLimit = 104_857_600;
 
+    /// <summary>Callers beyond that are turned away unread: half of the 1,024 files that a process may usually open.</summary>
+    private const long MaxConnections = 512;
+
     /// <summary>Prepares the web server; it listens when the application is started.</summary>
     public static WebApplicationBuilder CreateBuilder(IPAddress address, int port, IConfiguration settings, ILoggerFactory loggers)
     {
@@ -23,6 +26,7 @@ internal static class HttpServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = limit;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
             kestrel.Listen(address, port);
         });
         return builder;

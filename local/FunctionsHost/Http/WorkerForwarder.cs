@@ -10,8 +10,13 @@ namespace OmsWorkflows.Local.FunctionsHost.Http;
 /// Calls an HTTP function: the request itself goes to the worker's own web server, and beside it the invocation, which carries the route's
 /// values. The worker matches the two by the invocation's id.
 /// </summary>
-internal sealed class WorkerForwarder(IHttpForwarder forwarder, Invoker invoker, Func<string> durableClient, ILogger logger) : IDisposable
+/// <param name="maxRequests">That many at a time; one more waits (<c>extensions.http.maxConcurrentRequests</c> of host.json).</param>
+internal sealed class WorkerForwarder(
+    IHttpForwarder forwarder, Invoker invoker, Func<string> durableClient, int maxRequests, ILogger logger) : IDisposable
 {
+    /// <summary>By then the next worker is about to be ready.</summary>
+    private const string Seconds = "2";
+
     private const string InvocationHeader = "x-ms-invocation-id";
 
     /// <summary>The Functions host gives a request 230 seconds; a little more lets the function's own time-out be the first.</summary>
@@ -23,10 +28,14 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, Invoker invoker,
         UseCookies = false,
         UseProxy = false,
         AutomaticDecompression = System.Net.DecompressionMethods.None,
+        MaxConnectionsPerServer = maxRequests,
         ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
     });
 
-    /// <summary>Answers the request with what the function answers; 500 without a body when it fails before it has answered.</summary>
+    /// <summary>
+    /// Answers the request with what the function answers. When it fails before it has answered: 500 without a body, or 503 where another
+    /// worker will serve the same request.
+    /// </summary>
     public async Task InvokeAsync(HttpContext context, HttpFunction function)
     {
         var metadata = context.Request.RouteValues
@@ -34,6 +43,7 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, Invoker invoker,
             .Select(value => KeyValuePair.Create(value.Key, Convert.ToString(value.Value, CultureInfo.InvariantCulture)!));
         var request = Invoker.Request(function.Function, new TypedData { Http = new RpcHttp() }, durableClient(), metadata);
         context.Request.Headers[InvocationHeader] = request.InvocationId;
+        var status = StatusCodes.Status500InternalServerError;
         try
         {
             var error = await invoker.RunAsync(worker => BothAsync(context, function, request, worker), context.RequestAborted);
@@ -41,15 +51,23 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, Invoker invoker,
                 return;
 
             logger.NotForwarded(context.GetForwarderErrorFeature()?.Exception, function.Function.Name, error);
+            // The worker could not be reached, or broke off before it answered.
+            if (error == ForwarderError.Request)
+                status = StatusCodes.Status503ServiceUnavailable;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The caller has gone: nobody is left to answer.
             return;
         }
-        catch (Exception e) when (e is FunctionFailedException or WorkerProcessExitException)
+        catch (FunctionFailedException e)
         {
             logger.FunctionFailed(e, function.Function.Name);
+        }
+        catch (WorkerProcessExitException e)
+        {
+            logger.FunctionFailed(e, function.Function.Name);
+            status = StatusCodes.Status503ServiceUnavailable;
         }
 
         if (context.Response.HasStarted)
@@ -59,7 +77,9 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, Invoker invoker,
         }
 
         context.Response.Clear();
-        context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        context.Response.StatusCode = status;
+        if (status == StatusCodes.Status503ServiceUnavailable)
+            context.Response.Headers.RetryAfter = Seconds;
     }
 
     public void Dispose() => _client.Dispose();

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OmsWorkflows.Local.FunctionsHost.Settings;
 
 /// <summary>
@@ -11,6 +13,8 @@ internal static class HostConfiguration
 
     /// <summary>What stands before the route of every HTTP function.</summary>
     public const string RoutePrefix = $"{JobHost}:extensions:http:routePrefix";
+
+    private const string ConcurrentRequests = $"{JobHost}:extensions:http:maxConcurrentRequests";
 
     private const string Durable = $"{JobHost}:extensions:durableTask";
 
@@ -33,6 +37,16 @@ internal static class HostConfiguration
         var others = file.Where(setting => !setting.Key.StartsWith(StorageProvider, StringComparison.OrdinalIgnoreCase));
         return Build(new(others, StringComparer.OrdinalIgnoreCase), options, local, hostName);
     }
+
+    /// <summary>How many requests are passed on at a time; without bound where host.json says nothing, or -1.</summary>
+    /// <exception cref="StartRefusedException">It is no number of requests.</exception>
+    public static int MaxConcurrentRequests(IConfiguration settings) => settings[ConcurrentRequests] switch
+    {
+        null or "-1" => int.MaxValue,
+        var text when int.TryParse(text, CultureInfo.InvariantCulture, out var most) && most > 0 => most,
+        var text => throw new StartRefusedException(
+            $"host.json: extensions.http.maxConcurrentRequests is '{text}': it must be a number of requests, or -1 for no bound."),
+    };
 
     private static IConfigurationRoot Build(
         Dictionary<string, string?> hostJson, StartOptions options, LocalSettings local, string hostName)

@@ -5,6 +5,10 @@ namespace OmsWorkflows.Local.Sandbox.Webhooks;
 /// <summary>Sends one attempt over real HTTP. Redirects are not followed.</summary>
 internal sealed class WebhookSender(SandboxOptions options, ILogger<WebhookSender> logger) : IDisposable
 {
+    /// <summary>However much happens at once, so many deliveries are under way; the others wait, before their time limit begins.</summary>
+    private const int AtOnce = 100;
+
+    private readonly SemaphoreSlim _turns = new(AtOnce);
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
     {
         Timeout = options.WebhookTimeout,
@@ -12,6 +16,19 @@ internal sealed class WebhookSender(SandboxOptions options, ILogger<WebhookSende
 
     /// <summary>The status that came back, or why none did.</summary>
     public async Task<(int? Status, string? Error)> SendAsync(WebhookEndpoint endpoint, Delivery delivery, bool badSignature)
+    {
+        await _turns.WaitAsync();
+        try
+        {
+            return await SendNowAsync(endpoint, delivery, badSignature);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    private async Task<(int? Status, string? Error)> SendNowAsync(WebhookEndpoint endpoint, Delivery delivery, bool badSignature)
     {
         // Always the real time: receivers compare it with their own clock. Made anew per attempt (docs/oms-api.md 9.3).
         var secret = badSignature ? WebhookSignature.SecretPrefix + new string('0', 64) : endpoint.Secret;
@@ -53,5 +70,9 @@ internal sealed class WebhookSender(SandboxOptions options, ILogger<WebhookSende
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _turns.Dispose();
+    }
 }

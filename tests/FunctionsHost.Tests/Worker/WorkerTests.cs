@@ -26,7 +26,7 @@ public sealed class WorkerTests
     }
 
     [Fact]
-    public async Task Worker_KilledDuringARequest_TheCallerGets500AndTheNextRequestIsServed()
+    public async Task Worker_KilledDuringARequest_TheCallerIsToldToComeAgainAndTheNextRequestIsServed()
     {
         await using var host = await HostProcess.StartAsync();
         var first = await host.WorkerIdAsync();
@@ -37,7 +37,8 @@ public sealed class WorkerTests
         Process.GetProcessById(first).Kill();
 
         using var broken = await call;
-        broken.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
+        broken.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        broken.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(2));
         (await host.WorkerIdAsync()).Should().NotBe(first);
     }
 

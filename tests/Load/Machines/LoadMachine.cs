@@ -83,7 +83,7 @@ internal sealed class LoadMachine : IAsyncDisposable
             for (var host = 1; host <= options.Hosts; host++)
             {
                 progress($"starting host {host} of {options.Hosts}");
-                await machine.AddHostAsync(host, key, options.Store, cancellationToken);
+                await machine.AddHostAsync(host, key, options, cancellationToken);
             }
             using var first = machine.Hosts[0].Open();
             await first.RegisterWebhookAsync(cancellationToken);
@@ -111,7 +111,7 @@ internal sealed class LoadMachine : IAsyncDisposable
             Directory.Delete(Folder, recursive: true);
     }
 
-    private async Task AddHostAsync(int number, SandboxKey key, Store store, CancellationToken cancellationToken)
+    private async Task AddHostAsync(int number, SandboxKey key, LoadOptions options, CancellationToken cancellationToken)
     {
         var own = Directory.CreateDirectory(Path.Combine(Folder, $"host-{number}")).FullName;
         var settings = new Dictionary<string, string>
@@ -121,11 +121,14 @@ internal sealed class LoadMachine : IAsyncDisposable
             ["DataProtection:Directory"] = Path.Combine(Folder, "data-protection"),
             ["Webhooks:DeadLetterAfter"] = DeadLetterAfter.ToString("c", CultureInfo.InvariantCulture),
         };
-        if (store == Store.Azurite)
+        if (options.Store == Store.Azurite)
             settings["TaskHubStorage"] = TaskHub.ConnectionString;
         if (_hosts is [var first, ..])
             settings["Webhooks:PublicUrl"] = $"{first.Url}/api/webhooks/oms";
-        var host = new AppService(own, OmsService.Url, key, Azurite, store, settings, _guard);
+        var host = new AppService(own, OmsService.Url, key, Azurite, options.Store, settings, _guard)
+        {
+            OpenFiles = options.OpenFiles,
+        };
         _hosts.Add(host);
         await host.StartAsync(cancellationToken);
         using var api = host.Open();

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using OmsWorkflows.Machines;
+
+namespace OmsWorkflows.EndToEnd;
+
+/// <summary>An app that serves one request at a time, and somebody who takes long over theirs.</summary>
+public sealed class BusyTests : LocalMachine
+{
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    internal override MachineSettings Settings
+        => new() { App = new Dictionary<string, string> { ["Http:MaxRequests"] = "1" }, RegisterWebhook = false };
+
+    [Fact]
+    public async Task Whoever_comes_meanwhile_is_told_when_to_come_again_and_health_is_answered()
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(Machine.App.Url) };
+        http.DefaultRequestHeaders.Add("x-functions-key", Machine.App.FunctionKey);
+        using var body = new SlowBody();
+        var slow = http.PostAsync("/api/webhooks/oms", body);
+
+        using var refused = await UntilAsync(http, HttpStatusCode.ServiceUnavailable);
+
+        refused.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(5));
+        JsonNode.Parse(await refused.Content.ReadAsStringAsync())!["type"]!.GetValue<string>()
+            .Should().Be("urn:oms-workflows:problem:too-busy");
+        foreach (var path in (string[])["/api/health/live", "/api/health/ready"])
+        {
+            using var health = await http.GetAsync(path);
+            health.StatusCode.Should().Be(HttpStatusCode.OK, path);
+        }
+
+        body.End();
+        using var served = await slow;
+        (await served.Content.ReadAsStringAsync()).Should().Contain("No webhook secret", "it was served");
+        using var next = await UntilAsync(http, HttpStatusCode.NotFound);
+    }
+
+    /// <summary>Asks for a cash-in that is not there until the answer is as wanted.</summary>
+    private static async Task<HttpResponseMessage> UntilAsync(HttpClient http, HttpStatusCode wanted)
+    {
+        using var limit = new CancellationTokenSource(WaitLimit);
+        using var timer = new PeriodicTimer(Look);
+        do
+        {
+            var answer = await http.GetAsync("/api/cash-ins/ci-unknown", limit.Token);
+            if (answer.StatusCode == wanted)
+                return answer;
+            answer.Dispose();
+        }
+        while (await timer.WaitForNextTickAsync(limit.Token));
+
+        throw new TimeoutException($"Never answered {wanted}.");
+    }
+
+    /// <summary>A body that has begun and does not come to its end.</summary>
+    private sealed class SlowBody : HttpContent
+    {
+        private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void End() => _end.TrySetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync("{"u8.ToArray());
+            await stream.FlushAsync();
+            await _end.Task;
+            await stream.WriteAsync("}"u8.ToArray());
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}
