@@ -7,7 +7,7 @@ using Newtonsoft.Json.Linq;
 namespace DurableTask.Sqlite.Extension;
 
 /// <summary>The service as the Durable Functions extension sees it.</summary>
-internal sealed class SqliteDurabilityProvider(SqliteOrchestrationService service, DatabaseWatch watch)
+internal sealed class SqliteDurabilityProvider(SqliteOrchestrationService service)
     : DurabilityProvider(SqliteDurabilityProviderFactory.ProviderName, service, service, SqliteDurabilityProviderFactory.ProviderName),
       IDisposable
 {
@@ -22,13 +22,6 @@ internal sealed class SqliteDurabilityProvider(SqliteOrchestrationService servic
     public override TimeSpan LongRunningTimerIntervalLength { get; set; } = TimeSpan.MaxValue;
 
     public override string EventSourceName { get; set; } = "DurableTask-Sqlite";
-
-    public override Task CreateTaskOrchestrationAsync(
-        TaskMessage creationMessage, OrchestrationStatus[] dedupeStatuses, CancellationToken cancellationToken)
-    {
-        watch.ThrowIfGone();
-        return base.CreateTaskOrchestrationAsync(creationMessage, dedupeStatuses, cancellationToken);
-    }
 
     public override Task<IList<OrchestrationState>> GetOrchestrationStateWithInputsAsync(string instanceId, bool showInput = true)
     {
@@ -93,11 +86,7 @@ internal sealed class SqliteDurabilityProvider(SqliteOrchestrationService servic
     {
     }
 
-    public void Dispose()
-    {
-        watch.Dispose();
-        service.Dispose();
-    }
+    public void Dispose() => service.Dispose();
 
     private static async IAsyncEnumerable<HistoryEvent> Stream(IEnumerable<HistoryEvent> events)
     {

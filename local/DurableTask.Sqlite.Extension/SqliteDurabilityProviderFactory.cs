@@ -1,4 +1,4 @@
-using System.ComponentModel;
+using System.Globalization;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 using Microsoft.Azure.WebJobs.Host;
@@ -22,12 +22,7 @@ public sealed class SqliteDurabilityProviderFactory : IDurabilityProviderFactory
     {
         ArgumentNullException.ThrowIfNull(extension);
         _extension = extension.Value;
-        _provider = new Lazy<SqliteDurabilityProvider>(() =>
-        {
-            var options = ReadOptions(names, loggers);
-            var watch = new DatabaseWatch(options.DatabasePath, loggers.CreateLogger("DurableTask.Sqlite"));
-            return new SqliteDurabilityProvider(new SqliteOrchestrationService(options), watch);
-        });
+        _provider = new Lazy<SqliteDurabilityProvider>(() => new(new SqliteOrchestrationService(ReadOptions(names, loggers))));
     }
 
     /// <inheritdoc/>
@@ -81,7 +76,7 @@ public sealed class SqliteDurabilityProviderFactory : IDurabilityProviderFactory
         options.MaxConcurrentOrchestrations = _extension.MaxConcurrentOrchestratorFunctions ?? options.MaxConcurrentOrchestrations;
         foreach (var (key, value) in _extension.StorageProvider)
         {
-            var text = names.ResolveWholeString(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture));
+            var text = names.ResolveWholeString(Convert.ToString(value, CultureInfo.InvariantCulture));
             switch (key.ToUpperInvariant())
             {
                 case "TYPE":
@@ -106,14 +101,7 @@ public sealed class SqliteDurabilityProviderFactory : IDurabilityProviderFactory
     }
 
     private static T Parse<T>(string key, string text)
-    {
-        try
-        {
-            return (T)TypeDescriptor.GetConverter(typeof(T)).ConvertFromInvariantString(text)!;
-        }
-        catch (Exception e) when (e is FormatException or ArgumentException)
-        {
-            throw new ArgumentException($"storageProvider.{key} is '{text}', which is not a {typeof(T).Name}.", e);
-        }
-    }
+        where T : IParsable<T> => T.TryParse(text, CultureInfo.InvariantCulture, out var value)
+        ? value
+        : throw new ArgumentException($"storageProvider.{key} is '{text}', which is not a {typeof(T).Name}.");
 }

@@ -10,7 +10,7 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Information, "Database {Path} is closed.")]
     public static partial void Closed(this ILogger logger, string path);
 
-    [LoggerMessage(3, LogLevel.Error, "The database could not be read or checkpointed; it is tried again.")]
+    [LoggerMessage(3, LogLevel.Error, "The database could not be used; it is tried again.")]
     public static partial void StoreFailed(this ILogger logger, Exception e);
 
     [LoggerMessage(4, LogLevel.Error, "Instance {InstanceId} cannot be loaded; it is tried again later, others go on.")]

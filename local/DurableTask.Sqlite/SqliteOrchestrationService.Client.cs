@@ -43,13 +43,7 @@ public sealed partial class SqliteOrchestrationService
         }
 
         Stamp(messages);
-        return Store.Writer.WriteAsync((db, effects) =>
-        {
-            foreach (var message in messages)
-                db.Deliver(message, effects);
-
-            return effects.Deliveries.Count;
-        });
+        return Store.Writer.WriteAsync((db, effects) => Array.ForEach(messages, message => db.Deliver(message, effects)));
     }
 
     /// <summary>Waits, without polling, until an instance has ended.</summary>
@@ -147,8 +141,7 @@ public sealed partial class SqliteOrchestrationService
     public async Task<PurgeResult> PurgeAsync(string instanceId, bool recursive)
     {
         long[] keys = Store.Reader.FindKey(instanceId) is { } key ? [key] : [];
-        var count = await Store.Writer.WriteAsync((db, effects) => db.Purge(keys, recursive, effects)).ConfigureAwait(false);
-        return new PurgeResult(count, isComplete: true);
+        return new PurgeResult(await PurgeAsync(keys, recursive).ConfigureAwait(false), isComplete: true);
     }
 
     /// <summary>Purges ended instances created in a range of time. Stops when the time given for it is over, and says so.</summary>
@@ -193,8 +186,7 @@ public sealed partial class SqliteOrchestrationService
             if (page.Count > 0)
             {
                 after = page[^1];
-                count += await Store.Writer.WriteAsync((db, effects) => db.Purge(page.Select(row => row.Key), recursive, effects))
-                    .ConfigureAwait(false);
+                count += await PurgeAsync(page.Select(row => row.Key), recursive).ConfigureAwait(false);
             }
 
             if (page.Count < PurgePage)
@@ -203,6 +195,13 @@ public sealed partial class SqliteOrchestrationService
             if (timeLimit is { } limit && TimeProvider.System.GetElapsedTime(begun) >= limit)
                 return new PurgeResult(count, isComplete: false);
         }
+    }
+
+    private async Task<int> PurgeAsync(IEnumerable<long> keys, bool recursive)
+    {
+        var count = 0;
+        await Store.Writer.WriteAsync((db, effects) => count = db.Purge(keys, recursive, effects)).ConfigureAwait(false);
+        return count;
     }
 
     private DateTime Stamp(IReadOnlyList<TaskMessage> messages)

@@ -14,7 +14,7 @@ namespace DurableTask.Sqlite;
 /// The file is opened at the first use and owned until the service is disposed of. <see cref="StopAsync()"/> only ends the handing out of
 /// work: clients still read and write. After it, <see cref="StartAsync"/> takes everything that is not done as work again.
 /// </remarks>
-public sealed partial class SqliteOrchestrationService : IOrchestrationService, IDisposable, IAsyncDisposable
+public sealed partial class SqliteOrchestrationService : IOrchestrationService, IDisposable
 {
     private readonly SqliteOrchestrationServiceOptions _options;
     private readonly ILogger _logger;
@@ -166,12 +166,5 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
             store.Dispose();
             _logger.Closed(store.Path);
         }
-    }
-
-    /// <inheritdoc cref="Dispose"/>
-    public ValueTask DisposeAsync()
-    {
-        Dispose();
-        return ValueTask.CompletedTask;
     }
 }

@@ -5,11 +5,6 @@ namespace DurableTask.Sqlite;
 /// <summary>The database refused an operation, or refuses to be opened. The message names the file and the cause in one line.</summary>
 public sealed class SqliteStoreException : Exception
 {
-    /// <summary>Creates the exception.</summary>
-    public SqliteStoreException()
-    {
-    }
-
     /// <summary>Creates the exception with what is wrong and what to do about it.</summary>
     public SqliteStoreException(string message)
         : base(message)

@@ -144,7 +144,7 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
 
         await _hub!.StopAsync();
         _hub.Dispose();
-        await Store.DisposeAsync();
+        Store.Dispose();
     }
 
     private void AtCommit(bool isDone)

@@ -100,8 +100,8 @@ public sealed class SkippingClock : TimeProvider
 
         public ValueTask DisposeAsync()
         {
-            Forget();
-            return _timer.DisposeAsync();
+            Dispose();
+            return ValueTask.CompletedTask;
         }
 
         private void Forget()

@@ -1,6 +1,7 @@
 using DurableTask.Core;
 using DurableTask.Core.History;
 using DurableTask.Sqlite;
+using DurableTask.Sqlite.Storage;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
@@ -103,7 +104,7 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
     {
         var last = Find(instanceId, withData: true, cancellation) ?? throw NotFound(instanceId);
-        if (!HasEnded(last))
+        if (!last.OrchestrationStatus.HasEnded())
         {
             throw new InvalidOperationException(
                 $"An orchestration with the instanceId {instanceId} cannot be restarted: it has not ended.");
@@ -114,9 +115,6 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
     }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private static bool HasEnded(OrchestrationState state) => state.OrchestrationStatus
-        is OrchestrationStatus.Completed or OrchestrationStatus.Failed or OrchestrationStatus.Terminated or OrchestrationStatus.Canceled;
 
     private static OrchestrationStatus[] RefuseWhen(IReadOnlyList<string>? names)
     {
@@ -145,7 +143,7 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
     private async Task EndReplacedAsync(string instanceId, OrchestrationStatus[] refuseWhen, CancellationToken cancellation)
     {
         if (Find(instanceId, withData: false, cancellation) is { } existing
-            && !HasEnded(existing)
+            && !existing.OrchestrationStatus.HasEnded()
             && !refuseWhen.Contains(existing.OrchestrationStatus))
         {
             await TerminateInstanceAsync(instanceId, (TerminateInstanceOptions?)null, cancellation);

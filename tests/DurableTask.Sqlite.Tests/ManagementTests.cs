@@ -203,6 +203,29 @@ public sealed class ManagementTests
         hub.Service.FindState(running.InstanceId, false).Should().NotBeNull();
     }
 
+    [Theory]
+    [InlineData(OrchestrationStateTimeRangeFilterType.OrchestrationCreatedTimeFilter, 0)]
+    [InlineData(OrchestrationStateTimeRangeFilterType.OrchestrationCompletedTimeFilter, 2)]
+    [InlineData(OrchestrationStateTimeRangeFilterType.OrchestrationLastUpdatedTimeFilter, 2)]
+    public async Task Purge_before_a_time_goes_by_the_time_it_is_told(OrchestrationStateTimeRangeFilterType which, int hour)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var hub = await Waiting(options => options.Clock = clock).StartAsync();
+        var ended = await hub.BeginAsync("Wait");
+        await hub.BeginAsync("Wait", id: "running");
+        clock.Advance(TimeSpan.FromHours(2));
+        await hub.Client.RaiseEventAsync(ended, "go", "x");
+        await hub.EndAsync(ended);
+        var at = new DateTime(2030, 1, 1, hour, 0, 0, DateTimeKind.Utc);
+
+        await hub.Client.PurgeOrchestrationInstanceHistoryAsync(at.AddMinutes(-1), which);
+        hub.Service.FindState(ended.InstanceId, false).Should().NotBeNull();
+        await hub.Client.PurgeOrchestrationInstanceHistoryAsync(at.AddMinutes(1), which);
+
+        hub.Service.FindState(ended.InstanceId, false).Should().BeNull();
+        hub.Service.FindState("running", false).Should().NotBeNull("it has not ended");
+    }
+
     [Fact]
     public async Task Ended_instances_go_after_their_retention()
     {

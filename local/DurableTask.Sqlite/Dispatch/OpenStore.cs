@@ -18,7 +18,6 @@ internal sealed class OpenStore : IDisposable
         _options = options;
         _failed = failed;
         Path = System.IO.Path.GetFullPath(options.DatabasePath);
-        Prepare(Path);
         _lock = new OwnerLock(Path);
         try
         {
@@ -60,7 +59,7 @@ internal sealed class OpenStore : IDisposable
     public Task Crashed => _crashed.Task;
 
     /// <summary>Takes everything that is on disk and not done as work to be handed out, whoever had it before.</summary>
-    public Task RecoverAsync() => Writer.WriteAsync((_, _) => true, publish: _ => Recover(), isAlone: true);
+    public Task RecoverAsync() => Writer.WriteAsync((_, _) => { }, publish: _ => Recover(), isAlone: true);
 
     public void Dispose()
     {
@@ -75,18 +74,6 @@ internal sealed class OpenStore : IDisposable
         Reader.Dispose();
         _connection.Dispose();
         _lock.Dispose();
-    }
-
-    private static void Prepare(string path)
-    {
-        try
-        {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SqliteStoreException($"The folder of the database {path} cannot be made: {e.Message}", e);
-        }
     }
 
     /// <summary>Makes the file before SQLite does, which gives its log the same mode.</summary>

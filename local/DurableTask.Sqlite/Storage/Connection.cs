@@ -1,10 +1,14 @@
+using System.Runtime.InteropServices;
 using SQLitePCL;
 
 namespace DurableTask.Sqlite.Storage;
 
 /// <summary>One SQLite connection with its prepared statements, kept by their text.</summary>
-internal sealed class Connection : IDisposable
+internal sealed partial class Connection : IDisposable
 {
+    /// <summary>SQLITE_FCNTL_HAS_MOVED.</summary>
+    private const int AskWhetherMoved = 20;
+
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, Statement> _statements = [];
 
@@ -29,6 +33,9 @@ internal sealed class Connection : IDisposable
 
     /// <summary>Whether a transaction is open.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
+
+    /// <summary>Whether the file was removed, moved or replaced since it was opened.</summary>
+    public bool HasMoved => Control(_handle, "main", AskWhetherMoved, out var moved) == raw.SQLITE_OK && moved != 0;
 
     /// <summary>Rows changed since it was opened.</summary>
     public long ChangedRows => raw.sqlite3_total_changes(_handle);
@@ -69,4 +76,8 @@ internal sealed class Connection : IDisposable
 
         _handle.Dispose();
     }
+
+    /// <summary>SQLite answers this by a look at the path; the managed bindings leave it out.</summary>
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Control(sqlite3 connection, string database, int operation, out int answer);
 }

@@ -13,11 +13,8 @@ internal sealed class OwnerLock : IDisposable
         var path = databasePath + ".lock";
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             _file = new FileStream(path, OwnerOnly.Options(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new SqliteStoreException($"The database {databasePath} cannot be opened: {path} cannot be written ({e.Message})", e);
         }
         catch (IOException e) when (File.Exists(path))
         {
@@ -25,7 +22,7 @@ internal sealed class OwnerLock : IDisposable
                 $"The database {databasePath} is in use by another process ({path} is locked{Owner(path)}). "
                 + "Stop that process, or give this one a database of its own.", e);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SqliteStoreException($"The database {databasePath} cannot be opened: {e.Message}", e);
         }

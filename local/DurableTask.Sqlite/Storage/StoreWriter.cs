@@ -28,7 +28,7 @@ internal sealed class StoreWriter : IDisposable
         (_connection, _seams, _publish) = (connection, seams, publish);
         if (!seams.Relaxed)
         {
-            _thread = new Thread(Run) { IsBackground = true, Name = "durable task writer" };
+            _thread = new Thread(() => CommitAll(wait: true)) { IsBackground = true, Name = "durable task writer" };
             _thread.Start();
         }
     }
@@ -49,9 +49,9 @@ internal sealed class StoreWriter : IDisposable
     /// <param name="change">Makes it inside the transaction; called again when the transaction failed.</param>
     /// <param name="publish">Takes its effects over, in place of the usual; called on the writer's thread.</param>
     /// <param name="isAlone">Whether what comes after it belongs into another transaction.</param>
-    public Task<T> WriteAsync<T>(Func<WriterConnection, Effects, T> change, Action<Effects>? publish = null, bool isAlone = false)
+    public Task WriteAsync(Action<WriterConnection, Effects> change, Action<Effects>? publish = null, bool isAlone = false)
     {
-        var work = new Work<T>(change, publish ?? _publish) { IsAlone = isAlone };
+        var work = new Work(change, publish ?? _publish) { IsAlone = isAlone };
         var accepted = false;
         lock (_gate)
         {
@@ -90,8 +90,6 @@ internal sealed class StoreWriter : IDisposable
         if (_thread != Thread.CurrentThread)
             _thread?.Join();
     }
-
-    private void Run() => CommitAll(wait: true);
 
     private void CommitAll(bool wait)
     {
@@ -163,7 +161,7 @@ internal sealed class StoreWriter : IDisposable
         var number = ++_number;
         try
         {
-            _connection.Db.Execute("BEGIN IMMEDIATE");
+            _connection.Begin();
             batch.ForEach(work => work.Apply(_connection));
             _seams.BeforeCommit?.Invoke(number);
         }
@@ -191,37 +189,27 @@ internal sealed class StoreWriter : IDisposable
         return null;
     }
 
-    private abstract class Work
+    private sealed class Work(Action<WriterConnection, Effects> change, Action<Effects> publish)
     {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Effects _effects = new();
+
         public bool IsAlone { get; init; }
 
-        public abstract void Apply(WriterConnection db);
+        public Task Done => _done.Task;
 
-        public abstract void Publish();
-
-        public abstract void Fail(Exception reason);
-    }
-
-    private sealed class Work<T>(Func<WriterConnection, Effects, T> change, Action<Effects> publish) : Work
-    {
-        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private Effects _effects = new();
-        private T? _result;
-
-        public Task<T> Done => _done.Task;
-
-        public override void Apply(WriterConnection db)
+        public void Apply(WriterConnection db)
         {
             _effects = new Effects();
-            _result = change(db, _effects);
+            change(db, _effects);
         }
 
-        public override void Publish()
+        public void Publish()
         {
             publish(_effects);
-            _done.TrySetResult(_result!);
+            _done.TrySetResult();
         }
 
-        public override void Fail(Exception reason) => _done.TrySetException(reason);
+        public void Fail(Exception reason) => _done.TrySetException(reason);
     }
 }

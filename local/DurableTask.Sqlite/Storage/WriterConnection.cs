@@ -9,13 +9,17 @@ namespace DurableTask.Sqlite.Storage;
 /// </summary>
 internal sealed class WriterConnection : IDisposable
 {
+    private readonly string _path;
+    private readonly Action<SqliteStoreException> _failed;
     private readonly Checkpointer? _checkpointer;
+    private SqliteStoreException? _gone;
     private long _key;
     private long _seq;
     private long _activity;
 
-    public WriterConnection(string path, bool durable, DateTimeOffset now, Action<SqliteStoreException> checkpointFailed)
+    public WriterConnection(string path, bool durable, DateTimeOffset now, Action<SqliteStoreException> failed)
     {
+        (_path, _failed) = (path, failed);
         Db = new Connection(path, readOnly: false);
         try
         {
@@ -23,7 +27,7 @@ internal sealed class WriterConnection : IDisposable
             Db.Execute(
                 $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(durable ? "FULL" : "OFF")}; PRAGMA wal_autocheckpoint = 8000; "
                 + "PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;");
-            _checkpointer = durable ? new Checkpointer(path, checkpointFailed) : null;
+            _checkpointer = durable ? new Checkpointer(path, failed) : null;
             _key = Db.Number("SELECT max(key) FROM instances");
             _seq = Db.Number("SELECT max(coalesce((SELECT max(seq) FROM inbox), 0), coalesce((SELECT max(seq) FROM timers), 0))");
             _activity = Db.Number("SELECT max(id) FROM activities");
@@ -39,6 +43,28 @@ internal sealed class WriterConnection : IDisposable
 
     /// <summary>Highest number given to a message so far.</summary>
     public long LastSeq => _seq;
+
+    /// <summary>Opens a transaction.</summary>
+    /// <exception cref="SqliteStoreException">The file was taken away: nobody would find again what is written.</exception>
+    public void Begin()
+    {
+        if (!Db.HasMoved)
+        {
+            _gone = null;
+            Db.Execute("BEGIN IMMEDIATE");
+            return;
+        }
+
+        if (_gone is null)
+        {
+            _gone = new SqliteStoreException(
+                $"The database {_path} was removed or replaced while it is open. "
+                + "Nothing is written any more: stop the process and put the file back.");
+            _failed(_gone);
+        }
+
+        throw _gone;
+    }
 
     /// <summary>Commits the open transaction.</summary>
     public void Commit()
@@ -62,8 +88,7 @@ internal sealed class WriterConnection : IDisposable
 
     /// <summary>Creates an instance, in place of one of the same id unless that is in one of the given statuses.</summary>
     /// <exception cref="OrchestrationAlreadyExistsException">It is.</exception>
-    /// <returns>Its key.</returns>
-    public long Create(
+    public void Create(
         TaskMessage message, long? parent, IReadOnlyCollection<OrchestrationStatus> refuseWhen, DateTime now, Effects effects)
     {
         var start = (ExecutionStartedEvent)message.Event;
@@ -92,8 +117,6 @@ internal sealed class WriterConnection : IDisposable
             AddTimer(key, message, due, starts: true, effects);
         else
             Put(key, message, othersWait: false, effects);
-
-        return key;
     }
 
     /// <summary>
@@ -134,15 +157,11 @@ internal sealed class WriterConnection : IDisposable
         effects.Activities.Add(new ActivityRow(id, key, message));
     }
 
-    /// <summary>Takes an activity away and gives its result to the orchestration that scheduled it.</summary>
-    /// <returns>Whether it was still to be done.</returns>
-    public bool CompleteActivity(long id, TaskMessage response, Effects effects)
+    /// <summary>Takes an activity away and gives its result, unless there is one, to the orchestration that scheduled it.</summary>
+    public void CompleteActivity(long id, TaskMessage response, Effects effects)
     {
-        if (Db["DELETE FROM activities WHERE id = ?"].Bind(1, id).Execute() == 0)
-            return false;
-
-        Deliver(response, effects);
-        return true;
+        if (Db["DELETE FROM activities WHERE id = ?"].Bind(1, id).Execute() > 0)
+            Deliver(response, effects);
     }
 
     /// <summary>Keys and ids of the sub-orchestrations of an instance.</summary>
@@ -175,12 +194,8 @@ internal sealed class WriterConnection : IDisposable
     }
 
     /// <summary>Removes everything.</summary>
-    /// <returns>How many instances there were.</returns>
-    public int RemoveAll()
-    {
-        Db.Execute("DELETE FROM inbox; DELETE FROM timers; DELETE FROM activities; DELETE FROM history; DELETE FROM inputs");
-        return Db["DELETE FROM instances"].Execute();
-    }
+    public void RemoveAll() => Db.Execute(
+        "DELETE FROM inbox; DELETE FROM timers; DELETE FROM activities; DELETE FROM history; DELETE FROM inputs; DELETE FROM instances");
 
     private void Remove(long key, Effects effects)
     {

@@ -193,6 +193,6 @@ public sealed class StoreOpeningTests
         folder.Delete(recursive: true);
     }
 
-    private static Task<long> LimitAsync(Hub hub, int pages)
+    private static Task LimitAsync(Hub hub, int pages)
         => hub.Service.Store.Writer.WriteAsync((db, _) => db.Db.Number($"PRAGMA max_page_count = {pages}"));
 }

@@ -25,9 +25,10 @@ public sealed class DatabaseGoneTests
             File.Move(other, database, overwrite: true);
         }
 
-        await Until.TrueAsync("the log tells of it", () => host.Output.Any(line => line.Contains($"{database} was removed or replaced")));
+
         using var started = await host.PostAsync("/v1/orchestrations/Five/another");
 
         started.IsSuccessStatusCode.Should().BeFalse();
+        await Until.TrueAsync("the log tells of it", () => host.Output.Any(line => line.Contains($"{database} was removed or replaced")));
     }
 }
