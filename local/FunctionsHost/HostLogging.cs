@@ -18,25 +18,18 @@ internal static class HostLogging
         ("Host.Triggers.DurableTask", LogLevel.Error),
     ];
 
-    public static ILoggerFactory Create(IConfiguration settings, bool json) => LoggerFactory.Create(logging =>
-    {
-        foreach (var (category, level) in Quiet)
-            logging.AddFilter(category, level);
-
-        foreach (var setting in settings.GetSection($"{HostConfiguration.JobHost}:logging:logLevel").GetChildren())
+    /// <exception cref="StartRefusedException">host.json names a level that there is not.</exception>
+    public static ILoggerFactory Create(IConfiguration settings, bool json) => StartRefusedException.Reading(
+        "host.json: logging",
+        () => LoggerFactory.Create(logging =>
         {
-            if (!Enum.TryParse<LogLevel>(setting.Value, ignoreCase: true, out var level))
-            {
-                var levels = string.Join(", ", Enum.GetNames<LogLevel>());
-                throw new StartRefusedException($"host.json: logLevel.{setting.Key} is '{setting.Value}'. It must be one of {levels}.");
-            }
+            foreach (var (category, level) in Quiet)
+                logging.AddFilter(category, level);
 
-            logging.AddFilter(setting.Key == "default" ? null : setting.Key, level);
-        }
-
-        if (json)
-            logging.AddJsonConsole();
-        else
-            logging.AddSimpleConsole(console => console.TimestampFormat = "HH:mm:ss.fff ");
-    });
+            logging.AddConfiguration(settings.GetSection($"{HostConfiguration.JobHost}:logging"));
+            if (json)
+                logging.AddJsonConsole();
+            else
+                logging.AddSimpleConsole(console => console.TimestampFormat = "HH:mm:ss.fff ");
+        }));
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections;
 using OmsWorkflows.Local.FunctionsHost.Durable;
 using OmsWorkflows.Local.FunctionsHost.Functions;
 using OmsWorkflows.Local.FunctionsHost.Http;
@@ -9,7 +8,6 @@ using OmsWorkflows.Local.FunctionsHost.Rpc;
 using OmsWorkflows.Local.FunctionsHost.Settings;
 using OmsWorkflows.Local.FunctionsHost.Timers;
 using OmsWorkflows.Local.FunctionsHost.Worker;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace OmsWorkflows.Local.FunctionsHost;
 
@@ -49,12 +47,11 @@ internal static class LocalHost
         var statuses = new TimerStatusFile(Path.ChangeExtension(options.Database, ".timers.json"), logger);
         var timers = new TimerFunctions(functions, settings, statuses, invoker, () => durable.ClientPayload, clock, logger);
         await using var app = HttpServer.CreateBuilder(address, port, settings, loggers).Build();
-        var http = app.Services.GetRequiredService<IHttpForwarder>();
         var maxRequests = HostConfiguration.MaxConcurrentRequests(settings);
-        using var forwarder = new WorkerForwarder(http, invoker, () => durable.ClientPayload, maxRequests, logger);
+        using var forwarder = new WorkerForwarder(app.Services, invoker, () => durable.ClientPayload, maxRequests, logger);
         var wrongKeys = new WrongKeys(clock, logger);
         HttpServer.Map(app, httpFunctions, keys, wrongKeys, forwarder, new ManagementApi(webHooks, keys, wrongKeys));
-        await ListenAsync(app, address, port);
+        await app.StartAsync(stop);
         using var ending = new CancellationTokenSource();
         var timing = timers.RunAsync(stop, ending.Token);
 
@@ -88,7 +85,8 @@ internal static class LocalHost
         }
         catch (SocketException e)
         {
-            throw CannotListen(address, port, e);
+            var cause = StartRefusedException.Cause(e);
+            throw new StartRefusedException($"--port {port}: http://{address}:{port} cannot be used: {cause}. Is another host running?", e);
         }
     }
 
@@ -102,35 +100,13 @@ internal static class LocalHost
         try
         {
             Directory.CreateDirectory(folder);
-            var probe = Path.Combine(folder, $".probe-{Guid.NewGuid():N}");
-            try
-            {
-                // A page of it: a full disk still takes an empty file.
-                File.WriteAllBytes(probe, new byte[4096]);
-            }
-            finally
-            {
-                File.Delete(probe);
-            }
+            using var probe = File.Create(Path.Combine(folder, $".probe-{Guid.NewGuid():N}"), bufferSize: 1, FileOptions.DeleteOnClose);
+            // A page of it: a full disk still takes an empty file.
+            probe.Write(new byte[4096]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StartRefusedException($"--database {database}: its folder cannot be written: {StartRefusedException.Cause(e)}", e);
         }
     }
-
-    private static async Task ListenAsync(WebApplication app, IPAddress address, int port)
-    {
-        try
-        {
-            await app.StartAsync();
-        }
-        catch (Exception e) when (e is IOException or AddressInUseException)
-        {
-            throw CannotListen(address, port, e);
-        }
-    }
-
-    private static StartRefusedException CannotListen(IPAddress address, int port, Exception e)
-        => new($"--port {port}: http://{address}:{port} cannot be used: {StartRefusedException.Cause(e)}. Is another host running?", e);
 }

@@ -12,7 +12,7 @@ using OmsWorkflows.Local.FunctionsHost.Worker;
 namespace OmsWorkflows.Local.FunctionsHost.Durable;
 
 /// <summary>The published Durable extension on a WebJobs host: it runs orchestrations, activities and entities on the worker.</summary>
-internal sealed class DurableHost : IAsyncDisposable
+internal sealed class DurableHost(IEnumerable<Function> durableFunctions, Invoker invoker) : IAsyncDisposable
 {
     private const string Extension = "Microsoft.Azure.WebJobs.Extensions.DurableTask";
 
@@ -20,15 +20,10 @@ internal sealed class DurableHost : IAsyncDisposable
 
     private static readonly JsonSerializerSettings DatesAsTexts = new() { DateParseHandling = DateParseHandling.None };
 
-    private readonly Dictionary<string, Function> _functions;
-    private readonly Invoker _invoker;
-    private IHost? _host;
+    private readonly Dictionary<string, Function> _functions =
+        durableFunctions.ToDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase);
 
-    private DurableHost(IEnumerable<Function> functions, Invoker invoker)
-    {
-        _functions = functions.ToDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase);
-        _invoker = invoker;
-    }
+    private IHost? _host;
 
     /// <summary>What describes the durable client to a worker; empty for an app without durable functions.</summary>
     public string ClientPayload { get; private set; } = "";
@@ -59,7 +54,8 @@ internal sealed class DurableHost : IAsyncDisposable
         catch (Exception e) when (e is not StartRefusedException)
         {
             var provider = settings[HostConfiguration.StorageType];
-            throw new StartRefusedException($"Storage provider '{provider}' cannot be used: {StartRefusedException.Cause(e)}", e);
+            var cause = StartRefusedException.Cause(e);
+            throw new StartRefusedException($"The Durable extension cannot start with storage provider '{provider}': {cause}", e);
         }
     }
 
@@ -127,7 +123,7 @@ internal sealed class DurableHost : IAsyncDisposable
             input is null ? new TypedData() : new TypedData { String = input },
             ClientPayload,
             instanceId is null ? [] : [KeyValuePair.Create("instanceId", instanceId)]);
-        var result = await _invoker.InvokeAsync(function, request, cancellation);
+        var result = await invoker.InvokeAsync(function, request, cancellation);
         return result?.DataCase switch
         {
             TypedData.DataOneofCase.String => result.String,

@@ -7,14 +7,10 @@ namespace OmsWorkflows.Local.FunctionsHost.Durable;
 /// The extensions the app was published with: extensions.json names them, their assemblies lie in .azurefunctions. So what runs here is the
 /// version that is deployed.
 /// </summary>
-internal sealed class ExtensionFolder
+internal sealed class ExtensionFolder(List<string> typeNames)
 {
     /// <summary>Reads functions.metadata, where the worker does not list its functions itself; not needed here.</summary>
     private const string MetadataLoader = "Microsoft.Azure.WebJobs.Extensions.FunctionMetadataLoader";
-
-    private readonly List<string> _typeNames;
-
-    private ExtensionFolder(List<string> typeNames) => _typeNames = typeNames;
 
     /// <summary>Reads extensions.json, and lets the runtime find the assemblies.</summary>
     /// <exception cref="StartRefusedException">The file cannot be read.</exception>
@@ -39,19 +35,8 @@ internal sealed class ExtensionFolder
     }
 
     /// <summary>Whether an extension of this assembly is among them.</summary>
-    public bool Has(string assembly) => _typeNames.Exists(type => type.Contains($" {assembly},", StringComparison.Ordinal));
+    public bool Has(string assembly) => typeNames.Exists(type => type.Contains($" {assembly},", StringComparison.Ordinal));
 
     /// <summary>The types that set the extensions up.</summary>
-    /// <exception cref="StartRefusedException">One of them cannot be loaded.</exception>
-    public IEnumerable<Type> StartupTypes() => _typeNames.Select(name =>
-    {
-        try
-        {
-            return Type.GetType(name, throwOnError: true)!;
-        }
-        catch (Exception e) when (e is TypeLoadException or IOException or BadImageFormatException)
-        {
-            throw new StartRefusedException($"The extension {name} cannot be loaded: {StartRefusedException.Cause(e)}", e);
-        }
-    });
+    public IEnumerable<Type> StartupTypes() => typeNames.Select(name => Type.GetType(name, throwOnError: true)!);
 }

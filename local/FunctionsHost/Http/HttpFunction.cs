@@ -32,6 +32,18 @@ internal sealed record HttpFunction(Function Function, string Pattern, IReadOnly
             function,
             string.Join('/', parts.Where(part => part.Length > 0)),
             [.. function.Trigger.Texts("methods").Select(method => method.ToUpperInvariant())],
-            AuthLevels.Of(function));
+            LevelOf(function));
+    }
+
+    /// <summary><c>function</c> if it names none.</summary>
+    private static AuthLevel LevelOf(Function function)
+    {
+        var text = function.Trigger.Text("authLevel");
+        if (string.IsNullOrEmpty(text))
+            return AuthLevel.Function;
+
+        return Enum.TryParse<AuthLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level)
+            ? level
+            : throw new StartRefusedException($"Function '{function.Name}' has authLevel '{text}'; served are anonymous, function, admin.");
     }
 }

@@ -51,18 +51,17 @@ internal static class HttpServer
                 : wrongKeys.RefuseAsync(context));
         }
 
-        app.Map($"{WebHooks.Path}/{{extension}}/{{**rest}}", management.HandleAsync).WithMetadata(Known.Instance);
+        app.Map($"{WebHooks.Path}/{{extension}}/{{**rest}}", management.HandleAsync);
     }
 
     private static void Map(WebApplication app, HttpFunction function, RequestDelegate handle)
     {
         try
         {
-            var pattern = RoutePatternFactory.Parse(function.Pattern);
             var endpoint = function.Methods.Count > 0
                 ? app.MapMethods(function.Pattern, function.Methods, handle)
-                : app.Map(pattern, handle);
-            endpoint.WithDisplayName(function.Function.Name).WithMetadata(Known.Instance);
+                : app.Map(function.Pattern, handle);
+            endpoint.WithDisplayName(function.Function.Name);
         }
         catch (RoutePatternException e)
         {
@@ -71,10 +70,10 @@ internal static class HttpServer
         }
     }
 
-    /// <summary>ASP.NET Core answers a wrong method with 405; the Functions host knows no such route.</summary>
+    /// <summary>ASP.NET Core answers a wrong method with 405, from an endpoint without a route; the Functions host with 404.</summary>
     private static Task UnknownIsNotFoundAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<Known>() is null)
+        if (context.GetEndpoint() is not (null or RouteEndpoint))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
@@ -92,11 +91,5 @@ internal static class HttpServer
         return long.TryParse(text, CultureInfo.InvariantCulture, out var limit) && limit > 0
             ? limit
             : throw new StartRefusedException($"FUNCTIONS_REQUEST_BODY_SIZE_LIMIT is '{text}': it must be a number of bytes.");
-    }
-
-    /// <summary>Marks the routes of this host, other than those the framework makes up for its answers.</summary>
-    private sealed class Known
-    {
-        public static readonly Known Instance = new();
     }
 }

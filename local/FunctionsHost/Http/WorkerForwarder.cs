@@ -3,6 +3,8 @@ using System.Globalization;
 using OmsWorkflows.Local.FunctionsHost.Rpc;
 using OmsWorkflows.Local.FunctionsHost.Worker;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace OmsWorkflows.Local.FunctionsHost.Http;
 
@@ -12,15 +14,18 @@ namespace OmsWorkflows.Local.FunctionsHost.Http;
 /// </summary>
 /// <param name="maxRequests">That many at a time; one more waits (<c>extensions.http.maxConcurrentRequests</c> of host.json).</param>
 internal sealed class WorkerForwarder(
-    IHttpForwarder forwarder, Invoker invoker, Func<string> durableClient, int maxRequests, ILogger logger) : IDisposable
+    IServiceProvider services, Invoker invoker, Func<string> durableClient, int maxRequests, ILogger logger) : IDisposable
 {
-    /// <summary>By then the next worker is about to be ready.</summary>
-    private const string Seconds = "2";
-
     private const string InvocationHeader = "x-ms-invocation-id";
 
     /// <summary>The Functions host gives a request 230 seconds; a little more lets the function's own time-out be the first.</summary>
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromSeconds(240) };
+
+    private readonly IHttpForwarder _forwarder = services.GetRequiredService<IHttpForwarder>();
+
+    /// <summary>Tells the worker what the caller saw: its integration reads these headers.</summary>
+    private readonly HttpTransformer _transform = services.GetRequiredService<ITransformBuilder>()
+        .Create(transforms => transforms.AddOriginalHost().AddXForwarded(ForwardedTransformActions.Set));
 
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
     {
@@ -33,8 +38,8 @@ internal sealed class WorkerForwarder(
     });
 
     /// <summary>
-    /// Answers the request with what the function answers. When it fails before it has answered: 500 without a body, or 503 where another
-    /// worker will serve the same request.
+    /// Answers the request with what the function answers. When it fails before it has answered: 500 without a body, or 503 and a problem
+    /// where another worker will serve the same request.
     /// </summary>
     public async Task InvokeAsync(HttpContext context, HttpFunction function)
     {
@@ -52,7 +57,7 @@ internal sealed class WorkerForwarder(
 
             logger.NotForwarded(context.GetForwarderErrorFeature()?.Exception, function.Function.Name, error);
             // The worker could not be reached, or broke off before it answered.
-            if (error == ForwarderError.Request)
+            if (error is ForwarderError.Request or ForwarderError.RequestBodyDestination or ForwarderError.ResponseBodyDestination)
                 status = StatusCodes.Status503ServiceUnavailable;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -79,7 +84,7 @@ internal sealed class WorkerForwarder(
         context.Response.Clear();
         context.Response.StatusCode = status;
         if (status == StatusCodes.Status503ServiceUnavailable)
-            context.Response.Headers.RetryAfter = Seconds;
+            await AskAgainAsync(context);
     }
 
     public void Dispose() => _client.Dispose();
@@ -88,7 +93,7 @@ internal sealed class WorkerForwarder(
     {
         var gone = context.RequestAborted;
         var to = worker.HttpUri!.ToString();
-        var forwarding = forwarder.SendAsync(context, to, _client, Config, ForwardedHeaders.Instance, gone).AsTask();
+        var forwarding = _forwarder.SendAsync(context, to, _client, Config, _transform, gone).AsTask();
         var invocation = worker.InvokeAsync(function.Function.Name, request, gone);
         // A request that never reaches the worker (a body over the limit) leaves the invocation waiting for it.
         if (await Task.WhenAny(forwarding, invocation) == forwarding && await forwarding is var error and not ForwarderError.None)
@@ -98,25 +103,13 @@ internal sealed class WorkerForwarder(
         return await forwarding;
     }
 
-    /// <summary>Tells the worker what the caller saw: its integration reads these headers.</summary>
-    private sealed class ForwardedHeaders : HttpTransformer
+    private static Task AskAgainAsync(HttpContext context)
     {
-        public static readonly ForwardedHeaders Instance = new();
-
-        public override async ValueTask TransformRequestAsync(
-            HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
-        {
-            await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-            Set(proxyRequest, "X-Forwarded-Host", httpContext.Request.Host.Value);
-            Set(proxyRequest, "X-Forwarded-Proto", httpContext.Request.Scheme);
-            Set(proxyRequest, "X-Forwarded-For", httpContext.Connection.RemoteIpAddress?.ToString());
-        }
-
-        private static void Set(HttpRequestMessage request, string name, string? value)
-        {
-            request.Headers.Remove(name);
-            if (!string.IsNullOrEmpty(value))
-                request.Headers.TryAddWithoutValidation(name, value);
-        }
+        // By then the next worker is about to be ready.
+        context.Response.Headers.RetryAfter = "2";
+        return Results.Problem(
+            title: "The app's process ended while it had this request.",
+            detail: "The next one is starting. This request may have been carried out: send it again, with its idempotency key, if any.",
+            statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context);
     }
 }

@@ -1,37 +1,28 @@
 using System.CommandLine;
-using System.Globalization;
 
 namespace OmsWorkflows.Local.FunctionsHost.Settings;
 
-/// <summary>The command line. Every option can be set by an environment variable too, which the command line overrides.</summary>
+/// <summary>The command line.</summary>
 internal static class Command
 {
-    /// <summary>Before the names of the environment variables.</summary>
-    public const string EnvironmentPrefix = "FUNCTIONS_HOST_";
+    private static readonly Option<string> App =
+        Text("--app", "The app's publish or build output: the folder with worker.config.json.", ".");
 
-    private static readonly Option<string> App = Text("app", "The app's publish or build output: the folder with worker.config.json.", ".");
     private static readonly Option<int?> Port = new("--port", "-p")
     {
-        Description = $"The port to listen on, 0 for a free one. {Or("port", "local.settings.json, else 7071")}",
-        DefaultValueFactory = _ => Variable("port") is { } text ? Number("port", text) : null,
+        Description = "The port to listen on, 0 for a free one. If not given: that of local.settings.json, else 7071.",
     };
 
-    private static readonly Option<string> Address = Text("address", "The address to listen on.", "127.0.0.1");
-    private static readonly Option<string> Database = Text("database", "The file that keeps orchestrations.", ".local/durable.db");
-    private static readonly Option<string> Keys =
-        Text("keys", "The file with the keys; made if it is not there.", Path.Combine(".local", "keys.json"));
-
+    private static readonly Option<string> Address = Text("--address", "The address to listen on.", "127.0.0.1");
+    private static readonly Option<string> Database = Text("--database", "The file that keeps orchestrations.", ".local/durable.db");
+    private static readonly Option<string> Keys = Text("--keys", "The file with the keys; made if it is not there.", ".local/keys.json");
     private static readonly Option<int> Grace = new("--grace")
     {
-        Description = $"Seconds that running functions have to end when the host stops. {Or("grace", "5")}",
-        DefaultValueFactory = _ => Variable("grace") is { } text ? Number("grace", text) : 5,
+        Description = "Seconds that running functions have to end when the host stops.",
+        DefaultValueFactory = _ => 5,
     };
 
-    private static readonly Option<bool> Json = new("--json")
-    {
-        Description = $"Log one JSON object per line. {Or("json", "false")}",
-        DefaultValueFactory = _ => Variable("json") is "1" or "true",
-    };
+    private static readonly Option<bool> Json = new("--json") { Description = "Log one JSON object per line." };
 
     /// <summary>Parses the arguments and runs the host with them.</summary>
     /// <returns>The exit code: 0 when it was asked to stop, 1 when it could not start.</returns>
@@ -56,22 +47,8 @@ internal static class Command
         return root.Parse(args).InvokeAsync(invocation);
     }
 
-    private static Option<string> Text(string name, string description, string otherwise) => new($"--{name}")
-    {
-        Description = $"{description} {Or(name, otherwise)}",
-        DefaultValueFactory = _ => Variable(name) ?? otherwise,
-    };
-
-    private static string Or(string name, string otherwise) => $"If not given: {VariableName(name)}, else {otherwise}.";
-
-    private static string VariableName(string option) => EnvironmentPrefix + option.ToUpperInvariant();
-
-    private static string? Variable(string option)
-        => Environment.GetEnvironmentVariable(VariableName(option)) is { Length: > 0 } value ? value : null;
-
-    private static int Number(string option, string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number)
-        ? number
-        : throw new StartRefusedException($"{VariableName(option)} is '{text}': it must be a whole number.");
+    private static Option<string> Text(string name, string description, string otherwise)
+        => new(name) { Description = description, DefaultValueFactory = _ => otherwise };
 
     private static int? InRange(int? port) => port is null or (>= 0 and <= 65535)
         ? port

@@ -5,17 +5,8 @@ using OmsWorkflows.Local.FunctionsHost.Functions;
 namespace OmsWorkflows.Local.FunctionsHost.Timers;
 
 /// <summary>When a timer function runs: an NCRONTAB expression (five or six fields, UTC) or a fixed time span.</summary>
-internal sealed class TimerSchedule
+internal sealed class TimerSchedule(CrontabSchedule? crontab, TimeSpan period)
 {
-    private readonly CrontabSchedule? _crontab;
-    private readonly TimeSpan _period;
-
-    private TimerSchedule(CrontabSchedule? crontab, TimeSpan period)
-    {
-        _crontab = crontab;
-        _period = period;
-    }
-
     /// <summary>Reads the schedule of a function; <c>%Name%</c> stands for the setting of that name.</summary>
     /// <exception cref="StartRefusedException">It cannot be read, or its setting is missing.</exception>
     public static TimerSchedule Of(Function function, IConfiguration settings)
@@ -30,17 +21,17 @@ internal sealed class TimerSchedule
 
         // A number alone would be taken for days.
         var isSpan = text.Contains(':', StringComparison.Ordinal);
-        if (isSpan && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var period) && period > TimeSpan.Zero)
-            return new(null, period);
+        if (isSpan && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && span > TimeSpan.Zero)
+            return new(null, span);
 
         var sixFields = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 6;
-        return CrontabSchedule.TryParse(text, new CrontabSchedule.ParseOptions { IncludingSeconds = sixFields }) is { } crontab
-            ? new(crontab, TimeSpan.Zero)
+        return CrontabSchedule.TryParse(text, new CrontabSchedule.ParseOptions { IncludingSeconds = sixFields }) is { } expression
+            ? new(expression, TimeSpan.Zero)
             : throw new StartRefusedException($"Function '{function.Name}': '{text}' is neither an NCRONTAB expression nor a time span.");
     }
 
     /// <summary>The first occurrence after this moment (UTC).</summary>
-    public DateTime Next(DateTime after) => _crontab?.GetNextOccurrence(after) ?? after + _period;
+    public DateTime Next(DateTime after) => crontab?.GetNextOccurrence(after) ?? after + period;
 
     /// <summary>Whether two occurrences can be less than a minute apart; then a missed one is not made up for.</summary>
     public bool IsFrequent(DateTime now)

@@ -133,12 +133,11 @@ internal sealed class WorkerKeeper(
     }
 
     /// <summary>The first restart comes at once; then the pauses double.</summary>
-    private static TimeSpan Pause(int failures) => failures switch
+    private static TimeSpan Pause(int failures)
     {
-        <= 1 => TimeSpan.Zero,
-        > 8 => LongestPause,
-        _ => TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << (failures - 2))),
-    };
+        var pause = failures > 1 ? FirstPause * Math.Pow(2, Math.Min(failures - 2, 10)) : TimeSpan.Zero;
+        return pause < LongestPause ? pause : LongestPause;
+    }
 
     /// <summary>A worker that no longer talks has to end; one that does not is killed.</summary>
     private async Task EndAsync(WorkerProcess process, TimeSpan grace)

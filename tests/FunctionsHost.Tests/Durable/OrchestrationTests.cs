@@ -7,6 +7,8 @@ namespace OmsWorkflows.FunctionsHost.Tests.Durable;
 /// <summary>Orchestrations of the sample app, from its own endpoints and from the management API.</summary>
 public sealed class OrchestrationTests(SampleHost sample) : IClassFixture<SampleHost>
 {
+    private const string Continuation = "x-ms-continuation-token";
+
     private readonly HostProcess _host = sample.Host;
 
     [Fact]
@@ -69,13 +71,68 @@ public sealed class OrchestrationTests(SampleHost sample) : IClassFixture<Sample
         JsonNode.Parse(listed.Body)!.AsArray().Select(instance => instance.Text("instanceId")).Should().Contain(other).And.NotContain(id);
     }
 
+    [Fact]
+    public async Task ManagementApi_SuspendResumeRestartShowHistory_DoesWhatTheExtensionPublishes()
+    {
+        var id = await _host.StartOrchestrationAsync("Journey", "World");
+        await _host.UntilAsync(id, instance => instance.Text("custom") is not null);
+
+        (await CallAsync(HttpMethod.Post, $"instances/{id}/suspend?reason=later")).Status.Should().Be(HttpStatusCode.Accepted);
+        await _host.UntilAsync(id, instance => instance.Text("status") == "Suspended");
+        (await CallAsync(HttpMethod.Post, $"instances/{id}/resume?reason=now")).Status.Should().Be(HttpStatusCode.Accepted);
+        (await CallAsync(HttpMethod.Post, $"instances/{id}/raiseEvent/answer", "\"go\"")).Status.Should().Be(HttpStatusCode.Accepted);
+        await _host.UntilAsync(id, instance => instance.Text("status") == "Completed");
+        var shown = await CallAsync(HttpMethod.Get, $"instances/{id}?showHistory=true");
+        JsonNode.Parse(shown.Body)!["historyEvents"]!.AsArray().Select(each => each.Text("EventType"))
+            .Should().Contain(["ExecutionStarted", "TaskCompleted", "EventRaised", "ExecutionCompleted"]);
+        (await CallAsync(HttpMethod.Post, $"instances/{id}/restart?restartWithNewInstanceId=false")).Status
+            .Should().Be(HttpStatusCode.Accepted);
+        await _host.UntilAsync(id, instance => instance.Text("status") == "Running" && instance.Text("custom") is not null);
+        await CallAsync(HttpMethod.Post, $"instances/{id}/terminate?reason=enough");
+    }
+
+    [Fact]
+    public async Task ManagementApi_ListInPagesAndPurgeByFilter_FindsEachOnceAndRemovesThoseThatEnded()
+    {
+        var since = Uri.EscapeDataString($"{DateTime.UtcNow:O}");
+        var running = await _host.StartOrchestrationAsync("Journey", "World");
+        string[] ended = [.. await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _host.StartOrchestrationAsync("Five", "")))];
+        foreach (var id in ended)
+            await _host.UntilAsync(id, instance => instance.Text("status") == "Completed");
+
+        var (listed, token) = (new List<string?>(), "");
+        do
+        {
+            using var page = await SendAsync(HttpMethod.Get, $"instances?top=2&createdTimeFrom={since}", continuation: token);
+            var ids = JsonNode.Parse(await page.Content.ReadAsStringAsync())!.AsArray().Select(each => each.Text("instanceId")).ToList();
+            ids.Count.Should().BeLessThanOrEqualTo(2);
+            listed.AddRange(ids);
+            token = page.Headers.TryGetValues(Continuation, out var next) ? next.Single() : "";
+        }
+        while (token is not ("" or "null"));
+        listed.Should().Contain(ended).And.Contain(running).And.OnlyHaveUniqueItems();
+
+        var purged = await CallAsync(HttpMethod.Delete, $"instances?createdTimeFrom={since}&runtimeStatus=Completed");
+        JsonNode.Parse(purged.Body)!["instancesDeleted"]!.GetValue<int>().Should().Be(5, "one more had started a sub-orchestration");
+        (await CallAsync(HttpMethod.Get, $"instances/{ended[0]}")).Status.Should().Be(HttpStatusCode.NotFound);
+        (await CallAsync(HttpMethod.Get, $"instances/{running}")).Status.Should().NotBe(HttpStatusCode.NotFound);
+        await CallAsync(HttpMethod.Post, $"instances/{running}/terminate?reason=enough");
+    }
+
     private async Task<(HttpStatusCode Status, string Body)> CallAsync(HttpMethod method, string path, string? body = null)
+    {
+        using var response = await SendAsync(method, path, body);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    private Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body = null, string continuation = "")
     {
         var request = new HttpRequestMessage(method, $"/runtime/webhooks/durabletask/{path}");
         request.Headers.Add("x-functions-key", _host.SystemKey);
+        if (continuation.Length > 0)
+            request.Headers.Add(Continuation, continuation);
         if (body is not null)
             request.Content = new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
-        using var response = await _host.Http.SendAsync(request);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+        return _host.Http.SendAsync(request);
     }
 }

@@ -26,7 +26,7 @@ public sealed class WorkerTests
     }
 
     [Fact]
-    public async Task Worker_KilledDuringARequest_TheCallerIsToldToComeAgainAndTheNextRequestIsServed()
+    public async Task Worker_KilledDuringARequest_TheCallerIsAskedToComeAgainAndTheNextRequestIsServed()
     {
         await using var host = await HostProcess.StartAsync();
         var first = await host.WorkerIdAsync();
@@ -37,9 +37,29 @@ public sealed class WorkerTests
         Process.GetProcessById(first).Kill();
 
         using var broken = await call;
-        broken.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
-        broken.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(2));
+        await ShouldAskToComeAgainAsync(broken);
         (await host.WorkerIdAsync()).Should().NotBe(first);
+    }
+
+    [Fact]
+    public async Task Worker_KilledAndRequestsComeAllTheTime_EachIsServedOrAskedToComeAgain()
+    {
+        await using var host = await HostProcess.StartAsync();
+        var first = await host.WorkerIdAsync();
+        var refused = new List<HttpResponseMessage>();
+
+        Process.GetProcessById(first).Kill();
+        await Until.TrueAsync("the next worker answers", async () =>
+        {
+            var response = await host.GetAsync("/v1/process");
+            if (response.StatusCode == HttpStatusCode.OK)
+                return await response.Content.ReadAsStringAsync() != $"{first}";
+            refused.Add(response);
+            return false;
+        });
+
+        foreach (var response in refused)
+            await ShouldAskToComeAgainAsync(response);
     }
 
     [Fact]
@@ -99,6 +119,14 @@ public sealed class WorkerTests
         (await host.StopAsync()).Should().Be(0);
 
         IsRunning(worker).Should().BeFalse();
+    }
+
+    private static async Task ShouldAskToComeAgainAsync(HttpResponseMessage response)
+    {
+        response.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        response.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(2));
+        response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
+        (await response.Content.ReadAsStringAsync()).Should().Contain("\"status\":503").And.Contain("send it again");
     }
 
     private static string[] Runs(HostProcess host)
