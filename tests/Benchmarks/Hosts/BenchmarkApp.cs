@@ -4,11 +4,11 @@ using OmsWorkflows.Local.AppHost;
 namespace OmsWorkflows.Benchmarks.Hosts;
 
 /// <summary>A copy of the sample app's output that brings the in-memory provider as well.</summary>
-internal sealed class BenchmarkApp : IDisposable
+internal static class BenchmarkApp
 {
-    public BenchmarkApp(string folder)
+    /// <summary>Makes it; returns its folder.</summary>
+    public static string Make(string folder)
     {
-        Folder = folder;
         Copy(Output("Sample"), folder, overwrite: true);
         // What the app and the host have already is theirs.
         Copy(Output("MemoryProvider"), Path.Combine(folder, ".azurefunctions"), overwrite: false);
@@ -20,11 +20,8 @@ internal sealed class BenchmarkApp : IDisposable
             ["typeName"] = "OmsWorkflows.MemoryProvider.MemoryProviderStartup, OmsWorkflows.MemoryProvider",
         });
         File.WriteAllText(path, extensions.ToJsonString());
+        return folder;
     }
-
-    public string Folder { get; }
-
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     /// <summary>Built like this program: as Release or as Debug.</summary>
     private static string Output(string app)

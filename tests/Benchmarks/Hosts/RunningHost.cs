@@ -2,19 +2,20 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using OmsWorkflows.Local.AppHost;
+using OmsWorkflows.Machines.Processes;
 
 namespace OmsWorkflows.Benchmarks.Hosts;
 
 /// <summary>The local host with the app, started for one provider.</summary>
 internal sealed class RunningHost : IAsyncDisposable
 {
-    private const string Marker = "Now listening on: ";
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
 
-    private readonly Process _process;
+    private readonly ChildProcess _process;
     private readonly HttpClient _http;
     private readonly string _database;
 
-    private RunningHost(Process process, HttpClient http, string database)
+    private RunningHost(ChildProcess process, HttpClient http, string database)
     {
         _process = process;
         _http = http;
@@ -30,57 +31,58 @@ internal sealed class RunningHost : IAsyncDisposable
         ? file.Length + (new FileInfo(_database + "-wal") is { Exists: true } log ? log.Length : 0)
         : 0;
 
-    public static async Task<RunningHost> StartAsync(string app, string database, Dictionary<string, string> environment)
+    public static async Task<RunningHost> StartAsync(
+        string app, string database, IReadOnlyDictionary<string, string> environment, OrphanGuard guard)
     {
         string[] command =
-            [Programs.FunctionsHost, "--app", app, "--port", "0", "--database", database, "--keys", $"{database}.keys.json"];
-        var start = new ProcessStartInfo(Programs.Dotnet, command) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        start.Environment["TICK_SCHEDULE"] = "0 0 0 1 1 *";
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-
+        [
+            Programs.Dotnet, Programs.FunctionsHost, "--app", app, "--port", "0", "--database", database,
+            "--keys", $"{database}.keys.json",
+        ];
+        var settings = new Dictionary<string, string>(environment) { ["TICK_SCHEDULE"] = "0 0 0 1 1 *" };
         var watch = Stopwatch.StartNew();
-        var process = Process.Start(start)!;
-        string? line;
-        do
-        {
-            line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The host ended.");
-        }
-        while (!line.StartsWith(Marker, StringComparison.Ordinal));
+        var process = ChildProcess.Start("The host", command, settings, $"{database}.log", guard);
+        var address = await process.WaitForAsync("Now listening on: ", StartLimit, default);
         var ready = watch.Elapsed;
-        _ = process.StandardOutput.ReadToEndAsync();
-        var http = new HttpClient { BaseAddress = new Uri($"{line[Marker.Length..]}/v1/"), Timeout = TimeSpan.FromMinutes(5) };
+        var http = new HttpClient { BaseAddress = new Uri($"{address}/v1/"), Timeout = TimeSpan.FromMinutes(5) };
         await http.GetStringAsync("open");
         return new(process, http, database) { Ready = ready, FirstAnswer = watch.Elapsed };
     }
 
-    public async Task<string> PostAsync(string path)
+    /// <summary>Asks for a measurement.</summary>
+    /// <exception cref="ProcessFailedException">It was not made; the host's last words tell why.</exception>
+    public async Task<HttpContent> PostAsync(string path)
     {
-        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), null);
-        return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
+        var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), null);
+        return answer.IsSuccessStatusCode ? answer.Content : throw _process.Failure($"answered {(int)answer.StatusCode} to {path}");
+    }
+
+    /// <summary>Runs so many orchestrations at once; gives how many of them ended in a second.</summary>
+    public async Task<double> PerSecondAsync(int count)
+    {
+        using var seconds = await PostAsync($"bursts/{count}");
+        return count / double.Parse(await seconds.ReadAsStringAsync(), CultureInfo.InvariantCulture);
     }
 
     public async Task<Percentiles> LatenciesAsync(int events)
     {
-        using var answer = await _http.PostAsync(new Uri($"latencies/{events}", UriKind.Relative), null);
-        var times = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<double[]>();
+        using var answer = await PostAsync($"latencies/{events}");
+        var times = await answer.ReadFromJsonAsync<double[]>();
         // The first tenth warms up.
         return new Percentiles(times!.Skip(events / 10));
     }
 
-    public double ResidentMegabytes()
+    public async Task<double> ResidentMegabytesAsync()
     {
-        _process.Refresh();
-        using var worker = Process.GetProcessById(
-            int.Parse(_http.GetStringAsync("process").GetAwaiter().GetResult(), CultureInfo.InvariantCulture));
-        return (_process.WorkingSet64 + worker.WorkingSet64) / 1024.0 / 1024;
+        using var host = Process.GetProcessById(_process.Id);
+        using var worker = Process.GetProcessById(int.Parse(await _http.GetStringAsync("process"), CultureInfo.InvariantCulture));
+        return (host.WorkingSet64 + worker.WorkingSet64) / 1024.0 / 1024;
     }
 
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await _process.KillAsync();
+        await _process.DisposeAsync();
     }
 }
