@@ -32,16 +32,18 @@ public static class TelemetryBuilderExtensions
         var azureMonitor = builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"];
         var credential = builder.Services.FirstOrDefault(
             service => service.ServiceType == typeof(TokenCredential))?.ImplementationInstance as TokenCredential;
-        builder.Services.AddOpenTelemetry()
-            .UseFunctionsWorkerDefaults()
-            .WithTracing(tracing =>
+        var telemetry = builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
+        // Spans that nobody gets are not recorded: some cost a read of their own (docs/decisions/0015-reads-that-do-not-scan.md).
+        if (toOtlp || !string.IsNullOrEmpty(azureMonitor))
+            telemetry.WithTracing(tracing =>
             {
                 tracing.AddSource(AppTelemetry.Name + "*", "Microsoft.DurableTask").AddHttpClientInstrumentation();
                 if (toOtlp)
                     tracing.AddOtlpExporter();
                 if (!string.IsNullOrEmpty(azureMonitor))
                     tracing.AddAzureMonitorTraceExporter(exporter => exporter.ConnectionString = azureMonitor, credential);
-            })
+            });
+        telemetry
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter(AppTelemetry.Name + "*").AddHttpClientInstrumentation();

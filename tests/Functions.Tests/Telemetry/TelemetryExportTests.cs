@@ -64,6 +64,22 @@ public sealed class TelemetryExportTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Spans_are_recorded_only_where_somebody_gets_them()
+    {
+        using var source = new ActivitySource($"{AppTelemetry.Name}.Tests");
+        using (Start())
+            source.HasListeners().Should().BeTrue();
+
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.AddTelemetry();
+        using var alone = builder.Build();
+        alone.Start();
+
+        source.HasListeners().Should().BeFalse();
+    }
+
+    [Fact]
     public void Log_levels_quieten_libraries_until_a_setting_says_otherwise()
     {
         Levels([]).IsEnabled(LogLevel.Information).Should().BeFalse("one call of a table would be several lines");
