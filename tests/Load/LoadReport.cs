@@ -32,6 +32,8 @@ internal static class LoadReport
             Section(table, "hosts and workers", [.. Processes(result.Samples, options.CashIns)]);
         Section(table, "books",
         [
+            ("dead letters", Text($"{result.DeadLetters}")),
+            ("the app reconciled them in", Seconds(result.Reconciling)),
             ("violations", result.Violations.Count.ToString(CultureInfo.InvariantCulture)),
             ("reconciled", result.Violations.Count == 0 ? "yes, to the cent" : "NO"),
         ]);

@@ -70,14 +70,17 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         await over.CancelAsync();
         await measuring;
 
+        var reconciling = Stopwatch.GetTimestamp();
         var reconciliation = await apps[0].ReconciliationAsync(cancellationToken);
+        var reconciled = Stopwatch.GetElapsedTime(reconciling);
+        var deadLetters = await apps[0].DeadLettersAsync(cancellationToken);
         var violations = Books.Check(
             options,
             crowd.Taken,
             documents,
             [.. (await machine.Oms.ShowAsync("ledger", cancellationToken)).Items("settlements")],
             await ledger.ReadAsync(cancellationToken),
-            await apps[0].DeadLettersAsync(cancellationToken),
+            deadLetters,
             reconciliation);
         if (violations.Count > 0)
             Keep(machine);
@@ -92,7 +95,8 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
             TaskHubCalls = taskHub,
             Samples = processes.Samples,
             Kills = killer.Kills,
-            Reconciliation = reconciliation,
+            Reconciling = reconciled,
+            DeadLetters = deadLetters,
             Violations = violations,
         };
     }

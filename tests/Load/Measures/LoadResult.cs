@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using OmsWorkflows.Load.Machines;
 
 namespace OmsWorkflows.Load.Measures;
@@ -34,8 +33,11 @@ internal sealed record LoadResult(LoadOptions Options)
     /// <summary>How often a host was killed.</summary>
     public required int Kills { get; init; }
 
-    /// <summary>What the app says of OMS against its ledger.</summary>
-    public required JsonObject Reconciliation { get; init; }
+    /// <summary>How long the app took to compare OMS with its ledger.</summary>
+    public required TimeSpan Reconciling { get; init; }
+
+    /// <summary>Events that the app says nobody came for.</summary>
+    public required int DeadLetters { get; init; }
 
     /// <summary>What does not reconcile; empty if all does.</summary>
     public required IReadOnlyList<string> Violations { get; init; }
