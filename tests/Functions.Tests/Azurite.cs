@@ -16,30 +16,43 @@ namespace OmsWorkflows.Functions.Tests;
 public sealed partial class Azurite : IAsyncLifetime
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan FillLimit = TimeSpan.FromMinutes(10);
 
     private static int Prefixes;
 
+    private readonly string? _rows;
     private Process? _process;
+
+    public Azurite()
+    {
+    }
+
+    /// <summary>One that begins with the rows of a file (<c>Scale/filled-azurite.js</c>).</summary>
+    internal Azurite(string rows) => _rows = rows;
 
     public string ConnectionString { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
         var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", ".."));
-        var start = new ProcessStartInfo("node")
+        var azurite = Path.Combine(root, "node_modules", "azurite", "dist", "src");
+        string[] script = _rows is null
+            ? [Path.Combine(azurite, "azurite.js")]
+            : ["--max-old-space-size=8192", Path.Combine(root, "tests", "Functions.Tests", "Scale", "filled-azurite.js"), _rows, azurite];
+        string[] arguments =
+        [
+            .. script, "--inMemoryPersistence", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0", "--skipApiVersionCheck",
+            "--disableTelemetry", "--silent",
+        ];
+        var start = new ProcessStartInfo("node", arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = root,
-            ArgumentList =
-            {
-                Path.Combine(root, "node_modules", "azurite", "dist", "src", "azurite.js"), "--inMemoryPersistence",
-                "--blobPort", "0", "--queuePort", "0", "--tablePort", "0", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
-            },
         };
         _process = Process.Start(start)!;
         _process.BeginErrorReadLine();
-        using var limit = new CancellationTokenSource(StartLimit);
+        using var limit = new CancellationTokenSource(_rows is null ? StartLimit : FillLimit);
         var endpoints = new Dictionary<string, string>();
         while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using OmsWorkflows.CashIns;
 using OmsWorkflows.Functions.Tests.Webhooks;
@@ -9,8 +11,7 @@ using OmsWorkflows.Webhooks;
 namespace OmsWorkflows.Functions.Tests.Scale;
 
 /// <summary>
-/// Fills tables with cash-ins that came to their end, one after the other by seconds: the rows that the app leaves of each, in as few
-/// requests as that takes.
+/// Cash-ins that came to their end, one after the other by seconds: the rows that the app leaves of each.
 /// </summary>
 internal static class EndedJourneys
 {
@@ -18,37 +19,67 @@ internal static class EndedJourneys
     public static readonly DateTimeOffset First = Events.Start.AddDays(-40);
 
     private const int Customers = 1_000;
-    private const int AtOnce = 24;
+    private const int MostAtOnce = 100;
 
+    /// <summary>Puts them into tables that can be reached, a partition after the other.</summary>
     public static async Task FillAsync(AppTables tables, int count, CancellationToken cancellationToken)
     {
-        var index = new TableIndex(tables);
-        var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(Enumerable.Range(0, count).Chunk(20), limits, async (chunk, token) =>
+        foreach (var partition in RowsOf(tables, count).GroupBy(each => (each.Table, each.Row.PartitionKey)))
+            foreach (var chunk in partition.Chunk(MostAtOnce))
+                await partition.Key.Table.SubmitTransactionAsync(
+                    chunk.Select(each => new TableTransactionAction(TableTransactionActionType.Add, each.Row)), cancellationToken);
+    }
+
+    /// <summary>Writes them to a file for <c>filled-azurite.js</c>, one row a line.</summary>
+    public static async Task WriteAsync(AppTables tables, int count, string file, CancellationToken cancellationToken)
+    {
+        await using var writer = File.CreateText(file);
+        foreach (var (table, row) in RowsOf(tables, count))
+            await writer.WriteLineAsync(Line(table, row).AsMemory(), cancellationToken);
+    }
+
+    private static string Line(TableClient table, TableEntity row)
+    {
+        var line = new JsonObject { ["table"] = table.Name };
+        foreach (var (column, value) in row)
         {
-            await index.WriteAsync([.. chunk.SelectMany(RowsOf)], token);
-            foreach (var number in chunk)
+            if (value is null)
+                continue;
+            (line[column], var type) = value switch
             {
-                await tables.Intakes.AddEntityAsync(IntakeOf(number), token);
-                await tables.Settlements.AddEntityAsync(SettlementRow.Write(Money(number)), token);
-                var told = Told(number).Write();
-                await tables.Inbox.SubmitTransactionAsync(
-                    [
-                        new(TableTransactionActionType.Add, told),
-                        new(TableTransactionActionType.Add, new TableEntity(told.PartitionKey, Listeners.RowKey)
-                        {
-                            ["ResourceId"] = CashIn(number),
-                            ["Listeners"] = $$"""[{"InstanceId":"{{Id(number)}}"}]""",
-                            ["Since"] = At(number),
-                        }),
-                        new(TableTransactionActionType.Add, new TableEntity(told.PartitionKey, Listeners.OnlyKey(Id(number)))),
-                    ],
-                    token);
-            }
-        });
-        foreach (var customer in Enumerable.Range(0, count).GroupBy(number => number % Customers))
-            await new TableIndex(tables.Inbox, Customer(customer.Key)).WriteAsync(
-                [.. customer.Select(number => JourneyIndex.RowOfCustomer(Id(number), At(number)))], cancellationToken);
+                string or bool => ((JsonNode?)JsonValue.Create(value), (string?)null),
+                long number => (number.ToString(CultureInfo.InvariantCulture), "Edm.Int64"),
+                DateTimeOffset time => (time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), "Edm.DateTime"),
+                _ => throw new NotSupportedException($"{column} is a {value.GetType()}, which is not written here."),
+            };
+            if (type is not null)
+                line[$"{column}@odata.type"] = type;
+        }
+
+        return line.ToJsonString();
+    }
+
+    private static IEnumerable<(TableClient Table, TableEntity Row)> RowsOf(AppTables tables, int count)
+    {
+        var index = new TableIndex(tables);
+        foreach (var number in Enumerable.Range(0, count))
+        {
+            foreach (var listed in ListedAs(number))
+                yield return (tables.Index, (TableEntity)index.ToAction(listed).Entity);
+            yield return (tables.Intakes, IntakeOf(number));
+            yield return (tables.Settlements, SettlementRow.Write(Money(number)));
+            var told = Told(number).Write();
+            yield return (tables.Inbox, told);
+            yield return (tables.Inbox, new TableEntity(told.PartitionKey, Listeners.RowKey)
+            {
+                ["ResourceId"] = CashIn(number),
+                ["Listeners"] = $$"""[{"InstanceId":"{{Id(number)}}"}]""",
+                ["Since"] = At(number),
+            });
+            yield return (tables.Inbox, new TableEntity(told.PartitionKey, Listeners.OnlyKey(Id(number))));
+            var ofCustomer = new TableIndex(tables.Inbox, Customer(number)).ToAction(JourneyIndex.RowOfCustomer(Id(number), At(number)));
+            yield return (tables.Inbox, (TableEntity)ofCustomer.Entity);
+        }
     }
 
     public static string Id(int number) => $"ci-{number:D6}";
@@ -67,7 +98,7 @@ internal static class EndedJourneys
             Id(number)),
         SettlementState.Booked, At(number), null, null);
 
-    private static IEnumerable<IndexChange> RowsOf(int number)
+    private static IEnumerable<IndexChange> ListedAs(int number)
     {
         var position = IndexPosition.NewestFirst(At(number), Id(number));
         yield return IndexChange.Put(JourneyIndex.All(CashInWorkflow.Name), position, ("InstanceId", Id(number)));
@@ -77,7 +108,8 @@ internal static class EndedJourneys
             Id(number), At(number), [CashIn(number), $"wlt_{number}", $"175 {number:D6}", $"user-{number}"]))
             yield return found;
         yield return InboxLists.KeptSince(CashIn(number), Events.Start);
-        yield return InboxLists.KeptSince(Customer(number), Events.Start);
+        if (number < Customers)
+            yield return InboxLists.KeptSince(Customer(number), Events.Start);
         foreach (var settled in SettlementLedger.RowsOf(Money(number).Settlement))
             yield return settled;
     }
