@@ -9,10 +9,10 @@ public sealed class BackPressureOptions
     public const string Section = "Http";
 
     /// <summary>
-    /// At 50 ms a request that is 4,000 a second, and its connections fit beside all others into 1,024 open files (docs/operations.md,
+    /// At 50 ms a request that is 3,000 a second, and its connections fit beside all others into 1,024 open files (docs/operations.md,
     /// "Bounds").
     /// </summary>
-    public const int DefaultMaxRequests = 200;
+    public const int DefaultMaxRequests = 150;
 
     /// <summary>Requests that are served at a time by one instance; one more is refused at once.</summary>
     [Range(1, 10_000, ErrorMessage = "Http:MaxRequests must be between 1 and 10000.")]

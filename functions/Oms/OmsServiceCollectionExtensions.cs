@@ -12,7 +12,7 @@ public static class OmsServiceCollectionExtensions
     /// Connections to OMS at a time: as many as activities run (host.json), each of which makes one call at a time, and some for requests
     /// that ask OMS (docs/operations.md, "Bounds").
     /// </summary>
-    public const int MaxConnections = 120;
+    public const int MaxConnections = 100;
 
     /// <summary>
     /// Adds <see cref="OmsClient"/>, set up from section <c>Oms</c>. Wrong settings stop the start with the setting's name

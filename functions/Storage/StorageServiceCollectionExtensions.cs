@@ -11,10 +11,10 @@ namespace OmsWorkflows.Storage;
 public static class StorageServiceCollectionExtensions
 {
     /// <summary>
-    /// Connections to the tables' account at a time; whoever finds none free waits within the time limit of an attempt. More than an
-    /// account can serve, and part of what docs/operations.md, "Bounds", adds up.
+    /// Connections to the tables' account at a time; whoever finds none free waits within the time limit of an attempt. Nearly as many as
+    /// an account can keep busy, and part of what docs/operations.md, "Bounds", adds up.
     /// </summary>
-    public const int MaxConnections = 200;
+    public const int MaxConnections = 150;
 
     /// <summary>
     /// Adds <see cref="AppTables"/>, set up from section <c>Tables</c>. The tables are created when the app starts, or as soon as their

@@ -11,8 +11,11 @@ internal static class HttpServer
 {
     private const long DefaultBodyLimit = 104_857_600;
 
-    /// <summary>Callers beyond that are turned away unread: half of the 1,024 files that a process may usually open.</summary>
-    private const long MaxConnections = 512;
+    /// <summary>
+    /// Callers beyond that are turned away unread. A process may usually open 1,024 files: libraries take 360 of them, and each request
+    /// that is passed on takes another one.
+    /// </summary>
+    private const long MaxConnections = 400;
 
     /// <summary>Prepares the web server; it listens when the application is started.</summary>
     public static WebApplicationBuilder CreateBuilder(IPAddress address, int port, IConfiguration settings, ILoggerFactory loggers)

@@ -12,8 +12,8 @@ public sealed class BoundsTests
 {
     private const int OpenFiles = 1_024;
 
-    /// <summary>Libraries, logs, the host's stream, telemetry; about half as many were counted.</summary>
-    private const int Others = 250;
+    /// <summary>Libraries above all, logs, the host's stream, telemetry: 415 were counted in a worker under load.</summary>
+    private const int Others = 450;
 
     private const int Endpoints = 4;
 
