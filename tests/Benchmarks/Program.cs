@@ -18,7 +18,7 @@ if (args is ["webhooks"])
 
 if (args is ["hosts"])
 {
-    return await HostBenchmarks.RunAsync(few: 200, many: 2_000, events: 2_000);
+    return await HostBenchmarks.RunAsync(few: 100, many: 2_000, events: 2_000);
 }
 
 if (args is ["hosts", var few, var many, var events])

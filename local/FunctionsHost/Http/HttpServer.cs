@@ -85,14 +85,10 @@ internal static class HttpServer
         return next(context);
     }
 
-    private static long BodyLimit(IConfiguration settings)
+    private static long BodyLimit(IConfiguration settings) => settings["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] switch
     {
-        var text = settings["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"];
-        if (string.IsNullOrEmpty(text))
-            return DefaultBodyLimit;
-
-        return long.TryParse(text, CultureInfo.InvariantCulture, out var limit) && limit > 0
-            ? limit
-            : throw new StartRefusedException($"FUNCTIONS_REQUEST_BODY_SIZE_LIMIT is '{text}': it must be a number of bytes.");
-    }
+        null or "" => DefaultBodyLimit,
+        var text when long.TryParse(text, CultureInfo.InvariantCulture, out var limit) && limit > 0 => limit,
+        var text => throw new StartRefusedException($"FUNCTIONS_REQUEST_BODY_SIZE_LIMIT is '{text}': it must be a number of bytes."),
+    };
 }

@@ -65,14 +65,11 @@ internal sealed class WorkerForwarder(
             // The caller has gone: nobody is left to answer.
             return;
         }
-        catch (FunctionFailedException e)
+        catch (Exception e) when (e is FunctionFailedException or WorkerProcessExitException)
         {
             logger.FunctionFailed(e, function.Function.Name);
-        }
-        catch (WorkerProcessExitException e)
-        {
-            logger.FunctionFailed(e, function.Function.Name);
-            status = StatusCodes.Status503ServiceUnavailable;
+            if (e is WorkerProcessExitException)
+                status = StatusCodes.Status503ServiceUnavailable;
         }
 
         if (context.Response.HasStarted)

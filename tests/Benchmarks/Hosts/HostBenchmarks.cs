@@ -15,7 +15,9 @@ internal static class HostBenchmarks
     /// <summary>Azurite takes seconds for what the others do in a moment.</summary>
     private const int MostOnAzurite = 100;
 
-    /// <param name="few">Orchestrations at once on every provider.</param>
+    /// <param name="few">
+    /// Orchestrations at once on every provider. They are one request to the app, which has four minutes for it on Azurite as well.
+    /// </param>
     /// <param name="many">Orchestrations at once on those that are fast enough.</param>
     /// <param name="events">Events whose way to the next activity is timed.</param>
     public static async Task<int> RunAsync(int few, int many, int events)
