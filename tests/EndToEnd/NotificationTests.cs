@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using OmsWorkflows.Machines;
@@ -13,18 +14,31 @@ public sealed class NotificationTests(NotificationTests.Ground ground) : IClassF
     private static readonly string[] FromCodeToBooking =
         ["cashIn.customerCreated", "cashIn.codeIssued", "cashIn.cashTaken", "cashIn.completed"];
 
+    /// <summary>As long as a receiver can be given to answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     public sealed class Ground : LocalMachine
     {
         internal ReceiverProcess Receiver { get; } = new();
+
+        internal HungReceiver Hung { get; } = new();
 
         internal override MachineSettings Settings => new()
         {
             App = new Dictionary<string, string>
             {
                 ["Notifications:Endpoints:team"] = Receiver.Url,
+                ["Notifications:Endpoints:hung"] = Hung.Url,
                 ["Notifications:CurrentSecret"] = Receiver.Secret,
+                ["Notifications:Timeout"] = $"{Patience}",
             },
         };
+
+        public override async ValueTask DisposeAsync()
+        {
+            await base.DisposeAsync();
+            Hung.Dispose();
+        }
     }
 
     [Fact]
@@ -57,6 +71,51 @@ public sealed class NotificationTests(NotificationTests.Ground ground) : IClassF
         var last = receiver.Told(second)[^1].Data;
         var document = await ground.App.GetCashInAsync(second, default);
         JsonNode.DeepEquals(last, document.Raw).Should().BeTrue("the data is the status document");
+    }
+
+    [Fact]
+    public async Task A_receiver_that_never_answers_slows_no_journey_and_no_other_receiver()
+    {
+        using var receiver = ground.Receiver;
+        receiver.Start();
+        var held = ground.Hung.Held;
+        var begun = Stopwatch.GetTimestamp();
+
+        var journey = await ground.StartCashInAsync();
+        await ground.PayAsync(journey, 120m);
+        LocalMachine.ShouldBeBooked(await ground.UntilPhaseAsync(journey, "Completed"));
+        var told = await receiver.UntilToldAsync(journey, FromCodeToBooking.Length);
+
+        Stopwatch.GetElapsedTime(begun).Should().BeLessThan(Patience, "it is told of four times, and waits for none of them");
+        told.Select(notification => notification.Type).Should().Equal(FromCodeToBooking);
+        ground.Hung.Held.Should().BeGreaterThan(held, "the other one is being told, and does not answer");
+    }
+
+    [Fact]
+    public async Task A_span_is_replayed_by_the_command_line_to_a_receiver_that_forgot_it()
+    {
+        using var receiver = ground.Receiver;
+        receiver.Start();
+        var from = $"{DateTimeOffset.UtcNow:O}";
+        var journey = await ground.StartCashInAsync();
+        await ground.PayAsync(journey, 120m);
+        await receiver.UntilToldAsync(journey, FromCodeToBooking.Length);
+        receiver.Kill();
+        receiver.Forget();
+        receiver.Start();
+
+        var replayed = await ground.Machine.App.RunCommandAsync(
+            "notifications", "replay", from, $"{DateTimeOffset.UtcNow:O}");
+        replayed.Code.Should().Be(0, replayed.Output);
+        JsonNode.Parse(replayed.Output)!["queued"]!.GetValue<int>().Should().BeGreaterThanOrEqualTo(2 * FromCodeToBooking.Length);
+        (await receiver.UntilToldAsync(journey, FromCodeToBooking.Length))
+            .Select(notification => notification.Type).Should().Equal(FromCodeToBooking);
+
+        var dead = await ground.Machine.App.RunCommandAsync("notifications", "dead");
+        (dead.Code, dead.Output.Trim()).Should().Be((0, "[]"), "three days are not over");
+        var redriven = await ground.Machine.App.RunCommandAsync("notifications", "redrive", "team");
+        redriven.Code.Should().Be(0, redriven.Output);
+        JsonNode.Parse(redriven.Output)!["queued"]!.GetValue<int>().Should().Be(0);
     }
 
     [Fact]

@@ -87,8 +87,33 @@ internal sealed partial class AppService : IAsyncDisposable
 
     private ChildProcess Running => _process ?? throw new InvalidOperationException("The app is not running.");
 
-    /// <summary>The app over HTTP, with the function key.</summary>
-    public AppApi Open() => new(Url, FunctionKey);
+    /// <summary>The app over HTTP, with the function key, and every role where it is told that callers are signed in.</summary>
+    public AppApi Open()
+    {
+        var app = new AppApi(Url, FunctionKey);
+        if (_environment.ContainsKey("Access__SignIn"))
+            app.Http.DefaultRequestHeaders.Add(PlatformPrincipal.HeaderName, PlatformPrincipal.With("Caller", "Operator"));
+        return app;
+    }
+
+    /// <summary>Runs one of the app's commands, with its settings, beside it; answers the exit code and what it said.</summary>
+    public async Task<(int Code, string Output)> RunCommandAsync(params string[] command)
+    {
+        string[] arguments = [Path.Combine(Programs.App, "OmsWorkflows.Functions.dll"), .. command];
+        var start = new ProcessStartInfo(Programs.Dotnet, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder,
+        };
+        foreach (var (name, value) in _environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("The command could not be started.");
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, process.ExitCode == 0 ? output : await errors);
+    }
 
     /// <summary>Starts it and waits until it listens.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
