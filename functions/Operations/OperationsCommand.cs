@@ -39,8 +39,8 @@ public static class OperationsCommand
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Whether the command line asks what commands there are. Nothing has to be set up for that.</summary>
-    public static bool IsHelp(string[] args)
-        => args is ["--help" or "-h" or "help"] || (IsCommand(args) && args is [_] or [_, "--help" or "-h" or "help"]);
+    public static bool IsHelp(string[] args) => args is ["--help" or "-h" or "help"]
+        || (IsCommand(args) && args is [_] or [_, "help"] or [_, .., "--help" or "-h"]);
 
     /// <summary>Says what commands there are.</summary>
     public static async Task<int> HelpAsync(TextWriter output)

@@ -8,7 +8,10 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--help")]
     [InlineData("webhooks")]
+    [InlineData("help")]
     [InlineData("webhooks", "--help")]
+    [InlineData("webhooks", "list", "--help")]
+    [InlineData("notifications", "help")]
     [InlineData("ledger", "-h")]
     public async Task Help_needs_no_settings(params string[] args)
     {
@@ -21,13 +24,15 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("webhooks", "list")]
+    [InlineData("webhooks", "rotate")]
     [InlineData("ledger", "list")]
+    [InlineData("notifications", "replay", "2026-06-10", "2026-06-11")]
     public async Task Command_without_settings_names_what_is_missing_in_a_line(params string[] args)
     {
         var (code, _, errors) = await RunAsync(args);
 
         code.Should().Be(1);
-        errors.Should().ContainAny("Oms:BaseUrl", "Tables:ConnectionString").And.NotContain("   at ");
+        errors.Trim().Should().ContainAny("Oms:BaseUrl", "Tables:ConnectionString").And.NotContain("\n");
     }
 
     [Fact]
