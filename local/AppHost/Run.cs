@@ -71,6 +71,8 @@ internal sealed class Run : IDisposable
                 "--ASPIRE_VERSION_CHECK_DISABLED=true",
                 // Whoever sees this program end may be sure that the others have.
                 "--DcpPublisher:WaitForResourceCleanup=true",
+                // It ends when that process is gone.
+                .. Starter.DotnetRun is { } starter ? (string[])[$"--ASPIRE_CLI_PID={starter}"] : [],
             ],
             AllowUnsecuredTransport = true,
             DashboardApplicationName = "OMS Workflows",

@@ -33,13 +33,24 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     /// <summary>Starts it with <c>--json</c>.</summary>
     public static AppHostProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+        => StartCommand(environment, [Programs.Dotnet, Programs.AppHost, "--json", .. arguments]);
+
+    /// <summary>Starts it by <c>dotnet run</c>, as the leader of a process group of its own, as a terminal does.</summary>
+    public static AppHostProcess StartByDotnetRun(params string[] arguments)
+    {
+        var configuration = new FileInfo(Programs.AppHost).Directory!.Parent!.Name;
+        string[] run = ["run", "--no-build", "-c", configuration, "--project", Path.Combine(Programs.Repository, "local", "AppHost")];
+        return StartCommand(new Dictionary<string, string>(), ["setsid", Programs.Dotnet, .. run, "--", "--json", .. arguments]);
+    }
+
+    private static AppHostProcess StartCommand(IReadOnlyDictionary<string, string> environment, string[] command)
     {
         var folder = Directory.CreateTempSubdirectory("oms-workflows-apphost-").FullName;
         var mark = $"{Guid.NewGuid():N}";
         var guard = OrphanGuard.Start();
         var process = ChildProcess.Start(
             "The AppHost",
-            [Programs.Dotnet, Programs.AppHost, "--json", .. arguments],
+            command,
             new Dictionary<string, string>(environment) { [MarkName] = mark },
             Path.Combine(folder, "apphost.log"),
             guard);

@@ -25,6 +25,23 @@ public sealed class NothingIsLeftTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are found in /proc.");
         await using var host = AppHostProcess.Start(new Dictionary<string, string>(), "--no-demo");
+        await EndsAsync(host, end, host.Id);
+    }
+
+    /// <summary>A terminal sends its Ctrl-C to all of the group, who asks for the end to the first of it alone.</summary>
+    [Theory]
+    [InlineData(End.CtrlC)]
+    [InlineData(End.Terminated)]
+    [InlineData(End.Killed)]
+    public async Task No_process_and_no_port_is_left_by_dotnet_run(End end)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are found in /proc.");
+        await using var host = AppHostProcess.StartByDotnetRun("--no-demo");
+        await EndsAsync(host, end, -host.Id);
+    }
+
+    private static async Task EndsAsync(AppHostProcess host, End end, int interrupted)
+    {
         var system = await host.RunningAsync(CancellationToken.None);
         int[] ports = [new Uri(system.App).Port, new Uri(system.Sandbox).Port, new Uri($"{system.Dashboard}").Port];
         Marked(host.Mark).Should().HaveCountGreaterThan(5, "the AppHost, its control plane, three programs and the dashboard are there");
@@ -33,7 +50,7 @@ public sealed class NothingIsLeftTests
         switch (end)
         {
             case End.CtrlC:
-                UnixSignal.Interrupt(host.Id);
+                UnixSignal.Interrupt(interrupted);
                 break;
             case End.Terminated:
                 UnixSignal.Terminate(host.Id);

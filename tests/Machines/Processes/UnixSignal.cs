@@ -11,7 +11,7 @@ internal static partial class UnixSignal
     /// <summary>Whether this system knows signals.</summary>
     public static bool IsSupported => !OperatingSystem.IsWindows();
 
-    /// <summary>Sends SIGINT, as Ctrl-C does.</summary>
+    /// <summary>Sends SIGINT, as Ctrl-C does; to a process group, if the id is negative.</summary>
     public static void Interrupt(int processId) => _ = Kill(processId, SigInt);
 
     /// <summary>Sends SIGTERM; a process that is gone already is no error.</summary>
