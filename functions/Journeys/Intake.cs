@@ -68,6 +68,11 @@ public sealed record Intake
     /// </summary>
     public DateTimeOffset? CashInRequestedAt { get; init; }
 
+    /// <summary>
+    /// The lists of the index that the journey stands in by what its person is known as, parted by blanks; they go when it goes.
+    /// </summary>
+    public string? FoundBy { get; init; }
+
     /// <summary>The row as it was read, columns included that this version does not know.</summary>
     internal TableEntity? Row { get; init; }
 

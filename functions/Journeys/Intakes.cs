@@ -3,6 +3,8 @@ using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Journeys;
@@ -11,7 +13,7 @@ namespace OmsWorkflows.Journeys;
 /// The intake rows. What is personal in them is encrypted with Data Protection before it leaves the process
 /// (docs/decisions/0005-personal-data.md).
 /// </summary>
-public sealed class Intakes(AppTables tables, IDataProtectionProvider protection)
+public sealed class Intakes(AppTables tables, IDataProtectionProvider protection, ILogger<Intakes>? logger = null)
 {
     private const string RowKey = "intake";
 
@@ -23,6 +25,10 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
     /// <summary>Columns that hold personal data, encrypted; nothing that cannot be deleted may hold them.</summary>
     internal static readonly string[] PersonalColumns = [nameof(Intake.Applicant), nameof(Intake.Supplement), nameof(Intake.StoreNear)];
 
+    /// <summary>Columns that a copy that cannot be deleted must not hold: what is personal, and what a person is found by.</summary>
+    internal static readonly string[] NotCopiedColumns = [.. PersonalColumns, nameof(Intake.FoundBy)];
+
+    private readonly EmailHash _emails = new(tables, protection, logger ?? NullLogger<Intakes>.Instance);
     private readonly IDataProtector _protector = protection.CreateProtector("OmsWorkflows.Intake");
 
     /// <summary>The lists that the intakes stand in.</summary>
@@ -32,6 +38,8 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
     public async Task<bool> AddAsync(Intake intake, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(intake);
+        var values = await FoundByAsync(intake.Applicant?.Reveal(), cancellationToken);
+        intake = intake with { FoundBy = FoundLists.Join(values) };
 
         // The index first: what it names and is not there is passed over, what it does not name would be there for nobody.
         await Index.AddAsync(intake, cancellationToken);
@@ -120,12 +128,31 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
     public async Task<bool> SupplyAsync(string instanceId, string supplementId, Applicant supplied, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(supplied);
+        var values = await FoundByAsync(supplied, cancellationToken);
         var stored = await UpdateAsync(instanceId, Supply, cancellationToken);
+        if (!stored.Closed && values.Count > 0)
+            await Index.FindByAsync(instanceId, stored.ReceivedAt, values, cancellationToken);
         return !stored.Closed;
 
         Intake Supply(Intake row) => row.Closed || row.SupplementId == supplementId
             ? row
-            : row with { Supplement = new(supplied.Over(row.Supplement?.Reveal())), SupplementId = supplementId };
+            : row with
+            {
+                Supplement = new(supplied.Over(row.Supplement?.Reveal())),
+                SupplementId = supplementId,
+                FoundBy = FoundLists.Join(values, row.FoundBy),
+            };
+    }
+
+    /// <summary>Journeys of whoever gave an e-mail address, the newest first.</summary>
+    internal async Task<IReadOnlyList<string>> FindByEmailAsync(string email, int limit, CancellationToken cancellationToken)
+        => await _emails.OfAsync(email, cancellationToken) is { } hash ? await Index.FindAsync(hash, limit, cancellationToken) : [];
+
+    /// <summary>What a person is found by: the caller's own id, and the e-mail address by its hash.</summary>
+    private async Task<IReadOnlyList<string>> FoundByAsync(Applicant? person, CancellationToken cancellationToken)
+    {
+        string?[] values = [person?.ExternalId, await _emails.OfAsync(person?.Email, cancellationToken)];
+        return [.. values.Where(value => !string.IsNullOrWhiteSpace(value)).Select(value => value!)];
     }
 
     /// <summary>Deletes what was supplied, once it was sent, unless something was supplied since.</summary>
@@ -167,6 +194,7 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         ("LocationPlace", intake.LocationPlace is { } place ? JsonSerializer.Serialize(place) : null),
         ("LocationRound", intake.LocationRound == 0 ? null : intake.LocationRound),
         ("CashInRequestedAt", intake.CashInRequestedAt),
+        ("FoundBy", intake.FoundBy),
     ];
 
     private TableEntity Write(Intake intake)
@@ -224,6 +252,7 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
         LocationPlace = row.Text("LocationPlace") is { } place ? JsonSerializer.Deserialize<Place>(place) : null,
         LocationRound = row.Number("LocationRound") ?? 0,
         CashInRequestedAt = row.Time("CashInRequestedAt"),
+        FoundBy = row.Text("FoundBy"),
         Row = row,
     };
 

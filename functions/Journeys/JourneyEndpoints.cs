@@ -1,3 +1,4 @@
+using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -31,6 +32,22 @@ public sealed class JourneyEndpoints(
         return query.Problem ?? JourneyList.ToResult(await search.FindAsync(id ?? "", client, cancellationToken));
     }
 
+    /// <summary>
+    /// The journeys of whoever gave an e-mail address, found by its keyed hash. The address stands in the body, because those of requests
+    /// are logged.
+    /// </summary>
+    [Function(nameof(FindJourneysByEmail))]
+    public async Task<IResult> FindJourneysByEmail(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "journeys/find")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        var body = await RequestBody.ReadAsync(request, new FindByEmailValidator(), cancellationToken);
+        return body.IsValid
+            ? JourneyList.ToResult(await search.FindByEmailAsync(body.Value.Email!, client, cancellationToken))
+            : body.Problem;
+    }
+
     /// <summary>Reads a journey of any kind.</summary>
     /// <param name="id">The journey.</param>
     [Function(nameof(GetJourney))]
@@ -53,4 +70,24 @@ public sealed class JourneyEndpoints(
         => await search.GetAsync(id, client, cancellationToken) is { } view
             ? await commands.SendAsync(request, client, view.Kind, id, JourneyCommand.Ask, cancellationToken)
             : Problems.NotFound("journey");
+}
+
+/// <summary>Body of <c>POST /api/journeys/find</c>.</summary>
+public sealed record FindByEmailRequest
+{
+    /// <summary>The e-mail address of the person; case and blanks around it do not matter.</summary>
+    public string? Email { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => nameof(FindByEmailRequest);
+}
+
+/// <summary>Checks the body of <c>POST /api/journeys/find</c>.</summary>
+internal sealed class FindByEmailValidator : AbstractValidator<FindByEmailRequest>
+{
+    private const int Longest = 320;
+
+    public FindByEmailValidator()
+        => RuleFor(request => request.Email).NotEmpty().WithMessage("is required")
+            .MaximumLength(Longest).WithMessage($"must have at most {Longest} characters");
 }

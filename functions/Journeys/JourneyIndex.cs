@@ -53,8 +53,7 @@ public sealed class JourneyIndex
             IndexChange.Remove(All(kind), position),
             IndexChange.Remove(Open(kind), position),
         ];
-        if (pending.Text(FoundBy) is { } list)
-            rows.Add(IndexChange.Remove(list, position));
+        rows.AddRange(FoundLists.Split(pending.Text(FoundBy)).Select(list => IndexChange.Remove(list, position)));
         return TakeBackAsync(rows, position, pending.Text(Customer), cancellationToken);
     }
 
@@ -133,6 +132,7 @@ public sealed class JourneyIndex
             IndexChange.Remove(All(intake.Orchestration), position),
             IndexChange.Remove(Open(intake.Orchestration), position),
             IndexChange.Remove(Ended(intake.Orchestration, status.Phase), position),
+            .. FoundLists.RowsIn(FoundLists.Split(intake.FoundBy), intake.InstanceId, intake.ReceivedAt),
             .. FoundLists.Rows(intake.InstanceId, intake.ReceivedAt, values),
             .. FoundLists.Rows(intake.InstanceId, status.Settlement?.SettledAt ?? intake.ReceivedAt, values),
         ];
@@ -194,15 +194,14 @@ public sealed class JourneyIndex
     private static List<IndexChange> FirstRows(Intake intake)
     {
         var position = PositionOf(intake);
-        List<IndexChange> found = [.. FoundLists.Rows(intake.InstanceId, intake.ReceivedAt, [intake.Applicant?.Reveal().ExternalId])];
         List<IndexChange> rows =
         [
             IndexChange.Put(All(intake.Orchestration), position, (Id, intake.InstanceId)),
             IndexChange.Put(Open(intake.Orchestration), position, (Id, intake.InstanceId)),
-            .. found,
+            .. FoundLists.RowsIn(FoundLists.Split(intake.FoundBy), intake.InstanceId, intake.ReceivedAt),
         ];
         if (intake.State == IntakeState.Accepted)
-            rows.Add(PendingRow(intake, found is [var one, ..] ? one.List : null));
+            rows.Add(PendingRow(intake, intake.FoundBy));
         return rows;
     }
 

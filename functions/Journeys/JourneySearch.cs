@@ -22,9 +22,18 @@ public sealed class JourneySearch(IEnumerable<JourneyKind> kinds, Intakes intake
     /// code; the caller's own id of the person. By keys alone (docs/decisions/0015-reads-that-do-not-scan.md).
     /// </summary>
     public async Task<IReadOnlyList<JourneyView>> FindAsync(string id, DurableTaskClient client, CancellationToken cancellationToken)
+        => await ViewsAsync(await InstancesAsync(id, cancellationToken), client, cancellationToken);
+
+    /// <summary>The journeys of whoever gave an e-mail address when they were asked for, or later.</summary>
+    public async Task<IReadOnlyList<JourneyView>> FindByEmailAsync(
+        string email, DurableTaskClient client, CancellationToken cancellationToken)
+        => await ViewsAsync(await intakes.FindByEmailAsync(email, MostOfACustomer, cancellationToken), client, cancellationToken);
+
+    private async Task<IReadOnlyList<JourneyView>> ViewsAsync(
+        IEnumerable<string> instances, DurableTaskClient client, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, Intake>(StringComparer.Ordinal);
-        foreach (var instanceId in await InstancesAsync(id, cancellationToken))
+        foreach (var instanceId in instances)
         {
             if (await intakes.FindPlainAsync(instanceId, cancellationToken) is { } intake)
                 found[instanceId] = intake;

@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(2010, LogLevel.Error, "Journey {InstanceId} could not be removed; the next pass tries again")]
     public static partial void RemovalFailed(this ILogger logger, string instanceId, Exception cause);
 
+    [LoggerMessage(2011, LogLevel.Warning, "The key of the hashes of e-mail addresses cannot be decrypted; by these nothing is found")]
+    public static partial void EmailKeyUnreadable(this ILogger logger, Exception cause);
+
     [LoggerMessage(2007, LogLevel.Error, "Journey {InstanceId} failed after money was taken, transaction {TransactionId}: {Reason}")]
     public static partial void MoneyTakenNotDelivered(this ILogger logger, string instanceId, string transactionId, string reason);
 }

@@ -62,7 +62,7 @@ public sealed class LedgerCopies
         var name = _clock.GetUtcNow().ToString("yyyy/MM/dd/HHmmss", CultureInfo.InvariantCulture) + ".jsonl.gz";
         await using var archives = await LedgerArchive.BeginAsync(container, _clock.GetUtcNow() - _archiveAfter, cancellationToken);
         await using var file = TemporaryFile();
-        await using var copy = new LedgerCopyWriter(file, Intakes.PersonalColumns);
+        await using var copy = new LedgerCopyWriter(file, Intakes.NotCopiedColumns);
         await foreach (var (table, row) in RowsAsync(cancellationToken))
         {
             await copy.WriteAsync(table, row);

@@ -188,8 +188,21 @@ internal static class FoundLists
         return $"found:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength]}";
     }
 
+    /// <summary>The lists of ids, and those there were, as one text.</summary>
+    public static string? Join(IEnumerable<string> values, string? there = null)
+    {
+        var lists = string.Join(' ', Split(there).Union(values.Select(Of)));
+        return lists.Length == 0 ? null : lists;
+    }
+
+    /// <summary>The lists of a text.</summary>
+    public static IEnumerable<string> Split(string? lists) => lists?.Split(' ') ?? [];
+
+    /// <summary>A journey's rows in some lists.</summary>
+    public static IEnumerable<IndexChange> RowsIn(IEnumerable<string> lists, string instanceId, DateTimeOffset time)
+        => lists.Select(list => IndexChange.Put(list, IndexPosition.NewestFirst(time, instanceId), (Id, instanceId)));
+
     /// <summary>The rows by which a journey is found; what is null or blank finds nothing.</summary>
     public static IEnumerable<IndexChange> Rows(string instanceId, DateTimeOffset time, IEnumerable<string?> values)
-        => values.Where(value => !string.IsNullOrWhiteSpace(value)).Select(value => Of(value!)).Distinct()
-            .Select(list => IndexChange.Put(list, IndexPosition.NewestFirst(time, instanceId), (Id, instanceId)));
+        => RowsIn(values.Where(value => !string.IsNullOrWhiteSpace(value)).Select(value => Of(value!)).Distinct(), instanceId, time);
 }

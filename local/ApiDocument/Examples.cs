@@ -25,6 +25,8 @@ internal static class Examples
 
     public static JsonNode Person => JsonNode.Parse("""{ "externalId": "user-000871" }""")!;
 
+    public static JsonNode Email => JsonNode.Parse("""{ "email": "ana.reyes@example.test" }""")!;
+
     public static JsonNode Supplement => JsonNode.Parse(
         """{ "identifyingInformation": [ { "type": "passport", "issuingCountry": "US", "number": "X0000001" } ] }""")!;
 

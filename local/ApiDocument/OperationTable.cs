@@ -186,6 +186,11 @@ internal static class OperationTable
             ],
             Problems = [400],
         },
+        [nameof(JourneyEndpoints.FindJourneysByEmail)] = new(Journeys, Listed)
+        {
+            Body = new(typeof(FindByEmailRequest), new FindByEmailValidator(), Examples.Email),
+            Problems = [400, 413, 415],
+        },
         [nameof(JourneyEndpoints.GetJourney)] = new(Journeys, Read) { Problems = [404] },
         [nameof(JourneyEndpoints.AskNow)] = Command(Journeys),
 

@@ -85,6 +85,9 @@ public sealed class CanaryTests(CanaryTests.Ground ground) : IClassFixture<Canar
             .Should().Be(HttpStatusCode.Accepted);
         await ground.PayAsync(id, 120m);
         answers.AppendLine((await ground.UntilPhaseAsync(id, "Completed")).ToString());
+        (await SendAsync(HttpMethod.Post, "/api/journeys/find", new() { ["email"] = " QZMAIL@example.test" }, answers))
+            .Should().Be(HttpStatusCode.OK);
+        answers.ToString().Split('\n').Last(line => line.Length > 0).Should().Contain(id, "the person is found by e-mail");
         (await ground.Sandbox.CustomerAsync("qz-external-id")).LastName
             .Should().Be("Qzlastname", "the person is known at OMS, and only there");
         await LookAsync(id, answers, "after the end");

@@ -8,7 +8,7 @@ internal static class MarkedPerson
     /// <summary>What must not be found. A nationality cannot be marked; it is a code of two letters.</summary>
     public static IReadOnlyList<string> Marks { get; } =
     [
-        "Qzfirstname", "Qzmiddlename", "Qzlastname", "qzmail", "12025559187", "1903-04-05", "203.0.113.187", "qz-external-id",
+        "Qzfirstname", "Qzmiddlename", "Qzlastname", "qzmail", "QZMAIL", "12025559187", "1903-04-05", "203.0.113.187", "qz-external-id",
         "Qzstreet", "Qzflat", "Qzcity", "10791", "qz-ssn-900", "40.7412831", "-73.9897417", "Qznewstreet",
     ];
 

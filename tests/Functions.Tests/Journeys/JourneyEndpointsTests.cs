@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Azure.Data.Tables;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using OmsWorkflows.CashIns;
@@ -116,6 +118,66 @@ public sealed class JourneyEndpointsTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task Find_OfWhatNobodyKnows_FindsNothing() => (await IdsAsync("?find=txn_2")).Should().BeEmpty();
 
+    [Theory]
+    [InlineData("ana@example.test")]
+    [InlineData("  Ana@Example.TEST ")]
+    public async Task Find_ByEmail_FindsTheJourneysOfThatPersonHoweverItIsCased(string email)
+    {
+        await AddPersonAsync("ci-3", "Ana@example.test");
+        await AddPersonAsync("ci-4", "ben@example.test");
+
+        Ids(await FindAsync(email)).Should().Equal("ci-3");
+    }
+
+    [Fact]
+    public async Task Find_ByEmailThatWasCorrected_FindsTheJourneyByBoth()
+    {
+        await AddPersonAsync("ci-3", "ana@example.test");
+        await _intakes.SupplyAsync("ci-3", "supply-1", new Applicant { Email = "ana.reyes@example.test" }, Token);
+
+        Ids(await FindAsync("ana.reyes@example.test")).Should().Equal("ci-3");
+        Ids(await FindAsync("ana@example.test")).Should().Equal("ci-3");
+    }
+
+    [Fact]
+    public async Task Find_ByEmail_HoldsTheAddressInNoRowAndIsTheSameInEveryInstance()
+    {
+        var protection = new EphemeralDataProtectionProvider();
+        _intakes = new Intakes(_tables, protection);
+        await AddPersonAsync("ci-3", "ana@example.test");
+        _intakes = new Intakes(_tables, protection);
+
+        Ids(await FindAsync("ana@example.test")).Should().Equal("ci-3");
+        foreach (var table in (TableClient[])[_tables.Index, _tables.Intakes, _tables.Inbox])
+            await foreach (var row in table.QueryAsync<TableEntity>())
+                row.Select(column => $"{column.Value}").Should().NotContainMatch("*ana@*");
+    }
+
+    [Fact]
+    public async Task Find_ByEmailWhileTheKeyCannotBeRead_FindsNothingAndStartsGoOn()
+    {
+        await AddPersonAsync("ci-3", "ana@example.test");
+        var readable = _intakes;
+        _intakes = new Intakes(_tables, new EphemeralDataProtectionProvider());
+
+        await AddPersonAsync("ci-4", "ana@example.test");
+        Ids(await FindAsync("ana@example.test")).Should().BeEmpty();
+
+        _intakes = readable;
+        Ids(await FindAsync("ana@example.test")).Should().Equal("ci-3");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public async Task Find_WithoutAnEmail_NamesTheField(string email)
+    {
+        var answer = await FindAsync(email);
+
+        answer.Status.Should().Be(400);
+        answer.Errors.Should().Equal("email");
+    }
+
     [Fact]
     public async Task Get_OfNoJourney_IsNotFound()
     {
@@ -135,6 +197,25 @@ public sealed class JourneyEndpointsTests(Azurite azurite) : IAsyncLifetime
         => Asked.AskAsync(query, request => Endpoints.ListJourneys(request, _journeys.Client, Token));
 
     private async Task<IEnumerable<string>> IdsAsync(string query) => Ids(await AskAsync(query));
+
+    private Task<Asked> FindAsync(string email) => Asked.AskAsync("", request =>
+    {
+        request.ContentType = "application/json";
+        request.Body = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(new { email }));
+        return Endpoints.FindJourneysByEmail(request, _journeys.Client, Token);
+    });
+
+    private Task<bool> AddPersonAsync(string id, string email) => _intakes.AddAsync(
+        new()
+        {
+            InstanceId = id,
+            Orchestration = CashInWorkflow.Name,
+            Input = "{}",
+            ReceivedAt = Events.Start,
+            State = IntakeState.Started,
+            Applicant = new(new Applicant { Email = email }),
+        },
+        Token);
 
     private async Task AddAsync(string id, string orchestration, string customerId, DateTimeOffset receivedAt)
     {

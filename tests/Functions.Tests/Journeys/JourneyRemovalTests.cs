@@ -49,6 +49,19 @@ public sealed class JourneyRemovalTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_its_person_was_found_by_goes_with_it()
+    {
+        var person = new Applicant { Email = "ana@example.test", ExternalId = "user-1" };
+        await _intakes.AddAsync(Of("old", "Ends", Old) with { Applicant = new(person) }, Token);
+        await _intakes.SupplyAsync("old", "supply-1", new Applicant { Email = "ana.reyes@example.test" }, Token);
+        (await FoundRowsAsync()).Should().Be(3);
+
+        (await RemoveAsync()).Should().Be(1);
+
+        (await FoundRowsAsync()).Should().Be(0);
+    }
+
+    [Fact]
     public async Task One_that_runs_or_is_still_to_be_started_stays_however_old()
     {
         await AddAsync("runs", "Waits", Old);
@@ -92,6 +105,9 @@ public sealed class JourneyRemovalTests(Azurite azurite) : IAsyncLifetime
 
     private async Task<List<string>> LeftAsync()
         => await _tables.Intakes.QueryAsync<TableEntity>().Select(row => row.PartitionKey).ToListAsync(Token);
+
+    private async Task<int> FoundRowsAsync() => await _tables.Index.QueryAsync<TableEntity>()
+        .CountAsync(row => row.RowKey.StartsWith("found:", StringComparison.Ordinal), Token);
 
     private async Task AddAsync(string id, string orchestration, DateTimeOffset receivedAt)
     {
