@@ -80,6 +80,7 @@ export const overview = () => get('operations/overview');
 export const journeys = filter => get('journeys', filter);
 export const journey = id => get(`journeys/${encodeURIComponent(id)}`);
 export const find = async id => (await get('journeys', { find: id })).data;
+export const findByEmail = async email => (await call('POST', 'journeys/find', { body: { email } })).data;
 
 // A command is one of the links of the journey's document; `once` makes a repeated click one command.
 export const command = (link, method, once, body, query) => call(method, link, { once, body, query });

@@ -6,7 +6,7 @@ import { tick } from './format.js';
 import { Live } from './live.js';
 import { announce, connection, go, link } from './shell.js';
 import { journey } from './journey.js';
-import { found, journeys } from './journeys.js';
+import { found, foundByEmail, journeys, seek } from './journeys.js';
 import { money } from './money.js';
 import { overview } from './overview.js';
 
@@ -19,8 +19,9 @@ function route() {
   const [, name, view] = VIEWS.find(([known]) => known === section) ?? VIEWS[0];
   const opened = section === 'journeys' && rest[0] ? journey(rest[0])
     : section === 'find' ? found(rest[0])
+    : section === 'email' ? foundByEmail()
     : view(new URLSearchParams(query), ...rest);
-  open(opened, section === 'find' ? 'Journeys' : name);
+  open(opened, section === 'find' || section === 'email' ? 'Journeys' : name);
 }
 
 // A view: { title, load, show(seen) → nodes, every?, still?: nodes that need no data }.
@@ -65,7 +66,8 @@ $('key').addEventListener('click', () => {
 $('find').addEventListener('submit', event => {
   event.preventDefault();
   const id = $('find-id').value.trim();
-  if (id) go(`#/find/${encodeURIComponent(id)}`);
+  if (id.includes('@')) seek(id);
+  else if (id) go(`#/find/${encodeURIComponent(id)}`);
 });
 
 document.querySelector('.skip').addEventListener('click', event => {

@@ -15,16 +15,33 @@ export function journeys(query) {
   };
 }
 
-export const found = id => ({
-  title: `Found for ${id}`,
-  every: 15_000,
-  load: async () => {
-    const all = await api.find(id);
-    if (all.length === 1 && location.hash === `#/find/${encodeURIComponent(id)}`) location.replace(`#/journeys/${encodeURIComponent(all[0].id)}`);
-    return all;
-  },
-  show: all => list(all, 'No journey belongs to this id. A cash-in\'s or a transaction\'s id is known while its journey runs, and once its money is booked.'),
-});
+const search = (title, find, none) => {
+  const asked = location.hash;
+  return {
+    title,
+    every: 15_000,
+    load: async () => {
+      const all = await find();
+      if (all.length === 1 && location.hash === asked) location.replace(`#/journeys/${encodeURIComponent(all[0].id)}`);
+      return all;
+    },
+    show: all => list(all, none),
+  };
+};
+
+export const found = id => search(`Found for ${id}`, () => api.find(id),
+  'No journey belongs to this id. A cash-in\'s or a transaction\'s id is known while its journey runs, and once its money is booked.');
+
+// An e-mail address is in no address of the page: those stay in the browser's history.
+let email = '', searches = 0;
+
+export function seek(wanted) {
+  email = wanted;
+  go(`#/email/${++searches}`);
+}
+
+export const foundByEmail = () => search('Found for an e-mail address', async () => (email ? api.findByEmail(email) : []),
+  'No journey was asked for with this e-mail address. Type it again after the page was reloaded.');
 
 const list = (data, none) => table('Journeys', [
   ['Journey', journey => journeyLink(journey.id)],

@@ -214,7 +214,7 @@ function notifications(filter) {
       h('div', { class: 'buttons' }, [...new Map(page.data.map(row => [row.endpoint, row])).values()].map(row => button(`Tell ${row.endpoint} all again`, row, {}, refresh))),
       table('Notifications nobody took', [
         ['Milestone', row => row.type],
-        ['About', row => row.type.startsWith('bankDeposit.') ? idText(row.subject) : journeyLink(row.subject)],
+        ['About', row => row.type.startsWith('deposit.') ? idText(row.subject) : journeyLink(row.subject)],
         ['When', row => [when(row.at), ' · ', ago(row.at)], 'short'],
         ['Endpoint', row => row.endpoint],
         ['Why', row => `${row.cause.replaceAll('_', ' ')}, ${row.tries} ${row.tries === 1 ? 'try' : 'tries'}`],

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Playwright;
 using OmsWorkflows.Local.AppHost.Calls;
 using OmsWorkflows.Machines;
@@ -27,6 +28,7 @@ public sealed class Ground : LocalMachine
         },
         App = new Dictionary<string, string>
         {
+            ["Oms:VirtualAccounts"] = "true",
             ["Onboarding:Poll"] = "00:00:01",
             ["CashIns:MaxRefreshRounds"] = "0",
             ["CashIns:SettlementPoll"] = "00:00:01",
@@ -84,23 +86,28 @@ public sealed class Ground : LocalMachine
         return await UntilPhaseAsync(id, "Completed");
     }
 
+    /// <summary>A wire of 120 USD to a virtual account of the customer, until it is booked.</summary>
+    internal async Task SendFromBankAsync(string customerId)
+    {
+        using var opened = await PostAsync($"customers/{customerId}/virtual-account", new { });
+        var account = await opened.Content.ReadFromJsonAsync<Started>() ?? throw new InvalidOperationException("The account has no id.");
+        await Sandbox.PostAsync($"/_sim/virtual-accounts/{account.Id}/deposits", new { amount = "120.00", rail = "wire" });
+        await UntilAsync<Listed>($"deposits?customerId={customerId}", page => page.Data.Count > 0);
+    }
+
     /// <summary>A payout that waits for its price to be confirmed.</summary>
     internal async Task<string> StartPayoutAsync()
     {
         var booked = await BookedAsync();
         var customerId = booked.NeedCustomerId();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/payouts")
+        var order = new
         {
-            Content = JsonContent.Create(new
-            {
-                customerId,
-                walletId = booked.NeedWallet().Id,
-                externalAccountId = await Sandbox.BankAccountAsync(customerId),
-                send = "25.00",
-            }),
+            customerId,
+            walletId = booked.NeedWallet().Id,
+            externalAccountId = await Sandbox.BankAccountAsync(customerId),
+            send = "25.00",
         };
-        request.Headers.Add("Idempotency-Key", $"{Guid.NewGuid():N}");
-        using var response = await App.Http.SendAsync(request);
+        using var response = await PostAsync("payouts", order);
         response.IsSuccessStatusCode.Should().BeTrue();
         var started = await response.Content.ReadFromJsonAsync<Started>() ?? throw new InvalidOperationException("The payout has no id.");
         await UntilAsync($"payouts/{started.Id}", document => document.Phase == "AwaitingConfirmation");
@@ -123,4 +130,6 @@ public sealed class Ground : LocalMachine
     }
 
     private sealed record Started(string Id);
+
+    private sealed record Listed(IReadOnlyList<JsonElement> Data);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using OmsWorkflows.Local.AppHost.Demo;
 
 namespace OmsWorkflows.Console.Tests;
 
@@ -106,6 +107,34 @@ public sealed class JourneyListTests(Ground ground) : ConsoleTest(ground)
     }
 
     [Fact]
+    public async Task Find_ByAnEMailAddress_ListsWhatThePersonAskedForAndShowsTheAddressNowhere()
+    {
+        var email = $"{Guid.NewGuid():N}@example.test";
+        string[] ids = [await StartAsync(email), await StartAsync(email)];
+        await OpenAsync("");
+
+        await Page.GetByLabel("Find by id").FillAsync($" {email.ToUpperInvariant()}");
+        await Page.GetByLabel("Find by id").PressAsync("Enter");
+
+        await Expect(Rows).ToHaveCountAsync(2);
+        foreach (var id in ids)
+            await Expect(Page.GetByRole(AriaRole.Link, new() { Name = id })).ToBeVisibleAsync();
+        (Page.Url + await Page.TitleAsync()).Should().NotContainEquivalentOf(email);
+        await Expect(Page.Locator("main")).Not.ToContainTextAsync("@");
+    }
+
+    [Fact]
+    public async Task Find_ByAnEMailAddressNobodyGave_SaysSo()
+    {
+        await OpenAsync("");
+
+        await Page.GetByLabel("Find by id").FillAsync("nobody@example.test");
+        await Page.GetByLabel("Find by id").PressAsync("Enter");
+
+        await Expect(Page.Locator("main")).ToContainTextAsync("No journey was asked for with this e-mail address.");
+    }
+
+    [Fact]
     public async Task List_OfWhatIsOverdue_ShowsThatOnly()
     {
         var id = await Ground.StartHeldUpAsync();
@@ -138,5 +167,12 @@ public sealed class JourneyListTests(Ground ground) : ConsoleTest(ground)
         await Page.GetByLabel("Find by id").PressAsync("Enter");
 
         await Expect(Page.Locator("main")).ToContainTextAsync("No journey belongs to this id.");
+    }
+
+    private async Task<string> StartAsync(string email)
+    {
+        var body = Story.CashIn($"user-{Guid.NewGuid():N}");
+        body["applicant"]!["email"] = email;
+        return (await Ground.App.StartCashInAsync(body, $"{Guid.NewGuid():N}", CancellationToken.None)).Id;
     }
 }

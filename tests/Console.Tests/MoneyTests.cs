@@ -129,6 +129,21 @@ public sealed class MoneyTests(Ground ground) : ConsoleTest(ground)
     }
 
     [Fact]
+    public async Task DeadLetter_ThatAJourneyTakes_SaysSo()
+    {
+        await AnswerAsync(
+            "**/api/operations/dead-letters?*",
+            """
+            {"data":[{"resourceId":"ci_1","deliveryId":"whd_1","name":"cashIn.completed","status":"completed",
+              "receivedAt":"2026-06-10T14:00:00Z"}]}
+            """);
+        await AnswerAsync("**/api/operations/dead-letters/redrive*", """{"reached":1}""");
+        await OpenAsync("money/dead-letters?after=x");
+
+        await DoAsync("Deliver again", "Deliver", "Delivered to 1");
+    }
+
+    [Fact]
     public async Task Notifications_NobodyTook_AreToldAgain()
     {
         await LateAsync("operations/notifications/dead-letters");
