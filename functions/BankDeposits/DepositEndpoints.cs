@@ -28,7 +28,7 @@ public sealed class DepositEndpoints(SettlementLedger ledger)
         if (query.Problem is { } problem)
             return problem;
 
-        var (page, next) = await ledger.ListDepositsAsync(customerId, limit, after, cancellationToken);
+        var (page, next) = await ledger.Lists.ListDepositsAsync(customerId, limit, after, cancellationToken);
         return Results.Json(new DepositPage([.. page.Select(DepositView.Of)], PageToken.Encode(list, next)), ApiJson.Options);
     }
 }

@@ -105,7 +105,7 @@ public sealed class CashInActivities(
             JourneyPhase.Completed,
             [],
             cancellationToken,
-            SettlementLedger.RowsOf(booked));
+            SettlementLists.RowsOf(booked));
     }
 
     /// <summary>Books the money; null when it is in the ledger for somebody else.</summary>

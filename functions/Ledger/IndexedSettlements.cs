@@ -21,7 +21,7 @@ internal sealed class IndexedSettlements(AppTables tables, SettlementLedger ledg
         switch (row.RowKey)
         {
             case SettlementRow.RowKey:
-                await ledger.FileAsync(SettlementRow.Read(row), cancellationToken);
+                await ledger.Lists.FileAsync(SettlementRow.Read(row), cancellationToken);
                 return true;
             case OpenTransactions.RowKey when row.Text("TransactionId") is { } transactionId:
                 await open.NoteAsync(transactionId, cancellationToken);

@@ -30,7 +30,7 @@ public sealed class Reconciliation(
         if (keep)
             await open.FollowUpAsync(settledUntil, cancellationToken);
         var tally = new Tally();
-        await using var listed = ledger.ListIdsAsync(from, to, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var listed = ledger.Lists.ListIdsAsync(from, to, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var booked = new BookedAndUnmatched(listed, transactionId => ConfirmAsync(transactionId, tally, cancellationToken));
         var seen = new RecentIds(10 * PageSize);
         await foreach (var transaction in oms.ListCashToTokensAsync(from, to, PageSize, cancellationToken))
@@ -113,7 +113,7 @@ public sealed class Reconciliation(
             if (record is null && keep && !isRecent && await watch.KeepAsync(transaction, cancellationToken))
                 record = await ledger.FindAsync(transaction.Id, cancellationToken);
             else if (record is not null && keep && !isListed)
-                await ledger.FileAsync(record, cancellationToken);
+                await ledger.Lists.FileAsync(record, cancellationToken);
             tally.Add(transaction, record, isRecent);
         }
         catch (FormatException)

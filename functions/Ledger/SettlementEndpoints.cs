@@ -27,7 +27,7 @@ public sealed class SettlementEndpoints(SettlementLedger ledger, ActionLog actio
         var after = query.After(list);
         if (query.Problem is { } problem)
             return problem;
-        var (page, next) = await ledger.ListAsync(state, limit, after, request.HttpContext.RequestAborted);
+        var (page, next) = await ledger.Lists.ListAsync(state, limit, after, request.HttpContext.RequestAborted);
         var pending = (await decisions.ListAsync(request.HttpContext.RequestAborted)).ToLookup(each => each.Subject);
         var views = page.Select(record => SettlementView.Of(record) with
         {

@@ -1,7 +1,3 @@
-using System.Net;
-using System.Runtime.CompilerServices;
-using Azure;
-using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
 using OmsWorkflows.Actions;
 using OmsWorkflows.Storage;
@@ -14,15 +10,10 @@ namespace OmsWorkflows.Ledger;
 /// </summary>
 public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogger<SettlementLedger> logger)
 {
-    private const int AtOnce = 16;
-    private const int MostAtOnce = 1_000;
-    private const string Id = "TransactionId";
-    private const string DepositList = "deposits";
+    private readonly SettlementTable _table = new(tables);
 
-    private static readonly SettlementState[] States =
-        [SettlementState.Unclaimed, SettlementState.Booked, SettlementState.Attached, SettlementState.Handled, SettlementState.Returned];
-
-    private readonly TableIndex _index = new(tables);
+    /// <summary>Where settlements are found by state, by time and by customer.</summary>
+    public SettlementLists Lists { get; } = new(tables, logger);
 
     /// <summary>
     /// Credits a settlement to its journey. May be repeated: the second time answers <see langword="false"/> and changes nothing, which is
@@ -46,8 +37,8 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
         ArgumentException.ThrowIfNullOrEmpty(settlement.InstanceId);
         var booked = new SettlementRecord(settlement, SettlementState.Booked, clock.GetUtcNow(), null, null) { Said = said };
         if (!isFiledByCaller)
-            await _index.WriteAsync([.. RowsOf(settlement)], cancellationToken);
-        if (await InsertAsync(booked, cancellationToken))
+            await Lists.FileAsync(booked, cancellationToken);
+        if (await _table.TryAddAsync(booked, cancellationToken))
         {
             logger.Booked(settlement.TransactionId, settlement.Net, settlement.Asset, settlement.InstanceId);
             return true;
@@ -63,11 +54,11 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
         ArgumentNullException.ThrowIfNull(settlement);
         var unclaimed = new SettlementRecord(
             settlement with { InstanceId = null }, SettlementState.Unclaimed, clock.GetUtcNow(), reason, null);
-        await FileAsync(unclaimed, cancellationToken);
-        if (!await InsertAsync(unclaimed with { Said = said }, cancellationToken))
+        await Lists.FileAsync(unclaimed, cancellationToken);
+        if (!await _table.TryAddAsync(unclaimed with { Said = said }, cancellationToken))
         {
             if (await FindAsync(settlement.TransactionId, cancellationToken) is not { State: SettlementState.Unclaimed })
-                await _index.WriteAsync([Unfiled(unclaimed)], cancellationToken);
+                await Lists.UnfileAsync(unclaimed, cancellationToken);
             return false;
         }
 
@@ -146,99 +137,19 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
     /// <summary>Notes which state of a deposit was announced; a state that came in between is left to be announced.</summary>
     internal async Task NoteAnnouncedAsync(SettlementRecord record, CancellationToken cancellationToken)
     {
-        while (await ReadAsync(record.Settlement.TransactionId, cancellationToken) is { } row)
+        while (await _table.ReadAsync(record.Settlement.TransactionId, cancellationToken) is { } row)
         {
             var known = SettlementRow.Read(row);
             if (known.State != record.State || known.Announced == record.State)
                 return;
-            if (await ReplaceAsync(known with { Announced = record.State }, row, cancellationToken))
+            if (await _table.TryReplaceAsync(known with { Announced = record.State }, row, cancellationToken))
                 return;
         }
     }
 
-    /// <summary>One page of bank deposits, the newest first, those returned and unclaimed included.</summary>
-    /// <param name="customerId">Only this customer's; all customers' when null.</param>
-    /// <param name="limit">At most so many.</param>
-    /// <param name="after">Where the page before ended.</param>
-    /// <returns>The deposits, and where the page ends if there are more.</returns>
-    public Task<(IReadOnlyList<SettlementRecord> Page, string? Next)> ListDepositsAsync(
-        string? customerId, int limit, string? after, CancellationToken cancellationToken)
-        => PageAsync(customerId is null ? DepositList : DepositsOf(customerId), limit, after, cancellationToken);
-
     /// <summary>Reads one settlement; null when it was never settled or never noticed.</summary>
     public async Task<SettlementRecord?> FindAsync(string transactionId, CancellationToken cancellationToken)
-        => await ReadAsync(transactionId, cancellationToken) is { } row ? SettlementRow.Read(row) : null;
-
-    /// <summary>One page of the settlements in a state, the newest first.</summary>
-    /// <param name="limit">At most so many.</param>
-    /// <param name="after">Where the page before ended.</param>
-    /// <returns>The settlements, and where the page ends if there are more.</returns>
-    public Task<(IReadOnlyList<SettlementRecord> Page, string? Next)> ListAsync(
-        SettlementState state, int limit, string? after, CancellationToken cancellationToken)
-        => PageAsync(ListOf(state), limit, after, cancellationToken);
-
-    private async Task<(IReadOnlyList<SettlementRecord> Page, string? Next)> PageAsync(
-        string list, int limit, string? after, CancellationToken cancellationToken)
-    {
-        var page = new List<SettlementRecord>();
-        string? last = null;
-        var rows = _index.MergeAsync([list], new(After: after), limit + 1, cancellationToken);
-        await foreach (var handful in rows.Chunk(limit < 2 * AtOnce ? limit + 1 : AtOnce).WithCancellation(cancellationToken))
-        {
-            var records = await Task.WhenAll(handful.Select(row => RecordAsync(row, cancellationToken)));
-            foreach (var (row, record) in handful.Zip(records))
-            {
-                if (record is null)
-                    continue;
-                if (page.Count == limit)
-                    return (page, last);
-                page.Add(record);
-                last = row.Position;
-            }
-        }
-
-        return (page, null);
-    }
-
-    /// <summary>All settlements in a state, the newest first.</summary>
-    public async IAsyncEnumerable<SettlementRecord> ListAsync(
-        SettlementState state, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        string? after = null;
-        do
-        {
-            var (page, next) = await ListAsync(state, AtOnce, after, cancellationToken);
-            foreach (var record in page)
-                yield return record;
-            after = next;
-        }
-        while (after is not null);
-    }
-
-    /// <summary>How many settlements a state has, counted up to a limit.</summary>
-    public async Task<int> CountAsync(SettlementState state, int most, CancellationToken cancellationToken)
-        => (await _index.ReadAsync(ListOf(state), IndexSpan.Whole, most, cancellationToken)).Count;
-
-    /// <summary>
-    /// The ids of the transactions that OMS completed in a span of time, both ends included, the newest first, as far as the ledger's lists
-    /// name them; with the time.
-    /// </summary>
-    internal async IAsyncEnumerable<(string TransactionId, DateTimeOffset SettledAt)> ListIdsAsync(
-        DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var rows = _index.MergeAsync([.. States.Select(ListOf)], new(from, to), MostAtOnce, cancellationToken);
-        await foreach (var row in rows)
-            if (row.Text(Id) is { } id)
-                yield return (id, IndexPosition.NewestTimeOf(row.Position));
-    }
-
-    /// <summary>The rows of the index that a booked settlement stands in.</summary>
-    internal static IEnumerable<IndexChange> RowsOf(Settlement settlement)
-        => Filed(new(settlement, SettlementState.Booked, default, null, null));
-
-    /// <summary>Puts a settlement that is in the ledger on the list of its state, if it is not there.</summary>
-    internal Task FileAsync(SettlementRecord record, CancellationToken cancellationToken)
-        => _index.WriteAsync([.. Filed(record)], cancellationToken);
+        => await _table.ReadAsync(transactionId, cancellationToken) is { } row ? SettlementRow.Read(row) : null;
 
     /// <summary>Credits an unclaimed settlement to a journey, by decision of an operator.</summary>
     /// <returns>What stands in the ledger now; null when there is no such settlement.</returns>
@@ -268,41 +179,28 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
         SettlementRecord wanted, Func<SettlementRecord, SettlementRecord?> change, CancellationToken cancellationToken)
     {
         var id = wanted.Settlement.TransactionId;
-        await FileAsync(wanted, cancellationToken);
+        await Lists.FileAsync(wanted, cancellationToken);
         while (true)
         {
-            if (await InsertAsync(wanted, cancellationToken))
+            if (await _table.TryAddAsync(wanted, cancellationToken))
             {
                 logger.DepositPut(id, wanted.Settlement.Net, wanted.Settlement.Asset, wanted.State);
                 return wanted;
             }
 
-            var row = await ReadAsync(id, cancellationToken)
+            var row = await _table.ReadAsync(id, cancellationToken)
                 ?? throw new InvalidOperationException($"Settlement {id} was removed from the ledger.");
             var known = SettlementRow.Read(row);
             if (change(known) is not { } changed)
                 return known;
-            await FileAsync(changed, cancellationToken);
-            if (!await ReplaceAsync(changed, row, cancellationToken))
+            await Lists.FileAsync(changed, cancellationToken);
+            if (!await _table.TryReplaceAsync(changed, row, cancellationToken))
                 continue;
 
             // Whoever read the list meanwhile may have taken away what did not fit yet.
-            await FileAsync(changed, cancellationToken);
+            await Lists.FileAsync(changed, cancellationToken);
             logger.DepositChanged(id, changed.Settlement.Net, changed.Settlement.Asset, known.State, changed.State);
             return changed;
-        }
-    }
-
-    private async Task<bool> InsertAsync(SettlementRecord record, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await tables.Settlements.AddEntityAsync(SettlementRow.Write(record), cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
-        {
-            return false;
         }
     }
 
@@ -310,7 +208,7 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
     {
         while (true)
         {
-            var row = await ReadAsync(settlement.TransactionId, cancellationToken)
+            var row = await _table.ReadAsync(settlement.TransactionId, cancellationToken)
                 ?? throw new InvalidOperationException($"Settlement {settlement.TransactionId} was removed from the ledger.");
             var existing = SettlementRow.Read(row);
             var sameMoney = existing.Settlement.Net == settlement.Net && existing.Settlement.Asset == settlement.Asset;
@@ -326,9 +224,9 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
             }
 
             var claimed = existing with { Settlement = settlement, State = SettlementState.Booked, Said = said ?? existing.Said };
-            if (!await ReplaceAsync(claimed, row, cancellationToken))
+            if (!await _table.TryReplaceAsync(claimed, row, cancellationToken))
                 continue;
-            await _index.WriteAsync([.. Filed(claimed), Unfiled(existing)], cancellationToken);
+            await Lists.MoveAsync(existing, claimed, cancellationToken);
             logger.Booked(settlement.TransactionId, settlement.Net, settlement.Asset, settlement.InstanceId!);
             return true;
         }
@@ -340,7 +238,7 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
         ArgumentNullException.ThrowIfNull(decided);
         while (true)
         {
-            var row = await ReadAsync(transactionId, cancellationToken);
+            var row = await _table.ReadAsync(transactionId, cancellationToken);
             if (row is null)
                 return null;
             var existing = SettlementRow.Read(row);
@@ -355,10 +253,10 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
                 Reference = decided.Reference,
                 Decided = decided,
             };
-            await FileAsync(next, cancellationToken);
-            if (!await ReplaceAsync(next, row, cancellationToken))
+            await Lists.FileAsync(next, cancellationToken);
+            if (!await _table.TryReplaceAsync(next, row, cancellationToken))
                 continue;
-            await _index.WriteAsync([Unfiled(existing)], cancellationToken);
+            await Lists.UnfileAsync(existing, cancellationToken);
             logger.Decided(decided.By, transactionId, state, instanceId ?? "no journey", decided.Reference);
             return next;
         }
@@ -368,85 +266,4 @@ public sealed class SettlementLedger(AppTables tables, TimeProvider clock, ILogg
     private static bool MayBecome(SettlementState now, SettlementState next) => next == SettlementState.Unclaimed
         ? now is SettlementState.Attached or SettlementState.Handled
         : now == SettlementState.Unclaimed;
-
-    private async Task<TableEntity?> ReadAsync(string transactionId, CancellationToken cancellationToken)
-    {
-        var found = await tables.Settlements.GetEntityIfExistsAsync<TableEntity>(
-            TableKey.Of(transactionId), SettlementRow.RowKey, cancellationToken: cancellationToken);
-        return found.HasValue ? found.Value : null;
-    }
-
-    /// <summary>False when somebody else wrote in between.</summary>
-    private async Task<bool> ReplaceAsync(SettlementRecord record, TableEntity seen, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await tables.Settlements.UpdateEntityAsync(
-                SettlementRow.Write(record).Over(seen), seen.ETag, TableUpdateMode.Replace, cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.PreconditionFailed)
-        {
-            return false;
-        }
-    }
-
-    private static string ListOf(SettlementState state) => $"settled:{state}";
-
-    /// <summary>A bank deposit stands in them whatever its state.</summary>
-    private static string DepositsOf(string customerId) => $"deposits-of:{TableKey.Of(customerId)}";
-
-    private static IEnumerable<string> ListsOf(SettlementRecord record)
-    {
-        yield return ListOf(record.State);
-        if (record.Settlement.Kind != SettlementKind.BankDeposit)
-            yield break;
-        yield return DepositList;
-        if (record.Settlement.CustomerId is { Length: > 0 } customerId)
-            yield return DepositsOf(customerId);
-    }
-
-    /// <summary>The list of its state; and its journey is found by the transaction and by the cash-in.</summary>
-    private static IEnumerable<IndexChange> Filed(SettlementRecord record)
-    {
-        var settlement = record.Settlement;
-        foreach (var list in ListsOf(record))
-            yield return IndexChange.Put(list, PositionOf(record), (Id, settlement.TransactionId));
-        if (settlement.InstanceId is { } instanceId)
-            foreach (var found in FoundLists.Rows(instanceId, settlement.SettledAt, [settlement.TransactionId, settlement.CashInId]))
-                yield return found;
-    }
-
-    private static IndexChange Unfiled(SettlementRecord record) => IndexChange.Remove(ListOf(record.State), PositionOf(record));
-
-    private static string PositionOf(SettlementRecord record)
-        => IndexPosition.NewestFirst(record.Settlement.SettledAt, record.Settlement.TransactionId);
-
-    /// <summary>Null when the row names nothing, or what is in another state by now; then it is taken away.</summary>
-    private async Task<SettlementRecord?> RecordAsync(IndexRow row, CancellationToken cancellationToken)
-    {
-        var found = row.Text(Id) is { } id ? await ReadAsync(id, cancellationToken) : null;
-        if (found is null)
-            return null;
-        if (ReadOrSkip(found) is not { } record)
-            return null;
-        if (PositionOf(record) == row.Position && ListsOf(record).Contains(row.List))
-            return record;
-        if (record.State != SettlementState.Unknown)
-            await _index.WriteAsync([IndexChange.Remove(row.List, row.Position)], cancellationToken);
-        return null;
-    }
-
-    private SettlementRecord? ReadOrSkip(TableEntity row)
-    {
-        try
-        {
-            return SettlementRow.Read(row);
-        }
-        catch (FormatException e)
-        {
-            logger.RowDamaged(row.PartitionKey, e);
-            return null;
-        }
-    }
 }

@@ -65,7 +65,7 @@ public sealed class Overview(
     {
         var sums = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
         var count = 0;
-        await foreach (var record in ledger.ListAsync(SettlementState.Unclaimed, cancellationToken))
+        await foreach (var record in ledger.Lists.ListAsync(SettlementState.Unclaimed, cancellationToken))
         {
             if (count == MostListed)
                 return new(count, true, ToSums(sums));

@@ -53,7 +53,7 @@ public sealed class InboxSweep(
         }
 
         var dead = (await inbox.Lists.ReadDeadAsync(null, MostCounted, cancellationToken)).Count;
-        metrics.Swept(waiting, oldest, dead, await ledger.CountAsync(SettlementState.Unclaimed, MostCounted, cancellationToken));
+        metrics.Swept(waiting, oldest, dead, await ledger.Lists.CountAsync(SettlementState.Unclaimed, MostCounted, cancellationToken));
     }
 
     /// <summary>What is left of an event that somebody has to go after; null when nothing is.</summary>

@@ -50,7 +50,7 @@ public sealed class SettlementLedgerTests(Azurite azurite)
         }));
 
         outcomes.Count(booked => booked).Should().Be(1);
-        (await ledger.ListAsync(SettlementState.Booked, Token).CountAsync()).Should().Be(1);
+        (await ledger.Lists.ListAsync(SettlementState.Booked, Token).CountAsync()).Should().Be(1);
     }
 
     [Fact]
@@ -148,9 +148,9 @@ public sealed class SettlementLedgerTests(Azurite azurite)
         await ledger.KeepUnclaimedAsync(
             Money with { TransactionId = "txn_2", SettledAt = SettledAt.AddHours(1) }, UnclaimedReason.NotBooked, Token);
 
-        (await ledger.ListAsync(SettlementState.Unclaimed, Token).Select(r => r.Settlement.TransactionId).ToListAsync()).Should()
+        (await ledger.Lists.ListAsync(SettlementState.Unclaimed, Token).Select(r => r.Settlement.TransactionId).ToListAsync()).Should()
             .Equal("txn_2");
-        (await ledger.ListIdsAsync(SettledAt, SettledAt, Token).Select(listed => listed.TransactionId).ToListAsync()).Should()
+        (await ledger.Lists.ListIdsAsync(SettledAt, SettledAt, Token).Select(listed => listed.TransactionId).ToListAsync()).Should()
             .Equal("txn_1");
     }
 

@@ -71,8 +71,8 @@ public sealed class LedgerArchiveTests(Azurite azurite) : IAsyncLifetime
         await Ledger.AttachAsync("txn_april", "ci-9", ByHand.With("TICKET-1"), Token);
 
         (await Ledger.FindAsync("txn_april", Token))!.State.Should().Be(SettlementState.Attached);
-        (await Ledger.ListAsync(SettlementState.Attached, 10, null, Token)).Page.Should().ContainSingle();
-        (await Ledger.ListIdsAsync(Spring.AddDays(-1), Spring.AddDays(1), Token).CountAsync(Token))
+        (await Ledger.Lists.ListAsync(SettlementState.Attached, 10, null, Token)).Page.Should().ContainSingle();
+        (await Ledger.Lists.ListIdsAsync(Spring.AddDays(-1), Spring.AddDays(1), Token).CountAsync(Token))
             .Should().Be(1, "reconciliations read it");
     }
 

@@ -110,7 +110,7 @@ internal static class EndedJourneys
         yield return InboxLists.KeptSince(CashIn(number), Events.Start);
         if (number < Customers)
             yield return InboxLists.KeptSince(Customer(number), Events.Start);
-        foreach (var settled in SettlementLedger.RowsOf(Money(number).Settlement))
+        foreach (var settled in SettlementLists.RowsOf(Money(number).Settlement))
             yield return settled;
     }
 

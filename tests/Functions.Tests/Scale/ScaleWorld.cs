@@ -196,7 +196,7 @@ internal sealed class ScaleWorld : IAsyncDisposable
         return costs;
 
         async Task DepositAsync(string? customerId)
-            => (await _ledger.ListDepositsAsync(customerId, 20, null, Token)).Page.Should().ContainSingle();
+            => (await _ledger.Lists.ListDepositsAsync(customerId, 20, null, Token)).Page.Should().ContainSingle();
 
         async Task RemoveAsync(int expected) => (await _removal.RemoveOldAsync(_engine.Client, Token)).Should().Be(expected);
 

@@ -52,7 +52,7 @@ public sealed class IndexFillTests : IAsyncLifetime
         (await IdsAsync(new())).Should().Equal("runs", "ended");
         (await IdsAsync(new(Phase: JourneyPhase.Completed))).Should().Equal("ended");
         (await IdsAsync(new(CustomerId: "cst_1"))).Should().Equal("ended");
-        (await _ledger.ListAsync(SettlementState.Unclaimed, Token).CountAsync()).Should().Be(1);
+        (await _ledger.Lists.ListAsync(SettlementState.Unclaimed, Token).CountAsync()).Should().Be(1);
         (await _inbox.Lists.ReadWaitingAsync(Events.Start.AddDays(1), null, 10, Token)).Should().ContainSingle();
         (await _inbox.Lists.ReadDeadAsync(null, 10, Token)).Should().ContainSingle();
     }

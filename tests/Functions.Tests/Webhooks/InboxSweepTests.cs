@@ -119,12 +119,12 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
         await _inbox.StopListeningAsync("journey", ["ci_1"], Token);
         _clock.Advance(TimeSpan.FromMinutes(29));
         await Sweep.RunAsync(_journeys.Client, Token);
-        (await _ledger.ListAsync(SettlementState.Unclaimed, Token).CountAsync()).Should().Be(0);
+        (await _ledger.Lists.ListAsync(SettlementState.Unclaimed, Token).CountAsync()).Should().Be(0);
 
         _clock.Advance(TimeSpan.FromMinutes(1));
         await Sweep.RunAsync(_journeys.Client, Token);
 
-        var unclaimed = (await _ledger.ListAsync(SettlementState.Unclaimed, Token).ToListAsync()).Should().ContainSingle().Subject;
+        var unclaimed = (await _ledger.Lists.ListAsync(SettlementState.Unclaimed, Token).ToListAsync()).Should().ContainSingle().Subject;
         unclaimed.Reason.Should().Be(UnclaimedReason.NotBooked);
         unclaimed.Settlement.Should().BeEquivalentTo(
             new { Gross = 120.00m, Fees = 2.30m, Net = 117.70m, Asset = "usdc", InstanceId = (string?)null });
@@ -142,7 +142,7 @@ public sealed class InboxSweepTests(Azurite azurite) : IAsyncLifetime
 
         _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, Transaction());
         await Sweep.RunAsync(_journeys.Client, Token);
-        (await _ledger.ListAsync(SettlementState.Unclaimed, Token).CountAsync()).Should().Be(1);
+        (await _ledger.Lists.ListAsync(SettlementState.Unclaimed, Token).CountAsync()).Should().Be(1);
     }
 
     [Fact]

@@ -1,0 +1,46 @@
+using System.Net;
+using Azure;
+using Azure.Data.Tables;
+using OmsWorkflows.Storage;
+
+namespace OmsWorkflows.Ledger;
+
+/// <summary>The rows of the ledger, one per transaction. Whoever writes first wins; who lost looks at what stands there now.</summary>
+internal sealed class SettlementTable(AppTables tables)
+{
+    public async Task<TableEntity?> ReadAsync(string transactionId, CancellationToken cancellationToken)
+    {
+        var found = await tables.Settlements.GetEntityIfExistsAsync<TableEntity>(
+            TableKey.Of(transactionId), SettlementRow.RowKey, cancellationToken: cancellationToken);
+        return found.HasValue ? found.Value : null;
+    }
+
+    /// <summary>False when there is a row of this transaction.</summary>
+    public async Task<bool> TryAddAsync(SettlementRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tables.Settlements.AddEntityAsync(SettlementRow.Write(record), cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>False when somebody else wrote in between.</summary>
+    public async Task<bool> TryReplaceAsync(SettlementRecord record, TableEntity seen, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tables.Settlements.UpdateEntityAsync(
+                SettlementRow.Write(record).Over(seen), seen.ETag, TableUpdateMode.Replace, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.PreconditionFailed)
+        {
+            return false;
+        }
+    }
+}
