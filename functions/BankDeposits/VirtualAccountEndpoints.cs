@@ -11,12 +11,20 @@ namespace OmsWorkflows.BankDeposits;
 /// <summary>The account a customer's bank money is sent to. OMS keeps it; nothing of it is kept here.</summary>
 public sealed class VirtualAccountEndpoints(OmsClient oms, IOptionsMonitor<OmsOptions> options)
 {
+    private static readonly OmsQuestion Question = new(
+        said => Problems.Refused(
+            "virtual-account-refused", "OMS refused the request",
+            $"{said} With forbidden, the API key may not use virtual accounts: ask Polygon. "
+                + "With endorsement_required, the customer lacks an endorsement."),
+        WhenSilent: "Repeat the request with the same Idempotency-Key. "
+            + "If it lasts, OMS may not offer virtual accounts in this version of its API.");
+
     /// <summary>Reads the customer's virtual account from OMS, bank details included.</summary>
     [Function(nameof(GetVirtualAccount))]
     public Task<IResult> GetVirtualAccount(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "customers/{id}/virtual-account")] HttpRequest request, string id,
         CancellationToken cancellationToken)
-        => ServeAsync(request, id, async () => await FindAsync(id, cancellationToken) is { } account
+        => ServeAsync(id, async () => await FindAsync(id, cancellationToken) is { } account
             ? Shown(account, StatusCodes.Status200OK)
             : Problems.NotFound("virtual account"));
 
@@ -27,7 +35,7 @@ public sealed class VirtualAccountEndpoints(OmsClient oms, IOptionsMonitor<OmsOp
     public Task<IResult> OpenVirtualAccount(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "customers/{id}/virtual-account")] HttpRequest request, string id,
         CancellationToken cancellationToken)
-        => ServeAsync(request, id, async () =>
+        => ServeAsync(id, async () =>
         {
             var key = IdempotencyKey.Read(request);
             if (!key.IsValid)
@@ -72,9 +80,8 @@ public sealed class VirtualAccountEndpoints(OmsClient oms, IOptionsMonitor<OmsOp
     /// <summary>
     /// Virtual accounts are early access at OMS (docs/oms-api.md 8.1): where they cannot be used, the answer says what to do.
     /// </summary>
-    private async Task<IResult> ServeAsync(HttpRequest request, string customerId, Func<Task<IResult>> serve)
+    private async Task<IResult> ServeAsync(string customerId, Func<Task<IResult>> serve)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (!options.CurrentValue.VirtualAccounts)
         {
             return Problems.Refused(
@@ -83,32 +90,7 @@ public sealed class VirtualAccountEndpoints(OmsClient oms, IOptionsMonitor<OmsOp
                     + "Accounts that Polygon set up work without it; their deposits are booked.");
         }
 
-        if (!OmsId.IsOne(customerId) || customerId.Contains('/', StringComparison.Ordinal))
-            return Problems.NotFound("customer");
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
-        try
-        {
-            return await serve();
-        }
-        catch (OmsRefusedException e) when (e.IsNotFound)
-        {
-            return Problems.NotFound("customer");
-        }
-        catch (OmsRefusedException e)
-        {
-            return Problems.Refused(
-                "virtual-account-refused", "OMS refused the request",
-                $"OMS's code is {e.Code}, its request id {e.RequestId ?? "unknown"}. "
-                    + "With forbidden, the API key may not use virtual accounts: ask Polygon. "
-                    + "With endorsement_required, the customer lacks an endorsement.");
-        }
-        catch (OmsNoAnswerException)
-        {
-            // The client has logged it.
-            return Problems.OmsFailed(
-                "Repeat the request with the same Idempotency-Key. "
-                    + "If it lasts, OMS may not offer virtual accounts in this version of its API.");
-        }
+        return await Question.AnswerAboutAsync(customerId, serve);
     }
 
     private static IResult Shown(VirtualAccount account, int status)

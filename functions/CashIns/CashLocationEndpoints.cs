@@ -12,6 +12,11 @@ public sealed class CashLocationEndpoints(OmsClient oms)
     private const int StandardLimit = 20;
     private const int MaxLimit = 100;
 
+    private static readonly OmsQuestion Question = new(
+        said => Problems.Refused(
+            "oms-refused", "OMS refused the search", $"{said} Check the name of the provider, and that it is one of your contract."),
+        WhenSilent: "The stores could not be listed: try again.");
+
     /// <summary>
     /// Lists stores near a point, nearest first, read from OMS now. Each can be the <c>location</c> of a new cash-in, or with
     /// <c>flow=CashOut</c> of a new payout, as it is.
@@ -33,24 +38,13 @@ public sealed class CashLocationEndpoints(OmsClient oms)
         if (query.Problem is { } problem)
             return problem;
 
-        try
+        return await Question.AnswerAsync(async () =>
         {
             var near = new CashLocationQuery(provider, latitude, longitude) { Flow = flow, Limit = limit };
             var found = await oms.ListCashLocationsAsync(near, cancellationToken);
             var stores = found.Take(limit).Select(store => StoreLocation.Of(store, provider));
             return Results.Json(new CashLocationList([.. stores]), ApiJson.Options);
-        }
-        catch (OmsRefusedException e)
-        {
-            return Problems.Refused(
-                "oms-refused", "OMS refused the search", $"OMS's code is {e.Code}, its request id {e.RequestId ?? "unknown"}. "
-                    + "Check the name of the provider, and that it is one of your contract.");
-        }
-        catch (OmsNoAnswerException)
-        {
-            // The client has logged it.
-            return Problems.OmsFailed("The stores could not be listed: try again.");
-        }
+        });
     }
 }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using OmsWorkflows.Http;
+using OmsWorkflows.Journeys;
 using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Payouts;
@@ -8,41 +9,25 @@ namespace OmsWorkflows.Payouts;
 /// <summary>Where a customer's money can be paid to.</summary>
 public sealed class ExternalAccountEndpoints(OmsClient oms)
 {
+    private static readonly OmsQuestion Question = new(
+        said => Problems.Refused(
+            "external-accounts-refused", "OMS refused to list the accounts",
+            $"{said} The list is early access at OMS: ask Polygon for it, or for the account's id, which a payout takes without the list."),
+        WhenSilent: "Try again. If it lasts, OMS may not list external accounts in this version of its API.");
+
     /// <summary>
     /// Lists a customer's external accounts, read from OMS now: which can be paid to, and by which networks. Polygon sets them up
     /// (docs/oms-api.md 8.1).
     /// </summary>
     [Function(nameof(ListExternalAccounts))]
-    public async Task<IResult> ListExternalAccounts(
+    public Task<IResult> ListExternalAccounts(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "customers/{id}/external-accounts")] HttpRequest request, string id,
         CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        if (!OmsId.IsOne(id) || id.Contains('/', StringComparison.Ordinal))
-            return Problems.NotFound("customer");
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
-        try
+        => Question.AnswerAboutAsync(id, async () =>
         {
             var accounts = await oms.ListExternalAccountsAsync(id, cancellationToken);
             return Results.Json(new ExternalAccountList([.. accounts.Select(ExternalAccountView.Of)]), ApiJson.Options);
-        }
-        catch (OmsRefusedException e) when (e.IsNotFound)
-        {
-            return Problems.NotFound("customer");
-        }
-        catch (OmsRefusedException e)
-        {
-            return Problems.Refused(
-                "external-accounts-refused", "OMS refused to list the accounts",
-                $"OMS's code is {e.Code}, its request id {e.RequestId ?? "unknown"}. The list is early access at OMS: ask Polygon for it, "
-                    + "or for the account's id, which a payout takes without the list.");
-        }
-        catch (OmsNoAnswerException)
-        {
-            // The client has logged it.
-            return Problems.OmsFailed("Try again. If it lasts, OMS may not list external accounts in this version of its API.");
-        }
-    }
+        });
 }
 
 /// <summary>A customer's external accounts, newest first.</summary>
