@@ -9,12 +9,15 @@ internal sealed class AppLedger(AzuriteService storage)
 {
     private const string Table = "OmsSettlements";
 
+    /// <summary>The hourly reconciliation keeps a row of its own in the table.</summary>
+    private const string Settlements = "RowKey eq 'settlement'";
+
     private readonly TableClient _rows = new(storage.ConnectionString, Table);
 
     public async Task<IReadOnlyList<LedgerRow>> ReadAsync(CancellationToken cancellationToken)
     {
         var all = new List<LedgerRow>();
-        await foreach (var row in _rows.QueryAsync<TableEntity>(cancellationToken: cancellationToken))
+        await foreach (var row in _rows.QueryAsync<TableEntity>(Settlements, cancellationToken: cancellationToken))
             all.Add(new LedgerRow(
                 row.GetString("TransactionId"),
                 decimal.Parse(row.GetString("Net"), CultureInfo.InvariantCulture),
