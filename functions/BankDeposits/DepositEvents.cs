@@ -1,6 +1,7 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using OmsWorkflows.Journeys;
+using OmsWorkflows.Oms;
 using OmsWorkflows.Webhooks;
 
 namespace OmsWorkflows.BankDeposits;
@@ -36,7 +37,7 @@ internal sealed class DepositEvents(TimeProvider clock) : IDepositEvents
 
     private DepositHint ToHint(Signal signal)
     {
-        var settled = string.Equals(signal.Status, "settled", StringComparison.Ordinal);
+        var settled = Word.Same(signal.Status, "settled");
         var since = (signal.UpdatedAt ?? clock.GetUtcNow()) - (settled ? LookBack : ReturnLookBack);
         return new(signal.TransactionId, signal.CustomerId, since, settled);
     }

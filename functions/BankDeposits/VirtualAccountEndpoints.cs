@@ -109,7 +109,7 @@ internal sealed class OpenVirtualAccountValidator : AbstractValidator<OpenVirtua
 {
     public OpenVirtualAccountValidator()
         => RuleFor(request => request.WalletId)
-            .Must(id => id is null || (OmsId.IsOne(id) && id.StartsWith("wlt_", StringComparison.Ordinal)))
+            .Must(id => id is null || OmsId.IsOf(id, "wlt_"))
             .WithMessage("must be an OMS wallet id, such as wlt_…");
 }
 

@@ -43,9 +43,9 @@ internal sealed class StartCashInValidator : AbstractValidator<StartCashInReques
         RuleFor(request => request.Applicant).Null().When(request => request.CustomerId is not null)
             .WithMessage("cannot be given together with customerId");
         RuleFor(request => request.Applicant!).SetValidator(new ApplicantValidator(clock)).When(request => request.Applicant is not null);
-        RuleFor(request => request.CustomerId).Must(id => IsId(id, "cst_")).When(request => request.CustomerId is not null)
+        RuleFor(request => request.CustomerId).Must(id => OmsId.IsOf(id, "cst_")).When(request => request.CustomerId is not null)
             .WithMessage("must be an OMS customer id, such as cst_…");
-        RuleFor(request => request.WalletId).Must(id => IsId(id, "wlt_")).When(request => request.WalletId is not null)
+        RuleFor(request => request.WalletId).Must(id => OmsId.IsOf(id, "wlt_")).When(request => request.WalletId is not null)
             .WithMessage("must be an OMS wallet id, such as wlt_…");
         RuleFor(request => request.WalletId).Null().When(request => request.CustomerId is null)
             .WithMessage("can only be given together with customerId");
@@ -60,9 +60,5 @@ internal sealed class StartCashInValidator : AbstractValidator<StartCashInReques
     }
 
     private static bool IsTaken(decimal? amount, StoreLimits? limits)
-        => amount is not { } value || limits is null || new DepositLimits(limits.Minimum, limits.Maximum).Allow(value);
-
-    private static bool IsId(string? id, string prefix)
-        => id is { Length: <= 100 } && id.StartsWith(prefix, StringComparison.Ordinal)
-            && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+        => amount is not { } value || limits is null || (value > 0m && new DepositLimits(limits.Minimum, limits.Maximum).Allow(value));
 }

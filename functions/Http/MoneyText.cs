@@ -12,12 +12,22 @@ public sealed class MoneyText : JsonConverter<decimal>
 {
     private const NumberStyles Form = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
 
+    /// <summary>What has more than a <see cref="decimal"/> can have would be rounded.</summary>
+    private const int MaxDigits = 29;
+
     /// <inheritdoc/>
     public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType != JsonTokenType.String)
-            return reader.GetDecimal();
-        return decimal.TryParse(reader.GetString(), Form, CultureInfo.InvariantCulture, out var value) ? value : throw new JsonException();
+        using var document = JsonDocument.ParseValue(ref reader);
+        var (text, form) = document.RootElement switch
+        {
+            { ValueKind: JsonValueKind.String } said => (said.GetString()!, Form),
+            { ValueKind: JsonValueKind.Number } said => (said.GetRawText(), Form | NumberStyles.AllowExponent),
+            _ => throw new JsonException(),
+        };
+        return text.Count(char.IsAsciiDigit) <= MaxDigits && decimal.TryParse(text, form, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new JsonException();
     }
 
     /// <inheritdoc/>

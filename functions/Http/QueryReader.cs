@@ -184,6 +184,6 @@ internal sealed partial class QueryReader(IQueryCollection query)
     [GeneratedRegex(@"\A[\p{L}\p{N} .,;:()/#'""!?&+=_-]{3,200}\z", RegexOptions.NonBacktracking)]
     private static partial Regex ReasonForm();
 
-    [GeneratedRegex("[0-9]([ ./-]?[0-9]){6}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\p{N}(\P{L}{0,3}\p{N}){6}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex LongNumber();
 }

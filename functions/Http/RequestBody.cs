@@ -55,6 +55,11 @@ internal static class RequestBody
             var place = $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}";
             return new(Problems.MalformedBody($"Send a JSON object in UTF-8. Reading stopped at {place}."));
         }
+        catch (InvalidOperationException)
+        {
+            // A member's name that is no Unicode: half of an escaped surrogate pair, or bytes that are not UTF-8.
+            return new(Problems.MalformedBody());
+        }
     }
 
     private static Checked<T> Shape<T>(JsonElement body)

@@ -54,7 +54,8 @@ internal static class MoneyComparison
         var target = transaction.Destination?.Wallet;
         var theirs = wallets.Where(wallet => asset is not null && network is not null && wallet.Holds(asset, network)).ToList();
         var hits = theirs.Any(wallet => IsUnsaidOr(target?.Id, wallet.Id)
-            && (string.IsNullOrEmpty(target?.BlockchainAddress) || IsUnsaidOr(wallet.Address, target.BlockchainAddress)));
+            && (string.IsNullOrEmpty(target?.BlockchainAddress)
+                || IsUnsaidOr(wallet.Address, target.BlockchainAddress, AddressCase(wallet.Address))));
         List<string> differences = [.. Of(transaction)];
         Expect("transaction.senderCustomerId", IsUnsaidOr(transaction.SenderCustomerId, customerId));
         Expect("transaction.destination.wallet", hits);
@@ -77,7 +78,7 @@ internal static class MoneyComparison
     public static IReadOnlyList<string> Of(Transaction transaction)
     {
         var differences = new List<string>();
-        if (!IsUnsaidOr(transaction.Type, CashToTokens))
+        if (transaction.Type is { } type && !Word.Same(type, CashToTokens))
             differences.Add("transaction.type");
         if (transaction.Source?.Asset is { } asset && !Word.Same(asset, "usd"))
             differences.Add("transaction.source.asset");
@@ -101,5 +102,12 @@ internal static class MoneyComparison
         => (transaction.Source?.FeesDeducted?.Total ?? 0m) + (transaction.Destination?.FeesDeducted?.Total ?? 0m);
 
     /// <summary>OMS leaves some members out in some answers; one that is there has to fit.</summary>
-    private static bool IsUnsaidOr(string? said, string expected) => string.IsNullOrEmpty(said) || said == expected;
+    private static bool IsUnsaidOr(string? said, string expected, StringComparison comparison = StringComparison.Ordinal)
+        => string.IsNullOrEmpty(said) || said.Equals(expected, comparison);
+
+    /// <summary>In a hexadecimal address capitals are a check sum, which not everybody writes; in others they tell two apart.</summary>
+    private static StringComparison AddressCase(string? address)
+        => address?.StartsWith("0x", StringComparison.OrdinalIgnoreCase) == true
+            ? StringComparison.OrdinalIgnoreCase
+            : StringComparison.Ordinal;
 }

@@ -7,7 +7,7 @@ internal static class SettlementMapping
 {
     /// <summary>Whether it turns cash into tokens: only those are credited.</summary>
     public static bool IsCashToTokens(this Transaction transaction)
-        => transaction.Type is { } type ? type == "fiatToCrypto" : transaction.CashInId is not null;
+        => transaction.Type is { } type ? Word.Same(type, "fiatToCrypto") : transaction.CashInId is not null;
 
     /// <summary>
     /// Whether it is money from a bank: fiat that became tokens without a cash-in, and not cash either. What says neither whence it came

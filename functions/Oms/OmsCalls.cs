@@ -129,8 +129,22 @@ public sealed class OmsCalls
     private void Count(string outcome, string cause, string route)
         => _failures.Add(1, new("outcome", outcome), new("cause", cause), new("route", route));
 
-    /// <summary>Whether an object has an error in it that says anything.</summary>
-    private static bool Speaks(JsonElement answer)
-        => answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("error", out var error)
-        && error.ValueKind is JsonValueKind.Object or JsonValueKind.String or JsonValueKind.True;
+    /// <summary>Whether an object says, in one of the ways errors are said, that it is no success.</summary>
+    private static bool Speaks(JsonElement answer) => answer.ValueKind == JsonValueKind.Object
+        && (SaysSomething(answer, "error") || SaysSomething(answer, "errors") || IsKnownCode(answer)
+            || (answer.TryGetProperty("success", out var success) && success.ValueKind == JsonValueKind.False));
+
+    private static bool SaysSomething(JsonElement answer, string name)
+        => answer.TryGetProperty(name, out var said) && said.ValueKind switch
+        {
+            JsonValueKind.Object => said.EnumerateObject().Any(),
+            JsonValueKind.Array => said.GetArrayLength() > 0,
+            JsonValueKind.String => !string.IsNullOrWhiteSpace(said.GetString()),
+            JsonValueKind.True => true,
+            _ => false,
+        };
+
+    /// <summary>Resources may have codes too, such as one to show at a till; those are no machine codes of errors.</summary>
+    private static bool IsKnownCode(JsonElement answer)
+        => answer.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String && RefusalCodes.IsKnown(code.GetString()!);
 }

@@ -328,12 +328,7 @@ public sealed class OmsClient(HttpClient http, OmsCalls calls)
         ? ($"customers/{Segment(customer)}/transactions", "/customers/{id}/transactions")
         : ("transactions", "/transactions");
 
-    /// <summary>An id as one path segment; ids come from outside, and <c>..</c> would climb.</summary>
+    /// <summary>An id as one path segment; ids come from outside.</summary>
     private static string Segment(string id)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(id);
-        return id.All(character => character == '.')
-            ? throw new ArgumentException("An id cannot be dots only.", nameof(id))
-            : Uri.EscapeDataString(id);
-    }
+        => OmsId.IsOne(id) ? Uri.EscapeDataString(id) : throw new ArgumentException("This cannot be an id.", nameof(id));
 }

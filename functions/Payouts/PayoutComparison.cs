@@ -35,7 +35,7 @@ internal static class PayoutComparison
         var received = transaction.Destination?.AmountNet;
         var checks = new (string Member, bool Holds)[]
         {
-            ("transaction.type", IsUnsaidOr(transaction.Type, "cryptoToFiat")),
+            ("transaction.type", transaction.Type is not { } type || Word.Same(type, "cryptoToFiat")),
             ("transaction.quoteId", IsUnsaidOr(transaction.QuoteId, request.QuoteId)),
             ("transaction.senderCustomerId", IsUnsaidOr(transaction.SenderCustomerId, request.CustomerId)),
             ("transaction.source.amountGross", IsUnsaidOr(sent, request.Send)),

@@ -1,5 +1,6 @@
 using FluentValidation;
 using OmsWorkflows.Journeys;
+using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Payouts;
 
@@ -54,8 +55,10 @@ internal sealed class StartPayoutValidator : AbstractValidator<StartPayoutReques
 
     public StartPayoutValidator()
     {
-        RuleFor(request => request.CustomerId).Must(id => IsId(id, "cst_")).WithMessage("is required: an OMS customer id, such as cst_…");
-        RuleFor(request => request.WalletId).Must(id => IsId(id, "wlt_")).WithMessage("is required: an OMS wallet id, such as wlt_…");
+        RuleFor(request => request.CustomerId).Must(id => OmsId.IsOf(id, "cst_"))
+            .WithMessage("is required: an OMS customer id, such as cst_…");
+        RuleFor(request => request.WalletId).Must(id => OmsId.IsOf(id, "wlt_"))
+            .WithMessage("is required: an OMS wallet id, such as wlt_…");
         RuleFor(request => request.ExternalAccountId).Must(IsPayable).When(request => request.Location is null)
             .WithMessage("is required unless location is given: an OMS bank account or debit card, such as cpUsBank_… or pmCard_…");
         RuleFor(request => request.ExternalAccountId).Null().When(request => request.Location is not null)
@@ -78,14 +81,10 @@ internal sealed class StartPayoutValidator : AbstractValidator<StartPayoutReques
 
     /// <summary>A saved address on a chain is no place to pay dollars to.</summary>
     private static bool IsPayable(string? accountId)
-        => (IsId(accountId, "cp") || IsId(accountId, PayoutNetworks.CardPrefix)) && PayoutNetworks.Of(accountId).Count > 0;
+        => (OmsId.IsOf(accountId, "cp") || OmsId.IsOf(accountId, PayoutNetworks.CardPrefix)) && PayoutNetworks.Of(accountId).Count > 0;
 
     private static bool IsPayable(decimal? amount) => amount is null or (> 0m and <= MaxAmount);
 
     /// <summary>Zeros at the end do not count.</summary>
     private static bool HasScale(decimal? amount, int decimals) => amount is not { } value || decimal.Round(value, decimals) == value;
-
-    private static bool IsId(string? id, string prefix)
-        => id is { Length: <= 100 } && id.StartsWith(prefix, StringComparison.Ordinal) && id.Contains('_', StringComparison.Ordinal)
-            && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 }

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using OmsWorkflows.Settings;
 
 namespace OmsWorkflows.Secrets;
 
@@ -23,10 +25,11 @@ public sealed class SecretsOptions
 
     /// <summary>Reads and checks the section.</summary>
     /// <exception cref="InvalidOperationException">A setting cannot work; the message names it.</exception>
+    /// <exception cref="OptionsValidationException">A setting has another form; the message names it.</exception>
     internal static SecretsOptions Read(IConfiguration configuration)
     {
         var options = new SecretsOptions();
-        configuration.GetSection(Section).Bind(options);
+        configuration.BindSettings(Section, options);
         if (!string.IsNullOrEmpty(options.VaultUri) && !string.IsNullOrEmpty(options.File))
             throw new InvalidOperationException("Set Secrets:VaultUri or Secrets:File, not both.");
         if (!string.IsNullOrEmpty(options.VaultUri) && options.Vault is not { Scheme: "https" })

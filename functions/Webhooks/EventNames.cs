@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using OmsWorkflows.Oms;
 
 namespace OmsWorkflows.Webhooks;
 
@@ -26,18 +27,19 @@ internal static class EventNames
         "virtualAccount.cryptoTransfer.settled", "virtualAccount.cryptoTransfer.failed",
     ];
 
-    private static readonly FrozenDictionary<string, Meaning> Table = EveryName().ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Meaning> Table =
+        EveryName().ToFrozenDictionary(row => Word.Fold(row.Key), row => row.Value);
 
     private static readonly (string Prefix, Meaning Meaning)[] Families =
     [
-        ("cashIn.", new(SignalEvent.CashInChanged, Subject.CashIn)),
+        ("cashin.", new(SignalEvent.CashInChanged, Subject.CashIn)),
         ("customer.endorsement.", new(SignalEvent.EndorsementChanged, Subject.Customer)),
         ("endorsement.", new(SignalEvent.EndorsementChanged, Subject.Customer)),
         ("transaction.", new(SignalEvent.TransactionChanged, Subject.Transaction)),
     ];
 
     /// <summary>Every name the table holds.</summary>
-    public static IEnumerable<string> Known => Table.Keys;
+    public static IEnumerable<string> Known => EveryName().Select(row => row.Key);
 
     /// <summary>
     /// What a subscription asks for: exact names, because whether patterns are legal is not documented (docs/oms-api.md 9.1), and those of
@@ -54,18 +56,19 @@ internal static class EventNames
     /// </summary>
     public static Meaning Of(string name, string? status)
     {
-        if (!Table.TryGetValue(name, out var meaning))
-            meaning = Array.Find(Families, family => name.StartsWith(family.Prefix, StringComparison.Ordinal)).Meaning;
+        var folded = Word.Fold(name);
+        if (!Table.TryGetValue(folded, out var meaning))
+            meaning = Array.Find(Families, family => folded.StartsWith(family.Prefix, StringComparison.Ordinal)).Meaning;
         if (meaning.Event != SignalEvent.TransactionChanged)
             return meaning;
         return meaning with
         {
-            Event = status switch
+            Event = Word.Fold(status ?? "") switch
             {
                 "processing" => SignalEvent.TransactionProcessing,
                 "completed" => SignalEvent.TransactionCompleted,
                 "failed" => SignalEvent.TransactionFailed,
-                "underReview" => SignalEvent.TransactionUnderReview,
+                "underreview" => SignalEvent.TransactionUnderReview,
                 _ => SignalEvent.TransactionChanged,
             },
         };
@@ -82,13 +85,20 @@ internal static class EventNames
 
     /// <summary>Whether a name is of money that came to a virtual account, and of what became of it there.</summary>
     public static bool IsOfDeposit(string name)
-        => name.StartsWith("virtualAccount.deposit.", StringComparison.Ordinal)
-            || name.StartsWith("virtualAccount.cryptoTransfer.", StringComparison.Ordinal);
+        => IsOf(name, "virtualaccount.deposit.") || IsOf(name, "virtualaccount.cryptotransfer.");
+
+    /// <summary>Whether a name is of a transaction that turns fiat into tokens.</summary>
+    public static bool IsFiatToCrypto(string name) => IsOf(name, "transaction.fiattocrypto.");
+
+    /// <summary>Whether a name is of a transaction that spends tokens.</summary>
+    public static bool IsOfTokensSpent(string name) => IsOf(name, "transaction.cryptoto");
 
     /// <summary>Whether an event of a deposit says that it ended, or that its money moved.</summary>
     public static bool EndsDeposit(SignalEvent kind, string name)
         => kind is SignalEvent.TransactionCompleted or SignalEvent.TransactionFailed
-            || (IsOfDeposit(name) && name.Split('.')[^1] is "settled" or "failed" or "returned");
+            || (IsOfDeposit(name) && Word.Fold(name).Split('.')[^1] is "settled" or "failed" or "returned");
+
+    private static bool IsOf(string name, string folded) => Word.Fold(name).StartsWith(folded, StringComparison.Ordinal);
 
     private static IEnumerable<KeyValuePair<string, Meaning>> EveryName() =>
     [

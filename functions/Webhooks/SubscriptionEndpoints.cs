@@ -23,7 +23,10 @@ public sealed class SubscriptionEndpoints(WebhookSubscriptions subscriptions, IO
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "operations/webhooks")] HttpRequest request)
         => AnswerAsync(request, async token =>
         {
-            var url = request.Query["url"].ToString() is { Length: > 0 } given ? given : options.CurrentValue.PublicUrl;
+            var query = new QueryReader(request.Query);
+            var url = query.Optional("url") ?? options.CurrentValue.PublicUrl;
+            if (query.Problem is { } problem)
+                return problem;
             if (!WebhookUrl.IsUsable(url))
                 return Problems.Validation("url", $"?url= or Webhooks:PublicUrl {WebhookUrl.Rule}");
             return Results.Json(await subscriptions.CreateAsync(url!, token), statusCode: StatusCodes.Status201Created);
@@ -47,22 +50,26 @@ public sealed class SubscriptionEndpoints(WebhookSubscriptions subscriptions, IO
     public Task<IResult> PauseWebhookEndpoint(
         [HttpTrigger(
             AuthorizationLevel.Function, "post", Route = "operations/webhooks/{endpointId}/pause")] HttpRequest request, string endpointId)
-        => AnswerAsync(request, async token => Results.Json(await subscriptions.EnableAsync(endpointId, false, token)));
+        => AnswerAboutAsync(request, endpointId, async token => Results.Json(await subscriptions.EnableAsync(endpointId, false, token)));
 
     /// <summary><c>POST /api/operations/webhooks/{endpointId}/resume</c></summary>
     [Function(nameof(ResumeWebhookEndpoint))]
     public Task<IResult> ResumeWebhookEndpoint(
         [HttpTrigger(
             AuthorizationLevel.Function, "post", Route = "operations/webhooks/{endpointId}/resume")] HttpRequest request, string endpointId)
-        => AnswerAsync(request, async token => Results.Json(await subscriptions.EnableAsync(endpointId, true, token)));
+        => AnswerAboutAsync(request, endpointId, async token => Results.Json(await subscriptions.EnableAsync(endpointId, true, token)));
 
     /// <summary><c>DELETE /api/operations/webhooks/{endpointId}</c></summary>
     [Function(nameof(DeleteWebhookEndpoint))]
     public Task<IResult> DeleteWebhookEndpoint(
         [HttpTrigger(
             AuthorizationLevel.Function, "delete", Route = "operations/webhooks/{endpointId}")] HttpRequest request, string endpointId)
-        => AnswerAsync(request, async token =>
+        => AnswerAboutAsync(request, endpointId, async token =>
             await subscriptions.DeleteAsync(endpointId, token) ? Results.NoContent() : Problems.NotFound("webhook endpoint"));
+
+    private static Task<IResult> AnswerAboutAsync(
+        HttpRequest request, string endpointId, Func<CancellationToken, Task<IResult>> serve)
+        => OmsId.IsOne(endpointId) ? AnswerAsync(request, serve) : Task.FromResult(Problems.NotFound("webhook endpoint"));
 
     private static async Task<IResult> AnswerAsync(HttpRequest request, Func<CancellationToken, Task<IResult>> serve)
     {

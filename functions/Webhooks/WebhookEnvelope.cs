@@ -83,7 +83,7 @@ internal static class WebhookEnvelope
     /// </summary>
     private static bool IsDeposit(string name, Subject subject, string? cashInId, JsonElement data)
         => EventNames.IsOfDeposit(name) || (subject == Subject.Transaction && cashInId is null
-            && (name.StartsWith("transaction.fiatToCrypto.", StringComparison.Ordinal) || Word.Same(Text(data, "type"), "fiatToCrypto")));
+            && (EventNames.IsFiatToCrypto(name) || Word.Same(Text(data, "type"), "fiatToCrypto")));
 
     /// <summary>No journey waits for bank money: what does not end a deposit is only noted.</summary>
     private static InboxState StateOf(SignalEvent kind, bool isDeposit, string name)
@@ -94,11 +94,11 @@ internal static class WebhookEnvelope
 
     /// <summary>Only these add to what must be credited; of a transaction that does not say its type the ledger will ask OMS.</summary>
     private static bool MaySettleCash(string name, JsonElement data)
-        => Text(data, "type") is { } type ? Word.Same(type, "fiatToCrypto") : !name.Contains("cryptoTo", StringComparison.Ordinal);
+        => Text(data, "type") is { } type ? Word.Same(type, "fiatToCrypto") : !EventNames.IsOfTokensSpent(name);
 
-    private static Subject OfObject(string? name) => name switch
+    private static Subject OfObject(string? name) => Word.Fold(name ?? "") switch
     {
-        "cashIn" => Subject.CashIn,
+        "cashin" => Subject.CashIn,
         "transaction" => Subject.Transaction,
         "customer" => Subject.Customer,
         _ => Subject.Other,

@@ -50,7 +50,7 @@ public sealed class WebhookOptions
     /// How long events are kept. Longer than OMS repeats a delivery, about three days (docs/oms-api.md 9.3): a late repetition would count
     /// as new.
     /// </summary>
-    [Range(typeof(TimeSpan), "4.00:00:00", "3650.00:00:00", ErrorMessage = "Webhooks:Retention must be between 4 days and 10 years.")]
+    [Range(typeof(TimeSpan), "4.00:00:00", "366.00:00:00", ErrorMessage = "Webhooks:Retention must be between 4 days and a year.")]
     public TimeSpan Retention { get; set; } = DefaultRetention;
 }
 

@@ -43,6 +43,7 @@ public sealed record CashIn : IOmsResource
     public MoneySide? Destination { get; init; }
 
     /// <summary>The code to show, and until when it is taken.</summary>
+    [JsonConverter(typeof(LenientObject<DepositInstructions>))]
     public DepositInstructions? DepositInstructions { get; init; }
 
     /// <summary>The transaction that carries the money; null until cash was paid in.</summary>
@@ -87,10 +88,11 @@ public enum CashInStatus
 public sealed record DepositInstructions
 {
     /// <summary>Opaque text, shown as it is.</summary>
-    [JsonConverter(typeof(TextConverter))]
+    [JsonConverter(typeof(LenientText))]
     public string? Code { get; init; }
 
     /// <summary>Until when the store takes it; the clock of the journey.</summary>
+    [JsonConverter(typeof(LenientTime))]
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Name of the store.</summary>

@@ -22,9 +22,11 @@ public sealed record ExternalAccount : IOmsResource
     public string? Status { get; init; }
 
     /// <summary>The bank, masked. Passed on to who asks; never kept.</summary>
+    [JsonConverter(typeof(LenientObject<MaskedBank>))]
     public MaskedBank? BankDetails { get; init; }
 
     /// <summary>The card, masked. Passed on to who asks; never kept.</summary>
+    [JsonConverter(typeof(LenientObject<MaskedCard>))]
     public MaskedCard? CardDetails { get; init; }
 
     /// <inheritdoc/>

@@ -36,6 +36,7 @@ public sealed record Quote : IOmsResource
     public Rates? Rates { get; init; }
 
     /// <summary>When it was made.</summary>
+    [JsonConverter(typeof(LenientTime))]
     public DateTimeOffset? CreatedAt { get; init; }
 
     /// <summary>Until when it can be accepted.</summary>

@@ -71,12 +71,15 @@ public sealed record Transaction : IOmsResource
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
     /// <summary>When it was created.</summary>
+    [JsonConverter(typeof(LenientTime))]
     public DateTimeOffset? CreatedAt { get; init; }
 
     /// <summary>When it last changed.</summary>
+    [JsonConverter(typeof(LenientTime))]
     public DateTimeOffset? UpdatedAt { get; init; }
 
     /// <summary>When it was completed; null until then.</summary>
+    [JsonConverter(typeof(LenientTime))]
     public DateTimeOffset? CompletedAt { get; init; }
 
     string? IOmsResource.Doubt()

@@ -18,6 +18,7 @@ public sealed record VirtualAccount : IOmsResource
     public string? Status { get; init; }
 
     /// <summary>Where a bank has to send to. Passed on to who asks; never kept.</summary>
+    [JsonConverter(typeof(LenientObject<ReceivingDetails>))]
     public ReceivingDetails? BankDetails { get; init; }
 
     /// <summary>What arrives, and in which wallet.</summary>

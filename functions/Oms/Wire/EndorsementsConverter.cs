@@ -9,6 +9,10 @@ namespace OmsWorkflows.Oms;
 /// </summary>
 internal sealed class EndorsementsConverter : JsonConverter<IReadOnlyList<Endorsement>>
 {
+    /// <summary>They are shown, and travel through histories, which OMS must not fill.</summary>
+    private const int MostTexts = 8;
+    private const int LongestText = 200;
+
     private static readonly string[] NameMembers = ["name", "type", "endorsement"];
     private static readonly string[] ReasonMembers = ["developerReason", "reason"];
     private static readonly string[] Known = [Endorsement.Basic, Endorsement.CryptoCustody, Endorsement.Usd];
@@ -74,8 +78,10 @@ internal sealed class EndorsementsConverter : JsonConverter<IReadOnlyList<Endors
         => status == EndorsementStatus.RevokedIssues ? "REVOKED_ISSUES" : status.ToString().ToUpperInvariant();
 
     private static List<string> Texts(JsonElement element, string name) => Member(element, name) is { ValueKind: JsonValueKind.Array } texts
-        ? [.. texts.EnumerateArray().Select(Item).OfType<string>()]
+        ? [.. texts.EnumerateArray().Select(Item).OfType<string>().Take(MostTexts).Select(Short)]
         : [];
+
+    private static string Short(string text) => text.Length <= LongestText ? text : $"{text[..(LongestText - 1)]}…";
 
     private static string? Item(JsonElement value)
         => value.ValueKind == JsonValueKind.String ? value.GetString() : Text(value, ReasonMembers);

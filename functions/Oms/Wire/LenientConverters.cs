@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace OmsWorkflows.Oms;
 
@@ -95,13 +97,44 @@ internal sealed class LenientLimits : LenientConverter<DepositLimits>
         => MoneyConverter.TryRead(Member(value, name), out var amount) && amount > 0m ? amount : null;
 }
 
-/// <summary>Anything, to be passed on as it is; what is long is nothing.</summary>
+/// <summary>Anything, to be passed on as it is; what is long or deep is nothing, since callers hand it back in their requests.</summary>
 internal sealed class LenientJson : LenientConverter<JsonNode>
 {
     private const int MaxLength = 4096;
+    private const int MaxDepth = 8;
 
     protected override JsonNode? Take(JsonElement value)
-        => value.GetRawText() is { Length: <= MaxLength } text ? JsonNode.Parse(text) : null;
+        => value.GetRawText() is { Length: <= MaxLength } text && Depth(text) <= MaxDepth ? JsonNode.Parse(text) : null;
+
+    private static int Depth(string json)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json), new JsonReaderOptions { MaxDepth = JsonBytes.MaxDepth });
+        var deepest = 0;
+        while (reader.Read())
+        {
+            // The depth of an opening bracket is that of what surrounds it.
+            var opens = reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject;
+            deepest = Math.Max(deepest, reader.CurrentDepth + (opens ? 1 : 0));
+        }
+
+        return deepest;
+    }
+}
+
+/// <summary>An object nothing is decided by.</summary>
+internal sealed class LenientObject<T> : JsonConverter<T>
+    where T : class
+{
+    public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var document = JsonDocument.ParseValue(ref reader);
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            ? document.RootElement.Deserialize((JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)))
+            : null;
+    }
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+        => throw new NotSupportedException("Members that are read leniently are never sent.");
 }
 
 /// <summary>Exchange rates to show.</summary>

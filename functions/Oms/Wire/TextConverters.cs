@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace OmsWorkflows.Oms;
 
-/// <summary>A text that matters: any but an empty one, or nothing.</summary>
+/// <summary>A text that matters; an empty one is nothing, as some write what is not there.</summary>
 internal sealed class TextConverter : JsonConverter<string>
 {
     private const int MaxLength = 4096;
 
-    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        => reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 and <= MaxLength } text
-            ? text
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        => reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: <= MaxLength } text
+            ? text is "" ? null : text
             : throw new JsonException("A text was expected.");
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);

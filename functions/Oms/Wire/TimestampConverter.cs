@@ -47,7 +47,7 @@ internal sealed partial class TimestampConverter : JsonConverter<DateTimeOffset>
 
     [GeneratedRegex(
         @"\A(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?<time>[0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<fraction>[0-9]{1,9}))?"
-        + @"(?<offset>[Zz]|[+-][0-9]{2}:?[0-9]{2})?\z",
+        + @"(?<offset>[Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?\z",
         RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Form();
 }

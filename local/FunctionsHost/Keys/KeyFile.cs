@@ -15,6 +15,8 @@ internal sealed record KeyFile
     {
         WriteIndented = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>Opens everything.</summary>
@@ -43,8 +45,11 @@ internal sealed record KeyFile
             var file = Parse(path);
             foreach (var (name, key) in file.All())
             {
-                if (key.Length < ShortestKey)
-                    throw new StartRefusedException($"--keys {path}: {name} is shorter than {ShortestKey} characters. {MadeAnew}");
+                if (key is not { Length: >= ShortestKey } || key.Any(character => character is <= ' ' or > '~'))
+                {
+                    const string rule = "must be a text of printable ASCII without spaces, with at least";
+                    throw new StartRefusedException($"--keys {path}: {name} {rule} {ShortestKey} characters. {MadeAnew}");
+                }
             }
 
             return file.SystemKeys.ContainsKey(systemKey)
@@ -70,13 +75,17 @@ internal sealed record KeyFile
         }
     }
 
-    private IEnumerable<(string Name, string Key)> All() =>
+    /// <summary>In a dictionary a null is not refused where the file is read.</summary>
+    private IEnumerable<(string Name, string? Key)> All() =>
     [
         ("masterKey", MasterKey),
-        .. HostKeys.Select(key => ($"hostKeys.{key.Key}", key.Value)),
-        .. FunctionKeys.SelectMany(function => function.Value.Select(key => ($"functionKeys.{function.Key}.{key.Key}", key.Value))),
-        .. SystemKeys.Select(key => ($"systemKeys.{key.Key}", key.Value)),
+        .. Named("hostKeys", HostKeys),
+        .. FunctionKeys.SelectMany(function => Named($"functionKeys.{function.Key}", function.Value)),
+        .. Named("systemKeys", SystemKeys),
     ];
+
+    private static IEnumerable<(string Name, string? Key)> Named(string name, IReadOnlyDictionary<string, string>? keys)
+        => keys is null ? [(name, null)] : keys.Select(key => ($"{name}.{key.Key}", (string?)key.Value));
 
     private static KeyFile Write(string path, KeyFile file)
     {

@@ -44,6 +44,20 @@ public sealed class CashLocationEndpointsTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(7, true)]
+    [InlineData(9, false)]
+    [InlineData(200, false)]
+    public async Task Opening_hours_deeper_than_anybody_shows_are_left_out(int depth, bool shown)
+    {
+        var page = Fixture.Node("resources/cash-locations.list.json");
+        var body = page.ToJsonString().Replace(
+            "\"distance\"", $"\"openingHours\":{new string('[', depth)}{new string(']', depth)},\"distance\"", StringComparison.Ordinal);
+        _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, body);
+
+        (await StoresAsync())[0]!.AsObject().ContainsKey("opening").Should().Be(shown);
+    }
+
+    [Theory]
     [InlineData("100.00", true)]
     [InlineData("500.01", false)]
     [InlineData("19.99", false)]

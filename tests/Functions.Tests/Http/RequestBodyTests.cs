@@ -24,10 +24,47 @@ public sealed class RequestBodyTests
     [InlineData("""{"customerId":"cst_1","location":{"id":"loc_1","reference":"r"},"indicatedAmount":"1e2"}""")]
     [InlineData("""{"customerId":"cst_1","location":{"id":"loc_1","reference":"r"},"indicatedAmount":"100.001"}""")]
     [InlineData("""{"customerId":"cst_1","location":{"id":"loc_1","reference":"r"},"indicatedAmount":"19.99"}""")]
+    [InlineData("""{"customerId":"cst_1","location":{"id":"l","reference":"r"},"indicatedAmount":"20.0000000000000000000000000001"}""")]
+    [InlineData("""{"customerId":"cst_1","location":{"id":"l","reference":"r"},"indicatedAmount":20.000000000000000000000000000001}""")]
+    [InlineData("""{"customerId":"cst_1","location":{"id":"loc_1","reference":"r","limits":{}},"indicatedAmount":"0"}""")]
+    [InlineData("""{"customerId":"cst_1","location":{"id":"loc_1","reference":"r","limits":{"minimum":"-9"}},"indicatedAmount":"-5"}""")]
+    [InlineData("""{"customerId":"cst_1","location":{"id":"loc_1","reference":"r"},"indicatedAmount":1e400}""")]
+    [InlineData("""{"customerId":"cst_","location":{"id":"loc_1","reference":"r"}}""")]
+    [InlineData("""{"customerId":"cst_1","walletId":"wlt_","location":{"id":"loc_1","reference":"r"}}""")]
+    [InlineData("""{"\ud83d":1}""")]
+    [InlineData("""{"\ud83d":1,"\ud83d":2}""")]
+    [InlineData("""{"customerId":"cst_1","location":{"\udc00":"loc_1","reference":"r"}}""")]
+    [InlineData("""{"customerId":"cst_1",}""")]
+    [InlineData("""{"customerId":"cst_1"/* a comment */}""")]
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("")]
     public async Task A_body_that_cannot_be_meant_is_400(string body) => (await ReadAsync(body)).Status.Should().Be(400);
+
+    [Fact]
+    public async Task Names_that_are_no_UTF8_are_400()
+    {
+        byte[] body = [.. "{\""u8, 0xC3, 0x28, .. "\":1,\"customerId\":\"cst_1\"}"u8];
+
+        var asked = await Asked.AskAsync(
+            "", request => ServeAsync(request, body, "application/json", new StartCashInValidator(Clock)));
+
+        asked.Status.Should().Be(400);
+    }
+
+    [Theory]
+    [InlineData("cpUsBank_")]
+    [InlineData("pmCard_")]
+    [InlineData("cp_")]
+    [InlineData("cpUsBank_1_")]
+    public async Task An_account_without_its_own_part_is_none(string account)
+    {
+        var body = $$"""{"customerId":"cst_1","walletId":"wlt_1","externalAccountId":"{{account}}","send":"5"}""";
+
+        var asked = await Asked.AskAsync("", request => ServeAsync(request, body, "application/json", new StartPayoutValidator()));
+
+        asked.Errors.Should().Equal("externalAccountId");
+    }
 
     [Theory]
     [InlineData("application/json")]
@@ -57,13 +94,18 @@ public sealed class RequestBodyTests
     private static Task<Asked> ReadAsync(string body, string contentType = "application/json")
         => Asked.AskAsync("", request => ServeAsync(request, body, contentType, new StartCashInValidator(Clock)));
 
-    private static async Task<IResult> ServeAsync<T>(
+    private static Task<IResult> ServeAsync<T>(
         HttpRequest request, string body, string contentType, FluentValidation.IValidator<T> validator)
+        where T : class
+        => ServeAsync(request, Encoding.UTF8.GetBytes(body), contentType, validator);
+
+    private static async Task<IResult> ServeAsync<T>(
+        HttpRequest request, byte[] body, string contentType, FluentValidation.IValidator<T> validator)
         where T : class
     {
         request.Method = HttpMethods.Post;
         request.ContentType = contentType;
-        request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
+        request.Body = new MemoryStream(body);
         var read = await RequestBody.ReadAsync(request, validator, CancellationToken.None);
         return read.IsValid ? Results.Json(new JsonObject()) : read.Problem;
     }

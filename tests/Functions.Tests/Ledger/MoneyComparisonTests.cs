@@ -34,6 +34,16 @@ public sealed class MoneyComparisonTests
     public void Money_that_is_as_it_should_be_has_no_differences() => Differences(_cashIn, _transaction).Should().BeEmpty();
 
     [Theory]
+    [InlineData("fiatToCrypto")]
+    [InlineData("FIAT_TO_CRYPTO")]
+    [InlineData("fiat-to-crypto")]
+    public void A_type_is_a_word_however_it_is_spelt(string type)
+    {
+        Differences(_cashIn, _transaction with { Type = type }).Should().BeEmpty();
+        (_transaction with { Type = type }).IsCashToTokens().Should().BeTrue();
+    }
+
+    [Theory]
     [InlineData("-117.70")]
     [InlineData("0")]
     [InlineData("117.71")]
@@ -54,6 +64,19 @@ public sealed class MoneyComparisonTests
     public void An_amount_that_is_not_there_is_no_amount()
         => Differences(_cashIn, _transaction with { Destination = _transaction.Destination! with { AmountNet = null } })
             .Should().Equal("transaction.destination.amountNet");
+
+    [Theory]
+    [InlineData("0xAbCd", "0xabcd", true)]
+    [InlineData("0xAbCd", "0xabce", false)]
+    [InlineData("4Nd1", "4nd1", false)]
+    public void Capitals_of_an_address_tell_two_apart_unless_it_is_hexadecimal(string wallets, string said, bool same)
+    {
+        var wallet = new Wallet { Id = WalletId, Address = wallets, Asset = "usdc", Chain = "polygon", Status = WalletStatus.Active };
+        var target = new WalletTarget { BlockchainAddress = said };
+        var deposit = _transaction with { CashInId = null, Destination = _transaction.Destination! with { Wallet = target } };
+
+        MoneyComparison.OfDeposit(deposit, Customer, [wallet], account: null).Should().HaveCount(same ? 0 : 1);
+    }
 
     [Fact]
     public void The_till_said_what_came_in()

@@ -127,6 +127,10 @@ public sealed class SettlementEndpointsTests(Azurite azurite) : IAsyncLifetime
     [InlineData("?instanceId=journey&reference=OPS-7", "txn_1", 400)]
     [InlineData("?instanceId=journey&reference=OPS-7&reason=write+to+ana@example.test", "txn_1", 400)]
     [InlineData("?instanceId=journey&reference=OPS-7&reason=call+212+555+0142", "txn_1", 400)]
+    [InlineData("?instanceId=journey&reference=OPS-7&reason=call+(212)+555-0142", "txn_1", 400)]
+    [InlineData("?instanceId=journey&reference=OPS-7&reason=call+212+-+555+-+0142", "txn_1", 400)]
+    [InlineData("?instanceId=journey&reference=OPS-7&reason=call+212,555,0142", "txn_1", 400)]
+    [InlineData("?instanceId=journey&reference=OPS-7&reason=call+%D9%A3%D9%A1%D9%A2%D9%A5%D9%A5%D9%A5%D9%A0", "txn_1", 400)]
     [InlineData("?instanceId=journey&reference=Ana%20Reyes%2C%20called&reason=late+cash", "txn_1", 400)]
     public async Task Attach_wrong_request_changes_nothing(string query, string transactionId, int expected)
     {

@@ -23,6 +23,8 @@ public sealed class ProofTests
     [InlineData("""{"error":{"code":"internal"}}""")]
     [InlineData("""{"id":"ci_1","status":"processing","error":{"code":"internal"}}""")]
     [InlineData("""{"id":"ci_1","status":"processing","error":"internal"}""")]
+    [InlineData("""{"id":"ci_1","status":"processing","errors":[{"message":"canary"}]}""")]
+    [InlineData("""{"id":"ci_1","status":"processing","success":false}""")]
     [InlineData("""{"id":"ci_2","status":"processing"}""")]
     [InlineData("""{"id":"CI_1","status":"processing"}""")]
     [InlineData("""{"id":null,"status":"processing"}""")]
@@ -164,6 +166,7 @@ public sealed class ProofTests
     [InlineData("completedAt")]
     [InlineData("sponsorGas")]
     [InlineData("object")]
+    [InlineData("depositInstructions")]
     [InlineData("brandNew")]
     public async Task Cash_in_member_nobody_uses_may_have_any_form(string member)
     {
@@ -190,11 +193,14 @@ public sealed class ProofTests
     [InlineData("metadata")]
     [InlineData("subStatus")]
     [InlineData("sponsorGasCost")]
+    [InlineData("createdAt")]
+    [InlineData("updatedAt")]
+    [InlineData("completedAt")]
     [InlineData("brandNew")]
     public async Task Transaction_member_nobody_uses_may_have_any_form(string member)
     {
         await using var oms = await OmsHarness.StartAsync();
-        foreach (var form in (string[])["[]", "{}", "null", "7", "\"x\"", Deep(5000)])
+        foreach (var form in (string[])["[]", "{}", "null", "7", "\"\"", "\"x\"", "\"0001-01-01T00:00:00Z\"", Deep(5000)])
         {
             var answer = Fixture.Node("resources/transaction.fiatToCrypto.completed.json").AsObject();
             answer[member] = "@";
@@ -205,6 +211,87 @@ public sealed class ProofTests
 
             (transaction.Status, transaction.Destination!.AmountNet).Should().Be((TransactionStatus.Completed, 117.70m));
         }
+    }
+
+    [Theory]
+    [InlineData("error", "null")]
+    [InlineData("error", "\"\"")]
+    [InlineData("error", "{}")]
+    [InlineData("error", "false")]
+    [InlineData("errors", "[]")]
+    [InlineData("errors", "{}")]
+    [InlineData("success", "true")]
+    [InlineData("code", "\"715 06624\"")]
+    public async Task Error_that_says_nothing_is_none(string member, string form)
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, $$"""{"id":"ci_1","status":"processing","{{member}}":{{form}}}""");
+
+        (await oms.Client.GetCashInAsync("ci_1", default)).Status.Should().Be(CashInStatus.Processing);
+    }
+
+    [Theory]
+    [InlineData("""{"code":"","expiresAt":""}""")]
+    [InlineData("""{"code":null,"expiresAt":"0001-01-01T00:00:00Z"}""")]
+    [InlineData("""{"code":7,"expiresAt":7}""")]
+    public async Task Code_of_a_cash_in_that_has_its_cash_may_be_of_any_form(string instructions)
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Answer =
+            OmsStub.Json(HttpStatusCode.OK, $$"""{"id":"ci_1","status":"processing","depositInstructions":{{instructions}}}""");
+
+        (await oms.Client.GetCashInAsync("ci_1", default)).Status.Should().Be(CashInStatus.Processing);
+    }
+
+    [Theory]
+    [InlineData("2026-06-10T16:02:00Z")]
+    [InlineData("2026-06-10T18:02:00+02")]
+    [InlineData("2026-06-10T18:02:00+0200")]
+    [InlineData("2026-06-10 16:02:00.000000000+00")]
+    [InlineData("2026-06-10T16:02:00")]
+    public async Task Time_in_each_form_of_ISO_8601_is_read(string time)
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Answer = OmsStub.Json(
+            HttpStatusCode.OK, $$$"""{"id":"ci_1","status":"pending","depositInstructions":{"code":"1","expiresAt":"{{{time}}}"}}""");
+
+        var cashIn = await oms.Client.GetCashInAsync("ci_1", default);
+
+        cashIn.DepositInstructions!.ExpiresAt.Should().Be(new DateTimeOffset(2026, 6, 10, 16, 2, 0, TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("\"Bank of Nowhere\"")]
+    [InlineData("7")]
+    public async Task Details_of_accounts_that_are_only_shown_may_have_any_form(string form)
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        var body = $$"""
+            {"data":[{"id":"a_1","customerId":"cst_1","status":"verified","bankDetails":{{form}},"cardDetails":{{form}}}],"hasMore":false}
+            """;
+        oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, body);
+
+        (await oms.Client.ListExternalAccountsAsync("cst_1", default)).Single().BankDetails.Should().BeNull();
+        (await oms.Client.ListVirtualAccountsAsync("cst_1", default)).Single().BankDetails.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Texts_about_an_endorsement_are_kept_short_and_few()
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        var texts = string.Join(',', Enumerable.Range(0, 500).Select(each => $"\"{each}{new string('x', 4000)}\""));
+        oms.Stub.Answer = OmsStub.Json(
+            HttpStatusCode.OK,
+            $$$"""
+            {"id":"cst_1","endorsements":[{"name":"usd","status":"ISSUES",
+             "requirements":{"issues":[{{{texts}}}]},"rejectionReasons":[{{{texts}}}]}]}
+            """);
+
+        var usd = (await oms.Client.GetCustomerAsync("cst_1", default)).Endorsements.Single();
+
+        usd.Issues.Should().HaveCount(8).And.AllSatisfy(text => text.Length.Should().BeLessThanOrEqualTo(200));
+        usd.RejectionReasons.Should().HaveCount(8);
     }
 
     [Theory]

@@ -114,8 +114,16 @@ public sealed class RetryTests
 
     [Theory]
     [InlineData("3600", 3600)]
-    [InlineData("99999999999999999999", 365 * 86400)]
-    [InlineData("2147483648", 365 * 86400)]
+    [InlineData(" 3600 ", 3600)]
+    [InlineData("3600.5", 3601)]
+    [InlineData("3600.0", 3600)]
+    [InlineData("86401", 86400)]
+    [InlineData("99999999999999999999", 86400)]
+    [InlineData("2147483648", 86400)]
+    [InlineData("99999999999999999999999999999999999.5", 86400)]
+    [InlineData("2026-06-10T15:00:00Z", 3600)]
+    [InlineData("Wed, 10 Jun 2099 15:00:00 GMT", 86400)]
+    [InlineData("Wednesday, 10-Jun-26 15:00:00 GMT", 3600)]
     [InlineData("Wed, 10 Jun 2026 15:00:00 GMT", 3600)]
     public async Task Retry_after_long_is_left_to_the_caller(string value, int seconds)
     {
@@ -129,8 +137,26 @@ public sealed class RetryTests
         oms.Stub.Calls.Should().ContainSingle();
     }
 
+    [Fact]
+    public async Task Retry_after_said_twice_is_the_longer_one()
+    {
+        await using var oms = await OmsHarness.StartAsync();
+        oms.Stub.Answer = context =>
+        {
+            context.Response.Headers.RetryAfter = new(["60", "soon", "120"]);
+            return OmsStub.Json(HttpStatusCode.TooManyRequests, Fixture.Text("errors/429.rate_limited.json"))(context);
+        };
+
+        var silent = await Assert.ThrowsAsync<OmsNoAnswerException>(() => oms.Client.GetCashInAsync(CashInId, default));
+
+        silent.Silence.RetryAfter.Should().Be(TimeSpan.FromMinutes(2));
+    }
+
     [Theory]
     [InlineData("Wed, 10 Jun 2020 15:00:00 GMT")]
+    [InlineData("-0.5")]
+    [InlineData("1e9")]
+    [InlineData("Infinity")]
     [InlineData("soon")]
     [InlineData("-5")]
     [InlineData("")]

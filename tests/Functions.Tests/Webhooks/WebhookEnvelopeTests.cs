@@ -68,6 +68,7 @@ public sealed class WebhookEnvelopeTests
     [InlineData("transaction.fiatToCrypto.completed", true, true)]
     [InlineData("transaction.fiatToCrypto.failed", true, true)]
     [InlineData("transaction.cryptoToFiat.failed", false, true)]
+    [InlineData("transaction.fiat_to_crypto.completed", true, true)]
     public void Read_a_transaction_without_a_cash_in_is_a_deposit_if_fiat_became_tokens(string name, bool isDeposit, bool waits)
     {
         var read = Read($$"""{ "id": "whd_1", "event": "{{name}}", "data": { "id": "txn_1", "customerId": "cst_1" } }""");
@@ -81,6 +82,8 @@ public sealed class WebhookEnvelopeTests
     [InlineData("processing", SignalEvent.TransactionProcessing)]
     [InlineData("completed", SignalEvent.TransactionCompleted)]
     [InlineData("failed", SignalEvent.TransactionFailed)]
+    [InlineData("COMPLETED", SignalEvent.TransactionCompleted)]
+    [InlineData("under_review", SignalEvent.TransactionUnderReview)]
     [InlineData("awaitingAction", SignalEvent.TransactionChanged)]
     public void Read_transaction_status_changed_means_what_the_status_says(string status, SignalEvent expected)
     {
@@ -91,7 +94,7 @@ public sealed class WebhookEnvelopeTests
         payload["data"]!["status"] = status;
         var read = Read(payload.ToJsonString());
         read.Signal.Event.Should().Be(expected);
-        read.Settles.Should().Be(status == "completed");
+        read.Settles.Should().Be(expected == SignalEvent.TransactionCompleted);
     }
 
     [Theory]
@@ -101,6 +104,10 @@ public sealed class WebhookEnvelopeTests
     [InlineData("""{"id":"whd_1","event":"cashIn.reversed","data":{"id":"ci_1"}}""", SignalEvent.CashInChanged)]
     [InlineData("""{"id":"whd_1","event":"customer.endorsement.revoked","data":{"id":"cst_1"}}""", SignalEvent.EndorsementChanged)]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":{"id":"moon_1"}}""", SignalEvent.Unknown)]
+    [InlineData("""{"id":"whd_1","event":"CASHIN.CREATED","data":{"id":"ci_1"}}""", SignalEvent.CashInCreated)]
+    [InlineData("""{"id":"whd_1","event":"cash_in.created","data":{"id":"ci_1"}}""", SignalEvent.CashInCreated)]
+    [InlineData("""{"id":"whd_1","event":"cash-in.reversed","data":{"id":"ci_1"}}""", SignalEvent.CashInChanged)]
+    [InlineData("""{"id":"whd_1","event":"depositAddress.cryptoDeposit.settled","data":{}}""", SignalEvent.DepositAddressMoved)]
     public void Read_name_comes_from_event_else_event_type_else_type(string body, SignalEvent expected)
         => Read(body).Signal.Event.Should().Be(expected);
 
@@ -108,6 +115,7 @@ public sealed class WebhookEnvelopeTests
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged"}""", "whd_1")]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":{"id":"moon_1"}}""", "moon_1")]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":{"id":"ci_1","object":"cashIn"}}""", "ci_1")]
+    [InlineData("""{"id":"whd_1","event":"moon.x","data":{"id":"ci_1","object":"cash_in","customerId":"cst_1"}}""", "ci_1")]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":{"id":7,"customerId":["x"]}}""", "whd_1")]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":[1]}""", "whd_1")]
     [InlineData("""{"id":"whd_1","event":"moon.phaseChanged","data":"text"}""", "whd_1")]

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using OmsWorkflows.Functions.Tests.Http;
 using OmsWorkflows.Functions.Tests.Oms;
 using OmsWorkflows.Oms;
 using OmsWorkflows.Secrets;
@@ -45,6 +46,31 @@ public sealed class WebhookSubscriptionsTests(Azurite azurite) : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => _oms.DisposeAsync();
+
+    [Theory]
+    [InlineData("...")]
+    [InlineData("whk 1")]
+    [InlineData("whk_é")]
+    public async Task Endpoint_that_can_be_none_is_not_found(string id)
+    {
+        var endpoints = new SubscriptionEndpoints(Subscriptions, new FixedOptions<WebhookOptions>(new()));
+
+        (await Asked.AskAsync("", request => endpoints.PauseWebhookEndpoint(request, id))).Status.Should().Be(404);
+        (await Asked.AskAsync("", request => endpoints.ResumeWebhookEndpoint(request, id))).Status.Should().Be(404);
+        (await Asked.AskAsync("", request => endpoints.DeleteWebhookEndpoint(request, id))).Status.Should().Be(404);
+    }
+
+    [Theory]
+    [InlineData("?ulr=https://app.example/api/webhooks/oms", "ulr")]
+    [InlineData("?url=https://app.example/a&url=https://app.example/b", "url")]
+    [InlineData("?url=", "url")]
+    public async Task Address_that_cannot_be_meant_registers_nothing(string query, string field)
+    {
+        var endpoints = new SubscriptionEndpoints(Subscriptions, new FixedOptions<WebhookOptions>(new() { PublicUrl = Url }));
+
+        (await Asked.AskAsync(query, endpoints.CreateWebhookEndpoint)).Errors.Should().Equal(field);
+        _endpoints.Should().BeEmpty();
+    }
 
     [Fact]
     public async Task Create_first_registers_exact_names_and_stores_the_secret()
