@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using FluentValidation;
 using FluentValidation.Results;
@@ -21,7 +22,7 @@ internal static class RequestBody
         if (await ReadBytesAsync(request, cancellationToken) is not { } bytes)
             return new(Problems.TooLarge(MaxBytes));
 
-        var body = Parse<T>(bytes);
+        var body = Parse<T>(bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
         return body.IsValid && Validate(validator, body.Value) is { } problem ? new(problem) : body;
     }
 
@@ -46,6 +47,7 @@ internal static class RequestBody
     {
         try
         {
+            ReadTexts(bytes.Span);
             using var document = JsonDocument.Parse(
                 bytes, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
             return document.RootElement.ValueKind == JsonValueKind.Object ? Shape<T>(document.RootElement) : new(Problems.MalformedBody());
@@ -57,8 +59,21 @@ internal static class RequestBody
         }
         catch (InvalidOperationException)
         {
-            // A member's name that is no Unicode: half of an escaped surrogate pair, or bytes that are not UTF-8.
-            return new(Problems.MalformedBody());
+            return new(Problems.MalformedBody("Send a JSON object in UTF-8. A text in it is no Unicode."));
+        }
+    }
+
+    /// <summary>
+    /// The parser takes half of an escaped surrogate pair, and bytes that are not UTF-8, and throws when such a text is used: long after.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A text is none.</exception>
+    private static void ReadTexts(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String)
+                reader.GetString();
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using OmsWorkflows.Settings;
 
 namespace OmsWorkflows.Oms;
 
@@ -34,14 +35,16 @@ internal sealed partial class OmsOptionsValidator : IValidateOptions<OmsOptions>
             yield return "Oms:ApiVersion must look like v0.9.";
         }
 
-        if (string.IsNullOrWhiteSpace(options.ApiKey))
+        foreach (var (name, value) in ((string, string?)[])[("ApiKey", options.ApiKey), ("ApiSecret", options.ApiSecret)])
         {
-            yield return "Oms:ApiKey is missing.";
-        }
-
-        if (string.IsNullOrWhiteSpace(options.ApiSecret))
-        {
-            yield return "Oms:ApiSecret is missing.";
+            if (string.IsNullOrWhiteSpace(value))
+            {
+                yield return $"Oms:{name} is missing.";
+            }
+            else if (!SecretText.IsOne(value))
+            {
+                yield return $"Oms:{name} must be printable ASCII without spaces or line breaks.";
+            }
         }
     }
 

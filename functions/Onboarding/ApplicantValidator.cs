@@ -38,7 +38,7 @@ internal sealed class ApplicantValidator : AbstractValidator<Applicant>
             RuleFor(applicant => applicant.FirstName).PlainText(LongestName);
             RuleFor(applicant => applicant.MiddleName).PlainText(LongestName);
             RuleFor(applicant => applicant.LastName).PlainText(LongestName);
-            RuleFor(applicant => applicant.Email).PlainText(320).EmailAddress().WithMessage("is not an e-mail address");
+            RuleFor(applicant => applicant.Email).PlainText(320).Email();
             RuleFor(applicant => applicant.Phone).Phone();
             RuleFor(applicant => applicant.Nationality).Country();
             RuleFor(applicant => applicant.BirthDate)

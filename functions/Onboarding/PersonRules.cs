@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -36,8 +37,13 @@ internal static partial class PersonRules
     /// </summary>
     public static IRuleBuilderOptions<T, string?> PlainText<T>(this IRuleBuilder<T, string?> rule, int longest) => rule
         .MaximumLength(longest).WithMessage($"is longer than {longest} characters")
-        .Must(text => text is null || !string.IsNullOrWhiteSpace(text)).WithMessage("must not be blank; leave it out if there is none")
-        .Must(text => text is null || !text.Any(char.IsControl)).WithMessage("has a control character in it");
+        .Must(text => text is null || !text.All(IsInvisible)).WithMessage("must not be blank; leave it out if there is none")
+        .Must(text => text is null || !text.Any(IsControl)).WithMessage("has a control character in it");
+
+    /// <summary>An e-mail address: something before and after one at sign, and no blank.</summary>
+    public static IRuleBuilderOptions<T, string?> Email<T>(this IRuleBuilder<T, string?> rule) => rule
+        .EmailAddress().WithMessage("is not an e-mail address")
+        .Must(text => text is null || !text.Any(IsInvisible)).WithMessage("has a blank in it");
 
     /// <summary>A country code.</summary>
     public static IRuleBuilderOptions<T, string?> Country<T>(this IRuleBuilder<T, string?> rule)
@@ -50,6 +56,12 @@ internal static partial class PersonRules
     /// <summary>An IP address as a server sees it: no shortened numbers, no scope.</summary>
     public static IRuleBuilderOptions<T, string?> IpAddress<T>(this IRuleBuilder<T, string?> rule)
         => rule.Must(text => text is null || IsIpAddress(text)).WithMessage("is not an IP address, such as 203.0.113.7 or 2001:db8::7");
+
+    /// <summary>Joiners within words are none: some scripts need them.</summary>
+    private static bool IsControl(char character) => char.IsControl(character) || character is '\u2028' or '\u2029';
+
+    private static bool IsInvisible(char character)
+        => char.IsWhiteSpace(character) || char.IsControl(character) || char.GetUnicodeCategory(character) == UnicodeCategory.Format;
 
     private static bool IsIpAddress(string text) => IPAddress.TryParse(text, out var address) && address.AddressFamily switch
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using OmsWorkflows.Settings;
 
 namespace OmsWorkflows.Secrets;
 
@@ -13,18 +14,15 @@ internal sealed class SecretForm(IConfiguration configuration)
 
     public bool Fits(string setting, string? value) => setting switch
     {
-        SecretSettings.OmsApiKey or SecretSettings.OmsApiSecret => IsText(value),
+        SecretSettings.OmsApiKey or SecretSettings.OmsApiSecret => SecretText.IsOne(value),
         SecretSettings.CurrentWebhookSecret or SecretSettings.NextWebhookSecret => IsWebhookSecret(value),
         SecretSettings.CurrentNotificationSecret or SecretSettings.NextNotificationSecret => NotificationSecret.TryRead(value, out _),
         _ => throw new ArgumentException($"'{setting}' is not one of the app's secrets.", nameof(setting)),
     };
 
-    /// <summary>Something, and nothing that a paste leaves behind: a line break, a blank, a byte order mark.</summary>
-    private static bool IsText(string? value) => !string.IsNullOrEmpty(value) && value.All(character => character is > ' ' and <= '~');
-
     private bool IsWebhookSecret(string? value)
     {
-        if (!IsText(value) || !value!.StartsWith(WebhookPrefix, StringComparison.Ordinal) || value.Length == WebhookPrefix.Length)
+        if (!SecretText.IsOne(value) || !value!.StartsWith(WebhookPrefix, StringComparison.Ordinal) || value.Length == WebhookPrefix.Length)
             return false;
         var key = value[WebhookPrefix.Length..];
         // As Webhooks:KeyMode says it is read.

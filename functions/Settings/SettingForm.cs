@@ -7,12 +7,18 @@ namespace OmsWorkflows.Settings;
 /// <param name="Read">Reads one; null when it is none.</param>
 internal sealed record SettingForm(string Rule, Func<string, object?> Read)
 {
+    private const NumberStyles AmountStyle = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+
     private static readonly SettingForm Span = new(
         Duration.Rule, text => Duration.TryParse(text, out var duration) ? duration : null);
 
     private static readonly SettingForm Number = new(
         "must be a whole number, such as 5.",
         text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null);
+
+    private static readonly SettingForm Amount = new(
+        "must be a number in digits, such as 1000 or 0.50.",
+        text => decimal.TryParse(text, AmountStyle, CultureInfo.InvariantCulture, out var amount) ? amount : null);
 
     private static readonly SettingForm Flag = new(
         "must be true or false.",
@@ -26,6 +32,7 @@ internal sealed record SettingForm(string Rule, Func<string, object?> Read)
         var plain = Nullable.GetUnderlyingType(type) ?? type;
         return plain == typeof(TimeSpan) ? Span
             : plain == typeof(int) ? Number
+            : plain == typeof(decimal) ? Amount
             : plain == typeof(bool) ? Flag
             : plain.IsEnum ? Name(plain)
             : null;

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using OmsWorkflows.Ledger;
+using OmsWorkflows.Settings;
 
 namespace OmsWorkflows.Webhooks;
 
@@ -76,9 +77,9 @@ internal sealed class WebhookOptionsValidator(IOptions<LedgerOptions> ledger) : 
     private IEnumerable<string> Failures(WebhookOptions options)
     {
         if (!IsUsable(options.CurrentSecret, options.KeyMode))
-            yield return NotHex("Webhooks:CurrentSecret");
+            yield return NotUsable("Webhooks:CurrentSecret");
         if (!IsUsable(options.NextSecret, options.KeyMode))
-            yield return NotHex("Webhooks:NextSecret");
+            yield return NotUsable("Webhooks:NextSecret");
         if (!string.IsNullOrEmpty(options.PublicUrl) && !WebhookUrl.IsUsable(options.PublicUrl))
             yield return $"Webhooks:PublicUrl {WebhookUrl.Rule}";
         if (options.Retention < options.DeadLetterAfter || options.Retention < ledger.Value.SettleWithin)
@@ -86,9 +87,11 @@ internal sealed class WebhookOptionsValidator(IOptions<LedgerOptions> ledger) : 
     }
 
     private static bool IsUsable(string? secret, SecretKeyMode mode)
-        => string.IsNullOrEmpty(secret) || WebhookSignature.Key(secret, mode) is not null;
+        => string.IsNullOrEmpty(secret)
+            || (SecretText.IsOne(secret) && secret != WebhookSignature.SecretPrefix && WebhookSignature.Key(secret, mode) is not null);
 
-    private static string NotHex(string setting) => $"{setting} must be whsec_ and hexadecimal digits when Webhooks:KeyMode is HexDecoded.";
+    private static string NotUsable(string setting)
+        => $"{setting} must be whsec_ and more, printable and without spaces; hexadecimal digits when Webhooks:KeyMode is HexDecoded.";
 }
 
 /// <summary>Addresses OMS can deliver to.</summary>

@@ -12,7 +12,7 @@ public static class WebhookSignature
     /// <summary>The header: <c>t=&lt;unix seconds&gt;,v1=&lt;hex&gt;</c>, maybe with several <c>v1</c>.</summary>
     public const string HeaderName = "Webhook-Signature";
 
-    private const string SecretPrefix = "whsec_";
+    internal const string SecretPrefix = "whsec_";
     private const int MaxHeaderLength = 4096;
     private const int MaxSignatures = 16;
 

@@ -34,6 +34,7 @@ public sealed class RequestBodyTests
     [InlineData("""{"\ud83d":1}""")]
     [InlineData("""{"\ud83d":1,"\ud83d":2}""")]
     [InlineData("""{"customerId":"cst_1","location":{"\udc00":"loc_1","reference":"r"}}""")]
+    [InlineData("""{"customerId":"cst_1","location":{"id":"loc_1","reference":"r","opening":{"at":"\ud83d"}}}""")]
     [InlineData("""{"customerId":"cst_1",}""")]
     [InlineData("""{"customerId":"cst_1"/* a comment */}""")]
     [InlineData("[]")]
@@ -50,6 +51,14 @@ public sealed class RequestBodyTests
             "", request => ServeAsync(request, body, "application/json", new StartCashInValidator(Clock)));
 
         asked.Status.Should().Be(400);
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_and_whole_pairs_are_read()
+    {
+        const string Body = """{"customerId":"cst_1","location":{"id":"loc_1","reference":"r","name":"\ud83d\ude00 \\ud83d"}}""";
+
+        (await ReadAsync($"\uFEFF{Body}")).Status.Should().Be(200);
     }
 
     [Theory]

@@ -55,6 +55,20 @@ public sealed class PayoutComparisonTests
         PayoutComparison.Of(Order, _quote with { Source = _quote.Source! with { Asset = "usdt" } }).Should().Equal("quote.source.asset");
     }
 
+    [Theory]
+    [InlineData("ACH", true)]
+    [InlineData(null, true)]
+    [InlineData("wire", false)]
+    [InlineData("cash", false)]
+    public void It_goes_by_the_rail_that_was_ordered(string? network, bool same)
+        => PayoutComparison.Of(Order, _quote with { Destination = _quote.Destination! with { Network = network } })
+            .Should().Equal(same ? [] : ["quote.destination.network"]);
+
+    [Fact]
+    public void It_is_taken_from_the_network_of_the_wallet()
+        => PayoutComparison.Of(Order, _quote with { Source = _quote.Source! with { Network = "ethereum" } })
+            .Should().Equal("quote.source.network");
+
     [Fact]
     public void A_price_that_says_nothing_is_no_price()
         => PayoutComparison.Of(Order, new Quote { Id = "qt_1", Status = QuoteStatus.Open }).Should().NotBeEmpty();

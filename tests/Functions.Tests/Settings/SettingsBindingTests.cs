@@ -41,6 +41,11 @@ public sealed class SettingsBindingTests
     [InlineData("Count", "1e3", "must be a whole number")]
     [InlineData("Count", "99999999999", "must be a whole number")]
     [InlineData("Count", "3.0", "must be a whole number")]
+    [InlineData("Amount", "1,000.00", "must be a number in digits")]
+    [InlineData("Amount", "10,5", "must be a number in digits")]
+    [InlineData("Amount", "1e3", "must be a number in digits")]
+    [InlineData("Amount", "$5", "must be a number in digits")]
+    [InlineData("Amount", "NaN", "must be a number in digits")]
     [InlineData("IsOn", "yes", "must be true or false")]
     [InlineData("IsOn", "1", "must be true or false")]
     [InlineData("IsOn", "", "must be true or false")]
@@ -60,9 +65,10 @@ public sealed class SettingsBindingTests
     [Fact]
     public void Bind_EachFormThatIsMeant_IsRead()
     {
-        var options = Bind(("Sample:Count", "-3"), ("Sample:IsOn", "TRUE"), ("Sample:Day", "friday")).CurrentValue;
+        var options =
+            Bind(("Sample:Count", "-3"), ("Sample:IsOn", "TRUE"), ("Sample:Amount", "10.50"), ("Sample:Day", "friday")).CurrentValue;
 
-        (options.Count, options.IsOn, options.Day).Should().Be((-3, true, DayOfWeek.Friday));
+        (options.Count, options.IsOn, options.Day, options.Amount).Should().Be((-3, true, DayOfWeek.Friday, 10.50m));
     }
 
     [Fact]
@@ -97,6 +103,8 @@ public sealed class SettingsBindingTests
         public string Name { get; set; } = "";
 
         public int Count { get; set; } = 7;
+
+        public decimal Amount { get; set; }
 
         public bool IsOn { get; set; }
 

@@ -11,7 +11,13 @@ public sealed class WebhookOptionsTests
 {
     [Theory]
     [InlineData("Webhooks:KeyMode", "7")]
+    [InlineData("Webhooks:CurrentSecret", " ")]
+    [InlineData("Webhooks:CurrentSecret", "whsec_")]
+    [InlineData("Webhooks:CurrentSecret", "whsec_abcdef\n")]
+    [InlineData("Webhooks:NextSecret", "whsec_abc def")]
+    [InlineData("Webhooks:NextSecret", "\uFEFFwhsec_abcdef")]
     [InlineData("Webhooks:ToleranceSeconds", "0")]
+    [InlineData("Webhooks:ToleranceSeconds", "five")]
     [InlineData("Webhooks:DeadLetterAfter", "00:00:59")]
     [InlineData("Webhooks:Retention", "3.23:00:00")]
     [InlineData("Webhooks:PublicUrl", "http://app.example/api/webhooks/oms")]
