@@ -9,6 +9,7 @@ internal sealed class HungReceiver : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<TcpClient> _held = [];
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _accepting;
 
     public HungReceiver()
@@ -19,8 +20,8 @@ internal sealed class HungReceiver : IDisposable
 
     public string Url => $"http://{_listener.LocalEndpoint}/told";
 
-    /// <summary>How many connections it has taken.</summary>
-    public int Held => _held.Count;
+    /// <summary>Done when somebody has begun to tell it something.</summary>
+    public Task Asked => _asked.Task;
 
     public void Dispose()
     {
@@ -35,7 +36,10 @@ internal sealed class HungReceiver : IDisposable
         try
         {
             while (true)
+            {
                 _held.Add(await _listener.AcceptTcpClientAsync());
+                _asked.TrySetResult();
+            }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
