@@ -21,7 +21,7 @@ internal static class PayoutComparison
             ("quote.source.network", IsUnsaidOrWord(quote.Source?.Network, "polygon")),
             ("quote.source.amountGross", send > 0m && (order.Send is null || send == order.Send)),
             ("quote.destination.asset", Word.Same(quote.Destination?.Asset, "usd")),
-            ("quote.destination.network", IsUnsaidOrWord(quote.Destination?.Network, order.Network)),
+            ("quote.destination.network", quote.Destination?.Network is not { } rail || PayoutNetworks.IsRail(rail, order.Network)),
             ("quote.destination.wallet", IsUnsaidOr(quote.Destination?.Wallet?.ExternalAccount, order.ExternalAccountId)),
             ("quote.destination.amountNet", receive > 0m && (order.Receive is null || receive == order.Receive)),
             ("quote.feesDeducted", receive <= send),

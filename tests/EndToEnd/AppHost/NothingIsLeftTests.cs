@@ -17,15 +17,12 @@ public sealed class NothingIsLeftTests
         Killed,
     }
 
-    [Theory]
-    [InlineData(End.CtrlC)]
-    [InlineData(End.Terminated)]
-    [InlineData(End.Killed)]
-    public async Task No_process_and_no_port_is_left(End end)
+    [Fact]
+    public async Task No_process_and_no_port_is_left_when_the_AppHost_itself_is_killed()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are found in /proc.");
         await using var host = AppHostProcess.Start(new Dictionary<string, string>(), "--no-demo");
-        await EndsAsync(host, end, host.Id);
+        await EndsAsync(host, End.Killed);
     }
 
     /// <summary>A terminal sends its Ctrl-C to all of the group, who asks for the end to the first of it alone.</summary>
@@ -37,10 +34,10 @@ public sealed class NothingIsLeftTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are found in /proc.");
         await using var host = AppHostProcess.StartByDotnetRun("--no-demo");
-        await EndsAsync(host, end, -host.Id);
+        await EndsAsync(host, end);
     }
 
-    private static async Task EndsAsync(AppHostProcess host, End end, int interrupted)
+    private static async Task EndsAsync(AppHostProcess host, End end)
     {
         var system = await host.RunningAsync(CancellationToken.None);
         int[] ports = [new Uri(system.App).Port, new Uri(system.Sandbox).Port, new Uri($"{system.Dashboard}").Port];
@@ -50,7 +47,7 @@ public sealed class NothingIsLeftTests
         switch (end)
         {
             case End.CtrlC:
-                UnixSignal.Interrupt(interrupted);
+                UnixSignal.Interrupt(-host.Id);
                 break;
             case End.Terminated:
                 UnixSignal.Terminate(host.Id);

@@ -58,6 +58,7 @@ public sealed class PayoutComparisonTests
     [Theory]
     [InlineData("ACH", true)]
     [InlineData(null, true)]
+    [InlineData("usBank", true)]
     [InlineData("wire", false)]
     [InlineData("cash", false)]
     public void It_goes_by_the_rail_that_was_ordered(string? network, bool same)
