@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using FluentValidation;
 using OmsWorkflows.Actions;
 using OmsWorkflows.BankDeposits;
 using OmsWorkflows.CashIns;
@@ -11,38 +9,9 @@ using OmsWorkflows.Onboarding;
 using OmsWorkflows.Operations;
 using OmsWorkflows.Payouts;
 using OmsWorkflows.Webhooks;
+using static OmsWorkflows.Local.ApiDocument.OperationSchemas;
 
 namespace OmsWorkflows.Local.ApiDocument;
-
-/// <summary>What a function's signature does not show: what it reads and what it answers.</summary>
-internal sealed record Operation(string Tag, Answer Answer)
-{
-    /// <summary>The body it reads.</summary>
-    public Body? Body { get; init; }
-
-    /// <summary>The query parameters it reads.</summary>
-    public IReadOnlyList<Parameter> Query { get; init; } = [];
-
-    /// <summary>Whether it may answer 202 with a decision that waits for a second person.</summary>
-    public bool Pending { get; init; }
-
-    /// <summary>Whether it takes an <c>Idempotency-Key</c>, and whether it insists.</summary>
-    public bool? NeedsIdempotencyKey { get; init; }
-
-    /// <summary>The problems it may answer with besides 401 and 503, by status.</summary>
-    public IReadOnlyList<int> Problems { get; init; } = [];
-}
-
-internal sealed record Body(Type Type, IValidator Validator, JsonNode Example, string? Name = null);
-
-internal sealed record Parameter(string Name, string Description, Type Type, bool Required = false)
-{
-    public string? Pattern { get; init; }
-
-    public int? Maximum { get; init; }
-}
-
-internal sealed record Answer(int Status, string Description, Func<Schemas, JsonObject>? Schema = null);
 
 /// <summary>One entry per function, by the name of its method: a new function without one fails the test of this document.</summary>
 internal static class OperationTable
@@ -356,60 +325,4 @@ internal static class OperationTable
     };
 
     private static Parameter Limit(int most) => new("limit", $"How many at most, 1 to {most}.", typeof(int)) { Maximum = most };
-
-    private static JsonObject Journey(Schemas schemas) => schemas.Named("Journey", () =>
-    {
-        var journey = schemas.MembersOf(typeof(JourneyStatus));
-        var properties = journey["properties"]!.AsObject();
-        properties.Insert(0, "id", new JsonObject { ["type"] = "string", ["description"] = "The journey." });
-        properties.Insert(
-            1, "kind", new JsonObject { ["type"] = "string", ["description"] = "Its kind: `CashIn`, `Payout` or `Onboarding`." });
-        properties.Insert(
-            2,
-            "receivedAt",
-            new JsonObject { ["type"] = "string", ["format"] = "date-time", ["description"] = "When it was asked for." });
-        properties["links"] = new JsonObject
-        {
-            ["type"] = "object",
-            ["description"] = "Where to read it (`self`), and a path for each command that is possible now, by the command's name.",
-            ["additionalProperties"] = new JsonObject { ["type"] = "string" },
-        };
-        properties["note"] = new JsonObject
-        {
-            ["type"] = "string",
-            ["description"] = "What has to be known about the document that a command answers.",
-        };
-        properties["actions"] = List(schemas.Of(typeof(ActionRecord)));
-        properties["actions"]!["description"] = "What people did to it, oldest first; in the document of one journey only.";
-        properties["pending"] = schemas.Of(typeof(PendingDecision));
-        properties["pending"]!["description"] = "A decision to resolve it that waits for a second person.";
-        journey["description"] = "A journey: where it stands, what it waits for, until when, and what happens then. "
-            + "What is not known yet is left out.";
-        var required = journey["required"]!.AsArray();
-        required.Insert(0, "id");
-        required.Insert(1, "kind");
-        required.Insert(2, "receivedAt");
-        required.Add("links");
-        return journey;
-    });
-
-    private static JsonObject Page(Schemas schemas, string name, JsonObject item) => schemas.Named(name, () =>
-    {
-        var page = Object(("data", List(item)));
-        page["properties"]!["next"] = new JsonObject
-        {
-            ["type"] = "string",
-            ["description"] = "Pass it back as `after` for the next page; left out on the last.",
-        };
-        return page;
-    });
-
-    private static JsonObject List(JsonObject item) => new() { ["type"] = "array", ["items"] = item };
-
-    private static JsonObject Object(params (string Name, JsonObject Schema)[] members) => new()
-    {
-        ["type"] = "object",
-        ["properties"] = new JsonObject(members.Select(member => KeyValuePair.Create<string, JsonNode?>(member.Name, member.Schema))),
-        ["required"] = new JsonArray([.. members.Select(member => JsonValue.Create(member.Name))]),
-    };
 }
