@@ -45,8 +45,7 @@ public sealed class NotificationTests(NotificationTests.Ground ground) : IClassF
     {
         using var receiver = ground.Receiver;
         receiver.Start();
-        var first = await ground.StartCashInAsync();
-        await ground.PayAsync(first, 120m);
+        var first = await PayInAsync();
         await ground.UntilPhaseAsync(first, "Completed");
         await receiver.UntilToldAsync(first, FromCodeToBooking.Length);
 
@@ -78,8 +77,7 @@ public sealed class NotificationTests(NotificationTests.Ground ground) : IClassF
         using var receiver = ground.Receiver;
         receiver.Start();
 
-        var journey = await ground.StartCashInAsync();
-        await ground.PayAsync(journey, 120m);
+        var journey = await PayInAsync();
         LocalMachine.ShouldBeBooked(await ground.UntilPhaseAsync(journey, "Completed"));
         var told = await receiver.UntilToldAsync(journey, FromCodeToBooking.Length);
 
@@ -93,8 +91,7 @@ public sealed class NotificationTests(NotificationTests.Ground ground) : IClassF
         using var receiver = ground.Receiver;
         receiver.Start();
         var from = $"{DateTimeOffset.UtcNow:O}";
-        var journey = await ground.StartCashInAsync();
-        await ground.PayAsync(journey, 120m);
+        var journey = await PayInAsync();
         await receiver.UntilToldAsync(journey, FromCodeToBooking.Length);
         receiver.Kill();
         receiver.Forget();
@@ -119,8 +116,7 @@ public sealed class NotificationTests(NotificationTests.Ground ground) : IClassF
     {
         using var receiver = ground.Receiver;
         receiver.Start();
-        var journey = await ground.StartCashInAsync();
-        await ground.PayAsync(journey, 120m);
+        var journey = await PayInAsync();
         await receiver.UntilToldAsync(journey, FromCodeToBooking.Length);
         receiver.Kill();
         receiver.Forget();
@@ -131,6 +127,14 @@ public sealed class NotificationTests(NotificationTests.Ground ground) : IClassF
         await receiver.UntilToldAsync(journey, FromCodeToBooking.Length);
 
         receiver.Told(journey).Select(notification => notification.Type).Should().Equal(FromCodeToBooking);
+    }
+
+    /// <summary>Starts a cash-in, and hands over the cash once it has a code.</summary>
+    private async Task<string> PayInAsync()
+    {
+        var journey = await ground.StartCashInAsync();
+        await ground.PayAsync(journey, 120m);
+        return journey;
     }
 
     private async Task RestartAppAsync()
