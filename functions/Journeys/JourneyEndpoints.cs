@@ -68,7 +68,7 @@ public sealed class JourneyEndpoints(
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
         => await search.GetAsync(id, client, cancellationToken) is { } view
-            ? await commands.SendAsync(request, client, view.Kind, id, JourneyCommand.Ask, cancellationToken)
+            ? await commands.SendAsync(request, client, view, JourneyCommand.Ask, cancellationToken)
             : Problems.NotFound("journey");
 }
 
