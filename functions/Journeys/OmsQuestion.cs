@@ -18,7 +18,7 @@ internal sealed record OmsQuestion(Func<string, IResult> Refused, string WhenSil
         }
         catch (OmsRefusedException e)
         {
-            return Refused($"OMS's code is {e.Code}, its request id {e.RequestId ?? "unknown"}.");
+            return Refused(e.ForCallers);
         }
         catch (OmsNoAnswerException)
         {

@@ -78,9 +78,9 @@ internal static class MoneyComparison
     public static IReadOnlyList<string> Of(Transaction transaction)
     {
         var differences = new List<string>();
-        if (transaction.Type is { } type && !Word.Same(type, CashToTokens))
+        if (!Word.IsUnsaidOr(transaction.Type, CashToTokens))
             differences.Add("transaction.type");
-        if (transaction.Source?.Asset is { } asset && !Word.Same(asset, "usd"))
+        if (!Word.IsUnsaidOr(transaction.Source?.Asset, "usd"))
             differences.Add("transaction.source.asset");
 
         var gross = Gross(transaction);

@@ -42,6 +42,9 @@ public sealed class OmsRefusedException : OmsException
     /// <summary>Paths of the fields OMS objected to. Its texts about them are not read: they may quote personal data.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
 
+    /// <summary>What a caller is told of it: OMS's code and request id, never its texts.</summary>
+    public string ForCallers => $"OMS's code is {Code}, its request id {RequestId ?? "unknown"}.";
+
     /// <summary>Whether OMS itself says that there is no such thing. No other answer, a bare 404 included, is proof of that.</summary>
     public bool IsNotFound => StatusCode == HttpStatusCode.NotFound;
 

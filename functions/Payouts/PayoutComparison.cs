@@ -18,7 +18,7 @@ internal static class PayoutComparison
             ("quote.customerId", IsUnsaidOr(quote.CustomerId, order.CustomerId)),
             ("quote.source.walletId", IsUnsaidOr(quote.Source?.WalletId, order.WalletId)),
             ("quote.source.asset", Word.Same(quote.Source?.Asset, "usdc")),
-            ("quote.source.network", IsUnsaidOrWord(quote.Source?.Network, "polygon")),
+            ("quote.source.network", Word.IsUnsaidOr(quote.Source?.Network, "polygon")),
             ("quote.source.amountGross", send > 0m && (order.Send is null || send == order.Send)),
             ("quote.destination.asset", Word.Same(quote.Destination?.Asset, "usd")),
             ("quote.destination.network", quote.Destination?.Network is not { } rail || PayoutNetworks.IsRail(rail, order.Network)),
@@ -37,11 +37,11 @@ internal static class PayoutComparison
         var received = transaction.Destination?.AmountNet;
         var checks = new (string Member, bool Holds)[]
         {
-            ("transaction.type", IsUnsaidOrWord(transaction.Type, "cryptoToFiat")),
+            ("transaction.type", Word.IsUnsaidOr(transaction.Type, "cryptoToFiat")),
             ("transaction.quoteId", IsUnsaidOr(transaction.QuoteId, request.QuoteId)),
             ("transaction.senderCustomerId", IsUnsaidOr(transaction.SenderCustomerId, request.CustomerId)),
             ("transaction.source.amountGross", IsUnsaidOr(sent, request.Send)),
-            ("transaction.destination.asset", IsUnsaidOrWord(transaction.Destination?.Asset, "usd")),
+            ("transaction.destination.asset", Word.IsUnsaidOr(transaction.Destination?.Asset, "usd")),
             ("transaction.destination.amountNet", IsUnsaidOr(received, request.Receive)),
         };
         return [.. checks.Where(check => !check.Holds).Select(check => check.Member)];
@@ -49,8 +49,6 @@ internal static class PayoutComparison
 
     /// <summary>OMS leaves some members out in some answers; one that is there has to fit.</summary>
     private static bool IsUnsaidOr(string? said, string? expected) => string.IsNullOrEmpty(said) || said == expected;
-
-    private static bool IsUnsaidOrWord(string? said, string expected) => said is null || Word.Same(said, expected);
 
     private static bool IsUnsaidOr(decimal? said, decimal? expected) => said is null || expected is null || said == expected;
 }

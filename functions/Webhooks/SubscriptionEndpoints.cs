@@ -86,13 +86,14 @@ public sealed class SubscriptionEndpoints(WebhookSubscriptions subscriptions, IO
         {
             return Problems.NotFound("webhook endpoint");
         }
-        catch (OmsException e)
+        catch (OmsRefusedException e)
+        {
+            return Problems.Refused("oms-refused", "OMS refused the request", e.ForCallers);
+        }
+        catch (OmsNoAnswerException)
         {
             // The client has logged it.
-            return e is OmsNoAnswerException
-                ? Problems.OmsFailed("Repeat the request: what was begun is finished then.")
-                : Problems.Refused(
-                    "oms-refused", "OMS refused the request", $"OMS's code is {e.Code}, its request id {e.RequestId ?? "unknown"}.");
+            return Problems.OmsFailed("Repeat the request: what was begun is finished then.");
         }
     }
 }

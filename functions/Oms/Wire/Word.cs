@@ -12,6 +12,9 @@ public static class Word
     public static bool Same(string? one, string? other)
         => one is not null && other is not null && Fold(one).Equals(Fold(other), StringComparison.Ordinal);
 
+    /// <summary>OMS leaves some members out in some answers; one that is there has to be the word.</summary>
+    internal static bool IsUnsaidOr(string? said, string expected) => said is null || Same(said, expected);
+
     /// <summary>A word in a form in which equal words are equal texts.</summary>
     internal static string Fold(string word)
         => string.Concat(word.Where(character => character is not ('_' or '-'))).ToLowerInvariant();
