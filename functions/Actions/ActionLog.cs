@@ -1,5 +1,3 @@
-using System.Net;
-using Azure;
 using Azure.Data.Tables;
 using OmsWorkflows.Storage;
 
@@ -22,14 +20,8 @@ public sealed class ActionLog(AppTables tables)
     {
         ArgumentException.ThrowIfNullOrEmpty(subject);
         ArgumentNullException.ThrowIfNull(action);
-        try
-        {
-            await tables.Actions.AddEntityAsync(ToRow(subject, id, action), cancellationToken);
-        }
-        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
-        {
-            // Written before: a repeated request.
-        }
+        // One that is there was written by the same request before.
+        _ = await tables.Actions.TryAddAsync(ToRow(subject, id, action), cancellationToken);
     }
 
     /// <summary>What was done to a subject, oldest first; at most the newest hundred.</summary>

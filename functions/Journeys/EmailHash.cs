@@ -1,7 +1,5 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Azure;
 using Azure.Data.Tables;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging;
@@ -38,17 +36,11 @@ internal sealed class EmailHash(AppTables tables, IDataProtectionProvider protec
             var row = await tables.Index.GetEntityIfExistsAsync<TableEntity>(Partition, RowKey, cancellationToken: cancellationToken);
             if (row.HasValue)
                 return Open(row.Value!);
-            try
-            {
-                var key = RandomNumberGenerator.GetBytes(KeyBytes);
-                await tables.Index.AddEntityAsync(
-                    new TableEntity(Partition, RowKey) { [Column] = _protector.Protect(key) }, cancellationToken);
+            // Where another instance was faster, theirs is read.
+            var key = RandomNumberGenerator.GetBytes(KeyBytes);
+            var made = new TableEntity(Partition, RowKey) { [Column] = _protector.Protect(key) };
+            if (await tables.Index.TryAddAsync(made, cancellationToken))
                 _key = key;
-            }
-            catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
-            {
-                // Another instance was faster: theirs is read.
-            }
         }
 
         return _key;

@@ -43,22 +43,17 @@ public sealed class Intakes(AppTables tables, IDataProtectionProvider protection
 
         // The index first: what it names and is not there is passed over, what it does not name would be there for nobody.
         await Index.AddAsync(intake, cancellationToken);
-        try
-        {
-            // That it is still to be started, its list says; with the start nothing has to be written here.
-            var row = Write(intake);
-            if (intake.State == IntakeState.Accepted)
-                row["State"] = nameof(IntakeState.Started);
-            await tables.Intakes.AddEntityAsync(row, cancellationToken);
+        // That it is still to be started, its list says; with the start nothing has to be written here.
+        var row = Write(intake);
+        if (intake.State == IntakeState.Accepted)
+            row["State"] = nameof(IntakeState.Started);
+        if (await tables.Intakes.TryAddAsync(row, cancellationToken))
             return true;
-        }
-        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
-        {
-            var there = await FindAsync(intake.InstanceId, cancellationToken);
-            if (there is not null && there.ReceivedAt != intake.ReceivedAt)
-                await Index.TakeBackAsync(intake, cancellationToken);
-            return false;
-        }
+
+        var there = await FindAsync(intake.InstanceId, cancellationToken);
+        if (there is not null && there.ReceivedAt != intake.ReceivedAt)
+            await Index.TakeBackAsync(intake, cancellationToken);
+        return false;
     }
 
     /// <summary>Reads an intake; <see langword="null"/> if there is none.</summary>

@@ -152,15 +152,9 @@ public sealed class JourneyIndex
     internal async Task<HashSet<string>> ReadPendingAsync(CancellationToken cancellationToken)
     {
         var pending = new HashSet<string>(StringComparer.Ordinal);
-        string? after = null;
-        do
-        {
-            var page = await ReadPendingAsync(DateTimeOffset.MaxValue, after, 1_000, cancellationToken);
+        await foreach (var page in TableIndex.PagesAsync(
+            1_000, after => ReadPendingAsync(DateTimeOffset.MaxValue, after, 1_000, cancellationToken)))
             pending.UnionWith(page.Select(InstanceOf).OfType<string>().Select(TableKey.Of));
-            after = page is { Count: 1_000 } ? page[^1].Position : null;
-        }
-        while (after is not null);
-
         return pending;
     }
 

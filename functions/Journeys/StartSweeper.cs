@@ -28,10 +28,9 @@ public sealed class StartSweeper(JourneyStart start, Intakes intakes, TimeProvid
     {
         ArgumentNullException.ThrowIfNull(timer);
         var before = clock.GetUtcNow() - Patience;
-        string? after = null;
-        while (true)
+        await foreach (var page in TableIndex.PagesAsync(
+            PageSize, after => intakes.Index.ReadPendingAsync(before, after, PageSize, cancellationToken)))
         {
-            var page = await intakes.Index.ReadPendingAsync(before, after, PageSize, cancellationToken);
             foreach (var row in page)
             {
                 var instanceId = JourneyIndex.InstanceOf(row) ?? row.Position;
@@ -48,10 +47,6 @@ public sealed class StartSweeper(JourneyStart start, Intakes intakes, TimeProvid
                     logger.StartFailed(instanceId, e);
                 }
             }
-
-            if (page.Count < PageSize)
-                return;
-            after = page[^1].Position;
         }
     }
 

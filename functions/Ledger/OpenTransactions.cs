@@ -27,18 +27,14 @@ public sealed class OpenTransactions(AppTables tables, SettlementWatch watch, Ti
     /// <summary>Asks OMS how each one stands, and writes down as unclaimed what it completed before a time and no journey booked.</summary>
     internal async Task FollowUpAsync(DateTimeOffset completedUntil, CancellationToken cancellationToken)
     {
-        string? after = null;
-        while (true)
+        await foreach (var page in TableIndex.PagesAsync(
+            PageSize, after => _index.ReadAsync(List, new(After: after), PageSize, cancellationToken)))
         {
-            var page = await _index.ReadAsync(List, new(After: after), PageSize, cancellationToken);
             var done = new List<IndexChange>();
             foreach (var row in page)
                 if (await IsClosedAsync(row, completedUntil, cancellationToken))
                     done.Add(IndexChange.Remove(row.List, row.Position));
             await _index.WriteAsync(done, cancellationToken);
-            if (page.Count < PageSize)
-                return;
-            after = page[^1].Position;
         }
     }
 

@@ -16,18 +16,8 @@ internal sealed class SettlementTable(AppTables tables)
     }
 
     /// <summary>False when there is a row of this transaction.</summary>
-    public async Task<bool> TryAddAsync(SettlementRecord record, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await tables.Settlements.AddEntityAsync(SettlementRow.Write(record), cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
-        {
-            return false;
-        }
-    }
+    public Task<bool> TryAddAsync(SettlementRecord record, CancellationToken cancellationToken)
+        => tables.Settlements.TryAddAsync(SettlementRow.Write(record), cancellationToken);
 
     /// <summary>False when somebody else wrote in between.</summary>
     public async Task<bool> TryReplaceAsync(SettlementRecord record, TableEntity seen, CancellationToken cancellationToken)

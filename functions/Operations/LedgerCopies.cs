@@ -161,19 +161,11 @@ public sealed class LedgerCopies
     }
 
     /// <summary>False if the row is there.</summary>
-    private static async Task<bool> AddAsync(TableClient table, TableEntity row, CancellationToken cancellationToken)
+    private static Task<bool> AddAsync(TableClient table, TableEntity row, CancellationToken cancellationToken)
     {
-        try
-        {
-            // No list names it yet.
-            row.Remove(IndexFill.Indexed);
-            await table.AddEntityAsync(row, cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
-        {
-            return false;
-        }
+        // No list names it yet.
+        row.Remove(IndexFill.Indexed);
+        return table.TryAddAsync(row, cancellationToken);
     }
 
     internal static FileStream Rewound(FileStream file)

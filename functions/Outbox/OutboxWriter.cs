@@ -1,7 +1,4 @@
-using System.Net;
 using System.Text.Json.Nodes;
-using Azure;
-using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
 using OmsWorkflows.Storage;
 
@@ -41,26 +38,14 @@ public sealed class OutboxWriter(
 
         // What is told before the notice that it is due: a notice without its message would be taken away as done.
         var message = OutboxMessage.Of(subject, sequence, type, at, data);
-        await AddOnceAsync(message.Write(), cancellationToken);
-        await AddOnceAsync(message.WriteLog(), cancellationToken);
+        _ = await tables.Outbox.TryAddAsync(message.Write(), cancellationToken);
+        // What is there was written by a try before this one, and stays.
+        _ = await tables.Outbox.TryAddAsync(message.WriteLog(), cancellationToken);
         foreach (var endpoint in receivers.Keys)
         {
             var notice = new DueNotice(endpoint, subject, sequence, clock.GetUtcNow() + Head);
-            await AddOnceAsync(notice.Write(), cancellationToken);
+            _ = await tables.Outbox.TryAddAsync(notice.Write(), cancellationToken);
             bell.Ring(notice);
-        }
-    }
-
-    /// <summary>The first one stays.</summary>
-    private async Task AddOnceAsync(TableEntity row, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await tables.Outbox.AddEntityAsync(row, cancellationToken);
-        }
-        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
-        {
-            // Written by a try before this one.
         }
     }
 }

@@ -98,18 +98,27 @@ internal sealed class TableIndex(TableClient table, string partition)
         }
     }
 
+    /// <summary>Reads on, page after page, until one is not full; the next is read when the one before has been dealt with.</summary>
+    /// <param name="size">How many rows a full page has.</param>
+    /// <param name="read">Reads the page after a position; the first after none.</param>
+    public static async IAsyncEnumerable<IReadOnlyList<IndexRow>> PagesAsync(int size, Func<string?, Task<IReadOnlyList<IndexRow>>> read)
+    {
+        IReadOnlyList<IndexRow> page = [];
+        do
+        {
+            page = await read(page is [.., var last] ? last.Position : null);
+            yield return page;
+        }
+        while (page.Count == size);
+    }
+
     private async IAsyncEnumerable<IndexRow> ReadAllAsync(
         string list, IndexSpan span, int chunk, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var rows = await ReadAsync(list, span, chunk, cancellationToken);
-            foreach (var row in rows)
+        await foreach (var page in PagesAsync(
+            chunk, after => ReadAsync(list, span with { After = after ?? span.After }, chunk, cancellationToken)))
+            foreach (var row in page)
                 yield return row;
-            if (rows.Count < chunk)
-                yield break;
-            span = span with { After = rows[^1].Position };
-        }
     }
 
     private async Task<IReadOnlyList<IndexRow>> QueryAsync(

@@ -1,9 +1,12 @@
+using System.Net;
+using Azure;
 using Azure.Data.Tables;
 
 namespace OmsWorkflows.Storage;
 
 /// <summary>
 /// Reads columns that may be missing, or of another type, without an exception: one such row must not stop a pass over many.
+/// And writes rows as several writers at a time have to.
 /// </summary>
 internal static class TableRows
 {
@@ -25,6 +28,20 @@ internal static class TableRows
             row.Remove(column);
         else
             row[column] = value;
+    }
+
+    /// <summary>Adds a row; <see langword="false"/> when there is one with its keys, which stays as it is.</summary>
+    public static async Task<bool> TryAddAsync(this TableClient table, TableEntity row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await table.AddEntityAsync(row, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
+        {
+            return false;
+        }
     }
 
     /// <summary>Puts the columns of a row over those of the row that was read, so that columns this version does not know stay.</summary>

@@ -84,18 +84,8 @@ public sealed class Inbox(AppTables tables, TimeProvider clock, ILogger<Inbox> l
         => [.. (await _listeners.FindAsync(resourceId, cancellationToken)).Select(listener => listener.InstanceId)];
 
     /// <summary>Stores an event before anything else is done with it; <see langword="false"/> when it was stored before.</summary>
-    internal async Task<bool> StoreAsync(InboxEvent received, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await tables.Inbox.AddEntityAsync(received.Write(), cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
-        {
-            return false;
-        }
-    }
+    internal Task<bool> StoreAsync(InboxEvent received, CancellationToken cancellationToken)
+        => tables.Inbox.TryAddAsync(received.Write(), cancellationToken);
 
     /// <summary>
     /// Stores an event, tells the journeys that listen, and lists it for the sweep if there are none; <see langword="false"/> when it was

@@ -31,10 +31,9 @@ public sealed class InboxCleaning(
         var cutoff = clock.GetUtcNow() - options.CurrentValue.Retention;
         // What somebody still has to go after is kept, however old.
         var open = await OpenAsync(cutoff, cancellationToken);
-        string? after = null;
-        while (clock.GetElapsedTime(started) < LongestPass)
+        await foreach (var page in TableIndex.PagesAsync(
+            PageSize, after => inbox.Lists.ReadKeptAsync(cutoff, after, PageSize, cancellationToken)))
         {
-            var page = await inbox.Lists.ReadKeptAsync(cutoff, after, PageSize, cancellationToken);
             var changes = new System.Collections.Concurrent.ConcurrentQueue<IndexChange>();
             var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(page.GroupBy(InboxLists.ResourceOf), limits, async (rows, token) =>
@@ -48,9 +47,8 @@ public sealed class InboxCleaning(
             });
             // What is listed again comes first: where both fail to be made together, nothing is forgotten.
             await inbox.Lists.ChangeAsync([.. changes.OrderBy(change => change.Columns is null)], cancellationToken);
-            if (page.Count < PageSize)
+            if (clock.GetElapsedTime(started) >= LongestPass)
                 return;
-            after = page[^1].Position;
         }
     }
 
@@ -136,17 +134,12 @@ public sealed class InboxCleaning(
         DateTimeOffset cutoff, CancellationToken cancellationToken)
     {
         var open = new HashSet<(string PartitionKey, string RowKey)>();
-        string? after = null;
-        while (true)
-        {
-            var page = await inbox.Lists.ReadWaitingAsync(cutoff, after, PageSize, cancellationToken);
+        await foreach (var page in TableIndex.PagesAsync(
+            PageSize, after => inbox.Lists.ReadWaitingAsync(cutoff, after, PageSize, cancellationToken)))
             foreach (var row in page)
                 if (InboxLists.EventOf(row) is { } of)
                     open.Add((TableKey.Of(of.ResourceId), InboxEvent.RowPrefix + TableKey.Of(of.DeliveryId)));
-            if (page.Count < PageSize)
-                return open;
-            after = page[^1].Position;
-        }
+        return open;
     }
 
     /// <param name="Since">Since when; null when nothing is left.</param>

@@ -28,10 +28,9 @@ public sealed class InboxSweep(
     {
         ArgumentNullException.ThrowIfNull(client);
         var (waiting, oldest) = (0L, TimeSpan.Zero);
-        string? after = null;
-        while (true)
+        await foreach (var page in TableIndex.PagesAsync(
+            PageSize, after => inbox.Lists.ReadWaitingAsync(clock.GetUtcNow() - Fresh, after, PageSize, cancellationToken)))
         {
-            var page = await inbox.Lists.ReadWaitingAsync(clock.GetUtcNow() - Fresh, after, PageSize, cancellationToken);
             var done = new List<IndexRow>();
             foreach (var row in page)
             {
@@ -47,9 +46,6 @@ public sealed class InboxSweep(
             }
 
             await inbox.Lists.RemoveAsync(done, cancellationToken);
-            if (page.Count < PageSize)
-                break;
-            after = page[^1].Position;
         }
 
         var dead = (await inbox.Lists.ReadDeadAsync(null, MostCounted, cancellationToken)).Count;
