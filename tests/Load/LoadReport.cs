@@ -19,17 +19,17 @@ internal static class LoadReport
             .Title(Title(result));
         Section(table, "throughput",
         [
-            ("started", Text($"{options.CashIns / result.Starting.TotalSeconds:0.0}/s for {Seconds(result.Starting)}")),
+            ("started", Each(result, wave => Text($"{wave.People / wave.Starting.TotalSeconds:0.0}/s"))),
             ("a start was answered", Percentiles(result.Starts)),
-            ("all have a code after", Seconds(result.Waiting)),
-            ("all booked, once paid, after", Seconds(result.Settling)),
+            ("all have a code after", Each(result, wave => Seconds(wave.Waiting))),
+            ("all booked, once paid, after", Each(result, wave => Seconds(wave.Settling))),
         ]);
         Section(table, "a journey stood in", [.. result.Phases.Select(phase => (phase.Key, Percentiles(phase.Value)))]);
         Calls(table, "to the app's tables per cash-in", result.TableCalls, options.CashIns);
         if (options.Store == Store.Azurite)
             Calls(table, "to the task hub per cash-in", result.TaskHubCalls, options.CashIns);
         if (result.Samples.Count > 0)
-            Section(table, "hosts and workers", [.. Processes(result.Samples, options.CashIns)]);
+            Section(table, "hosts and workers", [.. Processes(result)]);
         Section(table, "books",
         [
             ("dead letters", Text($"{result.DeadLetters}")),
@@ -42,21 +42,25 @@ internal static class LoadReport
             console.WriteLine(violation);
     }
 
-    private static IEnumerable<(string Name, string Value)> Processes(IReadOnlyList<ProcessSample> samples, int cashIns)
+    private static IEnumerable<(string Name, string Value)> Processes(LoadResult result)
     {
+        var samples = result.Samples;
         var (first, last) = (samples[0], samples[^1]);
         var (bytes, files) = (samples.Max(sample => sample.Bytes), samples.Max(sample => sample.Files));
         yield return ("memory: first, most, last", Text($"{first.Bytes / Mebi:0}, {bytes / Mebi:0}, {last.Bytes / Mebi:0} MiB"));
+        yield return ("memory when all are booked", Each(result, wave => Text($"{wave.After?.Bytes / Mebi:0} MiB")));
         yield return ("open files: first, most, last", Text($"{first.Files}, {files}, {last.Files}"));
         yield return (
-            "processor time per cash-in", Text($"{(last.ProcessorSeconds - first.ProcessorSeconds) / cashIns * 1000:0} ms"));
+            "processor time per cash-in",
+            Text($"{(last.ProcessorSeconds - first.ProcessorSeconds) / result.Options.CashIns * 1000:0} ms"));
     }
 
     private static string Title(LoadResult result)
     {
-        var (cashIns, clients, store, hosts, _, openFiles) = result.Options;
+        var (cashIns, waves, clients, store, hosts, _, openFiles) = result.Options;
         var bound = openFiles is { } files ? Text($", {files} open files") : "";
-        return Text($"{cashIns} cash-ins, {clients} clients, {hosts} host(s), task hub on {store}, {result.Kills} kills") + bound;
+        var people = Text($"{cashIns} cash-ins in {waves} wave(s), {clients} clients");
+        return Text($"{people}, {hosts} host(s), task hub on {store}, {result.Kills} kills{bound}");
     }
 
     private static void Calls(Table table, string title, IReadOnlyDictionary<StorageCall, int> calls, int cashIns)
@@ -69,6 +73,8 @@ internal static class LoadReport
             ("all", Each(calls.Values.Sum(), cashIns)),
         ]);
     }
+
+    private static string Each(LoadResult result, Func<Wave, string> value) => string.Join(", ", result.Waves.Select(value));
 
     private static string Each(int count, int cashIns) => (count / (double)cashIns).ToString("0.00", CultureInfo.InvariantCulture);
 

@@ -47,20 +47,9 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         var measuring = processes.RunAsync(over.Token);
         var killing = killer.RunAsync(over.Token);
 
-        var began = Stopwatch.GetTimestamp();
-        await crowd.StartAsync(cancellationToken);
-        var starting = Stopwatch.GetElapsedTime(began);
-        progress($"{options.CashIns} started after {starting.TotalSeconds:0.0} s");
-        var codes = await crowd.CodesAsync(cancellationToken);
-        var waiting = Stopwatch.GetElapsedTime(began);
-        progress($"{codes.Count} wait for cash after {waiting.TotalSeconds:0.0} s");
-
-        var paid = Stopwatch.GetTimestamp();
-        await crowd.PayAsync(codes, cancellationToken);
-        await crowd.UntilAsync(
-            async () => (await ledger.ReadAsync(cancellationToken)).Count(row => row.IsBooked), "are booked", cancellationToken);
-        var settling = Stopwatch.GetElapsedTime(paid);
-        progress($"all booked {settling.TotalSeconds:0.0} s after the first payment");
+        var waves = new List<Wave>();
+        foreach (var people in Enumerable.Range(0, options.CashIns).Chunk((options.CashIns + options.Waves - 1) / options.Waves))
+            waves.Add(await WaveAsync(crowd, people, ledger, processes, cancellationToken));
         await killing;
         // What people read at the end to learn how long it took is no part of a cash-in.
         var (tables, taskHub) = (machine.Tables.Calls, machine.TaskHub.Calls);
@@ -87,9 +76,7 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         return new LoadResult(options)
         {
             Starts = crowd.Starts,
-            Starting = starting,
-            Waiting = waiting,
-            Settling = settling,
+            Waves = waves,
             Phases = PhaseTimes.Of(documents),
             TableCalls = tables,
             TaskHubCalls = taskHub,
@@ -99,6 +86,27 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
             DeadLetters = deadLetters,
             Violations = violations,
         };
+    }
+
+    private async Task<Wave> WaveAsync(
+        Crowd crowd, int[] people, AppLedger ledger, ProcessMeter processes, CancellationToken cancellationToken)
+    {
+        var all = people[^1] + 1;
+        var began = Stopwatch.GetTimestamp();
+        await crowd.StartAsync(people, cancellationToken);
+        var starting = Stopwatch.GetElapsedTime(began);
+        progress($"{all} started, the last {people.Length} in {starting.TotalSeconds:0.0} s");
+        var codes = await crowd.CodesAsync(all, cancellationToken);
+        var waiting = Stopwatch.GetElapsedTime(began);
+        progress($"all have a deposit code after {waiting.TotalSeconds:0.0} s");
+
+        var paid = Stopwatch.GetTimestamp();
+        await crowd.PayAsync(codes, cancellationToken);
+        await Crowd.UntilAsync(
+            async () => (await ledger.ReadAsync(cancellationToken)).Count(row => row.IsBooked), all, "are booked", cancellationToken);
+        var settling = Stopwatch.GetElapsedTime(paid);
+        progress($"all booked {settling.TotalSeconds:0.0} s after the first payment");
+        return new(people.Length, starting, waiting, settling, processes.Samples is [.., var now] ? now : null);
     }
 
     private void Keep(LoadMachine machine)

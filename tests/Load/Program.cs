@@ -9,6 +9,11 @@ const int WrongUse = 2;
 const int Interrupted = 130;
 
 var cashIns = new Option<int>("--cash-ins") { Description = "How many.", DefaultValueFactory = _ => 1_000 };
+var waves = new Option<int>("--waves")
+{
+    Description = "In how many goes: the next start when the last ones are all booked.",
+    DefaultValueFactory = _ => 1,
+};
 var clients = new Option<int>("--clients") { Description = "How many callers there are at a time.", DefaultValueFactory = _ => 32 };
 var store = new Option<Store>("--store") { Description = "What keeps orchestrations.", DefaultValueFactory = _ => Store.Sqlite };
 var hosts = new Option<int>("--hosts")
@@ -27,12 +32,13 @@ var openFiles = new Option<int?>("--open-files")
 };
 var root = new RootCommand("Lets many people pay in at once, measures, and reconciles every cent. Each is onboarded first.")
 {
-    cashIns, clients, store, hosts, kills, openFiles,
+    cashIns, waves, clients, store, hosts, kills, openFiles,
 };
 root.SetAction(async (arguments, cancellationToken) =>
 {
     var options = new LoadOptions(
         arguments.GetValue(cashIns),
+        arguments.GetValue(waves),
         arguments.GetValue(clients),
         arguments.GetValue(store),
         arguments.GetValue(hosts),

@@ -24,11 +24,20 @@ internal sealed class AzuriteService : IAsyncDisposable
     /// <summary>Opens tables, queues and blobs.</summary>
     public string ConnectionString { get; }
 
-    public static async Task<AzuriteService> StartAsync(string folder, OrphanGuard guard, CancellationToken cancellationToken)
+    /// <summary>Starts it.</summary>
+    /// <param name="folder">Where its log goes.</param>
+    /// <param name="guard">Ends it with this process.</param>
+    /// <param name="cancellationToken">Stops waiting for it.</param>
+    /// <param name="manyRows">It is to hold so many that going through them for each look-up would be all it does.</param>
+    public static async Task<AzuriteService> StartAsync(
+        string folder, OrphanGuard guard, CancellationToken cancellationToken, bool manyRows = false)
     {
+        string[] faster = manyRows
+            ? ["--require", Path.Combine(Programs.Repository, "tests", "Machines", "azurite-with-many-rows.js")]
+            : [];
         string[] command =
         [
-            "node", Path.Combine(Programs.Repository, "node_modules", "azurite", "dist", "src", "azurite.js"),
+            "node", .. faster, Path.Combine(Programs.Repository, "node_modules", "azurite", "dist", "src", "azurite.js"),
             "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
             "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
         ];

@@ -73,7 +73,7 @@ internal sealed class LoadMachine : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("oms-load-").FullName;
         var guard = OrphanGuard.Start();
         var key = SandboxKey.New();
-        var azurite = await AzuriteService.StartAsync(folder, guard, cancellationToken);
+        var azurite = await AzuriteService.StartAsync(folder, guard, cancellationToken, manyRows: true);
         var sandbox = await SandboxService.StartAsync(folder, key, Sandbox, guard, cancellationToken);
         var tables = await StorageMeter.StartAsync(azurite.ConnectionString, cancellationToken);
         var taskHub = await StorageMeter.StartAsync(azurite.ConnectionString, cancellationToken);

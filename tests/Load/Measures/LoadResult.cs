@@ -9,14 +9,8 @@ internal sealed record LoadResult(LoadOptions Options)
     /// <summary>How long each start took to be answered.</summary>
     public required IReadOnlyList<TimeSpan> Starts { get; init; }
 
-    /// <summary>From the first start until the last was answered.</summary>
-    public required TimeSpan Starting { get; init; }
-
-    /// <summary>From the first start until every person had a deposit code.</summary>
-    public required TimeSpan Waiting { get; init; }
-
-    /// <summary>From the first payment until every one was booked.</summary>
-    public required TimeSpan Settling { get; init; }
+    /// <summary>Each go, in order.</summary>
+    public required IReadOnlyList<Wave> Waves { get; init; }
 
     /// <summary>How long journeys stood in each phase, by their own status.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<TimeSpan>> Phases { get; init; }
@@ -42,3 +36,11 @@ internal sealed record LoadResult(LoadOptions Options)
     /// <summary>What does not reconcile; empty if all does.</summary>
     public required IReadOnlyList<string> Violations { get; init; }
 }
+
+/// <summary>Some people, from the first start until the last was booked.</summary>
+/// <param name="People">How many.</param>
+/// <param name="Starting">From the first start until the last was answered.</param>
+/// <param name="Waiting">From the first start until every person had a deposit code.</param>
+/// <param name="Settling">From the first payment until every one was booked.</param>
+/// <param name="After">What hosts and workers take when all are booked; null where that cannot be measured.</param>
+internal sealed record Wave(int People, TimeSpan Starting, TimeSpan Waiting, TimeSpan Settling, ProcessSample? After);

@@ -18,20 +18,20 @@ internal sealed class Crowd(IReadOnlyList<AppCaller> apps, OmsSimulator oms, Loa
     private readonly CashDesk _desk = new(oms);
     private readonly ConcurrentBag<TimeSpan> _starts = [];
     private readonly ConcurrentBag<string> _ids = [];
-    private int _paid;
+    private readonly ConcurrentDictionary<string, bool> _paid = [];
 
     /// <summary>How long each start took to be answered.</summary>
     public IReadOnlyList<TimeSpan> Starts => [.. _starts];
 
     /// <summary>How far the run is, from 0 to 1; kills go by it.</summary>
-    public double Progress => (_ids.Count + _paid) / (2.0 * options.CashIns);
+    public double Progress => (_ids.Count + _paid.Count) / (2.0 * options.CashIns);
 
     /// <summary>Cash that was handed over, USD.</summary>
     public decimal Taken => _desk.Taken.Sum(cash => cash.Amount);
 
-    /// <summary>Everybody starts.</summary>
-    public Task StartAsync(CancellationToken cancellationToken) => EverybodyAsync(
-        Enumerable.Range(0, options.CashIns),
+    /// <summary>They all start.</summary>
+    public Task StartAsync(IEnumerable<int> people, CancellationToken cancellationToken) => EverybodyAsync(
+        people,
         async (number, token) =>
         {
             var began = Stopwatch.GetTimestamp();
@@ -40,51 +40,52 @@ internal sealed class Crowd(IReadOnlyList<AppCaller> apps, OmsSimulator oms, Loa
         },
         cancellationToken);
 
-    /// <summary>Waits until everybody has a deposit code.</summary>
-    /// <returns>The codes, by the id of the cash-in at OMS.</returns>
-    public async Task<IReadOnlyDictionary<string, string>> CodesAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until <paramref name="people"/> in all have a deposit code.</summary>
+    /// <returns>The codes that were not paid in at, by the id of the cash-in at OMS.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> CodesAsync(int people, CancellationToken cancellationToken)
     {
         var codes = new Dictionary<string, string>();
         await UntilAsync(
             async () =>
             {
                 codes = (await oms.ListAsync("/cash-ins", cancellationToken))
-                    .Where(cashIn => cashIn["depositInstructions"].Text("code") is not null)
+                    .Where(cashIn => cashIn["depositInstructions"].Text("code") is not null && !_paid.ContainsKey(cashIn.Text("id")!))
                     .ToDictionary(cashIn => cashIn.Text("id")!, cashIn => cashIn["depositInstructions"].Text("code")!);
-                return codes.Count;
+                return _paid.Count + codes.Count;
             },
+            people,
             "have a deposit code",
             cancellationToken);
         return codes;
     }
 
-    /// <summary>Everybody pays.</summary>
+    /// <summary>They all pay.</summary>
     public Task PayAsync(IReadOnlyDictionary<string, string> codes, CancellationToken cancellationToken) => EverybodyAsync(
         codes,
         async (code, token) =>
         {
             if (!await _desk.PayAsync(code.Key, code.Value, LoadOptions.Amount, token))
                 throw new InvalidOperationException($"The till refused the code of {code.Key}.");
-            Interlocked.Increment(ref _paid);
+            _paid[code.Key] = true;
         },
         cancellationToken);
 
     /// <summary>Waits until <paramref name="count"/> says as many as there are people.</summary>
-    public async Task UntilAsync(Func<Task<int>> count, string what, CancellationToken cancellationToken)
+    public static async Task UntilAsync(Func<Task<int>> count, int people, string what, CancellationToken cancellationToken)
     {
         var (most, moved) = (-1, Stopwatch.GetTimestamp());
         using var timer = new PeriodicTimer(Look);
         while (true)
         {
             var now = await count();
-            if (now >= options.CashIns)
+            if (now >= people)
                 return;
             if (now > most)
                 (most, moved) = (now, Stopwatch.GetTimestamp());
             if (Stopwatch.GetElapsedTime(moved) > NothingMoves)
                 throw new TimeoutException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Only {now} of {options.CashIns} {what}, and none more for {NothingMoves.TotalMinutes} minutes."));
+                    $"Only {now} of {people} {what}, and none more for {NothingMoves.TotalMinutes} minutes."));
             await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
@@ -108,6 +109,7 @@ internal sealed class Crowd(IReadOnlyList<AppCaller> apps, OmsSimulator oms, Loa
                     cancellationToken);
                 return documents.Count;
             },
+            options.CashIns,
             "have ended",
             cancellationToken);
         return [.. documents.Values];
