@@ -2,9 +2,11 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Oms;
+using OmsWorkflows.Telemetry;
 
 namespace OmsWorkflows.Functions.Tests.Oms;
 
@@ -12,8 +14,8 @@ namespace OmsWorkflows.Functions.Tests.Oms;
 internal sealed class OmsHarness : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
-    private readonly MeterListener _meters = new();
-    private readonly ConcurrentQueue<string> _failures = new();
+    private readonly MetricCollector<long> _failures;
+    private readonly MetricCollector<double> _attempts;
 
     private OmsHarness(OmsStub stub, string? url, Dictionary<string, string?> settings, TimeProvider? clock)
     {
@@ -34,16 +36,8 @@ internal sealed class OmsHarness : IAsyncDisposable
             .AddOmsClient()
             .BuildServiceProvider();
         var factory = _services.GetRequiredService<IMeterFactory>();
-        _meters.InstrumentPublished = (instrument, own) =>
-        {
-            if (instrument.Name == "oms_workflows.oms.failures" && instrument.Meter.Scope == factory)
-            {
-                own.EnableMeasurementEvents(instrument);
-            }
-        };
-        _meters.SetMeasurementEventCallback<long>(
-            (_, _, tags, _) => _failures.Enqueue(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
-        _meters.Start();
+        _failures = new(factory, AppTelemetry.Name, "oms_workflows.oms.failures");
+        _attempts = new(factory, AppTelemetry.Name, "oms_workflows.oms.calls");
     }
 
     public OmsStub Stub { get; }
@@ -64,11 +58,17 @@ internal sealed class OmsHarness : IAsyncDisposable
         => new(await OmsStub.StartAsync(), url: null, settings.ToDictionary(s => s.Name, s => (string?)s.Value), clock);
 
     /// <summary>What the failures were counted as: outcome, cause, route.</summary>
-    public IReadOnlyList<string> Failures => [.. _failures];
+    public IReadOnlyList<string> Failures
+        => [.. _failures.GetMeasurementSnapshot().Select(each => $"{each.Tags["outcome"]} {each.Tags["cause"]} {each.Tags["route"]}")];
+
+    /// <summary>What attempts were counted as: call, status.</summary>
+    public IReadOnlyList<string> Attempts
+        => [.. _attempts.GetMeasurementSnapshot().Select(each => $"{each.Tags["call"]} {each.Tags["status"]}")];
 
     public async ValueTask DisposeAsync()
     {
-        _meters.Dispose();
+        _failures.Dispose();
+        _attempts.Dispose();
         await _services.DisposeAsync();
         await Stub.DisposeAsync();
     }

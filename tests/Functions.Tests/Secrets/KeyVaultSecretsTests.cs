@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Hosting;
 using OmsWorkflows.Secrets;
+using OmsWorkflows.Telemetry;
 
 namespace OmsWorkflows.Functions.Tests.Secrets;
 
@@ -248,17 +250,8 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
         var clock = new WatchedClock();
         using var logs = new CollectedLogs();
         using var host = _server.BuildHost(clock, logs);
-        var counted = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, listening) =>
-            {
-                if (instrument.Name == "oms_workflows.secrets.refused")
-                    listening.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.TrySetResult(tags[0].Value));
-        listener.Start();
+        using var refused = new MetricCollector<long>(
+            host.Services.GetRequiredService<IMeterFactory>(), AppTelemetry.Name, "oms_workflows.secrets.refused");
         await host.StartAsync();
         await clock.TimerCreated;
 
@@ -266,7 +259,8 @@ public sealed class KeyVaultSecretsTests : IAsyncLifetime
         clock.Advance(TimeSpan.FromMinutes(1));
 
         (await logs.Event(5005)).Should().Contain("Oms:ApiSecret");
-        (await counted.Task.WaitAsync(TimeSpan.FromSeconds(30))).Should().Be("Oms:ApiSecret");
+        await refused.WaitForMeasurementsAsync(1, TimeSpan.FromSeconds(30));
+        refused.LastMeasurement!.Tags["setting"].Should().Be("Oms:ApiSecret");
         host.Services.GetRequiredService<IConfiguration>()["Oms:ApiSecret"].Should().Be("secret-1");
         host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested.Should().BeFalse();
         await host.StopAsync();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Moq;
 using OmsWorkflows.Telemetry;
 
@@ -10,24 +11,16 @@ namespace OmsWorkflows.Functions.Tests.Telemetry;
 public sealed class TimerHeartbeatTests : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<AppMetrics>().BuildServiceProvider();
-    private readonly List<object?> _heard = [];
-    private readonly MeterListener _listener = new();
+    private readonly MetricCollector<long> _runs;
 
     public TimerHeartbeatTests()
-    {
-        var meters = _services.GetRequiredService<IMeterFactory>();
-        _listener.InstrumentPublished = (instrument, listening) =>
-        {
-            if (instrument.Name == "oms_workflows.timers" && instrument.Meter.Scope == meters)
-                listening.EnableMeasurementEvents(instrument);
-        };
-        _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => _heard.Add(tags[0].Value));
-        _listener.Start();
-    }
+        => _runs = new(_services.GetRequiredService<IMeterFactory>(), AppTelemetry.Name, "oms_workflows.timers");
+
+    private IEnumerable<object?> Heard => _runs.GetMeasurementSnapshot().Select(run => run.Tags["timer"]);
 
     public void Dispose()
     {
-        _listener.Dispose();
+        _runs.Dispose();
         _services.Dispose();
     }
 
@@ -36,7 +29,7 @@ public sealed class TimerHeartbeatTests : IDisposable
     {
         await Heartbeat.Invoke(Invocation("SweepInbox", typeof(TimerInfo)), _ => Task.CompletedTask);
 
-        _heard.Should().Equal("SweepInbox");
+        Heard.Should().Equal("SweepInbox");
     }
 
     [Fact]
@@ -45,7 +38,7 @@ public sealed class TimerHeartbeatTests : IDisposable
         var invoke = () => Heartbeat.Invoke(Invocation("SweepInbox", typeof(TimerInfo)), _ => throw new IOException("store down"));
 
         await invoke.Should().ThrowAsync<IOException>();
-        _heard.Should().BeEmpty();
+        Heard.Should().BeEmpty();
     }
 
     [Fact]
@@ -53,7 +46,7 @@ public sealed class TimerHeartbeatTests : IDisposable
     {
         await Heartbeat.Invoke(Invocation("Live", typeof(Microsoft.AspNetCore.Http.HttpRequest)), _ => Task.CompletedTask);
 
-        _heard.Should().BeEmpty();
+        Heard.Should().BeEmpty();
     }
 
     private TimerHeartbeat Heartbeat => new(_services.GetRequiredService<AppMetrics>());

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Functions.Tests.Oms;
@@ -266,14 +267,8 @@ public sealed class WebhookReceiverTests(Azurite azurite)
         using var services =
             new ServiceCollection().AddLogging().AddMetrics().AddProblemDetails().AddSingleton<AppMetrics>().BuildServiceProvider();
         var metrics = services.GetRequiredService<AppMetrics>();
-        var verdicts = new List<string>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, own) => own.EnableMeasurementEvents(instrument) };
-        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) =>
-        {
-            if (instrument.Name == "oms_workflows.webhooks" && instrument.Meter.Scope == services.GetRequiredService<IMeterFactory>())
-                verdicts.Add((string)tags[0].Value!);
-        });
-        listener.Start();
+        using var received = new MetricCollector<long>(
+            services.GetRequiredService<IMeterFactory>(), AppTelemetry.Name, "oms_workflows.webhooks");
         var receiver = new WebhookReceiver(
             _inbox!, new FixedOptions<WebhookOptions>(_options), _vault, _time, metrics, NullLogger<WebhookReceiver>.Instance);
         var bytes = Encoding.UTF8.GetBytes(body);
@@ -288,7 +283,7 @@ public sealed class WebhookReceiverTests(Azurite azurite)
         await (await receiver.ReceiveAsync(context.Request, _journeys.Client)).ExecuteAsync(context);
 
         var answer = Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray());
-        return (context.Response.StatusCode, answer, verdicts.Single());
+        return (context.Response.StatusCode, answer, (string)received.GetMeasurementSnapshot().Single().Tags["verdict"]!);
     }
 
     private sealed class Vault : ISecretRefresh
