@@ -12,7 +12,7 @@ public sealed class Circuits(TimeProvider clock)
 
 /// <summary>
 /// Keeps an endpoint that fails from being asked at every turn: after a few failures in a row there is a pause, then one try, then a longer
-/// pause. Whatever waits meanwhile stays due and has used up no try.
+/// pause; one that asks for a pause gets it. Whatever waits meanwhile stays due and has used up no try.
 /// </summary>
 internal sealed class Circuit(TimeProvider clock)
 {
@@ -20,6 +20,9 @@ internal sealed class Circuit(TimeProvider clock)
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>A receiver that asks for years must not be silent for longer than somebody takes to notice.</summary>
+    private static readonly TimeSpan LongestAskedFor = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
     private int _failures;
@@ -59,17 +62,20 @@ internal sealed class Circuit(TimeProvider clock)
         }
     }
 
-    public void Failed()
+    /// <param name="askedFor">How long the endpoint asks to be left alone; <see langword="null"/> if it does not say.</param>
+    public void Failed(TimeSpan? askedFor)
     {
         lock (_gate)
         {
             _failures++;
-            if (_failures < FailuresInARow)
-                return;
-            var pause = FirstPause * Math.Pow(2, Math.Min(_failures - FailuresInARow, 10));
-            _openUntil = clock.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
+            var pause = _failures < FailuresInARow ? TimeSpan.Zero : FirstPause * Math.Pow(2, Math.Min(_failures - FailuresInARow, 10));
+            var own = Shorter(pause, LongestPause);
+            var asked = Shorter(askedFor ?? TimeSpan.Zero, LongestAskedFor);
+            _openUntil = clock.GetUtcNow() + (asked > own ? asked : own);
         }
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     /// <summary>
     /// Whether the endpoint has come back since this was asked last: what waits for a later try need not wait any longer.

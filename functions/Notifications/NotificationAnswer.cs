@@ -3,13 +3,15 @@ namespace OmsWorkflows.Notifications;
 /// <summary>What became of one try.</summary>
 /// <param name="Result">Whether it was taken.</param>
 /// <param name="Cause">Why not, in a word for logs and lists: a status, or what kept an answer from coming.</param>
-internal readonly record struct NotificationAnswer(NotificationResult Result, string? Cause = null)
+/// <param name="RetryAfter">How long the receiver asks to be left alone; <see langword="null"/> if it does not say.</param>
+internal readonly record struct NotificationAnswer(NotificationResult Result, string? Cause = null, TimeSpan? RetryAfter = null)
 {
     public static NotificationAnswer Taken { get; } = new(NotificationResult.Taken);
 
     public static NotificationAnswer Held { get; } = new(NotificationResult.Held);
 
-    public static NotificationAnswer Refused(string cause) => new(NotificationResult.Refused, cause);
+    public static NotificationAnswer Refused(string cause, TimeSpan? retryAfter = null)
+        => new(NotificationResult.Refused, cause, retryAfter);
 }
 
 /// <summary>Whether a receiver took what it was told.</summary>

@@ -7,8 +7,8 @@ using OmsWorkflows.Secrets;
 namespace OmsWorkflows.Notifications;
 
 /// <summary>
-/// Tells one endpoint one thing, once. The answer's status is all that is read of it: a body is neither waited for nor logged, and a
-/// redirect is a refusal, since the address is set by configuration alone.
+/// Tells one endpoint one thing, once. The answer's status, and for how long it asks to be left alone, is all that is read of it: a body is
+/// neither waited for nor logged, and a redirect is a refusal, since the address is set by configuration alone.
 /// </summary>
 public sealed class NotificationClient(
     IHttpClientFactory clients,
@@ -44,7 +44,7 @@ public sealed class NotificationClient(
         }
         else
         {
-            circuit.Failed();
+            circuit.Failed(answer.RetryAfter);
             logger.Refused(message.Type, message.Id, message.Subject, endpoint, answer.Cause ?? "unknown");
         }
 
@@ -69,7 +69,7 @@ public sealed class NotificationClient(
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             return response.IsSuccessStatusCode
                 ? NotificationAnswer.Taken
-                : NotificationAnswer.Refused($"status_{(int)response.StatusCode}");
+                : NotificationAnswer.Refused($"status_{(int)response.StatusCode}", RetryAfter(response));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -81,6 +81,13 @@ public sealed class NotificationClient(
             return NotificationAnswer.Refused(e.HttpRequestError.ToString());
         }
     }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } wait } => wait,
+        { Date: { } until } => until - clock.GetUtcNow(),
+        _ => null,
+    };
 
     private static IEnumerable<byte[]> Keys(NotificationOptions settings)
     {

@@ -119,6 +119,9 @@ internal sealed class FakeReceiver : HttpMessageHandler, IHttpClientFactory
     /// <summary>Answers a status, or none at all; given the message and how often it came.</summary>
     public Func<Told, int, HttpStatusCode?> Answer { get; set; } = (_, _) => HttpStatusCode.OK;
 
+    /// <summary>What it says in <c>Retry-After</c> when it takes nothing.</summary>
+    public string? RetryAfter { get; set; }
+
     /// <summary>Completes when a request has come.</summary>
     public TaskCompletionSource Arrived { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -146,9 +149,12 @@ internal sealed class FakeReceiver : HttpMessageHandler, IHttpClientFactory
         var status = Answer(told, times);
         lock (Got)
             Got.Add(told with { Taken = status is >= HttpStatusCode.OK and < HttpStatusCode.Ambiguous });
-        return status is { } answered
-            ? new HttpResponseMessage(answered)
-            : throw new HttpRequestException(HttpRequestError.ConnectionError);
+        if (status is not { } answered)
+            throw new HttpRequestException(HttpRequestError.ConnectionError);
+        var answer = new HttpResponseMessage(answered);
+        if (RetryAfter is not null && !answer.IsSuccessStatusCode)
+            answer.Headers.TryAddWithoutValidation("Retry-After", RetryAfter);
+        return answer;
     }
 
     private static string Header(HttpRequestMessage request, string name) => request.Headers.GetValues(name).Single();

@@ -150,6 +150,33 @@ public sealed class NotificationSenderTests
         ground.Receiver.Got.Count(told => told.Endpoint == "orders").Should().BeLessThan(10);
     }
 
+    [Theory]
+    [InlineData("300", 5)]
+    [InlineData("date", 5)]
+    [InlineData("31536000", 60)]
+    [InlineData("soon", 0)]
+    [InlineData("-1", 0)]
+    public async Task An_endpoint_that_asks_for_a_pause_gets_it_an_hour_at_most(string retryAfter, int minutes)
+    {
+        using var ground = new NotificationGround();
+        ground.Receiver.RetryAfter = retryAfter == "date"
+            ? (ground.Clock.GetUtcNow() + Soon + TimeSpan.FromMinutes(5)).ToString("R")
+            : retryAfter;
+        ground.Receiver.Answer = (_, _) => HttpStatusCode.TooManyRequests;
+        await ground.AddAsync("ci-1", 1);
+        await ground.PassAsync(Soon);
+        ground.Receiver.Answer = (_, _) => HttpStatusCode.OK;
+
+        await ground.AddAsync("ci-2", 1);
+        if (minutes > 0)
+            await ground.PassAsync(TimeSpan.FromMinutes(minutes) - TimeSpan.FromSeconds(1));
+        ground.Receiver.Got.Should().ContainSingle("it asked to be left alone");
+        await ground.PassAsync(Soon);
+
+        ground.Receiver.Took.Select(told => told.Subject).Should().BeEquivalentTo("ci-1", "ci-2");
+        (await ground.CountDueAsync()).Should().Be(0);
+    }
+
     [Fact]
     public async Task What_waited_for_a_later_try_is_told_as_soon_as_the_endpoint_is_back()
     {
