@@ -88,6 +88,12 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService, 
         }
     }
 
+    /// <summary>
+    /// Calls with the time of the next timer, if nothing but that timer or a client can make work. Asking <see cref="IsIdle"/> and
+    /// <see cref="NextTimerAt"/> one after the other does not do: the timer may fire in between, and the time of the one after it is told.
+    /// </summary>
+    internal void WhenIdle(Action<DateTimeOffset> act) => Store.Timers.WhenIdle(next => act(new DateTimeOffset(next, TimeSpan.Zero)));
+
     /// <summary>Asks the gate of the test again.</summary>
     internal void Reconsider() => Store.Board.Pump();
 

@@ -20,7 +20,7 @@ internal sealed class TestSeams
 
     /// <summary>
     /// Called, outside all locks, whenever nothing is ready, handed out or being written. Then only a timer or a client can make work:
-    /// see <see cref="SqliteOrchestrationService.NextTimerAt"/>.
+    /// see <see cref="SqliteOrchestrationService.WhenIdle"/>.
     /// </summary>
     public Action? Idle { get; set; }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using DurableTask.Core;
 using DurableTask.Sqlite;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -14,10 +16,9 @@ namespace DurableTask.Testing;
 
 /// <summary>
 /// Runs orchestrations inside a test: the published engine over a database of its own that is thrown away. Time skips: while a test waits
-/// for
-/// an orchestration and nothing else can run, the clock jumps to the next durable timer, so an hour takes milliseconds. To move time by
-/// hand
-/// instead, register a <see cref="TimeProvider"/> with <see cref="DurableTaskTestHostOptions.ConfigureServices"/>.
+/// for an orchestration the clock stands still, and when nothing else can run it jumps to the next durable timer, so an hour takes
+/// milliseconds. To move time by hand instead, register a <see cref="TimeProvider"/> with
+/// <see cref="DurableTaskTestHostOptions.ConfigureServices"/>.
 /// </summary>
 public sealed class DurableTaskTestHost : IAsyncDisposable
 {
@@ -30,7 +31,7 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
     private volatile bool _isOpen;
     private bool _isDead;
     private long _commits;
-    private int _waiting;
+    private ImmutableList<Wait> _waits = [];
 
     private DurableTaskTestHost(Action<DurableTaskRegistry> registry, DurableTaskTestHostOptions options)
     {
@@ -105,12 +106,15 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
             Directory.Delete(_directory, recursive: true);
     }
 
-    /// <summary>From now until it is disposed of somebody waits, so that time may skip.</summary>
-    internal IDisposable SkipTimeWhileWaiting()
+    /// <summary>
+    /// From now until it is disposed of somebody waits, so that time stands still, and may skip as long as what is waited for has not come.
+    /// </summary>
+    internal IDisposable SkipTimeUntil(string instanceId, Func<OrchestrationState, bool> hasCome)
     {
-        Interlocked.Increment(ref _waiting);
+        var wait = new Wait(this, instanceId, hasCome);
+        ImmutableInterlocked.Update(ref _waits, waits => waits.Add(wait));
         SkipTimeIfWaitedFor();
-        return new Waiting(this);
+        return wait;
     }
 
     private async Task OpenAsync()
@@ -166,13 +170,37 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
 
     private void SkipTimeIfWaitedFor()
     {
-        if (Clock is SkippingClock clock && Volatile.Read(ref _waiting) > 0 && Store.IsIdle && Store.NextTimerAt is { } next)
-            clock.SkipTo(next);
+        if (Clock is not SkippingClock clock || Volatile.Read(ref _waits).IsEmpty)
+            return;
+
+        // Whoever waits is told a little after what they wait for came: from then on no time is skipped for them.
+        Store.WhenIdle(next =>
+        {
+            if (Volatile.Read(ref _waits).Exists(wait => wait.IsOpen))
+                clock.SkipTo(next);
+        });
     }
 
-    private sealed class Waiting(DurableTaskTestHost host) : IDisposable
+    /// <summary>Somebody waits for an instance.</summary>
+    private sealed class Wait : IDisposable
     {
-        public void Dispose() => Interlocked.Decrement(ref host._waiting);
+        private readonly DurableTaskTestHost _host;
+        private readonly string _instanceId;
+        private readonly Func<OrchestrationState, bool> _hasCome;
+
+        public Wait(DurableTaskTestHost host, string instanceId, Func<OrchestrationState, bool> hasCome)
+        {
+            (_host, _instanceId, _hasCome) = (host, instanceId, hasCome);
+            (host.Clock as SkippingClock)?.Hold();
+        }
+
+        public bool IsOpen => _host.Store.FindState(_instanceId, withInputsAndOutputs: false) is not { } state || !_hasCome(state);
+
+        public void Dispose()
+        {
+            ImmutableInterlocked.Update(ref _host._waits, waits => waits.Remove(this));
+            (_host.Clock as SkippingClock)?.LetGo();
+        }
     }
 
     /// <summary>The published worker's builder makes the task factory and hands it to the worker it is told to build: this one.</summary>

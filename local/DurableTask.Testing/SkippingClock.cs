@@ -1,9 +1,9 @@
 namespace DurableTask.Testing;
 
 /// <summary>
-/// The machine's clock, which can be moved forward; its timers ring when the time they wait for is skipped. The test host moves it when
-/// somebody
-/// waits for an orchestration and nothing but a durable timer can go on.
+/// The machine's clock, which can be moved forward; its timers ring when the time they wait for is skipped. While somebody waits for an
+/// orchestration the test host lets it stand still, and moves it when nothing but a durable timer can go on: so what happens at which time
+/// does not depend on how fast the machine is.
 /// </summary>
 public sealed class SkippingClock : TimeProvider
 {
@@ -14,13 +14,19 @@ public sealed class SkippingClock : TimeProvider
 
     private readonly Lock _gate = new();
     private readonly HashSet<Alarm> _alarms = [];
-    private long _skipped;
+    private TimeSpan _skipped;
+    private DateTimeOffset _standsAt;
+    private int _holders;
 
     /// <summary>How far ahead of the machine's clock it is.</summary>
-    public TimeSpan Skipped => TimeSpan.FromTicks(Interlocked.Read(ref _skipped));
+    public TimeSpan Skipped => GetUtcNow() - base.GetUtcNow();
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Skipped;
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate)
+            return _holders > 0 ? _standsAt : base.GetUtcNow() + _skipped;
+    }
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -38,10 +44,35 @@ public sealed class SkippingClock : TimeProvider
     {
         lock (_gate)
         {
-            Interlocked.Add(ref _skipped, Math.Max(0, (moment - GetUtcNow()).Ticks));
             var now = GetUtcNow();
+            if (moment > now)
+            {
+                _skipped += moment - now;
+                now = _standsAt = moment;
+            }
+
             foreach (var alarm in _alarms)
                 alarm.GoOn(now);
+        }
+    }
+
+    /// <summary>It stands still, but for skips, until all who hold it let it go; then it passes on from where it stands.</summary>
+    internal void Hold()
+    {
+        lock (_gate)
+        {
+            _standsAt = GetUtcNow();
+            _holders++;
+        }
+    }
+
+    /// <inheritdoc cref="Hold"/>
+    internal void LetGo()
+    {
+        lock (_gate)
+        {
+            if (--_holders == 0)
+                _skipped = _standsAt - base.GetUtcNow();
         }
     }
 

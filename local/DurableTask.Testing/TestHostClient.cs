@@ -64,11 +64,11 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
     public override async Task<OrchestrationMetadata> WaitForInstanceStartAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
-        using var waiting = host.SkipTimeWhileWaiting();
+        using var waiting = host.SkipTimeUntil(instanceId, HasStarted);
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
         while (true)
         {
-            if (Find(instanceId, getInputsAndOutputs, cancellation) is { OrchestrationStatus: not OrchestrationStatus.Pending } state)
+            if (Find(instanceId, getInputsAndOutputs, cancellation) is { } state && HasStarted(state))
                 return Describe(state, getInputsAndOutputs);
 
             await pace.WaitForNextTickAsync(cancellation);
@@ -79,7 +79,7 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        using var waiting = host.SkipTimeWhileWaiting();
+        using var waiting = host.SkipTimeUntil(instanceId, state => state.OrchestrationStatus.HasEnded());
         using var unneeded = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var store = Store;
         var end = store.WaitForOrchestrationAsync(instanceId, executionId: null, Timeout.InfiniteTimeSpan, unneeded.Token);
@@ -115,6 +115,8 @@ internal sealed partial class TestHostClient(DurableTaskTestHost host, DataConve
     }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static bool HasStarted(OrchestrationState state) => state.OrchestrationStatus != OrchestrationStatus.Pending;
 
     private static OrchestrationStatus[] RefuseWhen(IReadOnlyList<string>? names)
     {

@@ -90,6 +90,65 @@ public sealed class TimeSkippingTests
         end.LastUpdatedAt.Should().Be(new DateTimeOffset(2026, 1, 1, 1, 0, 0, TimeSpan.Zero));
     }
 
+    [Fact]
+    public async Task Time_stands_still_while_anything_is_under_way_however_close_the_next_timer_is()
+    {
+        TimeProvider? clock = null;
+        await using var host = await DurableTaskTestHost.StartAsync(tasks => tasks
+            .AddOrchestratorFunc<object?, TimeSpan[]>("many", async (context, _) =>
+            {
+                var start = context.CurrentUtcDateTime.AddHours(1);
+                var all = await Task.WhenAll(
+                    Enumerable.Range(0, 40).Select(n => context.CallSubOrchestratorAsync<TimeSpan[]>("one", start.AddMilliseconds(n))));
+                return [.. all.SelectMany(late => late)];
+            })
+            .AddOrchestratorFunc<DateTime, TimeSpan[]>("one", async (context, first) =>
+            {
+                var late = new List<TimeSpan>();
+                for (var n = 0; n < 10; n++)
+                {
+                    var due = first.AddMilliseconds(40 * n);
+                    await context.CreateTimer(due, CancellationToken.None);
+                    late.Add(await context.CallActivityAsync<DateTime>("look") - due);
+                }
+
+                return [.. late];
+            })
+            .AddActivityFunc<object?, DateTime>("look", async (context, _) =>
+            {
+                await Task.Yield();
+                return clock!.GetUtcNow().UtcDateTime;
+            }));
+        clock = host.Clock;
+
+        var end = await Run(host, "many");
+
+        end.ReadOutputAs<TimeSpan[]>().Should().HaveCount(400).And.OnlyContain(late => late == TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task A_wait_that_is_over_skips_no_time()
+    {
+        await using var host = await DurableTaskTestHost.StartAsync(tasks => tasks
+            .AddOrchestratorFunc<object?, string>("long", async (context, _) =>
+            {
+                await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
+                return "done";
+            })
+            .AddOrchestratorFunc<object?, string>("short", (_, _) => "done"));
+        var begin = host.Clock.GetUtcNow();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("long");
+        using var patience = new CancellationTokenSource(Patience);
+        await host.Client.WaitForInstanceStartAsync(id, patience.Token);
+        var ended = await Run(host, "short");
+        await host.Client.WaitForInstanceCompletionAsync(ended.InstanceId, patience.Token);
+
+        var other = await host.Client.GetInstanceAsync(id, patience.Token);
+
+        other!.RuntimeStatus.Should().Be(OrchestrationRuntimeStatus.Running);
+        host.Clock.GetUtcNow().Should().BeBefore(begin.AddHours(1));
+    }
+
     private static async Task<OrchestrationMetadata> Run(DurableTaskTestHost host, string name)
     {
         using var patience = new CancellationTokenSource(Patience);

@@ -79,6 +79,18 @@ internal sealed class TimerWheel(TimeProvider clock, StoreReader reader, WorkBoa
         }
     }
 
+    /// <summary>
+    /// Calls with the time of the next timer, if nothing but that timer or a client can make work. Nothing becomes work while it is called.
+    /// </summary>
+    public void WhenIdle(Action<DateTime> act)
+    {
+        lock (_gate)
+        {
+            if (_next is { } next)
+                board.WhenIdle(() => act(next));
+        }
+    }
+
     /// <summary>Fires nothing any more.</summary>
     public void Dispose()
     {

@@ -21,6 +21,16 @@ internal sealed partial class WorkBoard
             idle();
     }
 
+    /// <summary>Calls, if it is idle, and stays so meanwhile.</summary>
+    public void WhenIdle(Action act)
+    {
+        lock (_gate)
+        {
+            if (IsIdle)
+                act();
+        }
+    }
+
     private async Task<T?> TakeAsync<T>(WorkLine<T> line, TimeSpan timeout, CancellationToken cancellation)
         where T : Work
     {

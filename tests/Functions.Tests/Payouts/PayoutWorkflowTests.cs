@@ -199,7 +199,7 @@ public sealed class PayoutWorkflowTests
     {
         var ended = await _scenario
             .At(5, LayReady, SignalEvent.TransactionChanged)
-            .At(1_445, oms =>
+            .At(1_444, oms =>
             {
                 oms.Payouts.Status = TransactionStatus.Failed;
                 oms.Payouts.FailsWith = "cash_pickup_expired";
