@@ -9,7 +9,6 @@ namespace OmsWorkflows.ApiClient.Tests;
 /// <summary>A client generated from docs/openapi.json, and nothing else, is enough to use the app.</summary>
 public sealed class GeneratedClientTests(GeneratedClientTests.Ground ground) : IClassFixture<GeneratedClientTests.Ground>, IDisposable
 {
-    private static readonly TimeSpan WaitLimit = TimeSpan.FromMinutes(2);
 
     private readonly HttpClientRequestAdapter _adapter = new(
         new AnonymousAuthenticationProvider(), httpClient: WithKey(ground.Machine.App.FunctionKey))
@@ -120,7 +119,7 @@ public sealed class GeneratedClientTests(GeneratedClientTests.Ground ground) : I
     private static async Task<Journey> UntilAsync(Func<CancellationToken, Task<Journey?>> read, Func<Journey, bool> wanted)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(WaitLimit);
+        limit.CancelAfter(Limits.Wait);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (true)
         {

@@ -11,7 +11,7 @@ namespace OmsWorkflows.Conformance;
 internal sealed class ConformanceEngine : IAsyncDisposable
 {
     /// <summary>Far beyond what any behaviour takes: a wait that reaches it is a wait that would never end.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly DurableTaskTestHost? _host;
     private readonly CancellationTokenSource _limit;

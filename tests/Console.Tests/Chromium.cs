@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.Console.Tests;
 
@@ -13,7 +14,7 @@ internal static class Chromium
 
     public static async Task<(IPlaywright Playwright, IBrowser Browser)> LaunchAsync()
     {
-        Assertions.SetDefaultExpectTimeout(20_000);
+        Assertions.SetDefaultExpectTimeout((float)Limits.Wait.TotalMilliseconds);
         var playwright = await Playwright.CreateAsync();
         return (
             playwright,

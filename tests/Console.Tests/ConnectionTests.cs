@@ -24,7 +24,7 @@ public sealed class ConnectionTests(Ground ground) : ConsoleTest(ground)
 
         await Ground.Machine.App.StartAsync(default);
 
-        await Expect(Connection).ToBeEmptyAsync(new() { Timeout = 60_000 });
+        await Expect(Connection).ToBeEmptyAsync();
         await Expect(Said).ToContainTextAsync("The app answers again.");
     }
 
@@ -46,9 +46,16 @@ public sealed class ConnectionTests(Ground ground) : ConsoleTest(ground)
 
         await OpenAsync("journeys");
         await Expect(Connection).ToContainTextAsync("The app cannot serve the request now");
-        await Page.Clock.RunForAsync(60_000);
 
-        asked.Should().BeInRange(3, 5, "5, 10, 20 and 40 seconds lie between the tries");
+        // Second by second, so that each answer can come; on a busy machine one can still come late, and the next try with it.
+        for (var second = 0; second < 60 || Volatile.Read(ref asked) < 3; second++)
+        {
+            second.Should().BeLessThan(600, "it is asked again");
+            await Page.Clock.RunForAsync(1_000);
+            if (second < 60)
+                Volatile.Read(ref asked).Should().BeLessThanOrEqualTo(5, "5, 10, 20 and 40 seconds lie between the tries");
+        }
+
         await Page.UnrouteAllAsync();
         await Button("Try now").ClickAsync();
         await Expect(Connection).ToBeEmptyAsync();
@@ -71,6 +78,7 @@ public sealed class ConnectionTests(Ground ground) : ConsoleTest(ground)
         var asked = 0;
         await OpenAsync("journeys");
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Journeys" })).ToBeVisibleAsync();
+        await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await Page.Clock.InstallAsync();
         await SetHiddenAsync(true);
         Page.Request += (_, _) => Interlocked.Increment(ref asked);

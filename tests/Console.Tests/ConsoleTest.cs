@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.Console.Tests;
 
@@ -49,6 +50,7 @@ public abstract class ConsoleTest(Ground ground) : IAsyncLifetime
             Locale = "en-GB",
             ReducedMotion = ReducedMotion.Reduce,
         });
+        Context.SetDefaultTimeout((float)Limits.Wait.TotalMilliseconds);
         if (HasKey)
         {
             await Context.AddInitScriptAsync($"sessionStorage.setItem('{KeyName}', '{Ground.Machine.App.FunctionKey}')");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.Console.Tests;
 
@@ -236,7 +237,7 @@ public sealed class MoneyTests(Ground ground) : ConsoleTest(ground)
     private async Task LateAsync(string path, bool orHandled = false)
     {
         await Ground.LateJourneysAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        using var limit = new CancellationTokenSource(Limits.Wait);
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         while (true)
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Playwright;
 
 namespace OmsWorkflows.Console.Tests;
@@ -10,14 +9,13 @@ public sealed class StoryTests(Ground ground) : ConsoleTest(ground)
     protected override bool HasKey => false;
 
     [Fact]
-    public async Task CashIn_ThatWaits_IsUnderstoodRevivedPaidAndSeenBookedWithinAMinute()
+    public async Task CashIn_ThatWaits_IsUnderstoodRevivedPaidAndSeenBooked()
     {
         // What the person holds is an id out of an e-mail, OMS's own of the cash-in.
         var id = await Ground.StartCashInAsync();
         var known = (await Ground.UntilPhaseAsync(id, "AwaitingDeposit")).CashInId;
         await Ground.Sandbox.AdvanceAsync("01:01:00");
         await Ground.UntilPhaseAsync(id, "Expired");
-        var watch = Stopwatch.StartNew();
 
         await OpenAsync("");
         await Page.GetByLabel("Key", new() { Exact = true }).FillAsync(Ground.Machine.App.FunctionKey);
@@ -48,6 +46,5 @@ public sealed class StoryTests(Ground ground) : ConsoleTest(ground)
         await Page.BringToFrontAsync();
         await Expect(Headline).ToContainTextAsync("Completed");
         await Expect(Panel("Money")).ToContainTextAsync("117.70 USDC");
-        watch.Elapsed.Should().BeLessThan(TimeSpan.FromMinutes(1));
     }
 }

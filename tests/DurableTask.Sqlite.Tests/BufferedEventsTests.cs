@@ -66,12 +66,12 @@ public sealed class BufferedEventsTests
             });
             await first.StartAsync();
             var instance = await first.BeginAsync("Wait", id: "wait");
-            await entered.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            await entered.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
             await first.Client.RaiseEventAsync(instance, "go", "went");
 
             Volatile.Write(ref isKilled, true);
             released.SetResult();
-            await first.Service.Crashed.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            await first.Service.Crashed.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
         }
 
         await using (var second = await Make().StartAsync())

@@ -93,8 +93,8 @@ internal sealed class Hub : IAsyncDisposable
             : $"{state.OrchestrationStatus}: {state.Output}";
     }
 
-    public async Task<OrchestrationState> WaitAsync(OrchestrationInstance instance, int seconds = 30)
-        => await Client.WaitForOrchestrationAsync(instance, TimeSpan.FromSeconds(seconds))
+    public async Task<OrchestrationState> WaitAsync(OrchestrationInstance instance)
+        => await Client.WaitForOrchestrationAsync(instance, Eventually.Patience)
         ?? throw new TimeoutException($"{instance.InstanceId} did not end in time.");
 
     /// <summary>Waits until the instance says where it is.</summary>

@@ -49,7 +49,7 @@ public sealed class LoadTests(ITestOutputHelper output)
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
         await StartAsync(hub, "Wait", 200, many);
-        await Eventually.TrueAsync(() => hub.Service.IsIdle, seconds: 120);
+        await Eventually.TrueAsync(() => hub.Service.IsIdle);
 
         (GC.GetTotalMemory(forceFullCollection: true) - before).Should()
             .BeLessThan(16 * Mebibyte, "an instance that waits is on disk only");
@@ -96,6 +96,5 @@ public sealed class LoadTests(ITestOutputHelper output)
 
     private static Task UntilEndedAsync(Hub hub, int count) => Eventually.TrueAsync(
         () => Sql.Number(hub.DatabasePath, "SELECT count(*) FROM instances WHERE status = 1") == count,
-        seconds: 180,
         $"{count} have ended");
 }

@@ -201,7 +201,7 @@ public sealed class OrchestrationTests
         await using (var first = await Make(never.Task).StartAsync())
         {
             await first.BeginAsync("Slow", id: "slow");
-            await entered.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            await entered.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
         }
 
         await using (var second = await Make(Task.CompletedTask).StartAsync())

@@ -30,7 +30,7 @@ public sealed class OvertakenTests
         });
         await hub.StartAsync();
         var instance = await hub.BeginAsync("Two");
-        await entered.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await entered.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
 
         // Everything is handed out again, as after a commit of which nobody knows whether it took place.
         await hub.Service.StartAsync();
@@ -67,7 +67,7 @@ public sealed class OvertakenTests
             })
             .StartAsync();
         var instance = await hub.BeginAsync("One");
-        await entered.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await entered.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
 
         // Everything is handed out again, and the first to have taken the activity comes last.
         await hub.Service.StartAsync();

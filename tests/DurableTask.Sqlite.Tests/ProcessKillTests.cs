@@ -18,7 +18,7 @@ public sealed class ProcessKillTests(ITestOutputHelper output)
         var seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        using var patience = new CancellationTokenSource(Eventually.Patience);
         string? result = null;
         var kills = 0;
         while (result is null)

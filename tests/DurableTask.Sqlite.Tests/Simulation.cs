@@ -137,14 +137,14 @@ internal sealed class Simulation(int seed, Action<TestSeams, int> faults) : IWor
         catch (Exception e) when (e is ObjectDisposedException || (hub.Service.Crashed.IsCompleted && e is not TimeoutException))
         {
             // The file is closed before the kill is told.
-            await hub.Service.Crashed.WaitAsync(TimeSpan.FromSeconds(20));
+            await hub.Service.Crashed.WaitAsync(Eventually.Patience);
             return null;
         }
     }
 
     private async Task JumpAsync(Hub hub)
     {
-        var patience = Task.Delay(TimeSpan.FromSeconds(20));
+        var patience = Task.Delay(Eventually.Patience);
         while (!hub.Service.IsIdle)
         {
             var signal = _idle.WaitAsync();

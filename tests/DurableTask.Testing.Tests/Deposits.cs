@@ -53,7 +53,7 @@ public static class Deposits
     /// <summary>Starts it, unless it is there already, and gives its result.</summary>
     internal static async Task<string> RunAsync(DurableTaskTestHost host)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(Limits.Wait);
         if (await host.Client.GetInstanceAsync(Id, patience.Token) is null)
             await host.Client.ScheduleNewOrchestrationInstanceAsync(nameof(Deposit), 1, new StartOrchestrationOptions(Id), patience.Token);
         var ended = await host.Client.WaitForInstanceCompletionAsync(Id, getInputsAndOutputs: true, patience.Token);

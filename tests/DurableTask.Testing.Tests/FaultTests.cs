@@ -53,7 +53,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         await using var host = await Deposits.StartAsync(new Effects(), new() { OnCommit = commit => DieAt(commit, 4) });
 
         await FluentActions.Awaiting(() => Deposits.RunAsync(host)).Should().ThrowAsync<ProcessDiedException>();
-        await host.Died.WaitAsync(TimeSpan.FromSeconds(10));
+        await host.Died.WaitAsync(Limits.Wait);
         await FluentActions.Awaiting(() => host.Client.RaiseEventAsync(Deposits.Id, "paid", 1m))
             .Should().ThrowAsync<ProcessDiedException>();
 

@@ -23,7 +23,7 @@ public sealed class SeededOrderTests
                 .AddActivityFunc<string>("Note", (_, letter) => order.Add(letter)),
             new() { Seed = seed });
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("Fan");
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(Limits.Wait);
         await host.Client.WaitForInstanceCompletionAsync(id, patience.Token);
         return string.Concat(order);
     }

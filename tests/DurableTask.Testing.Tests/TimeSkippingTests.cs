@@ -7,8 +7,6 @@ namespace DurableTask.Testing.Tests;
 
 public sealed class TimeSkippingTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     [Fact]
     public async Task A_one_hour_timer_takes_milliseconds()
     {
@@ -82,7 +80,7 @@ public sealed class TimeSkippingTests
         await Run(host, "other");
         var early = await host.Client.GetInstanceAsync(id);
         clock.Advance(before);
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Limits.Wait);
         var end = await host.Client.WaitForInstanceCompletionAsync(id, true, patience.Token);
 
         early!.RuntimeStatus.Should().Be(OrchestrationRuntimeStatus.Running);
@@ -138,7 +136,7 @@ public sealed class TimeSkippingTests
             .AddOrchestratorFunc<object?, string>("short", (_, _) => "done"));
         var begin = host.Clock.GetUtcNow();
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("long");
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Limits.Wait);
         await host.Client.WaitForInstanceStartAsync(id, patience.Token);
         var ended = await Run(host, "short");
         await host.Client.WaitForInstanceCompletionAsync(ended.InstanceId, patience.Token);
@@ -151,7 +149,7 @@ public sealed class TimeSkippingTests
 
     private static async Task<OrchestrationMetadata> Run(DurableTaskTestHost host, string name)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Limits.Wait);
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync(name);
         return await host.Client.WaitForInstanceCompletionAsync(id, true, patience.Token);
     }

@@ -30,7 +30,7 @@ public sealed class BankTests(BankTests.Ground ground) : IClassFixture<BankTests
                 ["Sandbox:LocationReferenceLifetime"] = "00:00:01",
                 ["Sandbox:EndorsementDelay"] = "00:00:02",
                 ["Sandbox:ConversionDelay"] = "00:00:02",
-                ["Sandbox:RetrySchedule"] = "00:00:00,00:00:01,00:00:01,00:00:02,00:00:02,00:00:05,00:00:05,00:00:05,00:00:10,00:00:10",
+                ["Sandbox:RetrySchedule"] = $"00:00:00,{RetriesSoon}",
             },
             App = new Dictionary<string, string>
             {

@@ -9,7 +9,6 @@ public sealed class BusyTests : LocalMachine
 {
     private const string Unknown = "/api/cash-ins/ci-unknown";
 
-    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     internal override MachineSettings Settings
@@ -41,7 +40,7 @@ public sealed class BusyTests : LocalMachine
     /// <summary>Sends a request that does not come to its end, until another one is refused for it.</summary>
     private static async Task<(Task<HttpResponseMessage> Slow, SlowBody Body, HttpResponseMessage Refused)> KeepBusyAsync(HttpClient http)
     {
-        using var limit = new CancellationTokenSource(WaitLimit);
+        using var limit = new CancellationTokenSource(Limits.Wait);
         using var timer = new PeriodicTimer(Look);
         while (true)
         {

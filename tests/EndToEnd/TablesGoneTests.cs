@@ -9,7 +9,6 @@ namespace OmsWorkflows.EndToEnd;
 /// <summary>The tables' account does not answer any more, and every function of the API is called.</summary>
 public sealed partial class TablesGoneTests : LocalMachine
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
     private static readonly string[] Methods = ["get", "post", "patch", "delete"];
 
     /// <summary>What the document asks for, beside its examples of bodies.</summary>
@@ -42,7 +41,7 @@ public sealed partial class TablesGoneTests : LocalMachine
     public async Task Every_function_answers_503_with_Retry_After_or_needs_no_tables()
     {
         await Machine.Azurite.KillAsync();
-        using var http = new HttpClient { BaseAddress = new Uri(Machine.App.Url), Timeout = Longest };
+        using var http = new HttpClient { BaseAddress = new Uri(Machine.App.Url), Timeout = Limits.Wait };
         http.DefaultRequestHeaders.Add("x-functions-key", Machine.App.FunctionKey);
         var document = JsonNode.Parse(await http.GetStringAsync("/api/openapi.json"))!;
         var calls = document["paths"]!.AsObject()

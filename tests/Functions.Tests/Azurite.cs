@@ -15,7 +15,6 @@ namespace OmsWorkflows.Functions.Tests;
 /// </summary>
 public sealed partial class Azurite : IAsyncLifetime
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan FillLimit = TimeSpan.FromMinutes(10);
 
     private static int Prefixes;
@@ -52,7 +51,7 @@ public sealed partial class Azurite : IAsyncLifetime
         };
         _process = Process.Start(start)!;
         _process.BeginErrorReadLine();
-        using var limit = new CancellationTokenSource(_rows is null ? StartLimit : FillLimit);
+        using var limit = new CancellationTokenSource(_rows is null ? Limits.Wait : FillLimit);
         var endpoints = new Dictionary<string, string>();
         while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {

@@ -10,8 +10,6 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <summary>In the environment of everything that is started from here on, whoever starts it.</summary>
     public const string MarkName = "OMS_WORKFLOWS_MARK";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
-
     private readonly OrphanGuard _guard;
     private readonly ChildProcess _process;
     private readonly string _folder;
@@ -65,7 +63,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     {
         var mark = $"\"event\":\"{kind}\"";
         var line = await _process.WaitForAsync(
-            line => line.Contains(mark, StringComparison.Ordinal), mark, StartLimit, cancellationToken);
+            line => line.Contains(mark, StringComparison.Ordinal), mark, Limits.Wait, cancellationToken);
         return JsonSerializer.Deserialize<T>(line, JsonSerializerOptions.Web)
             ?? throw new InvalidOperationException($"It said nothing: {line}");
     }

@@ -13,8 +13,6 @@ namespace OmsWorkflows.Machines;
 internal sealed partial class AppService : IAsyncDisposable
 {
     private const string GraceSeconds = "3";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-
     private readonly string _folder;
     private readonly Dictionary<string, string> _environment;
     private readonly OrphanGuard _guard;
@@ -125,7 +123,7 @@ internal sealed partial class AppService : IAsyncDisposable
             "--database", Path.Combine(_folder, "durable.db"), "--keys", _keys.File, "--grace", GraceSeconds,
         ];
         _process = ChildProcess.Start("The app", command, _environment, LogFile, _guard);
-        await _process.WaitForAsync("Now listening on: ", StartLimit, cancellationToken);
+        await _process.WaitForAsync("Now listening on: ", Limits.Wait, cancellationToken);
     }
 
     /// <summary>Ends host and worker as a crash would: nothing is flushed, nothing is said.</summary>

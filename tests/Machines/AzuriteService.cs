@@ -10,8 +10,6 @@ internal sealed class AzuriteService : IAsyncDisposable
     private const string Account = "devstoreaccount1";
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-
     private readonly ChildProcess _process;
 
     private AzuriteService(ChildProcess process, string blobs, string queues, string tables)
@@ -63,5 +61,5 @@ internal sealed class AzuriteService : IAsyncDisposable
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static Task<string> ListeningAsync(ChildProcess process, string service, CancellationToken cancellationToken)
-        => process.WaitForAsync($"Azurite {service} service is successfully listening at ", StartLimit, cancellationToken);
+        => process.WaitForAsync($"Azurite {service} service is successfully listening at ", Limits.Wait, cancellationToken);
 }

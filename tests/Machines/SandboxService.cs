@@ -7,8 +7,6 @@ namespace OmsWorkflows.Machines;
 /// <summary>The OMS sandbox in a process of its own.</summary>
 internal sealed class SandboxService : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-
     private readonly ChildProcess _process;
 
     private SandboxService(ChildProcess process, string url)
@@ -36,7 +34,7 @@ internal sealed class SandboxService : IAsyncDisposable
         var process = ChildProcess.Start("The OMS sandbox", command, environment, Path.Combine(folder, "sandbox.log"), guard);
         try
         {
-            return new SandboxService(process, await process.WaitForAsync("Now listening on: ", StartLimit, cancellationToken));
+            return new SandboxService(process, await process.WaitForAsync("Now listening on: ", Limits.Wait, cancellationToken));
         }
         catch
         {

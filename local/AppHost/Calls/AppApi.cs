@@ -6,14 +6,14 @@ namespace OmsWorkflows.Local.AppHost.Calls;
 /// <summary>The app over HTTP, as any caller uses it.</summary>
 internal sealed class AppApi : IDisposable
 {
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(100);
 
     /// <param name="url">Where the app is.</param>
     /// <param name="key">Opens its functions.</param>
     public AppApi(string url, string key)
     {
-        Http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(30) };
+        Http = new HttpClient { BaseAddress = new Uri(url) };
         Http.DefaultRequestHeaders.Add("x-functions-key", key);
     }
 

@@ -7,7 +7,7 @@ namespace OmsWorkflows.Local.AppHost.Calls;
 /// <summary>The store's till, played through OMS's documented simulate calls (docs/oms-api.md 10).</summary>
 internal sealed class Till(string sandboxUrl, SandboxKey key, string apiVersion) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = new Uri(sandboxUrl), Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new() { BaseAddress = new Uri(sandboxUrl) };
 
     /// <summary>Scans a code and takes the cash.</summary>
     /// <returns>The till's response code: <c>00</c> is approved, <c>54</c> an expired code (docs/oms-api.md 10).</returns>

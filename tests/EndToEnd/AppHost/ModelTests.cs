@@ -12,8 +12,6 @@ namespace OmsWorkflows.EndToEnd.AppHost;
 /// <summary>The system as local/AppHost describes it, under Aspire, without its demonstration.</summary>
 public sealed class ModelTests(ModelTests.System system) : IClassFixture<ModelTests.System>
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-
     /// <summary>Azurite, the sandbox and the app as resources.</summary>
     public sealed class System : IAsyncLifetime
     {
@@ -29,7 +27,7 @@ public sealed class ModelTests(ModelTests.System system) : IClassFixture<ModelTe
 
         public async ValueTask InitializeAsync()
         {
-            using var limit = new CancellationTokenSource(Limit);
+            using var limit = new CancellationTokenSource(Limits.Wait);
             var builder = await DistributedApplicationTestingBuilder.CreateAsync<Run>(
                 ["--no-demo", "--json", "--code-lifetime", "600"], limit.Token);
             _app = await builder.BuildAsync(limit.Token);
@@ -90,7 +88,7 @@ public sealed class ModelTests(ModelTests.System system) : IClassFixture<ModelTe
 
     private static async Task<JourneyDocument> UntilAsync(AppApi app, string id, Func<JourneyDocument, bool> wanted)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(Limits.Wait);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (true)
         {

@@ -7,7 +7,6 @@ namespace OmsWorkflows.EndToEnd.AppHost;
 /// <summary>However the AppHost ends, no process and no port of the system is left.</summary>
 public sealed class NothingIsLeftTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     public enum End
@@ -99,7 +98,7 @@ public sealed class NothingIsLeftTests
 
     private static async Task UntilAsync(Func<bool> holds, Func<string> otherwise)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(Limits.Wait);
         using var timer = new PeriodicTimer(Look);
         while (!holds())
         {

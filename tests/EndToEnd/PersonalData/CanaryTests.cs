@@ -154,7 +154,7 @@ public sealed class CanaryTests(CanaryTests.Ground ground) : IClassFixture<Canar
 
     private static async Task EventuallyAsync(Func<Task<bool>> holds, string what)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(Limits.Wait);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (!await holds())
         {

@@ -57,7 +57,7 @@ public sealed class BankDepositWorkflowTests
             .AddFunctions(typeof(BankDepositWorkflow))
             .AddActivityFunc<DepositHint, OmsAnswer<DepositLook>>(nameof(BankDepositActivities.LookAtDeposit), (_, _) => Next()));
         var begun = host.Clock.GetUtcNow();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(Limits.Wait);
         await host.Client.ScheduleNewOrchestrationInstanceAsync(
             BankDepositWorkflow.Name, Hint, new StartOrchestrationOptions("bd-1"), patience.Token);
         var ended = await host.Client.WaitForInstanceCompletionAsync("bd-1", getInputsAndOutputs: true, patience.Token);

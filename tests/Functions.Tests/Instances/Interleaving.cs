@@ -143,7 +143,7 @@ internal sealed class Interleaving(Func<int, int> choose)
                 _ = Task.Run(BeginAsync);
             }
 
-            await _stopped.Task.WaitAsync(TimeSpan.FromMinutes(1));
+            await _stopped.Task.WaitAsync(Limits.Wait);
         }
 
         public async Task PassAsync(bool waits)

@@ -127,7 +127,7 @@ internal sealed class JourneyScenario
         _script = [.. _script.OrderBy(step => step.At)];
         const string id = "journey";
         _now = async () => (await host.Client.GetInstanceAsync(id, getInputsAndOutputs: true))!.ReadCustomStatusAs<JourneyStatus>()!;
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(Limits.Wait);
         OrchestrationMetadata? ended = null;
         while (ended is null)
         {

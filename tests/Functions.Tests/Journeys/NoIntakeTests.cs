@@ -27,7 +27,7 @@ public sealed class NoIntakeTests(Azurite azurite)
         await using var host = await DurableTaskTestHost.StartAsync(Register, new() { ConfigureServices = Configure });
 
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync(orchestration, Input(orchestration));
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(Limits.Wait);
         var ended = await host.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, patience.Token);
 
         var status = ended.ReadOutputAs<JourneyStatus>()!;

@@ -38,7 +38,7 @@ public sealed class OutageTests
     {
         await using var host = _host = await DurableTaskTestHost.StartAsync(Register);
         _start = host.Clock.GetUtcNow() + Minute;
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(Limits.Wait);
         for (var n = 0; n < Journeys; n++)
             await BeginAsync(n, patience.Token);
         foreach (var look in (double[])[50, 59.9, 60.2, 80, 116, 130, 160])

@@ -26,8 +26,9 @@ internal sealed class OmsHarness : IAsyncDisposable
             ["Oms:ApiKey"] = "sk_sdbx_canary_key",
             ["Oms:ApiSecret"] = "canary-secret",
             ["Oms:RetryDelay"] = "00:00:00.001",
-            ["Oms:AttemptTimeout"] = "00:00:05",
-            ["Oms:TotalTimeout"] = "00:00:20",
+            // On the machine's clock as long as can be, so that no answer comes too late; on the test's own it costs nothing to wait.
+            ["Oms:AttemptTimeout"] = clock is null ? "00:01:00" : "00:00:05",
+            ["Oms:TotalTimeout"] = clock is null ? "00:02:00" : "00:00:20",
         }).AddInMemoryCollection(settings).Build();
         _services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)

@@ -170,7 +170,7 @@ public sealed class TokenTests
         Task<Customer>[] waiting = [.. Enumerable.Range(0, 5).Select(_ => oms.Client.GetCustomerAsync(CustomerId, default))];
         for (var attempt = 0; attempt < 2; attempt++)
         {
-            (await stalled.WaitAsync(TimeSpan.FromSeconds(10))).Should().BeTrue();
+            (await stalled.WaitAsync(Limits.Wait)).Should().BeTrue();
             clock.Advance(TimeSpan.FromSeconds(5));
         }
 

@@ -52,7 +52,7 @@ internal static class VaultFixture
             reloaded.TrySetResult();
             registration?.Dispose();
         });
-        return reloaded.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        return reloaded.Task.WaitAsync(Limits.Wait);
     }
 }
 
@@ -77,7 +77,7 @@ internal sealed class WatchedClock : FakeTimeProvider
 {
     private readonly TaskCompletionSource _timer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task TimerCreated => _timer.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task TimerCreated => _timer.Task.WaitAsync(Limits.Wait);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -92,7 +92,7 @@ internal sealed class CollectedLogs : ILoggerProvider, ILogger
 {
     private readonly Dictionary<int, TaskCompletionSource<string>> _events = [];
 
-    public Task<string> Event(int id) => Slot(id).Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task<string> Event(int id) => Slot(id).Task.WaitAsync(Limits.Wait);
 
     public ILogger CreateLogger(string categoryName) => this;
 

@@ -61,7 +61,7 @@ public sealed class TableSetupTests(Azurite azurite)
         await setup.StartAsync(Token);
         await clock.TimerCreated;
 
-        await setup.StopAsync(Token).WaitAsync(TimeSpan.FromSeconds(30));
+        await setup.StopAsync(Token).WaitAsync(Limits.Wait);
 
         setup.ExecuteTask!.IsCompleted.Should().BeTrue();
     }
@@ -87,7 +87,7 @@ public sealed class TableSetupTests(Azurite azurite)
                     reached.SetResult();
                 else
                     _waiting.Add((attempts, reached));
-                return reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
+                return reached.Task.WaitAsync(Limits.Wait);
             }
         }
 

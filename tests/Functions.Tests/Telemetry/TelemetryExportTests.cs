@@ -57,7 +57,7 @@ public sealed class TelemetryExportTests : IAsyncLifetime
         }
 
         host.Services.GetRequiredService<LoggerProvider>().ForceFlush();
-        await _all.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        await _all.Task.WaitAsync(Limits.Wait, TestContext.Current.CancellationToken);
         _received.Select(entry => entry["message"]!.GetValue<string>()).Should().OnlyHaveUniqueItems().And
             .Contain("Settlement 49 is unclaimed");
         await host.StopAsync(TestContext.Current.CancellationToken);

@@ -10,7 +10,6 @@ namespace OmsWorkflows.FunctionsHost.Tests.Processes;
 /// <summary>The host as a process, with a folder of its own that stays when it is killed and started again.</summary>
 internal sealed partial class HostProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly string Configuration = typeof(HostProcess).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == nameof(Configuration)).Value!;
 
@@ -63,13 +62,13 @@ internal sealed partial class HostProcess : IAsyncDisposable
         string? folder = null, string? app = null, Dictionary<string, string>? environment = null, params string[] arguments)
     {
         var host = Launch(folder ?? NewFolder(), app ?? SampleApp, environment, arguments);
-        var first = await Task.WhenAny(host._listening.Task, host._pumping).WaitAsync(Patience);
+        var first = await Task.WhenAny(host._listening.Task, host._pumping).WaitAsync(Until.Patience);
         if (first != host._listening.Task)
             throw new InvalidOperationException($"The host ended:\n{string.Join('\n', host._output)}");
 
         host.Url = (await host._listening.Task).ToString().TrimEnd('/');
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
-        host.Http = new HttpClient(handler) { BaseAddress = new Uri(host.Url), Timeout = Patience };
+        host.Http = new HttpClient(handler) { BaseAddress = new Uri(host.Url), Timeout = Until.Patience };
         return host;
     }
 
@@ -162,7 +161,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     private async Task<int> ExitAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(Until.Patience);
         await _pumping;
         return _process.ExitCode;
     }

@@ -3,7 +3,8 @@ namespace OmsWorkflows.FunctionsHost.Tests.Processes;
 /// <summary>Waits for a condition, never for a time.</summary>
 internal static class Until
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>Far beyond what anything takes on a slow and busy machine: it costs time only where something never comes.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     public static Task TrueAsync(string what, Func<bool> condition) => TrueAsync(what, () => Task.FromResult(condition()));
 
