@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Azure.Data.Tables;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -21,7 +20,8 @@ public sealed class HealthProbe(AppTables tables, OmsClient oms, TimeProvider cl
     /// <summary>Of this process: the probes of several instances do not meet, and each has one instance only.</summary>
     private readonly string _engineProbe = $"{ProbeName}-{Guid.NewGuid():N}";
 
-    private readonly ConcurrentDictionary<string, Answer> _answers = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Answer> _answers = [];
 
     /// <summary>Tries everything, side by side.</summary>
     public async Task<HealthReport> CheckAsync(DurableTaskClient client, CancellationToken cancellationToken)
@@ -56,14 +56,21 @@ public sealed class HealthProbe(AppTables tables, OmsClient oms, TimeProvider cl
         => client.ScheduleNewOrchestrationInstanceAsync(
             nameof(EngineProbe.ProbeEngine), null, new StartOrchestrationOptions(_engineProbe), cancellationToken);
 
+    /// <summary>Whoever asks meanwhile waits for the same answer: two probes of the engine at a time would refuse each other.</summary>
     private async Task<HealthCheck> TryNowAndThenAsync(
         string name, Func<CancellationToken, Task> check, CancellationToken cancellationToken)
     {
-        if (_answers.TryGetValue(name, out var known) && clock.GetElapsedTime(known.At) < AnswerHolds)
-            return known.Check;
-        var tried = await TryAsync(name, check, cancellationToken);
-        _answers[name] = new(tried, clock.GetTimestamp());
-        return tried;
+        Answer answer;
+        lock (_gate)
+        {
+            if (!_answers.TryGetValue(name, out answer!) || (answer.Check.IsCompleted && clock.GetElapsedTime(answer.At) >= AnswerHolds))
+            {
+                // Nobody's to cancel; it has a limit of its own.
+                _answers[name] = answer = new(TryAsync(name, check, CancellationToken.None), clock.GetTimestamp());
+            }
+        }
+
+        return await answer.Check.WaitAsync(cancellationToken);
     }
 
     private async Task<HealthCheck> TryAsync(string name, Func<CancellationToken, Task> check, CancellationToken cancellationToken)
@@ -82,7 +89,7 @@ public sealed class HealthProbe(AppTables tables, OmsClient oms, TimeProvider cl
         }
     }
 
-    private sealed record Answer(HealthCheck Check, long At);
+    private sealed record Answer(Task<HealthCheck> Check, long At);
 }
 
 /// <summary>Whether the app can do its work.</summary>

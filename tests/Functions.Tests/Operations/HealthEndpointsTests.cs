@@ -42,6 +42,24 @@ public sealed class HealthEndpointsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ready_asked_by_several_at_once_tries_the_engine_once_even_if_the_first_goes_away()
+    {
+        _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, """{"data":[],"hasMore":false}""");
+        var probe = Probe(_tables);
+        _journeys.StartWaits = new TaskCompletionSource();
+        using var gone = new CancellationTokenSource();
+
+        var first = probe.CheckAsync(_journeys.Client, gone.Token);
+        var others = Enumerable.Range(0, 20).Select(_ => probe.CheckAsync(_journeys.Client, CancellationToken.None)).ToArray();
+        await gone.CancelAsync();
+        _journeys.StartWaits.SetResult();
+
+        (await Task.WhenAll(others)).Should().OnlyContain(report => report.Ready, "the same id twice at a time is refused by the engine");
+        _journeys.Started.Should().ContainSingle();
+        await first.Awaiting(report => report).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Fact]
     public async Task Ready_asks_the_engine_to_store_the_same_instance_again_after_a_while()
     {
         _oms.Stub.Answer = OmsStub.Json(HttpStatusCode.OK, """{"data":[],"hasMore":false}""");

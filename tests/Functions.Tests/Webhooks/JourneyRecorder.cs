@@ -29,6 +29,9 @@ internal sealed class JourneyRecorder
     /// <summary>Thrown by every start while set.</summary>
     public Exception? StartFailure { get; set; }
 
+    /// <summary>Every start waits for it while it is set.</summary>
+    public TaskCompletionSource? StartWaits { get; set; }
+
     /// <summary>The ids that were started.</summary>
     public ConcurrentQueue<string> Started { get; } = new();
 
@@ -56,12 +59,14 @@ internal sealed class JourneyRecorder
         return this;
     }
 
-    private Task<string> Start(string instanceId)
+    private async Task<string> Start(string instanceId)
     {
         if (StartFailure is not null)
             throw StartFailure;
         Started.Enqueue(instanceId);
-        return Task.FromResult(instanceId);
+        if (StartWaits is not null)
+            await StartWaits.Task;
+        return instanceId;
     }
 
     private Task Raise(string instanceId, string name, object? payload)
