@@ -57,7 +57,8 @@ internal static class LocalHost
 
         logger.Serving(functions.Count, string.Join(", ", functions.Select(function => function.Name)));
         // Whoever started the process finds the address in this one line, whatever form the logs have.
-        await Console.Out.WriteLineAsync($"Now listening on: http://{options.Address}:{port}");
+        var host = address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : options.Address;
+        await Console.Out.WriteLineAsync($"Now listening on: http://{host}:{port}");
         // Any of them: so the cancellation, which is how this ends, does not throw.
         await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, clock, stop));
 
@@ -86,13 +87,23 @@ internal static class LocalHost
         catch (SocketException e)
         {
             var cause = StartRefusedException.Cause(e);
-            throw new StartRefusedException($"--port {port}: http://{address}:{port} cannot be used: {cause}. Is another host running?", e);
+            throw new StartRefusedException($"--port {port}: {new IPEndPoint(address, port)} cannot be used: {cause}. {WhatToDo(e)}", e);
         }
     }
+
+    private static string WhatToDo(SocketException e) => e.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse => "Stop whoever listens there, or name another port; 0 is any free one.",
+        SocketError.AccessDenied => "Name a port from 1024 up.",
+        _ => "Name an address of this machine with --address.",
+    };
 
     /// <summary>Says at once that the database cannot be used; whatever else is wrong with it, its provider says.</summary>
     private static void CheckDatabase(string database)
     {
+        if (Directory.Exists(database) || Path.EndsInDirectorySeparator(database))
+            throw new StartRefusedException($"--database {database} is a folder: name a file in it.");
+
         foreach (var part in (string[])["", "-wal", "-shm"])
             OwnFile.RefuseLooseMode("--database", database + part);
 
@@ -101,8 +112,8 @@ internal static class LocalHost
         {
             Directory.CreateDirectory(folder);
             using var probe = File.Create(Path.Combine(folder, $".probe-{Guid.NewGuid():N}"), bufferSize: 1, FileOptions.DeleteOnClose);
-            // A page of it: a full disk still takes an empty file.
-            probe.Write(new byte[4096]);
+            // As much as a new database takes: a full disk still takes an empty file.
+            probe.Write(new byte[256 * 1024]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

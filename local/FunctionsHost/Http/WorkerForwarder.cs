@@ -56,9 +56,7 @@ internal sealed class WorkerForwarder(
                 return;
 
             logger.NotForwarded(context.GetForwarderErrorFeature()?.Exception, function.Function.Name, error);
-            // The worker could not be reached, or broke off before it answered.
-            if (error is ForwarderError.Request or ForwarderError.RequestBodyDestination or ForwarderError.ResponseBodyDestination)
-                status = StatusCodes.Status503ServiceUnavailable;
+            status = StatusOf(error);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -94,11 +92,26 @@ internal sealed class WorkerForwarder(
         var invocation = worker.InvokeAsync(function.Function.Name, request, gone);
         // A request that never reaches the worker (a body over the limit) leaves the invocation waiting for it.
         if (await Task.WhenAny(forwarding, invocation) == forwarding && await forwarding is var error and not ForwarderError.None)
+        {
+            // What ended the sending of the body, the function's answer or the worker's end, is known when the invocation ends.
+            if (error == ForwarderError.RequestBodyDestination)
+                await invocation;
+
             return error;
+        }
 
         await Task.WhenAll(forwarding, invocation);
         return await forwarding;
     }
+
+    private static int StatusOf(ForwarderError error) => error switch
+    {
+        // The worker could not be reached, or broke off before it answered.
+        ForwarderError.Request or ForwarderError.ResponseBodyDestination => StatusCodes.Status503ServiceUnavailable,
+        // The function ended while the body was still being sent: it reads no more of it, and its answer was lost.
+        ForwarderError.RequestBodyDestination => StatusCodes.Status413PayloadTooLarge,
+        _ => StatusCodes.Status500InternalServerError,
+    };
 
     private static Task AskAgainAsync(HttpContext context)
     {

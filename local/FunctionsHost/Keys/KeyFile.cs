@@ -9,6 +9,7 @@ namespace OmsWorkflows.Local.FunctionsHost.Keys;
 internal sealed record KeyFile
 {
     private const int ShortestKey = 20;
+    private const int LongestFile = 1_000_000;
     private const string MadeAnew = "Delete the file to have it made anew.";
 
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
@@ -42,6 +43,9 @@ internal sealed record KeyFile
                 return Write(path, new KeyFile { MasterKey = NewKey(), HostKeys = One("default"), SystemKeys = One(systemKey) });
 
             OwnFile.RefuseLooseMode("--keys", path);
+            if (new FileInfo(path).Length > LongestFile)
+                throw new StartRefusedException($"--keys {path} is no file of keys: it is larger than {LongestFile} bytes. Name another.");
+
             var file = Parse(path);
             foreach (var (name, key) in file.All())
             {
@@ -66,7 +70,7 @@ internal sealed record KeyFile
     {
         try
         {
-            return JsonSerializer.Deserialize<KeyFile>(File.ReadAllText(path), Readable) ?? throw new JsonException("it is empty");
+            return JsonSerializer.Deserialize<KeyFile>(File.ReadAllText(path), Readable) ?? throw new JsonException("it is null.");
         }
         catch (JsonException e)
         {

@@ -34,21 +34,33 @@ internal static class Command
         };
         root.SetAction((parsed, _) => run(new StartOptions
         {
-            App = Path.GetFullPath(parsed.GetValue(App)!),
+            App = FullPath(App, parsed),
             Port = InRange(parsed.GetValue(Port)),
             Address = parsed.GetValue(Address)!,
-            Database = Path.GetFullPath(parsed.GetValue(Database)!),
-            Keys = Path.GetFullPath(parsed.GetValue(Keys)!),
+            Database = FullPath(Database, parsed),
+            Keys = FullPath(Keys, parsed),
             Grace = TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(Grace))),
             JsonLogs = parsed.GetValue(Json),
         }));
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            var errors = string.Join(' ', parsed.Errors.Select(error => StartRefusedException.OneLine(error.Message)));
+            throw new StartRefusedException($"{errors} --help lists the options.");
+        }
+
         // Exceptions and signals are the program's own affair.
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-        return root.Parse(args).InvokeAsync(invocation);
+        return parsed.InvokeAsync(invocation);
     }
 
     private static Option<string> Text(string name, string description, string otherwise)
         => new(name) { Description = description, DefaultValueFactory = _ => otherwise };
+
+    private static string FullPath(Option<string> option, ParseResult parsed)
+        => parsed.GetValue(option) is { } path && !string.IsNullOrWhiteSpace(path)
+            ? Path.GetFullPath(path)
+            : throw new StartRefusedException($"{option.Name} is empty: name a path, or leave it out.");
 
     private static int? InRange(int? port) => port is null or (>= 0 and <= 65535)
         ? port

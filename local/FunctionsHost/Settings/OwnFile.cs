@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace OmsWorkflows.Local.FunctionsHost.Settings;
 
 /// <summary>Files with what others must not read: made for their owner alone, and refused when somebody else may use them.</summary>
@@ -18,14 +20,29 @@ internal static class OwnFile
     /// <summary>Refuses a file that is there and open to others.</summary>
     /// <param name="option">Which option names it.</param>
     /// <param name="path">The file.</param>
-    /// <exception cref="StartRefusedException">It is.</exception>
+    /// <exception cref="StartRefusedException">It is, or is a link that leads nowhere.</exception>
     public static void RefuseLooseMode(string option, string path)
     {
         if (OperatingSystem.IsWindows() || !File.Exists(path))
             return;
 
-        var loose = File.GetUnixFileMode(path) & ~OwnerOnly;
+        var loose = Mode(option, path) & ~OwnerOnly;
         if (loose != UnixFileMode.None)
             throw new StartRefusedException($"{option} {path} is open to others than its owner ({loose}): run chmod 600 {path}");
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static UnixFileMode Mode(string option, string path)
+    {
+        try
+        {
+            return File.GetUnixFileMode(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A link is there, whatever it leads to.
+            var what = File.ResolveLinkTarget(path, returnFinalTarget: false) is { } target ? $" (a link to {target.FullName})" : "";
+            throw new StartRefusedException($"{option} {path}{what} cannot be used: {StartRefusedException.Cause(e)}", e);
+        }
     }
 }

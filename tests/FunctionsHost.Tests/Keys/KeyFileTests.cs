@@ -64,6 +64,18 @@ public sealed class KeyFileTests : IDisposable
         load.Should().Throw<StartRefusedException>().Which.Message.Should().ContainAll(FilePath, named).And.NotContain("\n");
     }
 
+    [Fact]
+    public void Load_FileThatIsFarTooLarge_IsRefusedUnread()
+    {
+        Write("");
+        using (var file = File.OpenWrite(FilePath))
+            file.SetLength(5_000_000_000);
+
+        var load = () => KeyFile.Load(FilePath, "durabletask_extension");
+
+        load.Should().Throw<StartRefusedException>().Which.Message.Should().ContainAll("--keys", FilePath, "larger");
+    }
+
     [Theory]
     [InlineData(UnixFileMode.GroupRead)]
     [InlineData(UnixFileMode.OtherRead)]

@@ -79,6 +79,46 @@ public sealed class RefusalTests
     public Task Start_DatabaseInAFolderThatCannotBeMade_IsRefused()
         => ShouldRefuseAsync(["--database /proc/nowhere/durable.db"], arguments: ["--database", "/proc/nowhere/durable.db"]);
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    public async Task Start_DatabaseIsAFolder_IsRefused(string end)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName + end;
+
+        await ShouldRefuseAsync([$"--database {folder} is a folder"], arguments: ["--database", folder]);
+    }
+
+    [Theory]
+    [InlineData("--database")]
+    [InlineData("--keys")]
+    public async Task Start_FileIsALinkToNowhere_IsRefusedWithWhereItLeads(string option)
+    {
+        var link = Path.Combine(_folder, "link");
+        File.CreateSymbolicLink(link, "/nowhere/file");
+
+        await ShouldRefuseAsync([$"{option} {link} (a link to /nowhere/file)"], arguments: [option, link]);
+    }
+
+    [Fact]
+    public async Task Start_FolderOfTheDatabaseIsAnothersFile_IsRefusedByPath()
+    {
+        // Where its lock belongs there is something that cannot be opened; the path is what the reader needs.
+        var file = Path.Combine(_folder, "durable.db");
+        Directory.CreateDirectory($"{file}.lock");
+
+        await ShouldRefuseAsync([$"{file}.lock"]);
+    }
+
+    [Theory]
+    [InlineData("--database", "", "--database is empty")]
+    [InlineData("--keys", " ", "--keys is empty")]
+    [InlineData("--port", "http", "--port")]
+    [InlineData("--databse", "x", "--databse")]
+    [InlineData("--address", "203.0.113.1", "--address")]
+    public Task Start_OptionThatMeansNothing_IsRefusedInOneLine(string option, string value, string named)
+        => ShouldRefuseAsync([named], arguments: [option, value]);
+
     [Fact]
     public async Task Start_DatabaseThatIsNone_IsRefused()
     {
