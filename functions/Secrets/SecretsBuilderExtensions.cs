@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Azure.Core;
 using Azure.Security.KeyVault.Secrets;
 using Microsoft.Extensions.Configuration;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.FileProviders.Physical;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OmsWorkflows.Settings;
 
 namespace OmsWorkflows.Secrets;
 
@@ -27,6 +29,7 @@ public static class SecretsBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var options = SecretsOptions.Read(builder.Configuration);
+        builder.Services.AddKnownSettings<SecretsOptions>(SecretsOptions.Section);
         var credential = AzureIdentity.Credential(builder.Configuration);
         builder.Services.TryAddSingleton(credential);
         return options.Vault is { } vault
@@ -50,8 +53,11 @@ public static class SecretsBuilderExtensions
 
     private static IHostApplicationBuilder AddFile(this IHostApplicationBuilder builder, string path)
     {
+        if (Directory.Exists(path))
+            throw new InvalidOperationException($"Secrets:File {path} is a folder: name a file in it.");
+
         var directory = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(directory);
+        StartRefusal.Using("Secrets:File", path, () => Directory.CreateDirectory(directory));
         RefuseLooseMode(path);
         var source = new FileSource
         {
@@ -61,7 +67,7 @@ public static class SecretsBuilderExtensions
             Optional = true,
             ReloadOnChange = true,
         };
-        builder.Configuration.Add(source);
+        StartRefusal.Using("Secrets:File", path, () => builder.Configuration.Add(source));
         builder.Services.AddSingleton<ISecretRefresh, SecretsAtHand>();
         builder.Services.AddSingleton<ISecretStore>(services =>
             new LocalSecretsFile(path, source.Provider!, services.GetRequiredService<ILogger<LocalSecretsFile>>()));
@@ -74,10 +80,13 @@ public static class SecretsBuilderExtensions
         if (OperatingSystem.IsWindows() || !File.Exists(path))
             return;
 
-        var loose = File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var loose = ModeOf(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         if (loose != UnixFileMode.None)
             throw new InvalidOperationException($"Secrets:File {path} is open to others than its owner ({loose}): run chmod 600 {path}");
     }
+
+    [UnsupportedOSPlatform("windows")]
+    private static UnixFileMode ModeOf(string path) => StartRefusal.Using("Secrets:File", path, () => File.GetUnixFileMode(path));
 
     private sealed class FileSource : JsonConfigurationSource
     {

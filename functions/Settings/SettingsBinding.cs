@@ -19,6 +19,7 @@ public static class SettingsBinding
         where T : class
     {
         ArgumentNullException.ThrowIfNull(options);
+        options.Services.AddKnownSettings<T>(section);
         options.Services.AddSingleton<IOptionsChangeTokenSource<T>>(services =>
             new ConfigurationChangeTokenSource<T>(options.Name, services.GetRequiredService<IConfiguration>().GetSection(section)));
         return options.Configure<IConfiguration>((target, settings) => settings.BindSettings(section, target));

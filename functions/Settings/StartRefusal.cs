@@ -12,14 +12,38 @@ public sealed class StartRefusal : IDisposable
     /// <summary>The app has started.</summary>
     public void Dispose() => AppDomain.CurrentDomain.UnhandledException -= EndInOneLine;
 
+    /// <summary>
+    /// Does what a setting asks of a file or folder; what goes wrong with that is told by the setting's name, and what it says is kept.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It cannot be done.</exception>
+    public static T Using<T>(string setting, string path, Func<T> use)
+    {
+        ArgumentNullException.ThrowIfNull(use);
+        try
+        {
+            return use();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new InvalidOperationException($"{setting} {path} cannot be used: {Innermost(e).Message}");
+        }
+    }
+
     /// <summary>What went wrong, on one line.</summary>
     internal static string Line(Exception exception)
     {
-        while (exception.InnerException is { } inner)
+        var text = Innermost(exception).Message;
+        var lines = text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return $"The app cannot start: {string.Join(' ', lines)}";
+    }
+
+    /// <summary>The deepest cause that says what it is about: below a denied path is a bare "Permission denied".</summary>
+    private static Exception Innermost(Exception exception)
+    {
+        while (exception is not UnauthorizedAccessException && exception.InnerException is { } inner)
             exception = inner;
 
-        var lines = exception.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return $"The app cannot start: {string.Join(' ', lines)}";
+        return exception;
     }
 
     private static void EndInOneLine(object sender, UnhandledExceptionEventArgs unhandled)

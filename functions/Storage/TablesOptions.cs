@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
 
 namespace OmsWorkflows.Storage;
@@ -52,7 +53,23 @@ internal sealed class TablesOptionsValidator : IValidateOptions<TablesOptions>
         var service = !string.IsNullOrWhiteSpace(options.ServiceUri);
         if (connection == service)
             yield return "Set exactly one of Tables:ConnectionString and Tables:ServiceUri.";
+        if (connection && !IsConnectionString(options.ConnectionString!))
+            yield return "Tables:ConnectionString must be that of a storage account: AccountName=…;AccountKey=…;….";
         if (service && (!Uri.TryCreate(options.ServiceUri, UriKind.Absolute, out var uri) || uri.Scheme != "https"))
             yield return "Tables:ServiceUri must be an absolute https URL, such as https://account.table.core.windows.net.";
+    }
+
+    /// <summary>The client parses it, and says by exceptions of several kinds what it lacks, with parts of it.</summary>
+    private static bool IsConnectionString(string text)
+    {
+        try
+        {
+            _ = new TableServiceClient(text);
+            return true;
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
     }
 }

@@ -5,7 +5,9 @@ namespace OmsWorkflows.Local.FunctionsHost;
 /// <summary>The host cannot start as it is set up. The message is the one line the user sees: which setting or path, and why.</summary>
 internal sealed class StartRefusedException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>The message of the deepest cause that says what it is about, on one line: below a denied path is a bare "Permission denied".</summary>
+    /// <summary>
+    /// The message of the deepest cause that says what it is about, on one line: below a denied path is a bare "Permission denied".
+    /// </summary>
     public static string Cause(Exception exception)
     {
         while (exception is not (StartRefusedException or UnauthorizedAccessException) && exception.InnerException is { } inner)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OmsWorkflows.Secrets.DataProtection;
+using OmsWorkflows.Settings;
 
 namespace OmsWorkflows.Secrets;
 
@@ -23,9 +24,14 @@ public static class DataProtectionBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var settings = DataProtectionSettings.Read(builder.Configuration);
+        builder.Services.AddKnownSettings<DataProtectionSettings>(DataProtectionSettings.Section);
         var protection = builder.Services.AddDataProtection().SetApplicationName(ApplicationName);
         if (!string.IsNullOrEmpty(settings.Directory))
-            protection.PersistKeysToFileSystem(PrivateDirectory(Path.GetFullPath(settings.Directory, builder.Environment.ContentRootPath)));
+        {
+            var path = Path.GetFullPath(settings.Directory, builder.Environment.ContentRootPath);
+            protection.PersistKeysToFileSystem(
+                StartRefusal.Using("DataProtection:Directory", path, () => Writable(PrivateDirectory(path))));
+        }
         else
             builder.Services.AddWrappedKeys(settings, AzureIdentity.Credential(builder.Configuration), new(), new());
         return builder;
@@ -40,6 +46,17 @@ public static class DataProtectionBuilderExtensions
             options.XmlRepository = new BlobXmlRepository(new BlobClient(new Uri(settings.BlobUri!), credential, blobOptions));
             options.XmlEncryptor = new WrappedXmlEncryptor(key);
         });
+    }
+
+    /// <summary>
+    /// Without a key nothing personal can be taken, and the first one may have to be made now. A full disk still takes an empty file.
+    /// </summary>
+    private static DirectoryInfo Writable(DirectoryInfo directory)
+    {
+        var path = Path.Combine(directory.FullName, $".probe-{Guid.NewGuid():N}");
+        using var probe = File.Create(path, bufferSize: 1, FileOptions.DeleteOnClose);
+        probe.Write(new byte[4096]);
+        return directory;
     }
 
     /// <summary>The keys lie there unencrypted, so nobody but their owner may look inside.</summary>

@@ -5,7 +5,8 @@ namespace OmsWorkflows.Secrets.DataProtection;
 /// <summary>Where the keys lie that encrypt personal data, section <c>DataProtection</c>: a directory, or a blob and a vault key.</summary>
 internal sealed class DataProtectionSettings
 {
-    private const string Section = "DataProtection";
+    /// <summary>Name of the section.</summary>
+    public const string Section = "DataProtection";
 
     /// <summary>Directory of a single machine.</summary>
     public string? Directory { get; set; }

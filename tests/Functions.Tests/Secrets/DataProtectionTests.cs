@@ -124,6 +124,24 @@ public sealed class DataProtectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Directory_that_is_a_file_or_takes_nothing_is_refused_by_its_setting_and_path()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            var start = () => Local(("DataProtection:Directory", file));
+            start.Should().Throw<InvalidOperationException>().WithMessage($"DataProtection:Directory {file} cannot be used: *");
+
+            start = () => Local(("DataProtection:Directory", "/proc/self/task"));
+            start.Should().Throw<InvalidOperationException>().WithMessage("DataProtection:Directory /proc/self/task *");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void Directory_survives_a_restart_and_is_private()
     {
         var directory = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());

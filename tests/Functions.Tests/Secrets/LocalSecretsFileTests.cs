@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OmsWorkflows.Secrets;
+using OmsWorkflows.Settings;
 
 namespace OmsWorkflows.Functions.Tests.Secrets;
 
@@ -42,6 +43,31 @@ public sealed class LocalSecretsFileTests : IDisposable
 
         File.GetUnixFileMode(SecretsFile).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         _directory.EnumerateFiles().Should().ContainSingle("the temporary file took the old one's place");
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{ \"Webhooks:CurrentSecret\": ")]
+    public void Start_file_that_is_no_JSON_object_is_refused_by_its_setting_and_path(string content)
+    {
+        Write(SecretsFile, content);
+
+        var build = BuildHost;
+
+        var refused = build.Should().Throw<InvalidOperationException>().Which;
+        StartRefusal.Line(refused).Should().Contain($"Secrets:File {SecretsFile} cannot be used: ");
+    }
+
+    [Fact]
+    public void Start_file_that_is_a_folder_or_a_link_to_nowhere_is_refused_by_its_setting_and_path()
+    {
+        Directory.CreateDirectory(SecretsFile);
+        var build = BuildHost;
+        build.Should().Throw<InvalidOperationException>().WithMessage($"Secrets:File {SecretsFile} is a folder*");
+
+        Directory.Delete(SecretsFile);
+        File.CreateSymbolicLink(SecretsFile, "/nowhere/secrets.json");
+        build.Should().Throw<InvalidOperationException>().WithMessage($"Secrets:File {SecretsFile} cannot be used: *");
     }
 
     [Theory]

@@ -13,6 +13,9 @@ public sealed class TablesOptionsTests
     [InlineData(null, null, "exactly one of Tables:ConnectionString and Tables:ServiceUri")]
     [InlineData(
         "UseDevelopmentStorage=true", "https://a.table.core.windows.net", "exactly one of Tables:ConnectionString and Tables:ServiceUri")]
+    [InlineData("abc", null, "Tables:ConnectionString must be that of a storage account")]
+    [InlineData("AccountKey=a", null, "Tables:ConnectionString must be that of a storage account")]
+    [InlineData("DefaultEndpointsProtocol=https;AccountName=a", null, "Tables:ConnectionString must be that of a storage account")]
     [InlineData(null, "http://a.table.core.windows.net", "Tables:ServiceUri must be an absolute https URL")]
     public void AddStorage_WrongAddress_IsRefusedByName(string? connection, string? service, string message)
         => Reading(("Tables:ConnectionString", connection), ("Tables:ServiceUri", service))
