@@ -23,6 +23,8 @@ public sealed class AgainCourier(
             var notice = notices[index];
             if (await lines.FindMessageAsync(notice.Subject, notice.Sequence, cancellationToken) is not { } message)
             {
+                // What is not kept any more cannot be told, and is no dead letter either.
+                await letters.RemoveAsync(notice.Endpoint, notice.Subject, notice.Sequence, cancellationToken);
                 await due.RemoveAsync([notice], cancellationToken);
                 continue;
             }

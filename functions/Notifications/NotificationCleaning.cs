@@ -7,30 +7,30 @@ using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Notifications;
 
-/// <summary>Removes what is past its retention: messages, dead letters, and how far endpoints were. It reads nothing that stays.</summary>
+/// <summary>
+/// Removes what is past its retention, by the time at which it was told of: messages, their dead letters, and how far endpoints were. It
+/// reads nothing that stays.
+/// </summary>
 public sealed class NotificationCleaning(
-    AppTables tables, IOptionsMonitor<NotificationOptions> options, TimeProvider clock, ILogger<NotificationCleaning> logger)
+    AppTables tables,
+    NotificationDeadLetters letters,
+    IOptionsMonitor<NotificationOptions> options,
+    TimeProvider clock,
+    ILogger<NotificationCleaning> logger)
 {
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
         var cutoff = clock.GetUtcNow() - options.CurrentValue.Retention;
+        var refusers = await letters.EndpointsAsync(cancellationToken);
 
         // Whole hours, each a partition of its own.
         var old = TableClient.CreateQueryFilter(
             $"PartitionKey ge {OutboxKeys.FirstLog} and PartitionKey lt {OutboxKeys.Log(cutoff)}");
         await foreach (var row in tables.Outbox.QueryAsync<TableEntity>(old, cancellationToken: cancellationToken))
-            await CleanAsync(row, () => RemoveMessageAsync(row, cancellationToken));
-
-        var dead = TableClient.CreateQueryFilter(
-            $"PartitionKey ge {OutboxKeys.FirstDead} and PartitionKey lt {OutboxKeys.AfterDead} and At lt {cutoff}");
-        await foreach (var row in tables.Outbox.QueryAsync<TableEntity>(dead, cancellationToken: cancellationToken))
-            await CleanAsync(row, () => DeleteAsync(row.PartitionKey, row.RowKey, cancellationToken));
-
-        async Task CleanAsync(TableEntity row, Func<Task> clean)
         {
             try
             {
-                await clean();
+                await RemoveMessageAsync(row, refusers, cancellationToken);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
@@ -40,13 +40,17 @@ public sealed class NotificationCleaning(
         }
     }
 
-    /// <summary>The message, then the subject's lines once they are all that is left of it, and the entry that led here last.</summary>
-    private async Task RemoveMessageAsync(TableEntity entry, CancellationToken cancellationToken)
+    /// <summary>
+    /// The message with its dead letters, then the subject's lines once they are all that is left of it, and the entry that led here last.
+    /// </summary>
+    private async Task RemoveMessageAsync(TableEntity entry, IReadOnlyList<string> refusers, CancellationToken cancellationToken)
     {
         if (entry.Text("Subject") is { } subject && entry.Number("Sequence") is { } sequence)
         {
             var partition = OutboxKeys.Subject(subject);
             await DeleteAsync(partition, OutboxKeys.Message(sequence), cancellationToken);
+            foreach (var endpoint in refusers)
+                await letters.RemoveAsync(endpoint, subject, sequence, cancellationToken);
             var rest = new List<string>();
             var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition}");
             string[] keys = ["PartitionKey", "RowKey"];

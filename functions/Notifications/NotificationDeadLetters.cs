@@ -38,6 +38,19 @@ public sealed class NotificationDeadLetters(
         return new([], null);
     }
 
+    /// <summary>The endpoints that have dead letters, whether they are set or not: one request for each, and one more.</summary>
+    internal async Task<IReadOnlyList<string>> EndpointsAsync(CancellationToken cancellationToken)
+    {
+        var (endpoints, last) = (new List<string>(), OutboxKeys.FirstDead);
+        while (await NextAsync(last, cancellationToken) is { } next)
+        {
+            endpoints.Add(next[OutboxKeys.FirstDead.Length..]);
+            last = next;
+        }
+
+        return endpoints;
+    }
+
     /// <summary>All dead letters of an endpoint, or the one of a message.</summary>
     internal async IAsyncEnumerable<NotificationDeadLetter> FindAsync(
         string endpoint,
@@ -68,6 +81,15 @@ public sealed class NotificationDeadLetters(
     internal Task RemoveAsync(string endpoint, string subject, long sequence, CancellationToken cancellationToken)
         => tables.Outbox.DeleteEntityAsync(
             OutboxKeys.Dead(endpoint), OutboxKeys.Of(subject, sequence), ETag.All, cancellationToken);
+
+    /// <summary>The partition of the next endpoint, by a single row of it.</summary>
+    private async Task<string?> NextAsync(string partition, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey gt {partition} and PartitionKey lt {OutboxKeys.AfterDead}");
+        await foreach (var row in tables.Outbox.QueryAsync<TableEntity>(filter, 1, ["PartitionKey", "RowKey"], cancellationToken))
+            return row.PartitionKey;
+        return null;
+    }
 }
 
 /// <summary>One page of notifications nobody took.</summary>

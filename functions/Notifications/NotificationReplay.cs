@@ -70,11 +70,30 @@ public sealed class NotificationReplay(
     private async IAsyncEnumerable<(string Subject, long Sequence)> ToldAsync(
         DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // A hint for the store where to look; the times decide.
-        var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey ge {OutboxKeys.Log(from)} and PartitionKey le {OutboxKeys.Log(to)} and At ge {from} and At le {to}");
-        await foreach (var row in tables.Outbox.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
-            if (row.Text("Subject") is { } subject && row.Number("Sequence") is { } sequence)
-                yield return (subject, sequence);
+        foreach (var filter in Spans(from, to))
+            await foreach (var row in tables.Outbox.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+                if (row.Text("Subject") is { } subject && row.Number("Sequence") is { } sequence)
+                    yield return (subject, sequence);
+    }
+
+    /// <summary>
+    /// An hour is a partition, and its keys sort by time: the end of the first hour, the hours in between, the beginning of the last one.
+    /// </summary>
+    private static IEnumerable<string> Spans(DateTimeOffset from, DateTimeOffset to)
+    {
+        if (from > to)
+            yield break;
+        var (first, last) = (OutboxKeys.Log(from), OutboxKeys.Log(to));
+        // Behind the time a key has a colon, and a semicolon is the character after it.
+        var (begin, end) = (OutboxKeys.Time(from), $"{OutboxKeys.Time(to)};");
+        if (first == last)
+        {
+            yield return TableClient.CreateQueryFilter($"PartitionKey eq {first} and RowKey ge {begin} and RowKey lt {end}");
+            yield break;
+        }
+
+        yield return TableClient.CreateQueryFilter($"PartitionKey eq {first} and RowKey ge {begin}");
+        yield return TableClient.CreateQueryFilter($"PartitionKey gt {first} and PartitionKey lt {last}");
+        yield return TableClient.CreateQueryFilter($"PartitionKey eq {last} and RowKey lt {end}");
     }
 }

@@ -19,10 +19,16 @@ internal sealed class NotificationGround : IDisposable
         = new ServiceCollection().AddMetrics().AddSingleton<NotificationMetrics>().BuildServiceProvider();
 
     public NotificationGround(params string[] endpoints)
+        : this(null, endpoints)
+    {
+    }
+
+    /// <summary>Over tables of the test's own.</summary>
+    public NotificationGround(AppTables? tables, params string[] endpoints)
     {
         Endpoints = endpoints.Length == 0 ? ["orders"] : endpoints;
         Options = Outboxes.Options(Endpoints);
-        Tables = Memory.Open();
+        Tables = tables ?? Memory.Open();
         StartAnew();
     }
 
@@ -70,7 +76,7 @@ internal sealed class NotificationGround : IDisposable
             Clock,
             NullLogger<NotificationSender>.Instance);
         Replay = new(Tables, due, Letters, Bell, options, Clock, NullLogger<NotificationReplay>.Instance);
-        Cleaning = new(Tables, options, Clock, NullLogger<NotificationCleaning>.Instance);
+        Cleaning = new(Tables, Letters, options, Clock, NullLogger<NotificationCleaning>.Instance);
     }
 
     /// <summary>Writes a message as a journey's activity does.</summary>

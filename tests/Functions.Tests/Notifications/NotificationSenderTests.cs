@@ -82,60 +82,6 @@ public sealed class NotificationSenderTests
     }
 
     [Fact]
-    public async Task A_dead_letter_that_is_driven_again_is_told_and_leaves_the_list()
-    {
-        using var ground = new NotificationGround();
-        ground.Options.RetryFor = TimeSpan.Zero;
-        ground.Receiver.Answer = (_, times) => times == 1 ? HttpStatusCode.InternalServerError : HttpStatusCode.OK;
-        await ground.AddAsync("ci-1", 1);
-        await ground.PassAsync(Soon);
-
-        (await ground.Replay.RedriveAsync("orders", "ci-1", 1, Token)).Should().Be(1);
-        (await ground.Letters.ListAsync(10, null, Token)).Data.Should().ContainSingle("it is listed until it is taken");
-        await ground.PassAsync(Soon);
-
-        (await ground.Letters.ListAsync(10, null, Token)).Data.Should().BeEmpty();
-        ground.Receiver.Took.Should().ContainSingle();
-        (await ground.CountDueAsync()).Should().Be(0);
-    }
-
-    [Fact]
-    public async Task A_span_is_replayed_in_order_under_the_same_ids()
-    {
-        using var ground = new NotificationGround("orders", "books");
-        foreach (var sequence in (long[])[1, 2, 3])
-            await ground.AddAsync("ci-1", sequence);
-        await ground.PassAsync(Soon);
-        var before = ground.Receiver.Got.Where(told => told.Endpoint == "books").ToList();
-
-        var queued = await ground.Replay.ReplayAsync(
-            ground.Clock.GetUtcNow() - TimeSpan.FromDays(1), ground.Clock.GetUtcNow(), "books", Token);
-        await ground.PassAsync(Soon);
-
-        queued.Should().Be(3);
-        var after = ground.Receiver.Got.Where(told => told.Endpoint == "books").Skip(before.Count);
-        after.Select(told => (told.Id, told.Body)).Should().Equal(before.Select(told => (told.Id, told.Body)));
-        ground.Receiver.Got.Count(told => told.Endpoint == "orders").Should().Be(3);
-    }
-
-    [Fact]
-    public async Task A_replay_that_is_not_taken_stays_in_order()
-    {
-        using var ground = new NotificationGround();
-        foreach (var sequence in (long[])[1, 2, 3])
-            await ground.AddAsync("ci-1", sequence);
-        await ground.PassAsync(Soon);
-        ground.Receiver.Got.Clear();
-        ground.Receiver.Answer = (told, times) => told.Sequence == 2 && times == 1 ? null : HttpStatusCode.OK;
-
-        await ground.Replay.ReplayAsync(DateTimeOffset.UnixEpoch, ground.Clock.GetUtcNow(), null, Token);
-        for (var pass = 0; pass < 4; pass++)
-            await ground.PassAsync(Soon);
-
-        ground.Receiver.Took.Select(told => told.Sequence).Should().Equal(1, 2, 3);
-    }
-
-    [Fact]
     public async Task An_endpoint_that_is_down_is_left_alone_for_a_while_and_the_others_go_on()
     {
         using var ground = new NotificationGround("orders", "books");
@@ -268,24 +214,5 @@ public sealed class NotificationSenderTests
             rows.Add(row.RowKey);
         rows.Should().BeEmpty();
         ground.Outbox.IsOn.Should().BeFalse();
-    }
-
-    [Fact]
-    public async Task What_is_past_its_retention_is_removed_and_the_rest_stays()
-    {
-        using var ground = new NotificationGround();
-        await ground.AddAsync("ci-1", 1);
-        await ground.PassAsync(Soon);
-        ground.Clock.Advance(TimeSpan.FromDays(31));
-        await ground.Outbox.AddAsync(
-            "ci-2", 1, "cashIn.completed", ground.Clock.GetUtcNow(), new System.Text.Json.Nodes.JsonObject { ["id"] = "ci-2" }, Token);
-        await ground.PassAsync(Soon);
-
-        await ground.Cleaning.RunAsync(Token);
-
-        var rows = new List<string>();
-        await foreach (var row in ground.Tables.Outbox.QueryAsync<Azure.Data.Tables.TableEntity>())
-            rows.Add($"{row.PartitionKey}/{row.RowKey}");
-        rows.Should().HaveCount(3).And.NotContain(row => row.Contains("ci-1"), "message, line and entry of the other are left");
     }
 }
