@@ -59,14 +59,35 @@ public sealed class Decisions(
         return row.HasValue && Read(row.Value!) is { } pending && pending.ExpiresAt > clock.GetUtcNow() ? pending : null;
     }
 
-    /// <summary>What waits for a second person, oldest first.</summary>
+    /// <summary>
+    /// What waits for a second person, oldest first. What ran out is taken away, so that nobody has to pass over it again.
+    /// </summary>
     public async Task<IReadOnlyList<PendingDecision>> ListAsync(CancellationToken cancellationToken)
     {
-        var found = new List<PendingDecision>();
+        var (now, found) = (clock.GetUtcNow(), new List<PendingDecision>());
         await foreach (var row in tables.Actions.QueryAsync<TableEntity>(
             TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), cancellationToken: cancellationToken))
-            found.Add(Read(row));
-        return [.. found.Where(pending => pending.ExpiresAt > clock.GetUtcNow()).OrderBy(pending => pending.At)];
+        {
+            if (Read(row) is { } pending && pending.ExpiresAt > now)
+                found.Add(pending);
+            else
+                await RemoveAsync(row, cancellationToken);
+        }
+
+        return [.. found.OrderBy(pending => pending.At)];
+    }
+
+    /// <summary>Takes a proposal away that ran out, unless somebody has put another in its place.</summary>
+    private async Task RemoveAsync(TableEntity ranOut, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tables.Actions.DeleteEntityAsync(ranOut, ranOut.ETag, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.PreconditionFailed)
+        {
+            // The one that waits now is listed the next time.
+        }
     }
 
     /// <summary>The proposal that stands after this: another person's that has not run out, or the caller's own.</summary>

@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -7,6 +8,7 @@ using OmsWorkflows.Functions.Tests.Http;
 using OmsWorkflows.Functions.Tests.Webhooks;
 using OmsWorkflows.Http;
 using OmsWorkflows.Ledger;
+using OmsWorkflows.Storage;
 
 namespace OmsWorkflows.Functions.Tests.Ledger;
 
@@ -22,17 +24,18 @@ public sealed class SettlementEndpointsTests(Azurite azurite) : IAsyncLifetime
     private readonly KnownJourneys _journeys = new();
     private readonly DecisionOptions _options = new();
     private readonly FakeTimeProvider _clock = new(Events.Start);
+    private AppTables _tables = null!;
     private SettlementLedger _ledger = null!;
     private ActionLog _actions = null!;
     private Decisions _decisions = null!;
 
     public async ValueTask InitializeAsync()
     {
-        var tables = await azurite.TablesAsync();
-        _ledger = new SettlementLedger(tables, TimeProvider.System, NullLogger<SettlementLedger>.Instance);
-        _actions = new ActionLog(tables);
+        _tables = await azurite.TablesAsync();
+        _ledger = new SettlementLedger(_tables, TimeProvider.System, NullLogger<SettlementLedger>.Instance);
+        _actions = new ActionLog(_tables);
         _decisions = new Decisions(
-            tables, _actions, new FixedOptions<DecisionOptions>(_options), _clock, NullLogger<Decisions>.Instance);
+            _tables, _actions, new FixedOptions<DecisionOptions>(_options), _clock, NullLogger<Decisions>.Instance);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -218,6 +221,7 @@ public sealed class SettlementEndpointsTests(Azurite azurite) : IAsyncLifetime
         _clock.Advance(_options.DecideWithin);
 
         (await _decisions.ListAsync(Token)).Should().BeEmpty();
+        (await _tables.Actions.QueryAsync<TableEntity>("PartitionKey eq 'pending'").CountAsync(Token)).Should().Be(0, "nobody looks again");
         (await HandledAsync("OPS-8", Ben)).Status.Should().Be(202);
         (await HandledAsync("OPS-9", Ana)).Status.Should().Be(200);
     }
