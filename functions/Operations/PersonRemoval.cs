@@ -29,7 +29,7 @@ public sealed class PersonRemoval(
         ArgumentNullException.ThrowIfNull(client);
         var (found, customers) = await FindAsync(request, cancellationToken);
         var knownAs = await KnownAsAsync(request, customers, cancellationToken);
-        var resources = new HashSet<string>(customers, StringComparer.Ordinal);
+        var resources = customers.ToDictionary(customer => customer, _ => new HashSet<DateTimeOffset>(), StringComparer.Ordinal);
         var (removed, running) = (new List<string>(), new List<string>());
         foreach (var intake in found.Values)
         {
@@ -40,17 +40,22 @@ public sealed class PersonRemoval(
                 continue;
             }
 
-            resources.UnionWith(ids);
+            foreach (var id in ids)
+            {
+                resources.TryAdd(id, []);
+                resources[id].Add(intake.ReceivedAt);
+            }
+
             removed.Add(intake.InstanceId);
             await RemovePartitionAsync(tables.Outbox, OutboxKeys.Subject(intake.InstanceId), cancellationToken);
         }
 
         var kept = new List<string>();
-        foreach (var resource in resources)
+        foreach (var (resource, times) in resources)
         {
             // What a journey of the customer that runs may still be told stays.
             if (running.Count == 0 || !customers.Contains(resource))
-                await RemoveFromInboxAsync(resource, found.Values.Select(intake => intake.ReceivedAt), cancellationToken);
+                await RemoveFromInboxAsync(resource, times, cancellationToken);
             if (await ledger.FindAsync(resource, cancellationToken) is { } record)
                 kept.Add(record.Settlement.TransactionId);
         }
@@ -116,11 +121,9 @@ public sealed class PersonRemoval(
     }
 
     /// <summary>Removes what the inbox keeps of a resource, and the rows by which the cleaning would find it.</summary>
-    /// <param name="times">When the journeys were asked for.</param>
-    private async Task RemoveFromInboxAsync(
-        string resource, IEnumerable<DateTimeOffset> times, CancellationToken cancellationToken)
+    /// <param name="listed">When its journeys were asked for; the cleaning's rows are by these times, and by those of its own rows.</param>
+    private async Task RemoveFromInboxAsync(string resource, HashSet<DateTimeOffset> listed, CancellationToken cancellationToken)
     {
-        var listed = new HashSet<DateTimeOffset>(times);
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {TableKey.Of(resource)}");
         await foreach (var row in tables.Inbox.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
             if ((row.Time("ReceivedAt") ?? row.Time("Since")) is { } time)
