@@ -15,9 +15,13 @@ internal sealed class SettlementTable(AppTables tables)
         return found.HasValue ? found.Value : null;
     }
 
-    /// <summary>False when there is a row of this transaction.</summary>
+    /// <summary>False when there is a row of this transaction. Whoever adds one lists it, so that nobody has to do so afterwards.</summary>
     public Task<bool> TryAddAsync(SettlementRecord record, CancellationToken cancellationToken)
-        => tables.Settlements.TryAddAsync(SettlementRow.Write(record), cancellationToken);
+    {
+        var row = SettlementRow.Write(record);
+        row[IndexFill.Indexed] = true;
+        return tables.Settlements.TryAddAsync(row, cancellationToken);
+    }
 
     /// <summary>False when somebody else wrote in between.</summary>
     public async Task<bool> TryReplaceAsync(SettlementRecord record, TableEntity seen, CancellationToken cancellationToken)

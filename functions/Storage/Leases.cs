@@ -59,11 +59,15 @@ public sealed class Leases(AppTables tables, TimeProvider clock)
         }
     }
 
-    /// <summary>Removes what ran out and nobody gave back, a hundred with each request.</summary>
+    /// <summary>
+    /// Removes what ran out and nobody gave back, a hundred with each request. It reads all leases: one that stays was taken in the last
+    /// minutes.
+    /// </summary>
     public async Task CleanAsync(CancellationToken cancellationToken)
     {
-        var ranOut = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and Until lt {clock.GetUtcNow()}");
-        var rows = tables.Leases.QueryAsync<TableEntity>(ranOut, cancellationToken: cancellationToken);
+        var now = clock.GetUtcNow();
+        var all = TableClient.CreateQueryFilter($"PartitionKey eq {Partition}");
+        var rows = tables.Leases.QueryAsync<TableEntity>(all, cancellationToken: cancellationToken).Where(row => row.Time("Until") < now);
         await foreach (var some in rows.Chunk(MostAtOnce).WithCancellation(cancellationToken))
         {
             try

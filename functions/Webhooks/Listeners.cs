@@ -83,10 +83,13 @@ internal sealed class Listeners(AppTables tables, TimeProvider clock)
     private async Task<bool> InsertAsync(
         string resourceId, Listener listener, TableTransactionAction? beside, CancellationToken cancellationToken)
     {
+        var first = Row(resourceId, [listener]);
+        // The journey lists its resources itself.
+        first[IndexFill.Indexed] = true;
         var only = new TableEntity(TableKey.Of(resourceId), OnlyKey(listener.InstanceId));
         List<TableTransactionAction> rows =
         [
-            new(TableTransactionActionType.Add, Row(resourceId, [listener])),
+            new(TableTransactionActionType.Add, first),
             new(TableTransactionActionType.UpsertReplace, only),
         ];
         if (beside is not null)
