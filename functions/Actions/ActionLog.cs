@@ -34,7 +34,7 @@ public sealed class ActionLog(AppTables tables)
         return [.. actions.OrderBy(action => action.At).TakeLast(MostShown)];
     }
 
-    private static TableEntity ToRow(string subject, string id, ActionRecord action)
+    internal static TableEntity ToRow(string subject, string id, ActionRecord action)
         => new(TableKey.Of(subject), RowPrefix + TableKey.Of(id))
         {
             ["At"] = action.At.ToUniversalTime(),

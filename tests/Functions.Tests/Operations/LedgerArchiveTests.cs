@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Functions.Tests.Ledger;
+using OmsWorkflows.Functions.Tests.Tables;
 using OmsWorkflows.Ledger;
 using OmsWorkflows.Operations;
 using OmsWorkflows.Storage;
@@ -18,7 +20,7 @@ public sealed class LedgerArchiveTests(Azurite azurite) : IAsyncLifetime
     private static readonly CancellationToken Token = CancellationToken.None;
     private static readonly DateTimeOffset Spring = new(2026, 4, 10, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly FakeTimeProvider _clock = new(Spring);
+    private FakeTimeProvider _clock = new(Spring);
     private AppTables _tables = null!;
     private BlobContainerClient _container = null!;
 
@@ -46,6 +48,15 @@ public sealed class LedgerArchiveTests(Azurite azurite) : IAsyncLifetime
         (await ArchivedOnAsync(31, 5)).Select(month => (month.Name, month.Settlements)).Should().Equal((April, 1));
         (await ArchivedOnAsync(1, 6)).Should().BeEmpty("April is archived, and May is not due");
         (await ArchivedOnAsync(1, 7)).Select(month => (month.Name, month.Settlements)).Should().Equal((May, 1));
+    }
+
+    [Fact]
+    public async Task An_archive_costs_what_its_month_holds_whatever_else_the_ledger_does()
+    {
+        var (few, many) = (await ArchiveMayBesideAsync(1), await ArchiveMayBesideAsync(400));
+
+        many.Should().Be(few);
+        many.Settlements.Should().Be(10);
     }
 
     [Fact]
@@ -113,6 +124,50 @@ public sealed class LedgerArchiveTests(Azurite azurite) : IAsyncLifetime
     {
         _clock.SetUtcNow(new DateTimeOffset(2026, month, day, 2, 47, 0, TimeSpan.Zero));
         return (await Copies.ExportAsync(Token)).Archived;
+    }
+
+    /// <summary>
+    /// Archives ten settlements of May beside others of April, which is archived, and of June, which is not due. Answers the rows in the
+    /// archive; the requests to the store of files, those for the nightly copy included; and what the archive asked the tables for,
+    /// compared with the copy of the next night.
+    /// </summary>
+    private async Task<(int Settlements, int FileRequests, int TableRequests)> ArchiveMayBesideAsync(int others)
+    {
+        _clock = new(Spring);
+        var (traffic, files) = (new TableTraffic(), new Counter { InnerHandler = new SocketsHttpHandler() });
+        _tables = new InMemoryTables().Open(traffic);
+        await _container.DeleteIfExistsAsync(cancellationToken: Token);
+        _container = new BlobContainerClient(
+            azurite.ConnectionString,
+            $"archive-{Guid.NewGuid():N}",
+            new BlobClientOptions { Transport = new HttpClientTransport(new HttpClient(files)) });
+        foreach (var (month, settlements) in (IEnumerable<(int, int)>)[(4, others), (5, 10), (6, others)])
+        {
+            _clock.SetUtcNow(new DateTimeOffset(2026, month, 10, 12, 0, 0, TimeSpan.Zero));
+            foreach (var number in Enumerable.Range(0, settlements))
+                await Ledger.BookAsync(Money($"txn_{month}_{number}"), Token);
+            if (month == 5)
+                (await ArchivedOnAsync(31, 5)).Should().ContainSingle().Which.Name.Should().Be(April);
+        }
+
+        traffic.Reset();
+        files.Requests = 0;
+        var archived = (await ArchivedOnAsync(1, 7)).Should().ContainSingle().Which;
+        var (asked, filed) = (traffic.Requests, files.Requests);
+        traffic.Reset();
+        (await ArchivedOnAsync(2, 7)).Should().BeEmpty();
+        return (archived.Settlements, filed, asked - traffic.Requests);
+    }
+
+    private sealed class Counter : DelegatingHandler
+    {
+        public int Requests { get; set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Requests++;
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 
     private static async Task<MemoryStream> EmptyArchiveAsync()

@@ -42,6 +42,8 @@ internal sealed partial class InMemoryTables : HttpMessageHandler
     {
         if (request.RequestUri!.AbsolutePath.EndsWith("/$batch", StringComparison.Ordinal))
             return Batch(await request.Content!.ReadAsStringAsync(cancellationToken));
+        if (request.RequestUri.AbsolutePath == "/Tables")
+            return new HttpResponseMessage(HttpStatusCode.NoContent);
         var body = request.Content is null ? null : JsonNode.Parse(await request.Content.ReadAsStringAsync(cancellationToken))!.AsObject();
         var match = Address().Match(Uri.UnescapeDataString(request.RequestUri!.AbsolutePath));
         var partition = match.Groups["partition"].Success ? match.Groups["partition"].Value : body?["PartitionKey"]?.GetValue<string>();
@@ -178,10 +180,8 @@ internal sealed partial class InMemoryTables : HttpMessageHandler
         var wanted = string.IsNullOrEmpty(filter) ? _ => true : TableFilter.Parse(filter);
         var top = query["$top"] is { } most ? int.Parse(most, CultureInfo.InvariantCulture) : 1_000;
         var (fromPartition, fromRow) = (query["NextPartitionKey"], query["NextRowKey"]);
-        IEnumerable<JsonObject> rows = OnePartition().Match(filter ?? "") is { Success: true } match
-            ? table.TryGetValue(match.Groups["partition"].Value, out var partition) ? partition.Values : []
-            : table.Values.SelectMany(each => each.Values);
-        var matching = rows.Where(wanted).SkipWhile(row => fromPartition is not null && IsBefore(row, fromPartition, fromRow))
+        var matching = KeyRange.Of(filter ?? "").RowsOf(table).Where(wanted)
+            .SkipWhile(row => fromPartition is not null && IsBefore(row, fromPartition, fromRow))
             .Take(top + 1).ToList();
         var answer = Json(
             HttpStatusCode.OK, new JsonObject { ["value"] = new JsonArray([.. matching.Take(top).Select(row => row.DeepClone())]) });
@@ -205,9 +205,6 @@ internal sealed partial class InMemoryTables : HttpMessageHandler
     {
         ["odata.error"] = new JsonObject { ["code"] = code, ["message"] = new JsonObject { ["lang"] = "en-US", ["value"] = code } },
     });
-
-    [GeneratedRegex("^PartitionKey eq '(?<partition>[^']*)' and [^()]*$")]
-    private static partial Regex OnePartition();
 
     [GeneratedRegex(
         @"(?<method>POST|PUT|PATCH|MERGE|DELETE) (?<url>https?://\S+) HTTP/1\.1\r?\n(?<headers>(?:[^\r\n]+\r?\n)*)\r?\n"

@@ -70,6 +70,8 @@ public sealed class InMemoryTablesTests(Azurite azurite)
         foreach (var filter in (string[])
         [
             TableClient.CreateQueryFilter($"PartitionKey eq {"ci_1"} and RowKey ge {"event:"} and RowKey lt {"event;"}"),
+            TableClient.CreateQueryFilter($"PartitionKey eq {"ci_2"}"),
+            TableClient.CreateQueryFilter($"PartitionKey gt {"ci_1"} and PartitionKey lt {"ci_9"}"),
             TableClient.CreateQueryFilter($"State eq {"Waiting"} or Settles eq {true}"),
             TableClient.CreateQueryFilter(
                 $"(RowKey ge {"event:"} and RowKey lt {"event;"}) and (ReceivedAt lt {Noon.AddMinutes(1)} and Settles eq {false})"),

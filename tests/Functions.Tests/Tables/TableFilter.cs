@@ -71,7 +71,7 @@ internal sealed partial class TableFilter
     private static DateTimeOffset Time(string text)
         => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
-    private static bool Holds(string comparison, int order) => comparison switch
+    public static bool Holds(string comparison, int order) => comparison switch
     {
         "eq" => order == 0,
         "ne" => order != 0,

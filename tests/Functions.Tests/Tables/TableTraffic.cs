@@ -11,10 +11,16 @@ internal sealed partial class TableTraffic : DelegatingHandler
 
     public int Requests { get; private set; }
 
+    /// <summary>Requests that were queries, one for each page.</summary>
+    public int Queries { get; private set; }
+
     /// <summary>Rows that were answered to queries.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>Queries that are no range of keys in one partition: the store would look at more rows than it answers.</summary>
+    /// <summary>
+    /// Queries that are no range of keys: of rows in one partition, or of whole partitions between two. The store would look at more rows
+    /// than it answers.
+    /// </summary>
     public IReadOnlyList<string> Wide => _wide;
 
     public void Reset()
@@ -23,7 +29,7 @@ internal sealed partial class TableTraffic : DelegatingHandler
         {
             _requests.Clear();
             _wide.Clear();
-            (Requests, Rows) = (0, 0);
+            (Requests, Queries, Rows) = (0, 0, 0);
         }
     }
 
@@ -52,6 +58,7 @@ internal sealed partial class TableTraffic : DelegatingHandler
         lock (_gate)
         {
             Requests++;
+            Queries += isQuery ? 1 : 0;
             Rows += rows;
             var key = $"{table[1..]} {kind}";
             _requests[key] = _requests.GetValueOrDefault(key) + 1;
@@ -63,7 +70,8 @@ internal sealed partial class TableTraffic : DelegatingHandler
         return answer;
     }
 
-    [GeneratedRegex(@"^PartitionKey eq '[^']*'( and RowKey (gt|ge|lt|le|eq) '[^']*')*$")]
+    [GeneratedRegex(
+        "^(PartitionKey eq '[^']*'( and RowKey (gt|ge|lt|le|eq) '[^']*')*|PartitionKey g[te] '[^']*' and PartitionKey l[te] '[^']*')$")]
     private static partial Regex Narrow();
 
     [GeneratedRegex(@"/(?<table>T\w+)\(?")]
