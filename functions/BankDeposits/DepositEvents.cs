@@ -9,7 +9,8 @@ namespace OmsWorkflows.BankDeposits;
 /// <summary>Starts one short orchestration for each event about money from a bank; the same event again starts none.</summary>
 internal sealed class DepositEvents(TimeProvider clock) : IDepositEvents
 {
-    private const string Prefix = "bd";
+    /// <summary>Begins the ids of these orchestrations.</summary>
+    internal const string Prefix = "bd";
 
     /// <summary>How late a virtual account's event may come after its transaction began.</summary>
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(1);

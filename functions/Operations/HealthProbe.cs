@@ -10,6 +10,9 @@ namespace OmsWorkflows.Operations;
 /// <summary>Whether what the app needs answers and, where it is the app's own, takes writes: its tables, the durable engine, OMS.</summary>
 public sealed class HealthProbe(AppTables tables, OmsClient oms, TimeProvider clock, ILogger<HealthProbe> logger)
 {
+    /// <summary>Begins the ids of the engine's probes.</summary>
+    internal const string InstancePrefix = $"{ProbeName}-";
+
     private const string ProbeName = "health-probe";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -18,7 +21,7 @@ public sealed class HealthProbe(AppTables tables, OmsClient oms, TimeProvider cl
     private static readonly TimeSpan AnswerHolds = TimeSpan.FromSeconds(15);
 
     /// <summary>Of this process: the probes of several instances do not meet, and each has one instance only.</summary>
-    private readonly string _engineProbe = $"{ProbeName}-{Guid.NewGuid():N}";
+    private readonly string _engineProbe = $"{InstancePrefix}{Guid.NewGuid():N}";
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Answer> _answers = [];

@@ -6,7 +6,7 @@ using OmsWorkflows.Journeys;
 namespace OmsWorkflows.Operations;
 
 /// <summary>Copies the ledger every night, and then removes journeys past their retention: what goes was copied before.</summary>
-public sealed class LedgerTimer(LedgerCopies copies, JourneyRemoval removal, ILogger<LedgerTimer> logger)
+public sealed class LedgerTimer(LedgerCopies copies, JourneyRemoval removal, OrchestrationRemoval others, ILogger<LedgerTimer> logger)
 {
     /// <summary>Makes a copy. Where none are kept it says so: on one machine that is how it is meant.</summary>
     [Function(nameof(ExportLedger))]
@@ -18,5 +18,6 @@ public sealed class LedgerTimer(LedgerCopies copies, JourneyRemoval removal, ILo
         else
             logger.NoCopiesKept();
         await removal.RemoveOldAsync(client, cancellationToken);
+        await others.RemoveOldAsync(client, cancellationToken);
     }
 }

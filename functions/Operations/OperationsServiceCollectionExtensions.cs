@@ -20,6 +20,7 @@ public static class OperationsServiceCollectionExtensions
         services.AddSingleton<HealthProbe>();
         services.AddSingleton<Overview>();
         services.AddTransient<PersonRemoval>();
+        services.AddSingleton<OrchestrationRemoval>();
         services.AddSingleton<IValidateOptions<BackupOptions>, BackupOptionsValidator>();
         services.AddOptions<BackupOptions>().BindSettings(BackupOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider =>

@@ -10,11 +10,15 @@ internal sealed class StartRefusedException(string message, Exception? inner = n
     /// </summary>
     public static string Cause(Exception exception)
     {
-        while (exception is not (StartRefusedException or UnauthorizedAccessException) && exception.InnerException is { } inner)
+        while (!SaysAll(exception) && exception.InnerException is { } inner)
             exception = inner;
 
         return OneLine(exception.Message);
     }
+
+    /// <summary>By its name: the provider may come from the app's folder, which is not known yet when settings are read.</summary>
+    private static bool SaysAll(Exception exception)
+        => exception is StartRefusedException or UnauthorizedAccessException || exception.GetType().Name == "SqliteStoreException";
 
     /// <summary>Reads a file; whatever is wrong with it is a refusal that names it.</summary>
     public static T Reading<T>(string path, Func<T> read)

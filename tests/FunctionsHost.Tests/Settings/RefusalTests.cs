@@ -69,7 +69,7 @@ public sealed class RefusalTests
     {
         await using var first = await HostProcess.StartAsync(_folder);
 
-        await ShouldRefuseAsync([Path.Combine(_folder, "durable.db")]);
+        await ShouldRefuseAsync([$"{Path.Combine(_folder, "durable.db")} is in use by another process", "Stop that process"]);
 
         using var response = await first.GetAsync("/v1/open");
         response.StatusCode.Should().Be(HttpStatusCode.OK, "the first host goes on");
