@@ -69,6 +69,8 @@ public static class SecretsBuilderExtensions
         };
         StartRefusal.Using("Secrets:File", path, () => builder.Configuration.Add(source));
         builder.Services.AddSingleton<ISecretRefresh, SecretsAtHand>();
+        builder.Services.AddHostedService(
+            services => new LocalSecretsNotice(source.Provider!, path, services.GetRequiredService<ILogger<LocalSecretsNotice>>()));
         builder.Services.AddSingleton<ISecretStore>(services =>
             new LocalSecretsFile(path, source.Provider!, services.GetRequiredService<ILogger<LocalSecretsFile>>()));
         return builder;
@@ -90,9 +92,12 @@ public static class SecretsBuilderExtensions
 
     private sealed class FileSource : JsonConfigurationSource
     {
-        public JsonConfigurationProvider? Provider { get; private set; }
+        public LocalSecretsProvider? Provider { get; private set; }
 
         public override IConfigurationProvider Build(IConfigurationBuilder builder)
-            => Provider = (JsonConfigurationProvider)base.Build(builder);
+        {
+            EnsureDefaults(builder);
+            return Provider = new LocalSecretsProvider(this);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace OmsWorkflows.Settings;
 
 /// <summary>
@@ -25,7 +27,11 @@ public sealed class StartRefusal : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new InvalidOperationException($"{setting} {path} cannot be used: {Innermost(e).Message}");
+            // A parser quotes what it cannot read, which may be a secret.
+            var why = Innermost(e) is JsonException json
+                ? $"it is no JSON object; reading stopped at line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}."
+                : Innermost(e).Message;
+            throw new InvalidOperationException($"{setting} {path} cannot be used: {why}");
         }
     }
 

@@ -75,7 +75,9 @@ internal sealed record KeyFile
         catch (JsonException e)
         {
             const string form = "must be a JSON object with masterKey, hostKeys, functionKeys and systemKeys";
-            throw new StartRefusedException($"--keys {path} {form}: {StartRefusedException.OneLine(e.Message)} {MadeAnew}", e);
+            // What the parser says quotes what it cannot read, which may be a key.
+            var where = e.LineNumber is { } line ? $"; line {line + 1}, byte {e.BytePositionInLine + 1} {e.Path}" : "";
+            throw new StartRefusedException($"--keys {path} {form}, once each{where}. {MadeAnew}");
         }
     }
 

@@ -48,6 +48,7 @@ public sealed class LocalSecretsFileTests : IDisposable
     [Theory]
     [InlineData("[]")]
     [InlineData("{ \"Webhooks:CurrentSecret\": ")]
+    [InlineData("{ \"Webhooks:CurrentSecret\": topsecret }")]
     public void Start_file_that_is_no_JSON_object_is_refused_by_its_setting_and_path(string content)
     {
         Write(SecretsFile, content);
@@ -55,7 +56,23 @@ public sealed class LocalSecretsFileTests : IDisposable
         var build = BuildHost;
 
         var refused = build.Should().Throw<InvalidOperationException>().Which;
-        StartRefusal.Line(refused).Should().Contain($"Secrets:File {SecretsFile} cannot be used: ");
+        StartRefusal.Line(refused).Should().Contain($"Secrets:File {SecretsFile} cannot be used: ").And.NotContain("topsecret");
+    }
+
+    [Fact]
+    public async Task File_that_is_changed_to_no_JSON_while_it_runs_leaves_the_last_good_secrets_in_use_and_is_told_of()
+    {
+        Write(SecretsFile, """{ "Webhooks:CurrentSecret": "whsec_1" }""");
+        var told = new TaskCompletionSource();
+        using var host = BuildHost();
+        host.Services.GetServices<IHostedService>().OfType<LocalSecretsNotice>().Should().ContainSingle("the log says so");
+        var provider = ((IConfigurationRoot)Settings(host)).Providers.OfType<LocalSecretsProvider>().Single();
+        provider.Refused = () => told.TrySetResult();
+
+        Write(SecretsFile, """{ "Webhooks:CurrentSecret": whsec_2 }""");
+
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        Settings(host)["Webhooks:CurrentSecret"].Should().Be("whsec_1");
     }
 
     [Fact]

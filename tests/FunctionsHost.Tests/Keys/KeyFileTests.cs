@@ -54,6 +54,7 @@ public sealed class KeyFileTests : IDisposable
     [InlineData("""{ "masterKey": "a-key-that-is-long-enough", "masterKey": "another-key-long-enough" }""", "masterKey")]
     [InlineData("""{ "masterKey": 12345678901234567890 }""", "masterKey")]
     [InlineData("{", "JSON object")]
+    [InlineData("{ \"masterKey\": nearly-a-key-in-quotes }", "line 1, byte 1")]
     [InlineData("null", "JSON object")]
     public void Load_ShortKeyOrUnknownForm_IsRefusedByName(string json, string named)
     {
@@ -61,7 +62,8 @@ public sealed class KeyFileTests : IDisposable
 
         var load = () => KeyFile.Load(FilePath, "durabletask_extension");
 
-        load.Should().Throw<StartRefusedException>().Which.Message.Should().ContainAll(FilePath, named).And.NotContain("\n");
+        load.Should().Throw<StartRefusedException>().Which.Message
+            .Should().ContainAll(FilePath, named).And.NotContainAny("\n", "nearly-a-key");
     }
 
     [Fact]
