@@ -14,10 +14,12 @@ internal static class Chromium
 
     public static async Task<(IPlaywright Playwright, IBrowser Browser)> LaunchAsync()
     {
-        Assertions.SetDefaultExpectTimeout((float)Limits.Wait.TotalMilliseconds);
+        var patience = (float)Limits.Wait.TotalMilliseconds;
+        Assertions.SetDefaultExpectTimeout(patience);
         var playwright = await Playwright.CreateAsync();
         return (
             playwright,
-            await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Headless = true, Args = Arguments }));
+            await playwright.Chromium.LaunchAsync(
+                new() { ExecutablePath = "/usr/bin/chromium", Headless = true, Args = Arguments, Timeout = patience }));
     }
 }

@@ -21,7 +21,7 @@ public sealed class TimeSkippingTests
         var watch = Stopwatch.StartNew();
         var end = await Run(host, "expiry");
 
-        watch.Elapsed.Should().BeLessThan(TimeSpan.FromMinutes(1));
+        watch.Elapsed.Should().BeLessThan(TimeSpan.FromMinutes(30));
         var times = end.ReadOutputAs<DateTime[]>()!;
         (times[1] - times[0]).Should().BeGreaterThanOrEqualTo(TimeSpan.FromHours(1)).And.BeLessThan(TimeSpan.FromMinutes(61));
     }

@@ -22,7 +22,7 @@ public sealed class AskNowTests
 
         ended.Phase.Should().Be(JourneyPhase.Completed);
         EnteredAt(ended, JourneyPhase.AwaitingSettlement)
-            .Should().BeCloseTo(Begun(ended) + TimeSpan.FromMinutes(21), TimeSpan.FromSeconds(5));
+            .Should().BeCloseTo(Begun(ended) + TimeSpan.FromMinutes(21), TimeSpan.FromSeconds(30));
         _scenario.Oms.Rounds.Should().Be(0);
     }
 
@@ -37,7 +37,7 @@ public sealed class AskNowTests
             .RunCashInAsync(BeSilentForLong, customerId: "cst_1");
 
         ended.Phase.Should().Be(JourneyPhase.Completed);
-        EnteredAt(ended, JourneyPhase.AwaitingDeposit).Should().BeCloseTo(Begun(ended) + TimeSpan.FromMinutes(6), TimeSpan.FromSeconds(5));
+        EnteredAt(ended, JourneyPhase.AwaitingDeposit).Should().BeCloseTo(Begun(ended) + TimeSpan.FromMinutes(6), TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class AskNowTests
             .RunOnboardingAsync(oms => oms.Endorsement = "PENDING");
 
         ended.Phase.Should().Be(JourneyPhase.Completed);
-        ended.Since.Should().BeCloseTo(Begun(ended) + TimeSpan.FromMinutes(4), TimeSpan.FromSeconds(5));
+        ended.Since.Should().BeCloseTo(Begun(ended) + TimeSpan.FromMinutes(4), TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class AskNowTests
             .RunPayoutAsync(autoConfirm: true);
 
         ended.Phase.Should().Be(JourneyPhase.Completed);
-        ended.Since.Should().BeCloseTo(Begun(ended) + TimeSpan.FromMinutes(4), TimeSpan.FromSeconds(5));
+        ended.Since.Should().BeCloseTo(Begun(ended) + TimeSpan.FromMinutes(4), TimeSpan.FromSeconds(30));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class OutageTests
     public async Task Two_hours_without_OMS_lose_no_alarm_no_command_and_no_cent_of_fifty_journeys()
     {
         await using var host = _host = await DurableTaskTestHost.StartAsync(Register);
-        _start = host.Clock.GetUtcNow() + Minute;
+        _start = host.Clock.GetUtcNow() + (10 * Minute);
         using var patience = new CancellationTokenSource(Limits.Wait);
         for (var n = 0; n < Journeys; n++)
             await BeginAsync(n, patience.Token);

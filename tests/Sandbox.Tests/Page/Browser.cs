@@ -7,6 +7,9 @@ namespace OmsWorkflows.Sandbox.Tests.Page;
 /// <summary>A real Chromium for all tests of the page; the machine's own, which <c>.ci/chromium</c> installs.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    /// <summary>Far beyond what anything takes on a slow and busy machine: it costs time only where something never comes.</summary>
+    private static readonly float Patience = (float)TimeSpan.FromMinutes(5).TotalMilliseconds;
+
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
     private static readonly string[] Arguments =
     [
@@ -21,7 +24,11 @@ public sealed class Browser : IAsyncLifetime
 
     /// <summary>A window of its own, with nothing remembered.</summary>
     public async Task<IBrowserContext> OpenAsync(BrowserNewContextOptions? options = null)
-        => await (await _started.Value).Chromium.NewContextAsync(options ?? new());
+    {
+        var context = await (await _started.Value).Chromium.NewContextAsync(options ?? new());
+        context.SetDefaultTimeout(Patience);
+        return context;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -37,8 +44,9 @@ public sealed class Browser : IAsyncLifetime
     {
         var path = Places.FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException("There is no Chromium on this machine: run .ci/chromium first.");
-        Assertions.SetDefaultExpectTimeout(20_000);
+        Assertions.SetDefaultExpectTimeout(Patience);
         var playwright = await Playwright.CreateAsync();
-        return (playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Arguments }));
+        return (
+            playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Arguments, Timeout = Patience }));
     }
 }
