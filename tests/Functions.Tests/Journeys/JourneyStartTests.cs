@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using OmsWorkflows.Functions.Tests.Outbox;
 using OmsWorkflows.Http;
 using OmsWorkflows.Journeys;
@@ -157,7 +158,7 @@ public sealed class JourneyStartTests(Azurite azurite) : IAsyncLifetime
 
     private async Task SweepAsync(TimeSpan? later = null)
     {
-        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow + (later ?? TimeSpan.FromMinutes(1)));
+        var clock = new FakeTimeProvider((await _intakes.GetAsync(Id, Token)).ReceivedAt + (later ?? TimeSpan.FromMinutes(1)));
         var start = new JourneyStart(_intakes, Outboxes.Off(), clock, NullLogger<JourneyStart>.Instance);
         await new StartSweeper(start, _intakes, clock, NullLogger<StartSweeper>.Instance).SweepStarts(new TimerInfo(), _host.Client, Token);
     }

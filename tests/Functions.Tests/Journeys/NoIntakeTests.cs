@@ -39,7 +39,6 @@ public sealed class NoIntakeTests(Azurite azurite)
         void Configure(IServiceCollection services)
         {
             services.AddLogging();
-            services.AddSingleton(TimeProvider.System);
             services.AddSingleton(tables);
             services.AddSingleton(oms.Client);
             services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
