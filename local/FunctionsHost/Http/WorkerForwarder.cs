@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using OmsWorkflows.Local.FunctionsHost.Rpc;
 using OmsWorkflows.Local.FunctionsHost.Worker;
 using Yarp.ReverseProxy.Forwarder;
@@ -34,6 +35,8 @@ internal sealed class WorkerForwarder(
         UseProxy = false,
         AutomaticDecompression = System.Net.DecompressionMethods.None,
         MaxConnectionsPerServer = maxRequests,
+        // As they came in: by default the client refuses to send what is not ASCII, and the caller would be told that the worker has ended.
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
     });
 

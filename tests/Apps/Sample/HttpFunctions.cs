@@ -34,6 +34,11 @@ public sealed class HttpFunctions(ILogger<HttpFunctions> logger)
     public IResult WithoutRoute([HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest request)
         => Results.Text($"{request.Method} {request.Scheme}://{request.Host}{request.Path}{request.QueryString}");
 
+    [Function(nameof(Header))]
+    public IResult Header(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "headers/{name}")] HttpRequest request, string name)
+        => Results.Text(request.Headers[name].ToString());
+
     [Function(nameof(Echo))]
     public async Task<IActionResult> Echo([HttpTrigger(AuthorizationLevel.Anonymous, "post", "put", Route = "echo")] HttpRequest request)
     {

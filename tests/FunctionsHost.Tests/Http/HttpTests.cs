@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using OmsWorkflows.FunctionsHost.Tests.Processes;
 
 namespace OmsWorkflows.FunctionsHost.Tests.Http;
@@ -53,6 +54,18 @@ public sealed class HttpTests(SampleHost sample) : IClassFixture<SampleHost>
         using var response = await _host.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/v1/WithoutRoute?a=b"));
 
         (await response.Content.ReadAsStringAsync()).Should().Be($"{method} {_host.Url}/v1/WithoutRoute?a=b");
+    }
+
+    [Fact]
+    public async Task Get_HeaderBeyondAscii_ReachesTheFunctionAsItIs()
+    {
+        using var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        using var http = new HttpClient(handler) { BaseAddress = new Uri(_host.Url) };
+        http.DefaultRequestHeaders.TryAddWithoutValidation("X-Name", "Zoë €");
+
+        using var response = await http.GetAsync("/v1/headers/x-name");
+
+        (await response.Content.ReadAsStringAsync()).Should().Be("Zoë €");
     }
 
     [Fact]
