@@ -14,12 +14,7 @@ public sealed class NotificationCleaningTests
     public async Task What_is_past_its_retention_is_removed_and_the_rest_stays()
     {
         using var ground = new NotificationGround();
-        await ground.AddAsync("ci-1", 1);
-        await ground.PassAsync(Soon);
-        ground.Clock.Advance(TimeSpan.FromDays(31));
-        await ground.Outbox.AddAsync(
-            "ci-2", 1, "cashIn.completed", ground.Clock.GetUtcNow(), new JsonObject { ["id"] = "ci-2" }, Token);
-        await ground.PassAsync(Soon);
+        await TellOneAMonthBeforeTheOtherAsync(ground);
 
         await ground.Cleaning.RunAsync(Token);
 
@@ -35,12 +30,7 @@ public sealed class NotificationCleaningTests
         using var ground = new NotificationGround("orders", "books");
         ground.Options.RetryFor = TimeSpan.Zero;
         ground.Receiver.Answer = (_, _) => HttpStatusCode.InternalServerError;
-        await ground.AddAsync("ci-1", 1);
-        await ground.PassAsync(Soon);
-        ground.Clock.Advance(TimeSpan.FromDays(31));
-        await ground.Outbox.AddAsync(
-            "ci-2", 1, "cashIn.completed", ground.Clock.GetUtcNow(), new JsonObject { ["id"] = "ci-2" }, Token);
-        await ground.PassAsync(Soon);
+        await TellOneAMonthBeforeTheOtherAsync(ground);
         (await ground.Letters.ListAsync(10, null, Token)).Data.Should().HaveCount(4);
         ground.Options.Endpoints.Remove("books");
 
@@ -48,5 +38,15 @@ public sealed class NotificationCleaningTests
 
         (await ground.Letters.ListAsync(10, null, Token)).Data.Select(letter => (letter.Endpoint, letter.Subject))
             .Should().Equal(("books", "ci-2"), ("orders", "ci-2"));
+    }
+
+    private static async Task TellOneAMonthBeforeTheOtherAsync(NotificationGround ground)
+    {
+        await ground.AddAsync("ci-1", 1);
+        await ground.PassAsync(Soon);
+        ground.Clock.Advance(TimeSpan.FromDays(31));
+        await ground.Outbox.AddAsync(
+            "ci-2", 1, "cashIn.completed", ground.Clock.GetUtcNow(), new JsonObject { ["id"] = "ci-2" }, Token);
+        await ground.PassAsync(Soon);
     }
 }
