@@ -1,4 +1,5 @@
 using DurableTask.Testing;
+using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -83,6 +84,34 @@ internal sealed class ConformanceEngine : IAsyncDisposable
     /// <summary>Looks at an instance until the orchestrator has set a custom status, which tells how far it is.</summary>
     public Task UntilStatusAsync(string instanceId, string customStatus)
         => UntilAsync(instanceId, found => found.SerializedCustomStatus == $"\"{customStatus}\"");
+
+    /// <summary>
+    /// Starts an orchestration that sets a status when it waits for a timer, and suspends it before the timer fires. Where that is too fast
+    /// for the machine it is done again with a longer one.
+    /// </summary>
+    /// <returns>The instance, and a time after which its timer has fired.</returns>
+    public async Task<(string Id, TimeSpan Fired)> SuspendedBeforeTimerAsync(TaskName name, string customStatus)
+    {
+        for (var timer = TimeSpan.FromMilliseconds(500); ; timer *= 4)
+        {
+            var id = await ScheduleAsync(name, timer);
+            await UntilStatusAsync(id, customStatus);
+            try
+            {
+                await Client.SuspendInstanceAsync(id, cancellation: _limit.Token);
+            }
+            catch (RpcException e) when (e.StatusCode == StatusCode.FailedPrecondition)
+            {
+                // It has ended, and the host says so; the engine in this process passes over it.
+                continue;
+            }
+
+            var found = await UntilAsync(
+                id, found => found.RuntimeStatus is OrchestrationRuntimeStatus.Suspended or OrchestrationRuntimeStatus.Completed);
+            if (found.RuntimeStatus == OrchestrationRuntimeStatus.Suspended)
+                return (id, timer + TimeSpan.FromSeconds(1));
+        }
+    }
 
     /// <summary>Awaits a task no longer than the engine is given.</summary>
     public Task<T> WithinLimitAsync<T>(Task<T> task) => task.WaitAsync(_limit.Token);

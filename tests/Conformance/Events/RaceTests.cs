@@ -10,10 +10,10 @@ public sealed class RaceTests
     public async Task Event_before_the_timer_in_one_batch_wins()
     {
         await using var engine = await StartAsync();
-        var id = await SuspendedAsync(engine);
+        var (id, fired) = await engine.SuspendedBeforeTimerAsync("Main", "racing");
 
         await engine.RaiseAsync(id, "go", "event");
-        await engine.RunAsync("Sleep", TimeSpan.FromSeconds(2));
+        await engine.RunAsync("Sleep", fired);
         await engine.Client.ResumeInstanceAsync(id);
 
         (await engine.ResultOfAsync<string>(id)).Should().Be("event");
@@ -23,9 +23,9 @@ public sealed class RaceTests
     public async Task Timer_before_the_event_in_one_batch_wins()
     {
         await using var engine = await StartAsync();
-        var id = await SuspendedAsync(engine);
+        var (id, fired) = await engine.SuspendedBeforeTimerAsync("Main", "racing");
 
-        await engine.RunAsync("Sleep", TimeSpan.FromSeconds(2));
+        await engine.RunAsync("Sleep", fired);
         await engine.RaiseAsync(id, "go", "event");
         await engine.Client.ResumeInstanceAsync(id);
 
@@ -80,6 +80,7 @@ public sealed class RaceTests
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
             .AddOrchestratorFunc<List<string>>("Main", async context =>
             {
+                await context.WaitForExternalEvent<string>("both raised");
                 var log = new List<string>();
                 var wait = context.WaitForExternalEvent<string>("signal");
                 while (log.Count < 4)
@@ -104,17 +105,18 @@ public sealed class RaceTests
         var id = await engine.ScheduleAsync("Main");
         await engine.RaiseAsync(id, "signal", "a");
         await engine.RaiseAsync(id, "signal", "b");
+        await engine.RaiseAsync(id, "both raised", "go");
         var log = await engine.ResultOfAsync<List<string>>(id);
 
         log.Should().Equal("a", "b", "timer", "timer");
     }
 
     private static Task<ConformanceEngine> StartAsync() => ConformanceEngine.StartAsync(tasks => tasks
-        .AddOrchestratorFunc<string>("Main", async context =>
+        .AddOrchestratorFunc<TimeSpan, string>("Main", async (context, time) =>
         {
             using var cancel = new CancellationTokenSource();
             var go = context.WaitForExternalEvent<string>("go");
-            var timer = context.CreateTimer(TimeSpan.FromSeconds(1), cancel.Token);
+            var timer = context.CreateTimer(time, cancel.Token);
             context.SetCustomStatus("racing");
             if (await Task.WhenAny(go, timer) == timer)
                 return "timer";
@@ -127,13 +129,4 @@ public sealed class RaceTests
             await context.CreateTimer(time, CancellationToken.None);
             return "slept";
         }));
-
-    private static async Task<string> SuspendedAsync(ConformanceEngine engine)
-    {
-        var id = await engine.ScheduleAsync("Main");
-        await engine.UntilStatusAsync(id, "racing");
-        await engine.Client.SuspendInstanceAsync(id);
-        await engine.UntilAsync(id, found => found.RuntimeStatus == OrchestrationRuntimeStatus.Suspended);
-        return id;
-    }
 }

@@ -61,22 +61,20 @@ public sealed class SuspendTests
     public async Task Timer_of_a_suspended_instance_waits()
     {
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
-            .AddOrchestratorFunc<string>("Main", async context =>
+            .AddOrchestratorFunc<TimeSpan, string>("Main", async (context, time) =>
             {
-                var timer = context.CreateTimer(TimeSpan.FromMilliseconds(300), CancellationToken.None);
+                var timer = context.CreateTimer(time, CancellationToken.None);
                 context.SetCustomStatus("sleeping");
                 await timer;
                 return "woke";
             })
-            .AddOrchestratorFunc<string>("Sleep", async context =>
+            .AddOrchestratorFunc<TimeSpan, string>("Sleep", async (context, time) =>
             {
-                await context.CreateTimer(TimeSpan.FromSeconds(1), CancellationToken.None);
+                await context.CreateTimer(time, CancellationToken.None);
                 return "slept";
             }));
-        var id = await engine.ScheduleAsync("Main");
-        await engine.UntilStatusAsync(id, "sleeping");
-        await engine.Client.SuspendInstanceAsync(id);
-        await engine.RunAsync("Sleep");
+        var (id, fired) = await engine.SuspendedBeforeTimerAsync("Main", "sleeping");
+        await engine.RunAsync("Sleep", fired);
 
         (await engine.GetAsync(id)).RuntimeStatus.Should().Be(OrchestrationRuntimeStatus.Suspended);
         await engine.Client.ResumeInstanceAsync(id);

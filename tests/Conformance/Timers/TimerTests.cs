@@ -132,7 +132,7 @@ public sealed class TimerTests
     {
         // An orchestration ends when none of its tasks is open, whatever its code has returned before: cancel what lost
         // (docs/decisions/0004-one-mailbox.md).
-        var left = TimeSpan.FromSeconds(2);
+        var left = TimeSpan.FromSeconds(4);
         await using var engine = await ConformanceEngine.StartAsync(tasks => tasks
             .AddOrchestratorFunc<TimeSpan>("Main", async context =>
             {
