@@ -9,7 +9,6 @@ namespace OmsWorkflows.ApiClient.Tests;
 /// <summary>A client generated from docs/openapi.json, and nothing else, is enough to use the app.</summary>
 public sealed class GeneratedClientTests(GeneratedClientTests.Ground ground) : IClassFixture<GeneratedClientTests.Ground>, IDisposable
 {
-
     private readonly HttpClientRequestAdapter _adapter = new(
         new AnonymousAuthenticationProvider(), httpClient: WithKey(ground.Machine.App.FunctionKey))
     {

@@ -21,7 +21,7 @@ public sealed class ExpiryTests(ExpiryTests.Ground ground) : IClassFixture<Expir
                 var document = await UntilAsync(id, document => document.Phase is "AwaitingDeposit" or "Expired");
                 if (document.Phase == "Expired")
                     await App.CommandAsync(id, "refresh", default);
-                else if (await Till.PayAsync(document.NeedDeposit().Code, 120m, default) == "00")
+                else if (await TryPayAsync(document.NeedDeposit().Code, 120m))
                     return;
                 var code = document.NeedDeposit().Code;
                 await UntilAsync(id, next => next.Phase != document.Phase || next.Deposit?.Code != code);

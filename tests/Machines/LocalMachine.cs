@@ -123,12 +123,19 @@ public abstract class LocalMachine : IAsyncLifetime
     internal async Task PayAsync(string id, decimal amount)
     {
         var code = (await UntilPhaseAsync(id, "AwaitingDeposit")).NeedDeposit().Code;
-        while (await Till.PayAsync(code, amount, CancellationToken.None) is not "00" and var response)
+        while (!await TryPayAsync(code, amount))
         {
-            response.Should().BeOneOf(["54", "14"], "it ran out, or was renewed since: nothing else is wrong with it");
             code = (await UntilAsync(id, document => document.Phase == "AwaitingDeposit" && document.NeedDeposit().Code != code))
                 .NeedDeposit().Code;
         }
+    }
+
+    /// <summary>Whether a code is still good to pay with.</summary>
+    internal async Task<bool> TryPayAsync(string code, decimal amount)
+    {
+        var response = await Till.PayAsync(code, amount, CancellationToken.None);
+        response.Should().BeOneOf(["00", "54", "14"], "it is good, ran out, or was renewed since: nothing else is wrong with it");
+        return response == "00";
     }
 
     /// <summary>120 USD less 1.5 % and 0.50 (docs/oms-api.md 7.2).</summary>

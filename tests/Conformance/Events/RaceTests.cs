@@ -124,9 +124,5 @@ public sealed class RaceTests
             cancel.Cancel();
             return await go;
         })
-        .AddOrchestratorFunc<TimeSpan, string>("Sleep", async (context, time) =>
-        {
-            await context.CreateTimer(time, CancellationToken.None);
-            return "slept";
-        }));
+        .AddSleep());
 }

@@ -68,11 +68,7 @@ public sealed class SuspendTests
                 await timer;
                 return "woke";
             })
-            .AddOrchestratorFunc<TimeSpan, string>("Sleep", async (context, time) =>
-            {
-                await context.CreateTimer(time, CancellationToken.None);
-                return "slept";
-            }));
+            .AddSleep());
         var (id, fired) = await engine.SuspendedBeforeTimerAsync("Main", "sleeping");
         await engine.RunAsync("Sleep", fired);
 
