@@ -19,10 +19,10 @@ internal static class LoadReport
             .Title(Title(result));
         Section(table, "throughput",
         [
-            ("started", Each(result, wave => Text($"{wave.People / wave.Starting.TotalSeconds:0.0}/s"))),
+            ("started", PerWave(result, wave => Text($"{wave.People / wave.Starting.TotalSeconds:0.0}/s"))),
             ("a start was answered", Percentiles(result.Starts)),
-            ("all have a code after", Each(result, wave => Seconds(wave.Waiting))),
-            ("all booked, once paid, after", Each(result, wave => Seconds(wave.Settling))),
+            ("all have a code after", PerWave(result, wave => Seconds(wave.Waiting))),
+            ("all booked, once paid, after", PerWave(result, wave => Seconds(wave.Settling))),
         ]);
         Section(table, "a journey stood in", [.. result.Phases.Select(phase => (phase.Key, Percentiles(phase.Value)))]);
         Calls(table, "to the app's tables per cash-in", result.TableCalls, options.CashIns);
@@ -48,7 +48,7 @@ internal static class LoadReport
         var (first, last) = (samples[0], samples[^1]);
         var (bytes, files) = (samples.Max(sample => sample.Bytes), samples.Max(sample => sample.Files));
         yield return ("memory: first, most, last", Text($"{first.Bytes / Mebi:0}, {bytes / Mebi:0}, {last.Bytes / Mebi:0} MiB"));
-        yield return ("memory when all are booked", Each(result, wave => Text($"{wave.After?.Bytes / Mebi:0} MiB")));
+        yield return ("memory when all are booked", PerWave(result, wave => Text($"{wave.After?.Bytes / Mebi:0} MiB")));
         yield return ("open files: first, most, last", Text($"{first.Files}, {files}, {last.Files}"));
         yield return (
             "processor time per cash-in",
@@ -74,7 +74,7 @@ internal static class LoadReport
         ]);
     }
 
-    private static string Each(LoadResult result, Func<Wave, string> value) => string.Join(", ", result.Waves.Select(value));
+    private static string PerWave(LoadResult result, Func<Wave, string> value) => string.Join(", ", result.Waves.Select(value));
 
     private static string Each(int count, int cashIns) => (count / (double)cashIns).ToString("0.00", CultureInfo.InvariantCulture);
 
