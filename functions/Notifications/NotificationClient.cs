@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OmsWorkflows.Oms;
 using OmsWorkflows.Outbox;
 using OmsWorkflows.Secrets;
 
@@ -69,7 +70,7 @@ public sealed class NotificationClient(
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             return response.IsSuccessStatusCode
                 ? NotificationAnswer.Taken
-                : NotificationAnswer.Refused($"status_{(int)response.StatusCode}", RetryAfter(response));
+                : NotificationAnswer.Refused($"status_{(int)response.StatusCode}", RetryAfter.Of(response, clock));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -81,13 +82,6 @@ public sealed class NotificationClient(
             return NotificationAnswer.Refused(e.HttpRequestError.ToString());
         }
     }
-
-    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } wait } => wait,
-        { Date: { } until } => until - clock.GetUtcNow(),
-        _ => null,
-    };
 
     private static IEnumerable<byte[]> Keys(NotificationOptions settings)
     {

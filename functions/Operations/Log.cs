@@ -14,11 +14,11 @@ internal static partial class Log
     [LoggerMessage(4005, LogLevel.Warning, "Restored the ledger from {Name}: {Added} rows were missing, {Kept} were there and stayed")]
     public static partial void LedgerRestored(this ILogger logger, string name, int added, int kept);
 
-    [LoggerMessage(4007, LogLevel.Information, "Removed {Orchestrations} orchestrations past their retention that were no journeys")]
-    public static partial void OrchestrationsRemoved(this ILogger logger, int orchestrations);
-
     [LoggerMessage(4006, LogLevel.Information, "No copies of the ledger are kept: Backup:ContainerUri is not set")]
     public static partial void NoCopiesKept(this ILogger logger);
+
+    [LoggerMessage(4007, LogLevel.Information, "Removed {Orchestrations} orchestrations past their retention that were no journeys")]
+    public static partial void OrchestrationsRemoved(this ILogger logger, int orchestrations);
 
     [LoggerMessage(4010, LogLevel.Information, "Archived a month of the ledger as {Name}: {Settlements} settlements, SHA-256 {Sha256}")]
     public static partial void MonthArchived(this ILogger logger, string name, int settlements, string sha256);

@@ -31,12 +31,9 @@ public sealed class OrchestrationRemoval(
         foreach (var prefix in Prefixes)
         {
             var old = new OrchestrationQuery { InstanceIdPrefix = prefix, CreatedTo = cutoff, Statuses = Ended };
-            await foreach (var instance in client.GetAllInstancesAsync(old).WithCancellation(cancellationToken))
-            {
-                if (clock.GetElapsedTime(started) >= LongestPass)
-                    break;
+            var inTime = client.GetAllInstancesAsync(old).TakeWhile(_ => clock.GetElapsedTime(started) < LongestPass);
+            await foreach (var instance in inTime.WithCancellation(cancellationToken))
                 removed += (await client.PurgeInstanceAsync(instance.InstanceId, cancellationToken)).PurgedInstanceCount;
-            }
         }
 
         if (removed > 0)

@@ -37,9 +37,9 @@ public sealed class OutboxWriter(
             return;
 
         // What is told before the notice that it is due: a notice without its message would be taken away as done.
+        // What is there was written by a try before this one, and stays.
         var message = OutboxMessage.Of(subject, sequence, type, at, data);
         _ = await tables.Outbox.TryAddAsync(message.Write(), cancellationToken);
-        // What is there was written by a try before this one, and stays.
         _ = await tables.Outbox.TryAddAsync(message.WriteLog(), cancellationToken);
         foreach (var endpoint in receivers.Keys)
         {

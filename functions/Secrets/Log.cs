@@ -17,10 +17,10 @@ internal static partial class Log
     [LoggerMessage(5004, LogLevel.Information, "Secret {Setting} was taken out of use")]
     public static partial void SecretRemoved(this ILogger logger, string setting);
 
+    [LoggerMessage(5005, LogLevel.Error, "Secret {Setting} in the vault cannot be right: correct it there. The last good one stays in use")]
+    public static partial void SecretRefused(this ILogger logger, string setting);
+
     [LoggerMessage(
         5006, LogLevel.Error, "Secrets:File {Path} was changed and is no JSON object now: correct it. The last good secrets stay in use")]
     public static partial void SecretsFileRefused(this ILogger logger, string path);
-
-    [LoggerMessage(5005, LogLevel.Error, "Secret {Setting} in the vault cannot be right: correct it there. The last good one stays in use")]
-    public static partial void SecretRefused(this ILogger logger, string setting);
 }
